@@ -1,0 +1,59 @@
+// The flows as an app's own code calls them, in process.
+import {
+  authenticate,
+  type AuthContext,
+  changePassword,
+  type ClientInfo,
+  type Credentials,
+  type Identity,
+  obtainPair,
+  refresh,
+  type RefreshAnswer,
+  register,
+  type Registration,
+  revoke,
+  type Revocation,
+  type TokenPair,
+  verify,
+  type VerifyVerdict,
+} from "./auth/index.ts";
+import { type Purged, purgeExpired, type User } from "./store/index.ts";
+
+/** The flows; each throws AuthError as its namesake in `auth/` does. */
+export interface Auth {
+  /** Logs a user in. */
+  readonly obtainPair: (credentials: Credentials, client?: ClientInfo) => Promise<TokenPair>;
+  /** Exchanges a refresh token. */
+  readonly refresh: (token: string) => Promise<RefreshAnswer>;
+  /** Says whether a token of any type is good. */
+  readonly verify: (token: string) => Promise<VerifyVerdict>;
+  /** Revokes a refresh token and its session. */
+  readonly revoke: (token: string) => Promise<void>;
+  /** Finds out whose access token it is. */
+  readonly authenticate: (token: string, revocation?: Revocation) => Promise<Identity>;
+  /** Makes a user. */
+  readonly register: (registration: Registration) => Promise<User>;
+  /** Makes a user who may do everything. */
+  readonly createSuperuser: (registration: Omit<Registration, "isStaff" | "isSuperuser">) => Promise<User>;
+  /** Gives a user a new password and ends their sessions. */
+  readonly changePassword: (username: string, password: string) => Promise<void>;
+  /** Deletes the rows of sessions and tokens that have expired. */
+  readonly flushExpiredTokens: () => Promise<Purged>;
+}
+
+/** Binds the flows to an app. */
+export function createAuth(context: AuthContext): Auth {
+  return {
+    obtainPair: (credentials, client) => obtainPair(context, credentials, client),
+    refresh: (token) => refresh(context, token),
+    verify: (token) => verify(context, token),
+    revoke: (token) => revoke(context, token),
+    authenticate: (token, revocation) => authenticate(context, token, revocation),
+    register: (registration) => register(context, registration),
+    createSuperuser: (registration) =>
+      register(context, { ...registration, isStaff: true, isSuperuser: true }),
+    changePassword: (username, password) => changePassword(context, username, password),
+    flushExpiredTokens: async () =>
+      purgeExpired(context.database.kysely, context.now(), await context.usesDjangoTables()),
+  };
+}

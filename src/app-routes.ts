@@ -1,0 +1,165 @@
+// Puts every view of an app at its path, and refuses to start when one has no access rule.
+import type { AuthContext } from "./auth/index.ts";
+import {
+  allowAny,
+  apiRootView,
+  type Authenticator,
+  authenticationTokenHeaderView,
+  bearerAuthentication,
+  type BearerOptions,
+  createRoutes,
+  loginView,
+  messageLoginView,
+  messageRefreshAndVerifyView,
+  messageRegisterView,
+  messageTokenHeaderView,
+  type Permission,
+  type RegistrationField,
+  registerView,
+  type Route,
+  type Routes,
+  tokenBlacklistView,
+  tokenObtainPairView,
+  tokenObtainSlidingView,
+  tokenRefreshAndVerifyView,
+  tokenRefreshSlidingView,
+  tokenRefreshView,
+  tokenVerifyView,
+  type View,
+} from "./http/index.ts";
+import { OptionsError, type ResolvedOptions } from "./options.ts";
+import { type Model, modelFields, resourceViews, toColumn } from "./resources/index.ts";
+import { viewName } from "./views.ts";
+
+type EndpointName = Exclude<keyof ResolvedOptions["paths"], "api">;
+
+const endpointNames: readonly EndpointName[] = [
+  "tokenObtainPair",
+  "tokenRefresh",
+  "tokenVerify",
+  "tokenBlacklist",
+  "tokenObtainSliding",
+  "tokenRefreshSliding",
+  "tokenRefreshAndVerify",
+  "authenticationTokenHeader",
+  "register",
+  "login",
+];
+
+/** Makes the routes of an app. */
+export function appRoutes(
+  context: AuthContext,
+  models: readonly Model[],
+  options: ResolvedOptions,
+  report: (error: unknown) => void,
+): Routes {
+  const bearer = bearerAuthentication(context, bearerOptions(options));
+  const authenticators = options.authentication ?? [bearer];
+  const routes: Route[] = [
+    ...endpointRoutes(context, bearer, options),
+    ...resourceRoutes(context, models, authenticators, options),
+    ...options.views.map((definition): Route => {
+      const { path, description, handlers, permissions, authentication } = definition;
+      return {
+        path,
+        view: {
+          name: viewName(definition),
+          ...(description !== undefined && { description }),
+          handlers,
+          authenticators: authentication ?? authenticators,
+          permissions: accessRule(`The view at ${path}`, permissions, options.permissions),
+        },
+      };
+    }),
+  ];
+  return createRoutes(routes, {
+    limits: options.limits,
+    trustedProxies: new Set(options.trustedProxies),
+    report,
+  });
+}
+
+function bearerOptions({ tokens }: ResolvedOptions): BearerOptions {
+  return {
+    headerTypes: tokens.authHeaderTypes,
+    // Simple JWT writes it as WSGI does: HTTP_X_ACCESS_TOKEN is the header X-Access-Token.
+    headerName: tokens.authHeaderName.replace(/^HTTP_/, "").replaceAll("_", "-"),
+  };
+}
+
+function endpointRoutes(context: AuthContext, bearer: Authenticator, options: ResolvedOptions): Route[] {
+  const { challenge } = bearer;
+  const registration = { fields: registrationFields(options) };
+  const messages = options.users.answers === "messages";
+  const views: Readonly<Record<EndpointName, () => View>> = {
+    tokenObtainPair: () => tokenObtainPairView(context, { challenge }),
+    tokenRefresh: () => tokenRefreshView(context, { challenge }),
+    tokenVerify: () => tokenVerifyView(context, { challenge }),
+    tokenBlacklist: () => tokenBlacklistView(context, { challenge }),
+    tokenObtainSliding: () => tokenObtainSlidingView(context, { challenge }),
+    tokenRefreshSliding: () => tokenRefreshSlidingView(context, { challenge }),
+    tokenRefreshAndVerify: () =>
+      messages ? messageRefreshAndVerifyView(context) : tokenRefreshAndVerifyView(context, { challenge }),
+    authenticationTokenHeader: () =>
+      messages ? messageTokenHeaderView(context, { challenge }) : authenticationTokenHeaderView(bearer),
+    register: () =>
+      messages ? messageRegisterView(context, bearer, registration) : registerView(context, registration),
+    login: () => (messages ? messageLoginView(context) : loginView(context, { challenge })),
+  };
+  const { paths } = options;
+  return endpointNames.flatMap((name) => {
+    const path = paths[name];
+    return path === false ? [] : [{ path, view: views[name]() }];
+  });
+}
+
+function resourceRoutes(
+  context: AuthContext,
+  models: readonly Model[],
+  authenticators: readonly Authenticator[],
+  options: ResolvedOptions,
+): Route[] {
+  const { api } = options.paths;
+  if (api === false) {
+    if (models.length === 0) return [];
+    throw new OptionsError("Option `paths.api` is off, so the resources have no path.");
+  }
+  const places = new Map(models.map(({ resource }) => [resource.name, `${api}${resource.name}/`]));
+  const root = apiRootView(places, authenticators, options.permissions ?? [allowAny]);
+  return [
+    { path: api, view: root, suffixes: true },
+    ...models.flatMap((model): Route[] => {
+      const { name, options: own } = model.resource;
+      const { list, detail } = resourceViews(model, {
+        database: context.database,
+        now: context.now,
+        authenticators: own.authentication ?? authenticators,
+        permissions: accessRule(`The resource ${name}`, own.permissions, options.permissions),
+      });
+      return [
+        { path: `${api}${name}/`, view: list, suffixes: true },
+        { path: `${api}${name}/:pk/`, view: detail, suffixes: true },
+      ];
+    }),
+  ];
+}
+
+function registrationFields({ users }: ResolvedOptions): RegistrationField[] {
+  if (users.fields === undefined) return [];
+  return modelFields(users.fields, "users").map(({ field, column }) => ({
+    field,
+    store: (value) => toColumn(value, column.type),
+  }));
+}
+
+function accessRule(
+  what: string,
+  own: readonly Permission[] | undefined,
+  global: readonly Permission[] | undefined,
+): readonly Permission[] {
+  const rule = own ?? global;
+  if (rule !== undefined && rule.length > 0) return rule;
+  throw new OptionsError(
+    `${what} has no access rule. Give it \`permissions\`, or the app: [isAuthenticated] for users, [allowAny] for everyone.`,
+  );
+}

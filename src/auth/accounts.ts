@@ -1,0 +1,87 @@
+// Makes users and changes their passwords.
+import {
+  type ColumnValue,
+  findUserByUsername,
+  insertUser,
+  revokeUserSessions,
+  StoreError,
+  updatePassword,
+  type User,
+} from "../store/index.ts";
+import { type AuthContext, inTransaction } from "./context.ts";
+import { AuthError } from "./errors.ts";
+
+/** A user about to be made. */
+export interface Registration {
+  readonly username: string;
+  readonly password: string;
+  /** Values for other columns of the model, checked by the caller. */
+  readonly fields?: Readonly<Record<string, ColumnValue>>;
+  readonly isStaff?: boolean;
+  readonly isSuperuser?: boolean;
+}
+
+/**
+ * Makes a user. The privileges are the caller's to give: nothing here reads them from a request.
+ *
+ * @throws AuthError `username_taken`, `invalid_username` or `weak_password`, with messages
+ */
+export async function register(context: AuthContext, registration: Registration): Promise<User> {
+  const { database, passwords, settings } = context;
+  const { username, password, fields = {} } = registration;
+  if (settings.usernamePattern?.pattern.test(username) === false) {
+    throw new AuthError("invalid_username", { messages: [settings.usernamePattern.message] });
+  }
+  const taken = new AuthError("username_taken", { messages: [settings.usernameTakenMessage] });
+  if ((await findUserByUsername(database.kysely, settings.users, username)) !== undefined) throw taken;
+  checkNewPassword(context, password, { ...fields, username });
+  const encoded = await passwords.hash(password);
+  try {
+    return await insertUser(
+      database.kysely,
+      settings.users,
+      {
+        username,
+        password: encoded,
+        fields,
+        isStaff: registration.isStaff ?? false,
+        isSuperuser: registration.isSuperuser ?? false,
+      },
+      context.now(),
+    );
+  } catch (error) {
+    if (error instanceof StoreError && error.code === "unique") throw taken;
+    throw error;
+  }
+}
+
+/**
+ * Gives a user a new password and ends all their sessions.
+ *
+ * @throws AuthError `user_not_found` or `weak_password`, with messages
+ */
+export async function changePassword(
+  context: AuthContext,
+  username: string,
+  password: string,
+): Promise<void> {
+  const { database, passwords, settings } = context;
+  const user = await findUserByUsername(database.kysely, settings.users, username);
+  if (user === undefined) throw new AuthError("user_not_found");
+  checkNewPassword(context, password, { ...user.fields, username });
+  const encoded = await passwords.hash(password);
+  await inTransaction(context, async (tx) => {
+    await updatePassword(tx, settings.users, user.id, encoded);
+    await revokeUserSessions(tx, user.id, "password_changed", context.now());
+  });
+}
+
+/** @throws AuthError `weak_password` */
+export function checkNewPassword(
+  context: AuthContext,
+  password: string,
+  user: Readonly<Record<string, unknown>>,
+): void {
+  const messages = context.policy?.check(password, user) ?? [];
+  if (messages.length > 0) throw new AuthError("weak_password", { messages });
+}

@@ -1,0 +1,34 @@
+// What every flow works with: the database, the tokens, the passwords, the settings, the clock.
+import type { PasswordPolicy, Passwords } from "../passwords/index.ts";
+import type { Database, Db } from "../store/index.ts";
+import type { Tokens } from "../tokens/index.ts";
+import type { AuthSettings } from "./settings.ts";
+
+/** The parts a flow needs. `now` is in milliseconds since the epoch. */
+export interface AuthContext {
+  readonly database: Database;
+  readonly tokens: Tokens;
+  readonly passwords: Passwords;
+  /** Checks new passwords; undefined takes any. */
+  readonly policy: PasswordPolicy | undefined;
+  readonly settings: AuthSettings;
+  readonly now: () => number;
+  /** A fresh token or session id: 32 hexadecimal digits. */
+  readonly newId: () => string;
+  /** Whether Simple JWT's tables stand in the database and are to be used; asked once. */
+  readonly usesDjangoTables: () => Promise<boolean>;
+}
+
+/** Where a login comes from. */
+export interface ClientInfo {
+  readonly userAgent?: string | undefined;
+  readonly ipAddress?: string | undefined;
+}
+
+/** The current moment as a token sees it: whole seconds since the epoch. */
+export const inSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
+
+/** Runs a flow's writes in one transaction. */
+export function inTransaction<T>(context: AuthContext, action: (tx: Db) => Promise<T>): Promise<T> {
+  return context.database.kysely.transaction().execute(action);
+}

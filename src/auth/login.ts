@@ -1,0 +1,121 @@
+// Checks a login name and password, and starts what a login starts: tokens and the one session row.
+import {
+  findUserByUsername,
+  insertSession,
+  recordOutstanding,
+  toTimestamp,
+  updateLastLogin,
+  updatePassword,
+  type User,
+} from "../store/index.ts";
+import { type AuthContext, type ClientInfo, inSeconds, inTransaction } from "./context.ts";
+import { AuthError } from "./errors.ts";
+import { loginClaims, mintAccess } from "./mint.ts";
+import { mayAct } from "./policy.ts";
+import { expiryOf, tokenId, tokenType } from "./token-types.ts";
+
+/** A login name and a password as presented. */
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What a login answers. */
+export interface TokenPair {
+  readonly refresh: string;
+  readonly access: string;
+}
+
+/**
+ * Finds the user of the credentials. An unknown name costs what a wrong password costs.
+ *
+ * @throws AuthError `no_active_account`
+ */
+export async function checkCredentials(
+  context: AuthContext,
+  { username, password }: Credentials,
+): Promise<User> {
+  const { database, passwords, settings } = context;
+  const user = await findUserByUsername(database.kysely, settings.users, username);
+  if (user === undefined) {
+    await passwords.spend(password);
+    throw new AuthError("no_active_account");
+  }
+  const { matches, needsRehash } = await passwords.verify(password, user.password);
+  if (!matches || mayAct(user, settings) !== "allowed") throw new AuthError("no_active_account");
+  if (!needsRehash) return user;
+  const encoded = await passwords.hash(password);
+  await updatePassword(database.kysely, settings.users, user.id, encoded, user.password);
+  return { ...user, password: encoded };
+}
+
+/** Logs a user in: an access and a refresh token (TokenObtainPairSerializer). */
+export async function obtainPair(
+  context: AuthContext,
+  credentials: Credentials,
+  client: ClientInfo = {},
+): Promise<TokenPair> {
+  const user = await checkCredentials(context, credentials);
+  return startSession(context, user, client);
+}
+
+/** Logs a user in with one sliding token (TokenObtainSlidingSerializer). */
+export async function obtainSliding(
+  context: AuthContext,
+  credentials: Credentials,
+): Promise<{ token: string }> {
+  const user = await checkCredentials(context, credentials);
+  const { settings, tokens } = context;
+  const now = context.now();
+  const { token, claims } = tokens.mint(tokenType("sliding", settings), {
+    claims: {
+      [settings.slidingTokenRefreshExpClaim]: inSeconds(now) + settings.slidingTokenRefreshLifetime,
+      ...loginClaims(user, undefined, settings),
+    },
+    now: inSeconds(now),
+    jti: context.newId(),
+  });
+  await inTransaction(context, async (tx) => {
+    if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
+    const jti = tokenId(claims, settings);
+    if (jti !== undefined && (await context.usesDjangoTables())) {
+      await recordOutstanding(tx, { jti, userId: user.id, createdAt: now, expiresAt: expiryOf(claims) });
+    }
+  });
+  return { token };
+}
+
+/** Mints the tokens of a user who has proved who they are, and writes the login's rows. */
+export async function startSession(context: AuthContext, user: User, client: ClientInfo): Promise<TokenPair> {
+  const { settings, tokens } = context;
+  const now = context.now();
+  const session = settings.blacklist === "off" ? undefined : context.newId();
+  const { token: refresh, claims } = tokens.mint(tokenType("refresh", settings), {
+    claims: loginClaims(user, session, settings),
+    now: inSeconds(now),
+    jti: context.newId(),
+  });
+  const jti = tokenId(claims, settings);
+  await inTransaction(context, async (tx) => {
+    if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
+    if (session === undefined || jti === undefined) return;
+    await insertSession(tx, {
+      id: session,
+      user_id: user.id,
+      current_jti: jti,
+      previous_jti: null,
+      rotated_at: null,
+      created_at: toTimestamp(now),
+      last_used_at: toTimestamp(now),
+      expires_at: toTimestamp(now + settings.sessionLifetime * 1000),
+      user_agent: (client.userAgent ?? "").slice(0, 255),
+      ip_address: client.ipAddress ?? null,
+      revoked_at: null,
+      revoked_reason: null,
+    });
+    if (await context.usesDjangoTables()) {
+      await recordOutstanding(tx, { jti, userId: user.id, createdAt: now, expiresAt: expiryOf(claims) });
+    }
+  });
+  return { refresh, access: mintAccess(context, claims) };
+}

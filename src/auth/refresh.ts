@@ -1,0 +1,217 @@
+// Exchanges a refresh token for an access token and, with rotation, for its successor.
+import {
+  fromTimestamp,
+  insertSession,
+  recordOutstanding,
+  replaceCurrent,
+  revokeSession,
+  rotateSession,
+  type SessionTable,
+  toTimestamp,
+  touchSession,
+  type Db,
+} from "../store/index.ts";
+import type { Claims, JsonValue } from "../tokens/index.ts";
+import { type AuthContext, inSeconds, inTransaction } from "./context.ts";
+import { AuthError } from "./errors.ts";
+import { copiedClaims, mintAccess } from "./mint.ts";
+import { mayAct } from "./policy.ts";
+import {
+  consumes,
+  outstandingToken,
+  revokeById,
+  revokeWithSession,
+  sessionOf,
+  standingOf,
+} from "./revocation.ts";
+import { checkType, decodeToken, sessionClaim, sessionId, tokenId, tokenType } from "./token-types.ts";
+import { findTokenUser } from "./user-id.ts";
+
+/** What a refresh answers: the access token, and with rotation the new refresh token. */
+export interface RefreshAnswer {
+  readonly access: string;
+  readonly refresh?: string;
+}
+
+/**
+ * Refreshes (TokenRefreshSerializer). With rotation and blacklisting, exactly one of any number of callers consumes the
+ * token; within `refreshReuseInterval` the others get the same successor.
+ *
+ * @throws AuthError a TokenRefusal, `no_account_for_token` or `token_password_changed`
+ */
+export async function refresh(context: AuthContext, token: string): Promise<RefreshAnswer> {
+  const claims = decodeToken(context, token);
+  const session = await sessionOf(context, claims);
+  const standing = await standingOf(context, claims, session);
+  if (standing === "reused") await endReusedSession(context, session);
+  if (standing === "reused" || standing === "revoked") throw new AuthError("token_revoked");
+  checkType(context, claims, "refresh");
+  await checkAccount(context, claims);
+  if (session === undefined && sessionId(claims) !== undefined && context.settings.blacklist !== "off") {
+    throw new AuthError("token_revoked");
+  }
+  if (!context.settings.rotateRefreshTokens) {
+    if (session !== undefined) await touchSession(context.database.kysely, session.id, context.now());
+    return { access: mintAccess(context, claims) };
+  }
+  const successor =
+    standing === "replaced" && session !== undefined
+      ? mintSuccessor(context, claims, session.current_jti, fromTimestamp(session.rotated_at ?? ""), session)
+      : await rotate(context, claims, session);
+  // Another caller consumed the token in between: its standing has changed, so look again.
+  if (successor === undefined) return refresh(context, token);
+  return { access: mintAccess(context, successor.claims), refresh: successor.token };
+}
+
+interface Successor {
+  readonly token: string;
+  readonly claims: Claims;
+}
+
+/** Consumes the token and mints the next; undefined when another caller was first. */
+async function rotate(
+  context: AuthContext,
+  claims: Claims,
+  session: SessionTable | undefined,
+): Promise<Successor | undefined> {
+  const now = context.now();
+  const jti = tokenId(claims, context.settings);
+  const next = context.newId();
+  return inTransaction(context, async (tx) => {
+    if (jti !== undefined && !(await consume(context, tx, claims, session, { from: jti, to: next, now }))) {
+      return undefined;
+    }
+    const family = session ?? (await adopt(context, tx, claims, next));
+    const successor = mintSuccessor(context, claims, next, now, family);
+    if (tokenId(successor.claims, context.settings) !== undefined && (await context.usesDjangoTables())) {
+      await recordOutstanding(tx, {
+        ...(await outstandingToken(context, tx, successor.claims, next)),
+        createdAt: now,
+      });
+    }
+    return successor;
+  });
+}
+
+/** One conditional write: of any number of callers with the same token, exactly one gets `true`. */
+async function consume(
+  context: AuthContext,
+  tx: Db,
+  claims: Claims,
+  session: SessionTable | undefined,
+  step: { from: string; to: string; now: number },
+): Promise<boolean> {
+  if (!consumes(context.settings)) {
+    if (session !== undefined) await replaceCurrent(tx, { id: session.id, ...step });
+    return true;
+  }
+  if (session === undefined) return revokeById(context, tx, claims);
+  if (!(await context.usesDjangoTables())) return rotateSession(tx, { id: session.id, ...step });
+  // Simple JWT's table decides, so that Django and Latchkey cannot both consume the same token.
+  return (await revokeById(context, tx, claims)) && replaceCurrent(tx, { id: session.id, ...step });
+}
+
+/** Gives a login that began elsewhere (in Django, say) its session row. */
+async function adopt(
+  context: AuthContext,
+  tx: Db,
+  claims: Claims,
+  jti: string,
+): Promise<SessionTable | undefined> {
+  const { settings } = context;
+  if (settings.blacklist === "off" || settings.jtiClaim === null) return undefined;
+  const user = await findTokenUser(tx, settings.users, claims, settings);
+  if (user === undefined) return undefined;
+  const now = toTimestamp(context.now());
+  const session: SessionTable = {
+    id: context.newId(),
+    user_id: user.id,
+    current_jti: jti,
+    previous_jti: tokenId(claims, settings) ?? null,
+    rotated_at: now,
+    created_at: now,
+    last_used_at: now,
+    expires_at: toTimestamp(context.now() + settings.sessionLifetime * 1000),
+    user_agent: "",
+    ip_address: null,
+    revoked_at: null,
+    revoked_reason: null,
+  };
+  await insertSession(tx, session);
+  return session;
+}
+
+/** The next refresh token. The same arguments give the same token, so a parent presented again gets it again. */
+function mintSuccessor(
+  context: AuthContext,
+  claims: Claims,
+  jti: string,
+  rotatedAt: number,
+  session: SessionTable | undefined,
+): Successor {
+  const type = tokenType("refresh", context.settings);
+  const issuedAt = inSeconds(rotatedAt);
+  const left =
+    session === undefined ? type.lifetime : inSeconds(fromTimestamp(session.expires_at)) - issuedAt;
+  return context.tokens.mint(
+    { ...type, lifetime: Math.min(type.lifetime, left) },
+    {
+      claims: {
+        ...copiedClaims(claims, context.settings),
+        ...(session !== undefined && { [sessionClaim]: session.id }),
+      },
+      now: issuedAt,
+      jti,
+    },
+  );
+}
+
+/** The account behind a refresh token, under the same policy as every request's. A token that names no user has none to check. */
+async function checkAccount(context: AuthContext, claims: Claims): Promise<void> {
+  const { settings, database } = context;
+  const claim: JsonValue | undefined = claims[settings.userIdClaim];
+  if (claim === undefined) return;
+  const user = await findTokenUser(database.kysely, settings.users, claims, settings);
+  const verdict = mayAct(user, settings, claims);
+  if (verdict === "password_changed") {
+    await inTransaction(context, (tx) => revokeWithSession(context, tx, claims, "password_changed"));
+    throw new AuthError("token_password_changed");
+  }
+  if (verdict !== "allowed") throw new AuthError("no_account_for_token");
+}
+
+async function endReusedSession(context: AuthContext, session: SessionTable | undefined): Promise<void> {
+  // Under the softer dials a session is not what a token is checked against, so a replay is refused and no more.
+  if (session === undefined || context.settings.revocation !== "session") return;
+  await revokeSession(context.database.kysely, session.id, "reuse", context.now());
+}
+
+/**
+ * Renews a sliding token: the same id and refresh window, a new expiry (TokenRefreshSlidingSerializer).
+ *
+ * @throws AuthError a TokenRefusal, `no_account_for_token` or `token_password_changed`
+ */
+export async function refreshSliding(context: AuthContext, token: string): Promise<{ token: string }> {
+  const { settings, tokens } = context;
+  const claims = decodeToken(context, token);
+  if ((await standingOf(context, claims, undefined)) === "revoked") throw new AuthError("token_revoked");
+  checkType(context, claims, "sliding");
+  await checkAccount(context, claims);
+  const now = inSeconds(context.now());
+  const until = claims[settings.slidingTokenRefreshExpClaim];
+  if (until === undefined) throw new AuthError("refresh_no_expiry");
+  if (typeof until !== "number") throw new AuthError("token_invalid");
+  if (until <= now) throw new AuthError("refresh_expired");
+  return { token: tokens.sign({ ...claims, exp: now + settings.slidingTokenLifetime, iat: now }) };
+}
+
+/**
+ * Refreshes, then checks the new access token as a resource server would.
+ *
+ * @throws AuthError as refresh does
+ */
+export async function refreshAndVerify(context: AuthContext, token: string): Promise<RefreshAnswer> {
+  const answer = await refresh(context, token);
+  checkType(context, decodeToken(context, answer.access), "access");
+  return answer;
+}

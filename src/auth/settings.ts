@@ -1,0 +1,70 @@
+// The settings of the flows, resolved: every lifetime in seconds, every default filled in.
+import type { Claims } from "../tokens/index.ts";
+import type { User, UserModel } from "../store/index.ts";
+
+/** The kinds of token the flows mint. */
+export type TokenTypeName = "access" | "refresh" | "sliding";
+
+/** How a bearer token is checked against the database: its session and user, its user, or not at all. */
+export type Revocation = "session" | "user" | "none";
+
+/**
+ * Where revoked tokens are kept: Latchkey's own tables and Simple JWT's where they exist (`auto`), its own only (`own`),
+ * or nowhere (`off`: as Simple JWT without its token_blacklist app, a refresh token lives until it expires).
+ */
+export type BlacklistMode = "auto" | "own" | "off";
+
+/** A registered user's name must match; the message is said when it does not. */
+export interface UsernamePattern {
+  readonly pattern: RegExp;
+  readonly message: string;
+}
+
+/** Settings of the flows. Those with a Simple JWT twin name it; all durations are seconds. */
+export interface AuthSettings {
+  /** ACCESS_TOKEN_LIFETIME */
+  readonly accessTokenLifetime: number;
+  /** REFRESH_TOKEN_LIFETIME */
+  readonly refreshTokenLifetime: number;
+  /** SLIDING_TOKEN_LIFETIME */
+  readonly slidingTokenLifetime: number;
+  /** SLIDING_TOKEN_REFRESH_LIFETIME */
+  readonly slidingTokenRefreshLifetime: number;
+  /** SLIDING_TOKEN_REFRESH_EXP_CLAIM */
+  readonly slidingTokenRefreshExpClaim: string;
+  /** ROTATE_REFRESH_TOKENS */
+  readonly rotateRefreshTokens: boolean;
+  /** BLACKLIST_AFTER_ROTATION */
+  readonly blacklistAfterRotation: boolean;
+  /** UPDATE_LAST_LOGIN */
+  readonly updateLastLogin: boolean;
+  /** USER_ID_FIELD */
+  readonly userIdField: string;
+  /** USER_ID_CLAIM */
+  readonly userIdClaim: string;
+  /** TOKEN_TYPE_CLAIM; null leaves types out and unchecked. */
+  readonly tokenTypeClaim: string | null;
+  /** JTI_CLAIM; null leaves ids out. */
+  readonly jtiClaim: string | null;
+  /** AUTH_TOKEN_CLASSES, by type name. */
+  readonly authTokenClasses: readonly TokenTypeName[];
+  /** CHECK_REVOKE_TOKEN */
+  readonly checkRevokeToken: boolean;
+  /** REVOKE_TOKEN_CLAIM */
+  readonly revokeTokenClaim: string;
+  /** CHECK_USER_IS_ACTIVE */
+  readonly checkUserIsActive: boolean;
+  /** Claims of the app's own, added to every token of a login (what Simple JWT does by overriding `get_token`). */
+  readonly claims: ((user: User) => Claims) | undefined;
+  /** How long the immediate parent of a rotated refresh token still gets the same successor; 0 turns it off. */
+  readonly refreshReuseInterval: number;
+  /** How long a login lives at most, however often it is refreshed. */
+  readonly sessionLifetime: number;
+  readonly revocation: Revocation;
+  readonly blacklist: BlacklistMode;
+  readonly users: UserModel;
+  /** What a new login name must look like; undefined takes any. */
+  readonly usernamePattern: UsernamePattern | undefined;
+  /** What a taken login name is answered. */
+  readonly usernameTakenMessage: string;
+}

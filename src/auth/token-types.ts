@@ -1,0 +1,73 @@
+// The token types and the reading of a presented token, step by step as Simple JWT does it.
+import { TokenError, type Claims, type TokenType } from "../tokens/index.ts";
+import { type AuthContext, inSeconds } from "./context.ts";
+import { AuthError, type TokenRefusal } from "./errors.ts";
+import type { AuthSettings, TokenTypeName } from "./settings.ts";
+
+/** The class names that Simple JWT shows on the wire. */
+export const tokenClassNames: Readonly<Record<TokenTypeName, string>> = {
+  access: "AccessToken",
+  refresh: "RefreshToken",
+  sliding: "SlidingToken",
+};
+
+/** The claim that ties a token to its session. */
+export const sessionClaim = "sid";
+
+/** A token type with its lifetime. */
+export function tokenType(name: TokenTypeName, settings: AuthSettings): TokenType {
+  const lifetimes: Readonly<Record<TokenTypeName, number>> = {
+    access: settings.accessTokenLifetime,
+    refresh: settings.refreshTokenLifetime,
+    sliding: settings.slidingTokenLifetime,
+  };
+  return { name, lifetime: lifetimes[name] };
+}
+
+/** Checks signature, format and registered claims. */
+export function decodeToken(context: AuthContext, token: string): Claims {
+  return refusing(() => context.tokens.decode(token, inSeconds(context.now())));
+}
+
+/** Checks what a type demands: expiry, id, type. Without a type, any will do. */
+export function checkType(context: AuthContext, claims: Claims, name: TokenTypeName | undefined): void {
+  refusing(() =>
+    context.tokens.check(name === undefined ? undefined : tokenType(name, context.settings), claims),
+  );
+}
+
+/** The token's id; undefined when ids are turned off or it has none. */
+export function tokenId(claims: Claims, settings: AuthSettings): string | undefined {
+  const id = settings.jtiClaim === null ? undefined : claims[settings.jtiClaim];
+  return typeof id === "string" ? id : undefined;
+}
+
+/** The id of the session a token belongs to. */
+export function sessionId(claims: Claims): string | undefined {
+  const id = claims[sessionClaim];
+  return typeof id === "string" ? id : undefined;
+}
+
+/** When a token expires, in milliseconds since the epoch. */
+export function expiryOf(claims: Claims): number {
+  return typeof claims["exp"] === "number" ? claims["exp"] * 1000 : 0;
+}
+
+const refusals: Readonly<Partial<Record<TokenError["code"], TokenRefusal>>> = {
+  expired: "token_expired",
+  no_expiry: "token_no_expiry",
+  no_id: "token_no_id",
+  no_type: "token_no_type",
+  wrong_type: "token_wrong_type",
+};
+
+function refusing<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof TokenError) {
+      throw new AuthError(refusals[error.code] ?? "token_invalid", { cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+// Between a user and the claim that names one: coerced as Django coerces a value to a primary key.
+import { type Db, findUserBy, parseInteger, type User, type UserModel } from "../store/index.ts";
+import type { Claims, JsonValue } from "../tokens/index.ts";
+import type { AuthSettings } from "./settings.ts";
+
+/** The value a claim stands for in the user id field; undefined when no user can have it. */
+export function userIdOf(
+  claim: JsonValue | undefined,
+  settings: AuthSettings,
+): string | number | bigint | undefined {
+  if (settings.userIdField !== "id") {
+    return typeof claim === "string" || typeof claim === "number" ? String(claim) : undefined;
+  }
+  if (typeof claim === "boolean") return Number(claim);
+  if (typeof claim === "number")
+    return Number.isSafeInteger(Math.trunc(claim)) ? Math.trunc(claim) : undefined;
+  return typeof claim === "string" ? parseInteger(claim) : undefined;
+}
+
+/** The claim that names a user: text, as Simple JWT 5.5 writes it. */
+export function userIdClaimOf(user: User, settings: AuthSettings): string {
+  return String(settings.userIdField === "id" ? user.id : user.fields[settings.userIdField]);
+}
+
+/** The user a token names, if there is one. */
+export async function findTokenUser(
+  db: Db,
+  model: UserModel,
+  claims: Claims,
+  settings: AuthSettings,
+): Promise<User | undefined> {
+  const value = userIdOf(claims[settings.userIdClaim], settings);
+  return value === undefined ? undefined : findUserBy(db, model, settings.userIdField, value);
+}

@@ -1,0 +1,48 @@
+// What a command is, and how its flags are read.
+import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { CommandError } from "./errors.ts";
+
+/** One command of the command line. */
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** The text of `--help`. */
+  readonly help: string;
+  readonly run: (args: readonly string[]) => Promise<void>;
+}
+
+/** Flags and positional arguments as given. */
+export interface Arguments {
+  readonly flags: Readonly<Record<string, string | boolean | undefined>>;
+  readonly positionals: readonly string[];
+}
+
+/** Reads arguments; an unknown flag is the user's mistake. */
+export function readArguments(
+  args: readonly string[],
+  options: ParseArgsOptionsConfig,
+  most: number,
+): Arguments {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    if (positionals.length > most)
+      throw new CommandError(`Unexpected argument: ${positionals[most] ?? ""}`, 2);
+    const flags: Record<string, string | boolean | undefined> = {};
+    for (const [name, value] of Object.entries(values)) {
+      if (typeof value === "string" || typeof value === "boolean") flags[name] = value;
+    }
+    return { flags, positionals };
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    const [firstLine = "The arguments are not understood."] =
+      error instanceof Error ? error.message.split(". ") : [];
+    throw new CommandError(firstLine, 2);
+  }
+}
+
+/** The text of a flag; undefined when it is not given. */
+export function text({ flags }: Arguments, name: string): string | undefined {
+  const value = flags[name];
+  return typeof value === "string" ? value : undefined;
+}

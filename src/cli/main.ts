@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+// The command line: finds the command, runs it, and tells mistakes in one line.
+import { OptionsError } from "../options.ts";
+import { PasswordError } from "../passwords/index.ts";
+import { StoreError } from "../store/index.ts";
+import { KeyError } from "../tokens/index.ts";
+import { changepassword } from "./changepassword.ts";
+import type { Command } from "./command.ts";
+import { createsuperuser } from "./createsuperuser.ts";
+import { CommandError } from "./errors.ts";
+import { flushexpiredtokens } from "./flushexpiredtokens.ts";
+import { init } from "./init.ts";
+import { migrate } from "./migrate.ts";
+import { start } from "./start.ts";
+
+const commands: readonly Command[] = [
+  start,
+  init,
+  migrate,
+  createsuperuser,
+  changepassword,
+  flushexpiredtokens,
+];
+
+const overview = `Usage: latchkey COMMAND [options]
+
+${commands.map(({ name, summary }) => `  ${name.padEnd(20)}${summary}`).join("\n")}
+
+latchkey COMMAND --help tells more of one.
+`;
+
+async function main([name, ...args]: readonly string[]): Promise<void> {
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    process.stdout.write(overview);
+    return;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined)
+    throw new CommandError(`There is no command ${name}; latchkey --help lists them.`, 2);
+  if (args.includes("--help") || args.includes("-h")) process.stdout.write(command.help);
+  else await command.run(args);
+}
+
+/** Errors whose message is meant for the person at the terminal. */
+function isTheirs(error: unknown): error is Error {
+  return [CommandError, OptionsError, StoreError, KeyError, PasswordError, TypeError].some(
+    (kind) => error instanceof kind,
+  );
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!isTheirs(error)) throw error;
+  process.stderr.write(`latchkey: ${error.message}\n`);
+  process.exitCode = error instanceof CommandError ? error.exitCode : 1;
+}

@@ -1,0 +1,63 @@
+// `latchkey start`: migrates and serves an app.
+import { serve } from "../adapters/node.ts";
+import { type Command, readArguments, text } from "./command.ts";
+import { CommandError } from "./errors.ts";
+import { loadApp } from "./load-app.ts";
+
+export const start: Command = {
+  name: "start",
+  summary: "migrate the database and serve the app",
+  help: `Usage: latchkey start [app.ts] [--host HOST] [--port PORT] [--no-migrate]
+
+Serves the app that app.ts exports (app.ts or src/app.ts of this directory if left out).
+
+  --host HOST     the address to listen on; HOST of the environment, or 127.0.0.1
+  --port PORT     the port to listen on; PORT of the environment, or 8000
+  --no-migrate    do not apply missing migrations first
+`,
+  run: async (args) => {
+    const given = readArguments(
+      args,
+      { host: { type: "string" }, port: { type: "string" }, "no-migrate": { type: "boolean" } },
+      1,
+    );
+    const host = text(given, "host") ?? process.env["HOST"] ?? "127.0.0.1";
+    const port = readPort(text(given, "port") ?? process.env["PORT"] ?? "8000");
+    const app = await loadApp(given.positionals[0]);
+    if (given.flags["no-migrate"] !== true) {
+      for (const name of await app.migrate()) process.stdout.write(`migrated   ${name}\n`);
+    }
+    const server = await serve(app, { host, port }).catch((error: unknown) => {
+      throw listenError(error, host, port);
+    });
+    const file = given.positionals[0] === undefined ? "" : ` ${given.positionals[0]}`;
+    process.stdout.write(
+      `listening  ${server.url}\ndatabase   ${app.location}\nfirst user npx latchkey createsuperuser${file}\n`,
+    );
+    await stopSignal();
+    await server.close();
+    await app.close();
+  },
+};
+
+function readPort(given: string): number {
+  const port = Number(given);
+  if (/^\d+$/.test(given) && port <= 65_535) return port;
+  throw new CommandError(`A port is a number from 0 to 65535, not ${given}`, 2);
+}
+
+function listenError(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") return new CommandError(`Port ${port} is taken: choose another with --port.`);
+  if (code === "EACCES")
+    return new CommandError(`Port ${port} may not be used: choose one above 1023 with --port.`);
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return new CommandError(`${host} is no address of this machine.`);
+  return error;
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}

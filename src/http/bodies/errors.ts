@@ -1,0 +1,26 @@
+// The one error of this folder: a request body that cannot be read.
+
+/** Why a body was refused. */
+export type BodyErrorCode =
+  | "parse_error"
+  | "unsupported_charset"
+  | "unsupported_media_type"
+  | "body_too_large"
+  | "too_many_fields"
+  | "body_interrupted";
+
+/** A body that cannot be read: 415 for its type, 400 for anything else. The message is the wire's `detail`. */
+export class BodyError extends Error {
+  override readonly name = "BodyError";
+  readonly code: BodyErrorCode;
+
+  constructor(code: BodyErrorCode, detail: string) {
+    super(detail);
+    this.code = code;
+  }
+
+  /** The HTTP status to answer. */
+  get status(): 400 | 415 {
+    return this.code === "unsupported_media_type" ? 415 : 400;
+  }
+}

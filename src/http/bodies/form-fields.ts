@@ -1,0 +1,48 @@
+// The fields of a form, however it was encoded.
+
+/** A file of a multipart form. Its bytes are not kept: no field of this package stores files. */
+export class UploadedFile {
+  /** The last path segment of the name that the client gave. */
+  readonly name: string;
+  /** The part's own media type in lower case, without parameters; empty when it gave none. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+
+  constructor(name: string, type: string, size: number) {
+    this.name = name;
+    this.type = type;
+    this.size = size;
+  }
+}
+
+/** One value of a form field. */
+export type FormValue = string | UploadedFile;
+
+/** A form read as single values: of a repeated name the last value wins, and a file wins over text. */
+export class FormFields {
+  readonly #values: Map<string, FormValue>;
+
+  constructor(entries: Iterable<readonly [name: string, value: FormValue]> = []) {
+    this.#values = new Map();
+    for (const [name, value] of entries) {
+      const isShadowed = typeof value === "string" && this.#values.get(name) instanceof UploadedFile;
+      if (!isShadowed) this.#values.set(name, value);
+    }
+  }
+
+  /** The field's value; undefined when the form has no such field. */
+  get(name: string): FormValue | undefined {
+    return this.#values.get(name);
+  }
+
+  /** Whether the form has the field, blank or not. */
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  /** The names in the order of their first appearance. */
+  names(): string[] {
+    return [...this.#values.keys()];
+  }
+}

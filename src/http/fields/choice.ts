@@ -1,0 +1,55 @@
+// Fields that take one of a few values, and fields that take any JSON.
+import type { JsonValue } from "../bodies/index.ts";
+import { NumberLiteral, pythonText } from "../python/index.ts";
+import { UploadedFile } from "../bodies/index.ts";
+import { type Field, FieldError, isNumeric, isObject, labelOf } from "./field.ts";
+
+/** One of the given texts (DRF's ChoiceField). */
+export function choiceField(
+  name: string,
+  choices: readonly string[],
+  options: { readonly required?: boolean; readonly nullable?: boolean } = {},
+): Field<string> {
+  return {
+    name,
+    label: labelOf(name),
+    type: "choice",
+    required: options.required ?? true,
+    nullable: options.nullable ?? false,
+    absentInForm: undefined,
+    constraints: { choices: choices.map((value) => ({ value, display_name: value })) },
+    read: (raw) => {
+      const text = typeof raw === "string" ? raw : isNumeric(raw) ? pythonText(raw) : JSON.stringify(raw);
+      if (!choices.includes(text)) throw new FieldError(`"${text}" is not a valid choice.`);
+      return text;
+    },
+  };
+}
+
+/** Any JSON value (DRF's JSONField). */
+export function jsonField(
+  name: string,
+  options: { readonly required?: boolean; readonly nullable?: boolean } = {},
+): Field {
+  return {
+    name,
+    label: labelOf(name),
+    type: "field",
+    required: options.required ?? true,
+    nullable: options.nullable ?? false,
+    absentInForm: undefined,
+    constraints: {},
+    read: (raw) => {
+      if (raw instanceof UploadedFile) throw new FieldError("Value must be valid JSON.");
+      return plain(raw);
+    },
+  };
+}
+
+/** The value with plain numbers throughout. */
+function plain(value: JsonValue): unknown {
+  if (value instanceof NumberLiteral) return Number(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || !isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+}

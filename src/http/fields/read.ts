@@ -1,0 +1,71 @@
+// Reads a whole body through its fields and collects every complaint before it gives up.
+import { type Body } from "../bodies/index.ts";
+import { type FieldErrors, validationError } from "../errors.ts";
+import { pythonTypeName } from "../python/index.ts";
+import { type Field, FieldError, isObject, rawValue } from "./field.ts";
+
+/** What reading a body gave: values by field name, and messages for the fields that did not fit. */
+export interface Reading {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly errors: FieldErrors;
+}
+
+/**
+ * Reads the named fields of a body; what else it holds is ignored. `partial` lets every field be left out (PATCH).
+ *
+ * @throws HttpError 400 when the body is no object at all
+ */
+export function readFields(body: Body, fields: readonly Field[], partial = false): Reading {
+  checkIsObject(body);
+  const values: Record<string, unknown> = {};
+  const errors: Record<string, readonly string[]> = {};
+  for (const field of fields) {
+    const outcome = readField(body, field, partial);
+    if (outcome instanceof FieldError) errors[field.name] = outcome.messages;
+    else if (outcome !== undefined) values[field.name] = outcome;
+  }
+  return { values, errors };
+}
+
+/**
+ * Reads the named fields of a body and insists that all fit.
+ *
+ * @throws HttpError 400 with the messages by field
+ */
+export function readValid(
+  body: Body,
+  fields: readonly Field[],
+  partial = false,
+): Readonly<Record<string, unknown>> {
+  const { values, errors } = readFields(body, fields, partial);
+  if (Object.keys(errors).length > 0) throw validationError(errors);
+  return values;
+}
+
+function checkIsObject(body: Body): void {
+  if (body.kind === "form" || isObject(body.value)) return;
+  if (body.value === null) throw validationError({ non_field_errors: ["No data provided"] });
+  const type = pythonTypeName(body.value);
+  throw validationError({ non_field_errors: [`Invalid data. Expected a dictionary, but got ${type}.`] });
+}
+
+/** The field's value, a FieldError, or undefined when the field is left out and may be. Null is null. */
+function readField(body: Body, field: Field, partial: boolean): unknown {
+  const raw = rawValue(body, field.name);
+  if (raw === undefined) {
+    if (partial) return undefined;
+    if (body.kind === "form" && field.absentInForm !== undefined) return field.absentInForm;
+    return field.required ? new FieldError("This field is required.") : undefined;
+  }
+  if (raw === null) return field.nullable ? null : new FieldError("This field may not be null.");
+  if (raw === "" && body.kind === "form") {
+    if (field.nullable) return null;
+    if (!field.required && field.type !== "string") return undefined;
+  }
+  try {
+    return field.read(raw);
+  } catch (error) {
+    if (error instanceof FieldError) return error;
+    throw error;
+  }
+}

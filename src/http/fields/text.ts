@@ -1,0 +1,59 @@
+// Text fields, as DRF's CharField reads them.
+import { codePointLength, pythonText, pythonTrim } from "../python/index.ts";
+import { type Field, FieldError, isNumeric, labelOf } from "./field.ts";
+
+/** Settings of a text field. Lengths are code points. */
+export interface TextFieldOptions {
+  readonly required?: boolean;
+  readonly nullable?: boolean;
+  readonly blank?: boolean;
+  readonly maxLength?: number | undefined;
+  readonly minLength?: number | undefined;
+}
+
+/** A text field: trimmed, blank only if allowed; numbers become text as Python writes them. */
+export function textField(name: string, options: TextFieldOptions = {}): Field<string> {
+  const { required = true, nullable = false, blank = false, maxLength, minLength } = options;
+  return {
+    name,
+    label: labelOf(name),
+    type: "string",
+    required,
+    nullable,
+    absentInForm: undefined,
+    constraints: {
+      ...(minLength !== undefined && { min_length: minLength }),
+      ...(maxLength !== undefined && { max_length: maxLength }),
+    },
+    read: (raw) => {
+      if (typeof raw !== "string" && !isNumeric(raw)) throw new FieldError("Not a valid string.");
+      const text = pythonTrim(typeof raw === "string" ? raw : pythonText(raw));
+      if (text === "") {
+        if (blank) return text;
+        throw new FieldError("This field may not be blank.");
+      }
+      const messages = complaints(text, maxLength, minLength);
+      if (messages.length > 0) throw new FieldError(...messages);
+      return text;
+    },
+  };
+}
+
+function complaints(text: string, maxLength: number | undefined, minLength: number | undefined): string[] {
+  const messages: string[] = [];
+  // The length in code points is never above the length in UTF-16 units, which costs nothing to ask.
+  const length = maxLength !== undefined && text.length > maxLength ? codePointLength(text) : text.length;
+  if (maxLength !== undefined && length > maxLength) {
+    messages.push(`Ensure this field has no more than ${maxLength} characters.`);
+  }
+  if (minLength !== undefined && codePointLength(text) < minLength) {
+    messages.push(`Ensure this field has at least ${minLength} characters.`);
+  }
+  if (text.includes("\0")) messages.push("Null characters are not allowed.");
+  const surrogate = /\p{Surrogate}/u.exec(text)?.[0];
+  if (surrogate !== undefined) {
+    const codePoint = surrogate.charCodeAt(0).toString(16).toUpperCase();
+    messages.push(`Surrogate characters are not allowed: U+${codePoint}.`);
+  }
+  return messages;
+}

@@ -1,0 +1,17 @@
+// Writes JSON bodies the way DRF does: compact unless asked otherwise, non-ASCII raw, and safe to embed in a script.
+
+/** The JSON text of a value; integers beyond 2^53 keep every digit. `indent` is a number of spaces. */
+export function jsonText(value: unknown, indent?: number): string {
+  const text = JSON.stringify(value, keepBigInts, indent);
+  return /[\u2028\u2029]/.test(text)
+    ? text.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029")
+    : text;
+}
+
+// JSON.rawJSON (ECMAScript 2026) is not among the compiler's types yet.
+const rawJSON: unknown = Reflect.get(JSON, "rawJSON");
+
+function keepBigInts(_: string, value: unknown): unknown {
+  if (typeof value !== "bigint") return value;
+  return typeof rawJSON === "function" ? rawJSON(value.toString()) : Number(value);
+}

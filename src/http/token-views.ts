@@ -1,0 +1,159 @@
+// Simple JWT's endpoints: obtain, refresh, verify, blacklist, their sliding twins, and the two that check.
+import {
+  type AuthContext,
+  type Credentials,
+  obtainPair,
+  obtainSliding,
+  refresh,
+  refreshAndVerify,
+  refreshSliding,
+  revoke,
+  verify,
+} from "../auth/index.ts";
+import type { Authenticator } from "./authentication.ts";
+import type { Body } from "./bodies/index.ts";
+import { validationError } from "./errors.ts";
+import { describeField, type Field, readValid, textField } from "./fields/index.ts";
+import { isAuthenticated } from "./permissions.ts";
+import type { Handler, View } from "./view.ts";
+
+/** What the endpoints need besides the flows. */
+export interface TokenViewOptions {
+  /** What a 401 asks for. The endpoints themselves never look at the Authorization header. */
+  readonly challenge: string;
+}
+
+/** The login fields of the user model. */
+export function credentialFields(context: AuthContext): Field<string>[] {
+  return [textField(context.settings.users.usernameField), textField("password")];
+}
+
+/** Login: answers `refresh` and `access` (TokenObtainPairView). */
+export function tokenObtainPairView(context: AuthContext, options: TokenViewOptions): View {
+  const readCredentials = credentialReader(context);
+  return tokenView(options, {
+    name: "Token Obtain Pair",
+    description:
+      "Takes a set of user credentials and returns an access and refresh JSON web\ntoken pair to prove the authentication of those credentials.",
+    fields: credentialFields(context),
+    post: async ({ body, client }) => obtainPair(context, readCredentials(await body()), client),
+  });
+}
+
+/** Login with one sliding token (TokenObtainSlidingView). */
+export function tokenObtainSlidingView(context: AuthContext, options: TokenViewOptions): View {
+  const readCredentials = credentialReader(context);
+  return tokenView(options, {
+    name: "Token Obtain Sliding",
+    description:
+      "Takes a set of user credentials and returns a sliding JSON web token to\nprove the authentication of those credentials.",
+    fields: credentialFields(context),
+    post: async ({ body }) => obtainSliding(context, readCredentials(await body())),
+  });
+}
+
+/** Refresh: answers `access`, and `refresh` with rotation (TokenRefreshView). */
+export function tokenRefreshView(context: AuthContext, options: TokenViewOptions): View {
+  const read = textReader("refresh");
+  return tokenView(options, {
+    name: "Token Refresh",
+    description:
+      "Takes a refresh type JSON web token and returns an access type JSON web\ntoken if the refresh token is valid.",
+    fields: [textField("refresh")],
+    post: async ({ body }) => refresh(context, read(await body())),
+  });
+}
+
+/** Refreshes a sliding token (TokenRefreshSlidingView). */
+export function tokenRefreshSlidingView(context: AuthContext, options: TokenViewOptions): View {
+  const read = textReader("token");
+  return tokenView(options, {
+    name: "Token Refresh Sliding",
+    description:
+      "Takes a sliding JSON web token and returns a new, refreshed version if the\ntoken's refresh period has not expired.",
+    fields: [textField("token")],
+    post: async ({ body }) => refreshSliding(context, read(await body())),
+  });
+}
+
+/** Verify: answers `{}` for a good token of any type (TokenVerifyView). */
+export function tokenVerifyView(context: AuthContext, options: TokenViewOptions): View {
+  const read = textReader("token");
+  return tokenView(options, {
+    name: "Token Verify",
+    description:
+      "Takes a token and indicates if it is valid.  This view provides no\ninformation about a token's fitness for a particular use.",
+    fields: [textField("token")],
+    post: async ({ body }) => {
+      const verdict = await verify(context, read(await body()));
+      if (verdict === "revoked") throw validationError({ non_field_errors: ["Token is blacklisted"] });
+      return {};
+    },
+  });
+}
+
+/** Logout: revokes a refresh token and its session (TokenBlacklistView). */
+export function tokenBlacklistView(context: AuthContext, options: TokenViewOptions): View {
+  const read = textReader("refresh");
+  return tokenView(options, {
+    name: "Token Blacklist",
+    description:
+      "Takes a token and blacklists it. Must be used with the\n`rest_framework_simplejwt.token_blacklist` app installed.",
+    fields: [textField("refresh")],
+    post: async ({ body }) => {
+      await revoke(context, read(await body()));
+      return {};
+    },
+  });
+}
+
+/** Refreshes, and answers only when the new access token verifies. */
+export function tokenRefreshAndVerifyView(context: AuthContext, options: TokenViewOptions): View {
+  const read = textReader("refresh");
+  return tokenView(options, {
+    name: "Refresh And Verify",
+    fields: [textField("refresh")],
+    post: async ({ body }) => refreshAndVerify(context, read(await body())),
+  });
+}
+
+/** Checks the access token in the header: `{}` when it is good. */
+export function authenticationTokenHeaderView(authenticator: Authenticator): View {
+  return {
+    name: "Header",
+    handlers: { POST: () => ({}) },
+    authenticators: [authenticator],
+    permissions: [isAuthenticated],
+  };
+}
+
+/** Reads a login name and a password; the name's field is the user model's. */
+export function credentialReader(context: AuthContext): (body: Body) => Credentials {
+  const fields = credentialFields(context);
+  const { usernameField } = context.settings.users;
+  return (body) => {
+    const values = readValid(body, fields);
+    return { username: String(values[usernameField]), password: String(values["password"]) };
+  };
+}
+
+function textReader(name: string): (body: Body) => string {
+  const fields = [textField(name)];
+  return (body) => String(readValid(body, fields)[name]);
+}
+
+function tokenView(
+  { challenge }: TokenViewOptions,
+  view: { name: string; description?: string; fields: readonly Field[]; post: Handler },
+): View {
+  const fields = Object.fromEntries(view.fields.map((field) => [field.name, describeField(field)]));
+  return {
+    name: view.name,
+    ...(view.description !== undefined && { description: view.description }),
+    handlers: { POST: view.post },
+    authenticators: [],
+    permissions: [],
+    challenge,
+    actions: async () => ({ POST: fields }),
+  };
+}

@@ -1,0 +1,131 @@
+// The users' endpoints: register, and log in with a message.
+import { type AuthContext, obtainPair, register } from "../auth/index.ts";
+import { type ColumnValue, findUserByUsername, listUsers, type User } from "../store/index.ts";
+import type { Body } from "./bodies/index.ts";
+import { describeField, type Field, readFields, textField } from "./fields/index.ts";
+import { validationError } from "./errors.ts";
+import { credentialFields, credentialReader, type TokenViewOptions } from "./token-views.ts";
+import { type Handler, Reply, type View } from "./view.ts";
+
+/** A field of the user model that a registration may set, and how it is stored. */
+export interface RegistrationField {
+  readonly field: Field;
+  readonly store: (value: unknown) => ColumnValue;
+}
+
+/** What registration needs besides the flow. */
+export interface RegistrationOptions {
+  /** Fields beside the login name and the password. Privileges are never among them. */
+  readonly fields: readonly RegistrationField[];
+}
+
+const passwordMaxLength = 128;
+
+/** Makes a user and shows `id`, the login name and the extra fields; never the password. */
+export function registerView(context: AuthContext, options: RegistrationOptions): View {
+  const registration = registrationReader(context, options);
+  return openView("Register", registration.fields, async ({ body }) => {
+    const user = await register(context, await registration.read(await body()));
+    return new Reply(201, publicUser(user, context, options));
+  });
+}
+
+/** Logs in: `message`, `refresh` and `access`. */
+export function loginView(context: AuthContext, { challenge }: TokenViewOptions): View {
+  const readCredentials = credentialReader(context);
+  return {
+    ...openView("Login", credentialFields(context), async ({ body, client }) => ({
+      message: "Login successful",
+      ...(await obtainPair(context, readCredentials(await body()), client)),
+    })),
+    challenge,
+  };
+}
+
+/** What a user looks like to the one who registered: no hash, no privileges. */
+function publicUser(
+  user: User,
+  context: AuthContext,
+  { fields }: RegistrationOptions,
+): Record<string, unknown> {
+  return {
+    id: user.id,
+    [context.settings.users.usernameField]: user.username,
+    ...Object.fromEntries(fields.map(({ field }) => [field.name, user.fields[field.name]])),
+  };
+}
+
+/** The fields of a registration, and how a body is read through them. */
+export interface RegistrationReader {
+  readonly fields: readonly Field[];
+  readonly read: (
+    body: Body,
+  ) => Promise<{ username: string; password: string; fields: Record<string, ColumnValue> }>;
+}
+
+/** Reads a registration; a login name that is taken is told together with every other complaint. */
+export function registrationReader(context: AuthContext, options: RegistrationOptions): RegistrationReader {
+  const { users, usernameTakenMessage } = context.settings;
+  const fields: Field[] = [
+    textField(users.usernameField, { maxLength: users.usernameMaxLength }),
+    textField("password", { maxLength: passwordMaxLength }),
+    ...options.fields.map(({ field }) => field),
+  ];
+  return {
+    fields,
+    read: async (body) => {
+      const { values, errors } = readFields(body, fields);
+      const complaints = { ...errors };
+      const username = values[users.usernameField];
+      if (typeof username === "string" && (await isTaken(context, username))) {
+        complaints[users.usernameField] = [usernameTakenMessage];
+      }
+      if (Object.keys(complaints).length > 0) throw validationError(complaints);
+      return {
+        username: String(username),
+        password: String(values["password"]),
+        fields: Object.fromEntries(
+          options.fields
+            .filter(({ field }) => values[field.name] !== undefined)
+            .map(({ field, store }) => [field.name, store(values[field.name])]),
+        ),
+      };
+    },
+  };
+}
+
+/** Users as staff may see them, without hashes. */
+export async function visibleUsers(context: AuthContext): Promise<Record<string, unknown>[]> {
+  const { settings, database } = context;
+  const users: Record<string, unknown>[] = [];
+  const page = 1000;
+  for (let after = 0; ;) {
+    const some = await listUsers(database.kysely, settings.users, after, page);
+    for (const { id, username, isActive, isStaff, isSuperuser } of some) {
+      users.push({
+        id,
+        [settings.users.usernameField]: username,
+        is_active: isActive,
+        is_staff: isStaff,
+        is_superuser: isSuperuser,
+      });
+      after = id;
+    }
+    if (some.length < page) return users;
+  }
+}
+
+async function isTaken({ database, settings }: AuthContext, username: string): Promise<boolean> {
+  return (await findUserByUsername(database.kysely, settings.users, username)) !== undefined;
+}
+
+function openView(name: string, fields: readonly Field[], post: Handler): View {
+  const metadata = Object.fromEntries(fields.map((field) => [field.name, describeField(field)]));
+  return {
+    name,
+    handlers: { POST: post },
+    authenticators: [],
+    permissions: [],
+    actions: async () => ({ POST: metadata }),
+  };
+}

@@ -1,0 +1,36 @@
+// Latchkey: JWT authentication and owner-scoped REST APIs. This file is the whole public surface.
+export { type Auth } from "./app-auth.ts";
+export { type Latchkey, latchkey } from "./app.ts";
+export {
+  AuthError,
+  type AuthErrorCode,
+  type ClientInfo,
+  type Credentials,
+  type Identity,
+  type RefreshAnswer,
+  type Registration,
+  type Revocation,
+  type TokenPair,
+} from "./auth/index.ts";
+export {
+  allOf,
+  allowAny,
+  anyOf,
+  type Authenticator,
+  type Body,
+  type Handler,
+  HttpError,
+  isAdminUser,
+  isAuthenticated,
+  isAuthenticatedOrReadOnly,
+  not,
+  type Permission,
+  type PermissionRequest,
+  Reply,
+  type ViewRequest,
+} from "./http/index.ts";
+export { type LatchkeyOptions, OptionsError } from "./options.ts";
+export { type HasherSpec, PasswordError, type PasswordPolicyOptions } from "./passwords/index.ts";
+export { defineResource, type Resource, type ResourceOptions } from "./resources/index.ts";
+export { type Migration, StoreError, type StoreErrorCode, type User } from "./store/index.ts";
+export { defineView, type ViewDefinition, type ViewOptions } from "./views.ts";

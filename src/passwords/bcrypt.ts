@@ -1,0 +1,55 @@
+// bcrypt in Django's formats: bcrypt$$2b$12$…, and bcrypt_sha256, which hashes the password with SHA-256 first.
+
+import { createHash } from "node:crypto";
+
+import { encodeBase64 } from "bcryptjs";
+
+import { runBcrypt } from "./bcrypt-threads.ts";
+import { hasherFactory, type HasherFactory } from "./hasher.ts";
+
+interface BcryptSalt {
+  readonly revision: string;
+  readonly text: string;
+}
+
+const format = /^\w+\$\$2([aby])\$(\d\d)\$([./A-Za-z0-9]{22})[./A-Za-z0-9]{31}$/;
+const saltBytes = 16;
+
+/** bcrypt of the password itself, of which only the first 72 bytes count. */
+export const bcryptHasher = makeBcryptHasher("bcrypt", (password) => password);
+
+/** bcrypt of the password's SHA-256 in hexadecimal, so that every byte counts. */
+export const bcryptSha256Hasher = makeBcryptHasher("bcrypt_sha256", (password) =>
+  createHash("sha256").update(password, "utf8").digest("hex"),
+);
+
+function makeBcryptHasher(name: string, prepare: (password: string) => string): HasherFactory {
+  return hasherFactory<"rounds", BcryptSalt>(name, {
+    defaults: { rounds: 12 },
+    limits: { rounds: [4, 18] },
+    fits: () => true,
+
+    newSalt: (random) => ({ revision: "b", text: encodeBase64(random(saltBytes), saltBytes) }),
+
+    async encode(password, { revision, text }, { rounds }) {
+      // bcryptjs writes lone surrogates its own way; everything else here replaces them, as UTF-8 encoders do.
+      const key = prepare(password.toWellFormed());
+      return `${name}$${await runBcrypt(key, `$2${revision}$${String(rounds).padStart(2, "0")}$${text}`)}`;
+    },
+
+    parse(encoded) {
+      const [, revision, rounds, text] = format.exec(encoded) ?? [];
+      if (revision === undefined || text === undefined) return undefined;
+      return { salt: { revision, text }, costs: { rounds: Number(rounds) } };
+    },
+
+    // Every bcrypt salt has the same size.
+    isWeak: () => false,
+
+    // The work doubles with each round: 2^5 + 2^6 + … + 2^11 is what 2^5 falls short of 2^12.
+    shortfall(stored, preferred) {
+      const missing = Math.max(0, preferred.rounds - stored.rounds);
+      return Array.from({ length: missing }, (_, step) => ({ rounds: stored.rounds + step }));
+    },
+  });
+}

@@ -1,0 +1,12 @@
+// Passwords: Django's hash formats, verified and made off the event loop, and Django's password policy.
+export { PasswordError, type PasswordErrorCode } from "./errors.ts";
+export { type HasherName, type HasherSpec } from "./hashers.ts";
+export { createPasswords, type Passwords, type PasswordsOptions, type Verification } from "./passwords.ts";
+export {
+  createPasswordPolicy,
+  type PasswordPolicy,
+  type PasswordPolicyOptions,
+  type PasswordViolation,
+} from "./policy.ts";
+export { type Random } from "./salt.ts";
+export { isUsablePassword, unusablePassword } from "./unusable.ts";

@@ -1,0 +1,94 @@
+// Which passwords users may choose: Django's four validators, with its messages and codes.
+
+import { isCommonPassword } from "./common-passwords.ts";
+import { PasswordError } from "./errors.ts";
+import { isSimilar } from "./similarity.ts";
+
+/** What users may not choose. */
+export interface PasswordPolicyOptions {
+  /** The least number of code points; 8 by default, 0 for any. */
+  readonly minLength?: number;
+  /** Whether to refuse the most common passwords; true by default. */
+  readonly common?: boolean;
+  /** Whether to refuse passwords of digits only; true by default. */
+  readonly numeric?: boolean;
+  /** From which similarity to the user's attributes on to refuse; 0.7 by default, at least 0.1, `null` for never. */
+  readonly maxSimilarity?: number | null;
+  /** The attributes to compare with; username, first_name, last_name and email by default. */
+  readonly attributes?: readonly string[];
+}
+
+/** One reason to refuse a password, with Django's code and message. */
+export interface PasswordViolation {
+  readonly code:
+    | "password_too_similar"
+    | "password_too_short"
+    | "password_too_common"
+    | "password_entirely_numeric";
+  readonly message: string;
+}
+
+/** Judges new passwords. `user` holds the user's attributes under their column names. */
+export interface PasswordPolicy {
+  /** The messages of all reasons to refuse a password, in Django's order; empty when it is acceptable. */
+  check(password: string, user?: Readonly<Record<string, unknown>>): string[];
+  /** The same reasons with their codes. */
+  violations(password: string, user?: Readonly<Record<string, unknown>>): PasswordViolation[];
+}
+
+const verboseNames: ReadonlyMap<string, string> = new Map([["email", "email address"]]);
+
+// Python's str.isdigit(): decimal digits of every script, and superscript, circled and other digits that are not decimal.
+const digitsOnly =
+  /^[\p{Nd}\u00b2\u00b3\u00b9\u1369-\u1371\u19da\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\u{10a40}-\u{10a43}\u{10e60}-\u{10e68}\u{11052}-\u{1105a}\u{1f100}-\u{1f10a}]+$/u;
+
+/** Throws {@link PasswordError} `invalid_option` for a length or a similarity that makes no sense. */
+export function createPasswordPolicy(options: PasswordPolicyOptions = {}): PasswordPolicy {
+  const { minLength = 8, common = true, numeric = true, maxSimilarity = 0.7 } = options;
+  const attributes = options.attributes ?? ["username", "first_name", "last_name", "email"];
+  if (!Number.isInteger(minLength) || minLength < 0) {
+    throw new PasswordError("invalid_option", "The minimum length must be a whole number, zero or above.");
+  }
+  if (maxSimilarity !== null && !(maxSimilarity >= 0.1)) {
+    throw new PasswordError("invalid_option", "The maximum similarity must be at least 0.1.");
+  }
+
+  function findSimilarAttribute(
+    password: string,
+    user: Readonly<Record<string, unknown>>,
+  ): string | undefined {
+    if (maxSimilarity === null) return undefined;
+    return attributes.find((attribute) => {
+      const value = user[attribute];
+      return typeof value === "string" && value !== "" && isSimilar(password, value, maxSimilarity);
+    });
+  }
+
+  function violations(password: string, user: Readonly<Record<string, unknown>> = {}): PasswordViolation[] {
+    const found: PasswordViolation[] = [];
+    const attribute = findSimilarAttribute(password, user);
+    if (attribute !== undefined) {
+      const name = verboseNames.get(attribute) ?? attribute.replaceAll("_", " ");
+      found.push({ code: "password_too_similar", message: `The password is too similar to the ${name}.` });
+    }
+    if (Array.from(password).length < minLength) {
+      const least = `${minLength} ${minLength === 1 ? "character" : "characters"}`;
+      found.push({
+        code: "password_too_short",
+        message: `This password is too short. It must contain at least ${least}.`,
+      });
+    }
+    if (common && isCommonPassword(password)) {
+      found.push({ code: "password_too_common", message: "This password is too common." });
+    }
+    if (numeric && digitsOnly.test(password)) {
+      found.push({ code: "password_entirely_numeric", message: "This password is entirely numeric." });
+    }
+    return found;
+  }
+
+  return {
+    violations,
+    check: (password, user) => violations(password, user).map(({ message }) => message),
+  };
+}

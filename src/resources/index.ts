@@ -1,0 +1,10 @@
+// Resources: owner-scoped rows behind five verbs, from one declaration.
+export {
+  defineResource,
+  type Resource,
+  type ResourceOptions,
+  type ResourceSchema,
+  type Timestamps,
+} from "./definition.ts";
+export { createModel, type Model, type ModelField, modelFields, toColumn } from "./model.ts";
+export { type ResourceContext, resourceViews, type ResourceViews } from "./views.ts";

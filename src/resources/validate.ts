@@ -1,0 +1,51 @@
+// Runs a resource's Zod schema over values that the fields have read: refinements and transforms of the app's own.
+import type { FieldErrors } from "../http/index.ts";
+import { isoDateTime } from "../store/index.ts";
+import type { Model } from "./model.ts";
+
+/** Values that passed, or messages by field. */
+export type Verdict =
+  | { readonly values: Readonly<Record<string, unknown>> }
+  | { readonly errors: FieldErrors };
+
+/**
+ * Checks `values` against the schema; `existing` stands in for the fields that a partial body leaves out, and is
+ * only complained about together with what the body does hold.
+ */
+export function validate(
+  { resource, fields }: Model,
+  values: Readonly<Record<string, unknown>>,
+  existing: Readonly<Record<string, unknown>>,
+): Verdict {
+  const candidate: Record<string, unknown> = {};
+  for (const { column } of fields) {
+    const value = column.name in values ? values[column.name] : existing[column.name];
+    if (value !== undefined)
+      candidate[column.name] = asSchemaInput(value, column.type, column.name in values);
+  }
+  const outcome = resource.options.schema.safeParse(candidate);
+  if (outcome.success) {
+    const output: Record<string, unknown> = {};
+    for (const { column } of fields) {
+      const { name } = column;
+      // A bigint and a stored moment went in as stand-ins: what the field read is what counts.
+      if (name in values) {
+        output[name] =
+          column.type === "integer" || column.type === "datetime" ? values[name] : outcome.data[name];
+      }
+    }
+    return { values: output };
+  }
+  const errors: Record<string, string[]> = {};
+  for (const { path, message } of outcome.error.issues) {
+    const [field] = path;
+    if (typeof field === "string" && !(field in values)) continue;
+    (errors[typeof field === "string" ? field : "non_field_errors"] ??= []).push(message);
+  }
+  return Object.keys(errors).length > 0 ? { errors } : { values };
+}
+
+function asSchemaInput(value: unknown, type: string, isNew: boolean): unknown {
+  if (typeof value === "bigint") return value > 0n ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER;
+  return type === "datetime" && isNew && typeof value === "string" ? isoDateTime(value) : value;
+}

@@ -1,0 +1,36 @@
+// Opens the database that a URL names.
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { StoreError } from "./errors.ts";
+import { openSqlite, type SqliteOptions } from "./sqlite.ts";
+import type { Db, DialectName } from "./tables.ts";
+
+/** An open database. */
+export interface Database {
+  readonly kysely: Db;
+  readonly dialect: DialectName;
+  /** Where it is, for people: a path or a host; never a password. */
+  readonly location: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database that `url` names: `sqlite:relative/path.db`, `sqlite:/absolute/path.db`, `sqlite::memory:`
+ * or a `file:` URL.
+ *
+ * @throws StoreError `configuration` for another scheme, `unavailable` when it cannot be opened.
+ */
+export function openDatabase(url: string, options: SqliteOptions = {}): Database {
+  if (url.startsWith("file:")) return openSqlite(fileURLToPath(url), options);
+  if (url === "sqlite::memory:") return openSqlite(":memory:", options);
+  if (url.startsWith("sqlite:")) {
+    const name = url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, "");
+    if (name === "")
+      throw new StoreError("configuration", "The database URL names no file: sqlite:path/to/file.db");
+    return openSqlite(path.resolve(name), options);
+  }
+  throw new StoreError(
+    "configuration",
+    `A database URL starts with sqlite: or file:, not ${/^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0] ?? "that"}`,
+  );
+}

@@ -1,0 +1,54 @@
+// Simple JWT's own two tables, read and written as its token_blacklist app does, so that both servers may live side by side.
+import { sql } from "kysely";
+import type { Db } from "./tables.ts";
+import { toTimestamp } from "./timestamps.ts";
+
+/** A refresh token as Simple JWT notes it. Its text is never kept: the column stays empty. */
+export interface OutstandingToken {
+  readonly jti: string;
+  readonly userId: number | string | null;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** What Simple JWT's tables say of a token. */
+export type BlacklistState = "unknown" | "outstanding" | "blacklisted";
+
+/** Looks a token up in Simple JWT's tables. */
+export async function blacklistState(db: Db, jti: string): Promise<BlacklistState> {
+  const row = await db
+    .selectFrom("token_blacklist_outstandingtoken as o")
+    .leftJoin("token_blacklist_blacklistedtoken as b", "b.token_id", "o.id")
+    .select(["o.id", "b.id as blacklisted_id"])
+    .where("o.jti", "=", jti)
+    .executeTakeFirst();
+  if (row === undefined) return "unknown";
+  return row.blacklisted_id === null ? "outstanding" : "blacklisted";
+}
+
+/** Notes a token as issued, unless it is noted already. */
+export async function recordOutstanding(db: Db, token: OutstandingToken): Promise<void> {
+  await db
+    .insertInto("token_blacklist_outstandingtoken")
+    .values({
+      token: "",
+      jti: token.jti,
+      user_id: token.userId,
+      created_at: toTimestamp(token.createdAt),
+      expires_at: toTimestamp(token.expiresAt),
+    })
+    .onConflict((conflict) => conflict.column("jti").doNothing())
+    .execute();
+}
+
+/** Blacklists a token, noting it as issued first if need be; `false` when it was blacklisted before. */
+export async function blacklist(db: Db, token: OutstandingToken, now: number): Promise<boolean> {
+  await recordOutstanding(db, token);
+  const { numAffectedRows } = await sql`
+    insert into token_blacklist_blacklistedtoken (token_id, blacklisted_at)
+    select id, ${toTimestamp(now)} from token_blacklist_outstandingtoken where jti = ${token.jti}
+    on conflict (token_id) do nothing`.execute(db);
+  return (numAffectedRows ?? 0n) > 0n;
+}

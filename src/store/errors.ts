@@ -1,0 +1,85 @@
+// The one error class of the store, and the translation of a driver's errors into it.
+
+/**
+ * What went wrong in the database:
+ * - `unavailable`: it cannot be opened or reached;
+ * - `busy`: it stayed locked longer than the busy timeout;
+ * - `unique`: a unique constraint refused the row (`columns` names it);
+ * - `foreign_key`: a referenced row does not exist;
+ * - `not_null`: a required column was left empty;
+ * - `unmigrated`: the schema is not the one this version needs;
+ * - `configuration`: the database URL or a table definition makes no sense.
+ */
+export type StoreErrorCode =
+  | "unavailable"
+  | "busy"
+  | "unique"
+  | "foreign_key"
+  | "not_null"
+  | "unmigrated"
+  | "configuration";
+
+/** An expected failure of the database. Its message never holds a row's values. */
+export class StoreError extends Error {
+  readonly code: StoreErrorCode;
+  readonly columns: readonly string[];
+
+  constructor(
+    code: StoreErrorCode,
+    message: string,
+    options: { cause?: unknown; columns?: readonly string[] } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "StoreError";
+    this.code = code;
+    this.columns = options.columns ?? [];
+  }
+}
+
+// https://www.sqlite.org/rescode.html: the low byte is the primary result code.
+const sqliteCodes: Readonly<Record<number, StoreErrorCode>> = {
+  5: "busy",
+  6: "busy",
+  8: "unavailable",
+  10: "unavailable",
+  11: "unavailable",
+  13: "unavailable",
+  14: "unavailable",
+  26: "unavailable",
+  787: "foreign_key",
+  1299: "not_null",
+  1555: "unique",
+  2067: "unique",
+};
+
+const messages: Readonly<Record<StoreErrorCode, string>> = {
+  unavailable: "The database cannot be reached.",
+  busy: "The database is busy.",
+  unique: "A row with the same value exists.",
+  foreign_key: "A referenced row does not exist.",
+  not_null: "A required column is empty.",
+  unmigrated: "The database is not migrated.",
+  configuration: "The database is not configured.",
+};
+
+/** Turns an error of node:sqlite into a StoreError; anything else comes back as it is. */
+export function fromSqlite(error: unknown): unknown {
+  if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return error;
+  if (/no such (?:table|column)/.test(error.message)) {
+    const [, name] = /no such (?:table|column): (\S+)/.exec(error.message) ?? [];
+    return new StoreError(
+      "unmigrated",
+      `The database has no ${name ?? "such table"}: run \`latchkey migrate\`.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const code = sqliteCodes[error.errcode] ?? sqliteCodes[error.errcode & 0xff];
+  if (code === undefined) return error;
+  const [, columns] = /constraint failed: (.+)$/.exec(error.message) ?? [];
+  return new StoreError(code, messages[code], {
+    cause: error,
+    columns: columns?.split(", ").map((column) => column.slice(column.lastIndexOf(".") + 1)) ?? [],
+  });
+}

@@ -1,0 +1,49 @@
+// The store: tables, migrations and the statements over them, on Kysely.
+export { type Column, type ColumnType, type ColumnValue } from "./columns.ts";
+export { type Database, openDatabase } from "./database.ts";
+export { blacklist, blacklistState, type OutstandingToken, recordOutstanding } from "./django-blacklist.ts";
+export { StoreError, type StoreErrorCode } from "./errors.ts";
+export { type Purged, purgeExpired } from "./expired.ts";
+export {
+  existingTables,
+  listMigrations,
+  migrate,
+  type Migration,
+  type Schema,
+  type TableDefinition,
+} from "./migrations.ts";
+export { maxIntDigits, parseInteger, pythonInt, pythonTrim } from "./integers.ts";
+export { isTokenRevoked, revokeToken } from "./revoked-tokens.ts";
+export { deleteRow, findRow, insertRow, listRows, type Row, type Scope, updateRow } from "./rows.ts";
+export {
+  findSession,
+  findUserWithSession,
+  insertSession,
+  replaceCurrent,
+  type RevocationReason,
+  revokeSession,
+  revokeUserSessions,
+  rotateSession,
+  type SessionState,
+  touchSession,
+} from "./sessions.ts";
+export { openSqlite, type SqliteOptions } from "./sqlite.ts";
+export { type Db, type DialectName, type SessionTable, type Tables } from "./tables.ts";
+export { fromTimestamp, isoDateTime, type Timestamp, toTimestamp } from "./timestamps.ts";
+export {
+  djangoUserModel,
+  type OptionalUserColumn,
+  type User,
+  type UserModel,
+  userTable,
+} from "./user-model.ts";
+export {
+  findUserBy,
+  findUserByUsername,
+  insertUser,
+  listUsers,
+  type NewUser,
+  toUser,
+  updateLastLogin,
+  updatePassword,
+} from "./users.ts";

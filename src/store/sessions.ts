@@ -1,0 +1,122 @@
+// The one row a login has for ever: made once, updated by every refresh, never joined by another.
+import { sql } from "kysely";
+import type { Db, SessionTable } from "./tables.ts";
+import { toTimestamp } from "./timestamps.ts";
+import type { User, UserModel } from "./user-model.ts";
+import { toUser } from "./users.ts";
+
+/** Why a session ended. */
+export type RevocationReason = "logout" | "reuse" | "password_changed" | "administrator";
+
+/** Starts a session. */
+export async function insertSession(db: Db, session: SessionTable): Promise<void> {
+  await db.insertInto("latchkey_session").values(session).execute();
+}
+
+/** One session, revoked or not. */
+export async function findSession(db: Db, id: string): Promise<SessionTable | undefined> {
+  return db.selectFrom("latchkey_session").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** What a session says about a presented token: whether it is revoked. `undefined` when there is no such session. */
+export interface SessionState {
+  readonly user: User | undefined;
+  readonly revoked: boolean | undefined;
+}
+
+/** A user and the state of one session, in one query. */
+export async function findUserWithSession(
+  db: Db,
+  model: UserModel,
+  field: string,
+  value: string | number | bigint,
+  sessionId: string,
+): Promise<SessionState> {
+  const { rows } = await sql<Record<string, unknown>>`
+    select u.*, s.id as latchkey_session_id, s.revoked_at as latchkey_revoked_at
+    from ${sql.table(model.table)} as u
+    left join latchkey_session as s on s.id = ${sessionId} and s.user_id = u.id
+    where ${sql.ref(`u.${field}`)} = ${value}`.execute(db);
+  const [row] = rows;
+  if (row === undefined) return { user: undefined, revoked: undefined };
+  const { latchkey_session_id: found, latchkey_revoked_at: revokedAt, ...columns } = row;
+  return { user: toUser(columns, model), revoked: found === null ? undefined : revokedAt !== null };
+}
+
+/** What a refresh writes to its session. */
+export interface Rotation {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly now: number;
+}
+
+/**
+ * Consumes the current refresh token of a session: one conditional write, so of any number of callers exactly one
+ * gets `true`.
+ */
+export async function rotateSession(db: Db, rotation: Rotation): Promise<boolean> {
+  const now = toTimestamp(rotation.now);
+  const { numUpdatedRows } = await db
+    .updateTable("latchkey_session")
+    .set({ current_jti: rotation.to, previous_jti: rotation.from, rotated_at: now, last_used_at: now })
+    .where("id", "=", rotation.id)
+    .where("current_jti", "=", rotation.from)
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Notes a new current token whatever the current one was; `false` when the session has ended. */
+export async function replaceCurrent(db: Db, rotation: Rotation): Promise<boolean> {
+  const now = toTimestamp(rotation.now);
+  const { numUpdatedRows } = await db
+    .updateTable("latchkey_session")
+    .set({ current_jti: rotation.to, previous_jti: rotation.from, rotated_at: now, last_used_at: now })
+    .where("id", "=", rotation.id)
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Notes that a session was used; says nothing to a revoked one. */
+export async function touchSession(db: Db, id: string, now: number): Promise<void> {
+  await db
+    .updateTable("latchkey_session")
+    .set({ last_used_at: toTimestamp(now) })
+    .where("id", "=", id)
+    .where("revoked_at", "is", null)
+    .execute();
+}
+
+/** Ends a session; `false` when it had ended before or never was. */
+export async function revokeSession(
+  db: Db,
+  id: string,
+  reason: RevocationReason,
+  now: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("latchkey_session")
+    .set({ revoked_at: toTimestamp(now), revoked_reason: reason })
+    .where("id", "=", id)
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Ends every session of a user and counts them. */
+export async function revokeUserSessions(
+  db: Db,
+  userId: number,
+  reason: RevocationReason,
+  now: number,
+): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable("latchkey_session")
+    .set({ revoked_at: toTimestamp(now), revoked_reason: reason })
+    .where("user_id", "=", userId)
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}

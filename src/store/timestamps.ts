@@ -1,0 +1,27 @@
+// Moments in time as the database keeps them: Django's text form, in UTC, to the microsecond.
+
+/** A moment in UTC as `YYYY-MM-DD HH:MM:SS.ffffff`; Django leaves the fraction out when it is zero. Sorts as text. */
+export type Timestamp = string;
+
+/** The stored form of a moment given in milliseconds since the epoch; fractions of a millisecond are kept. */
+export function toTimestamp(milliseconds: number): Timestamp {
+  const whole = Math.floor(milliseconds);
+  const microseconds = Math.floor((milliseconds - whole) * 1000);
+  const text = new Date(whole).toISOString().replace("T", " ").slice(0, -1);
+  const fraction = text.slice(20) + String(microseconds).padStart(3, "0");
+  return fraction === "000000" ? text.slice(0, 19) : `${text.slice(0, 19)}.${fraction}`;
+}
+
+/** Milliseconds since the epoch of a stored moment. */
+export function fromTimestamp(timestamp: Timestamp): number {
+  const fraction = timestamp.slice(20).replace(/\+.*$/, "");
+  const seconds = Date.parse(`${timestamp.slice(0, 10)}T${timestamp.slice(11, 19)}Z`);
+  return fraction === "" ? seconds : seconds + Number(fraction.padEnd(6, "0")) / 1000;
+}
+
+/** The moment as the wire shows it: six decimals, or none when they are zero, and `Z`. */
+export function isoDateTime(timestamp: Timestamp): string {
+  const date = `${timestamp.slice(0, 10)}T${timestamp.slice(11, 19)}`;
+  const fraction = timestamp.slice(20).replace(/\+.*$/, "").padEnd(6, "0");
+  return fraction === "000000" ? `${date}Z` : `${date}.${fraction}Z`;
+}

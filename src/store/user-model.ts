@@ -1,0 +1,63 @@
+// What a user is in one app: Django's auth_user, or a custom model of the app's own.
+import type { Column } from "./columns.ts";
+import type { TableDefinition } from "./migrations.ts";
+
+/** Columns of Django's AbstractUser that a custom model may leave out. */
+export type OptionalUserColumn = "email" | "first_name" | "last_name" | "date_joined";
+
+/** The user model: Django's AUTH_USER_MODEL. */
+export interface UserModel {
+  readonly table: string;
+  /** The column a user logs in with: Django's USERNAME_FIELD. */
+  readonly usernameField: string;
+  readonly usernameMaxLength: number;
+  /** Which of Django's own columns the table has beside id, password, last_login and the three flags. */
+  readonly columns: readonly OptionalUserColumn[];
+  /** Columns of the app's own. */
+  readonly extraColumns: readonly Column[];
+}
+
+/** Django's `auth_user`. */
+export const djangoUserModel: UserModel = {
+  table: "auth_user",
+  usernameField: "username",
+  usernameMaxLength: 150,
+  columns: ["email", "first_name", "last_name", "date_joined"],
+  extraColumns: [],
+};
+
+/** One user, whatever the model. `fields` holds every other column of the row under its own name. */
+export interface User {
+  readonly id: number;
+  readonly username: string;
+  /** The encoded password hash. */
+  readonly password: string;
+  readonly isActive: boolean;
+  readonly isStaff: boolean;
+  readonly isSuperuser: boolean;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The table of a user model, as Django 5.2 would make it. */
+export function userTable(model: UserModel): TableDefinition {
+  const optional = (name: OptionalUserColumn, column: Column): Column[] =>
+    model.columns.includes(name) ? [column] : [];
+  return {
+    name: model.table,
+    columns: [
+      { name: "password", type: "text", maxLength: 128 },
+      { name: "last_login", type: "datetime", nullable: true },
+      { name: "is_superuser", type: "boolean" },
+      { name: model.usernameField, type: "text", maxLength: model.usernameMaxLength, unique: true },
+      ...optional("last_name", { name: "last_name", type: "text", maxLength: 150 }),
+      ...(model.usernameField === "email"
+        ? []
+        : optional("email", { name: "email", type: "text", maxLength: 254 })),
+      { name: "is_staff", type: "boolean" },
+      { name: "is_active", type: "boolean" },
+      ...optional("date_joined", { name: "date_joined", type: "datetime" }),
+      ...optional("first_name", { name: "first_name", type: "text", maxLength: 150 }),
+      ...model.extraColumns,
+    ],
+  };
+}

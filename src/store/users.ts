@@ -1,0 +1,107 @@
+// Reads and writes users, whatever table the model keeps them in.
+import { sql } from "kysely";
+import type { ColumnValue } from "./columns.ts";
+import type { Db } from "./tables.ts";
+import { toTimestamp } from "./timestamps.ts";
+import type { User, UserModel } from "./user-model.ts";
+
+/** The columns of a user who is about to be made. */
+export interface NewUser {
+  readonly username: string;
+  /** The encoded password hash. */
+  readonly password: string;
+  readonly isStaff?: boolean;
+  readonly isSuperuser?: boolean;
+  readonly isActive?: boolean;
+  /** Values for the model's other columns, under their own names. */
+  readonly fields?: Readonly<Record<string, ColumnValue>>;
+}
+
+/** Makes a User of a row, in either dialect. */
+export function toUser(row: Readonly<Record<string, unknown>>, model: UserModel): User {
+  const { id, password, is_active, is_staff, is_superuser, ...fields } = row;
+  return {
+    id: Number(id),
+    username: String(row[model.usernameField]),
+    password: String(password),
+    isActive: Boolean(is_active),
+    isStaff: Boolean(is_staff),
+    isSuperuser: Boolean(is_superuser),
+    fields,
+  };
+}
+
+/** Finds a user by the value of one column: the id, or the field that Simple JWT's USER_ID_FIELD names. */
+export async function findUserBy(
+  db: Db,
+  model: UserModel,
+  field: string,
+  value: string | number | bigint,
+): Promise<User | undefined> {
+  const { rows } = await sql<Record<string, unknown>>`
+    select * from ${sql.table(model.table)} where ${sql.ref(field)} = ${value}`.execute(db);
+  const [row] = rows;
+  return row === undefined ? undefined : toUser(row, model);
+}
+
+/** Finds a user by the login name; upper and lower case differ, as in Django. */
+export function findUserByUsername(db: Db, model: UserModel, username: string): Promise<User | undefined> {
+  return findUserBy(db, model, model.usernameField, username);
+}
+
+/** Every user, by id, `limit` at a time, with ids above `after`. */
+export async function listUsers(db: Db, model: UserModel, after: number, limit: number): Promise<User[]> {
+  const { rows } = await sql<Record<string, unknown>>`
+    select * from ${sql.table(model.table)} where id > ${after} order by id limit ${limit}`.execute(db);
+  return rows.map((row) => toUser(row, model));
+}
+
+/**
+ * Adds a user.
+ *
+ * @throws StoreError `unique` when the login name is taken.
+ */
+export async function insertUser(db: Db, model: UserModel, user: NewUser, now: number): Promise<User> {
+  const values: Record<string, ColumnValue> = {
+    password: user.password,
+    last_login: null,
+    is_superuser: user.isSuperuser ?? false,
+    [model.usernameField]: user.username,
+    is_staff: user.isStaff ?? false,
+    is_active: user.isActive ?? true,
+  };
+  for (const column of model.columns) {
+    if (column !== model.usernameField) values[column] = column === "date_joined" ? toTimestamp(now) : "";
+  }
+  for (const { name, default: value, nullable } of model.extraColumns) {
+    if (value !== undefined) values[name] = value;
+    else if (nullable === true) values[name] = null;
+  }
+  Object.assign(values, user.fields);
+  const names = Object.keys(values);
+  const { rows } = await sql<Record<string, unknown>>`
+    insert into ${sql.table(model.table)} (${sql.join(names.map((name) => sql.ref(name)))})
+    values (${sql.join(Object.values(values))}) returning *`.execute(db);
+  return toUser(rows[0] ?? {}, model);
+}
+
+/** Replaces a user's password hash; with `only`, only while the old hash is still that one. */
+export async function updatePassword(
+  db: Db,
+  model: UserModel,
+  id: number,
+  password: string,
+  only?: string,
+): Promise<void> {
+  const unchanged = only === undefined ? sql`` : sql` and password = ${only}`;
+  await sql`update ${sql.table(model.table)} set password = ${password} where id = ${id}${unchanged}`.execute(
+    db,
+  );
+}
+
+/** Notes that a user has logged in just now (Simple JWT's UPDATE_LAST_LOGIN). */
+export async function updateLastLogin(db: Db, model: UserModel, id: number, now: number): Promise<void> {
+  await sql`update ${sql.table(model.table)} set last_login = ${toTimestamp(now)} where id = ${id}`.execute(
+    db,
+  );
+}

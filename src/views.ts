@@ -1,0 +1,49 @@
+// Views of the app's own, declared with their path, behind the same checks as every other.
+import type { Authenticator, Handler, Method, Permission } from "./http/index.ts";
+
+/** A view of the app's own. Without `permissions` the app's apply; with neither, the app does not start. */
+export interface ViewDefinition {
+  /** Starts and ends with a slash; `:name` stands for one path segment. */
+  readonly path: string;
+  /** What OPTIONS calls it; made from the path if left out. */
+  readonly name?: string;
+  readonly description?: string;
+  readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
+  readonly permissions?: readonly Permission[];
+  readonly authentication?: readonly Authenticator[];
+}
+
+/** What `defineView` takes beside the path: handlers in lower case, and the rules. */
+export interface ViewOptions extends Omit<ViewDefinition, "path" | "handlers"> {
+  readonly get?: Handler;
+  readonly post?: Handler;
+  readonly put?: Handler;
+  readonly patch?: Handler;
+  readonly delete?: Handler;
+}
+
+/**
+ * Declares a view: `defineView("/protected-endpoint/", { get: () => ({ message: "hello" }) })`.
+ *
+ * @throws TypeError when the path does not start and end with a slash, or nothing is handled
+ */
+export function defineView(path: string, options: ViewOptions): ViewDefinition {
+  const { get, post, put, patch, delete: destroy, ...rest } = options;
+  if (!/^\/(?:.*\/)?$/.test(path)) throw new TypeError(`A view's path starts and ends with a slash: ${path}`);
+  const handlers = {
+    ...(get && { GET: get }),
+    ...(post && { POST: post }),
+    ...(put && { PUT: put }),
+    ...(patch && { PATCH: patch }),
+    ...(destroy && { DELETE: destroy }),
+  };
+  if (Object.keys(handlers).length === 0) throw new TypeError(`The view at ${path} handles no method`);
+  return { path, handlers, ...rest };
+}
+
+/** "/protected-endpoint/" is called "Protected Endpoint". */
+export function viewName({ path, name }: ViewDefinition): string {
+  if (name !== undefined) return name;
+  const words = path.split(/[/_-]+/).filter((word) => word !== "" && !word.startsWith(":"));
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(" ");
+}

@@ -1,0 +1,226 @@
+// What the recorded reference project declared, declared with Latchkey: its URLs, its models, its settings profiles. No answers.
+import * as z from "zod";
+import {
+  allowAny,
+  defineResource,
+  defineView,
+  type HasherSpec,
+  isAuthenticated,
+  latchkey,
+  type LatchkeyOptions,
+} from "../../src/index.ts";
+import { serve } from "../../src/node.ts";
+
+/** The Django-style settings of a recorded profile. */
+interface Settings {
+  readonly SIMPLE_JWT: Readonly<Record<string, unknown>> | null;
+  readonly REST_FRAMEWORK: {
+    readonly DEFAULT_AUTHENTICATION_CLASSES?: readonly string[];
+    readonly DEFAULT_PERMISSION_CLASSES?: readonly string[];
+  } | null;
+  readonly extra_apps: readonly string[];
+  readonly urls: string;
+  readonly AUTH_USER_MODEL?: string;
+  readonly PASSWORD_HASHERS?: readonly string[] | null;
+  readonly REF_VALIDATE_PASSWORDS?: boolean;
+  readonly TIME_ZONE?: string;
+}
+
+/** A profile as the transcripts name it. */
+export interface Profile {
+  readonly profile: string;
+  readonly settings: Settings;
+}
+
+/** The secret of the recordings. */
+export const secretKey = "ref-secret-key-0123456789-0123456789-0123456789";
+
+/** Starts Latchkey as a profile's settings say, on a copy of its fixture. */
+export async function startReferenceServer({
+  profile,
+  database,
+}: {
+  profile: Profile;
+  database: string;
+}): Promise<{ port: number; close(): Promise<void> }> {
+  const app = latchkey(referenceOptions(profile, database));
+  await app.migrate();
+  const server = await serve(app, { port: 0 });
+  return {
+    port: server.port,
+    close: async () => {
+      await server.close();
+      await app.close();
+    },
+  };
+}
+
+function referenceOptions({ settings }: Profile, database: string): LatchkeyOptions {
+  const rest = settings.REST_FRAMEWORK;
+  const global = rest?.DEFAULT_PERMISSION_CLASSES?.some((name) => name.endsWith(".IsAuthenticated")) === true;
+  return {
+    database: `sqlite:${database}`,
+    secretKey,
+    ...(global && { permissions: [isAuthenticated] }),
+    tokens: tokenOptions(settings),
+    revocation: "user",
+    passwords: {
+      hashers: hashers(settings.PASSWORD_HASHERS),
+      ...(settings.REF_VALIDATE_PASSWORDS !== true && { policy: false }),
+    },
+    users: userOptions(settings.AUTH_USER_MODEL),
+    resources: resources(settings),
+    views:
+      settings.urls.startsWith("school") || settings.urls.startsWith("users") ? [] : [protectedView, whoAmI],
+    paths: paths(settings.urls),
+    log: () => {},
+  };
+}
+
+const seconds = (timedelta: string): number => {
+  const [, days = "0", hours = "0", minutes = "0", rest = "0"] =
+    /^(?:(\d+) days?, )?(\d+):(\d+):(\d+)/.exec(timedelta) ?? [];
+  return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(rest);
+};
+
+/** Simple JWT's names are Latchkey's in another case. */
+function tokenOptions(settings: Settings): NonNullable<LatchkeyOptions["tokens"]> {
+  const options: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(settings.SIMPLE_JWT ?? {})) {
+    if (name === "TOKEN_OBTAIN_SERIALIZER") {
+      options["claims"] = (user: { username: string; isStaff: boolean }) => ({
+        username: user.username,
+        is_staff: user.isStaff,
+      });
+      continue;
+    }
+    const camel = name.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    options[camel] = convert(name, value);
+  }
+  return {
+    ...options,
+    blacklist: settings.extra_apps.some((app) => app.endsWith("token_blacklist")) ? "auto" : "off",
+    refreshReuseInterval: 0,
+    allowShortSecret: true,
+    acceptBase64Padding: true,
+  };
+}
+
+function convert(name: string, value: unknown): unknown {
+  if (name.endsWith("_LIFETIME")) return seconds(String(value));
+  if (name !== "AUTH_TOKEN_CLASSES" || !Array.isArray(value)) return value;
+  return value.map((path) => String(path).split(".").at(-1)?.replace("Token", "").toLowerCase());
+}
+
+function hashers(names: readonly string[] | null | undefined): HasherSpec[] {
+  if (names === undefined) return [{ algorithm: "pbkdf2_sha256", iterations: 1000 }];
+  if (names === null) return ["pbkdf2_sha256", "pbkdf2_sha1", "argon2", "bcrypt_sha256", "scrypt"];
+  const known: Readonly<Record<string, HasherSpec>> = {
+    Argon2PasswordHasher: "argon2",
+    PBKDF2PasswordHasher: "pbkdf2_sha256",
+    PBKDF2SHA1PasswordHasher: "pbkdf2_sha1",
+    BCryptSHA256PasswordHasher: "bcrypt_sha256",
+    ScryptPasswordHasher: "scrypt",
+    MD5PasswordHasher: "md5",
+  };
+  return names.flatMap((name) => known[name.split(".").at(-1) ?? ""] ?? []);
+}
+
+function userOptions(model: string | undefined): NonNullable<LatchkeyOptions["users"]> {
+  if (model === undefined) return {};
+  const custom = {
+    usernameMaxLength: 200,
+    usernamePattern: null,
+    omit: ["email", "first_name", "last_name", "date_joined"],
+  } satisfies LatchkeyOptions["users"];
+  return model === "accounts.User"
+    ? { ...custom, table: "accounts_user", verboseName: "user" }
+    : {
+        ...custom,
+        table: "Authentication_Token_App_userlogin",
+        verboseName: "user login",
+        answers: "messages",
+      };
+}
+
+const taskSchema = z.object({
+  title: z.string().max(255),
+  description: z.string().default(""),
+  is_completed: z.boolean().default(false),
+});
+const studentSchema = z.object({ name: z.string().max(100), roll: z.int(), city: z.string().max(100) });
+const itemSchema = z.object({ name: z.string().max(100), description: z.string() });
+
+function resources({ urls }: Settings): NonNullable<LatchkeyOptions["resources"]> {
+  if (urls.startsWith("users")) return [];
+  if (!urls.startsWith("school")) {
+    return [
+      defineResource("tasks", {
+        schema: taskSchema,
+        owner: "owner",
+        timestamps: { created: "created_at" },
+        table: "tasks_task",
+        permissions: [isAuthenticated],
+      }),
+    ];
+  }
+  const local = urls === "school-local";
+  return [
+    defineResource("students", {
+      schema: studentSchema,
+      table: "school_student",
+      permissions: [isAuthenticated],
+    }),
+    defineResource("items", {
+      schema: itemSchema,
+      table: "school_item",
+      // DRF's defaults when REST_FRAMEWORK is unset: anyone, and no bearer tokens.
+      ...(local && { permissions: [allowAny], authentication: [] }),
+    }),
+  ];
+}
+
+const protectedView = defineView("/protected-endpoint/", {
+  name: "Protected",
+  permissions: [isAuthenticated],
+  get: () => ({ message: "This is a protected view!" }),
+});
+
+const whoAmI = defineView("/whoami/", {
+  name: "Who Am I",
+  permissions: [isAuthenticated],
+  get: ({ identity }) => ({
+    class: "User",
+    id: identity?.user.id,
+    pk: identity?.user.id,
+    username: identity?.user.username,
+    is_staff: identity?.user.isStaff,
+    is_active: identity?.user.isActive,
+  }),
+});
+
+function paths(urls: string): NonNullable<LatchkeyOptions["paths"]> {
+  const none = {
+    tokenBlacklist: false,
+    tokenRefreshAndVerify: false,
+    authenticationTokenHeader: false,
+    register: false,
+    login: false,
+  } as const;
+  if (urls.startsWith("users")) return { api: false, tokenBlacklist: false };
+  if (urls.startsWith("school")) {
+    return {
+      ...none,
+      tokenObtainPair: "/api/gettoken/",
+      tokenRefresh: "/api/refreshtoken/",
+      tokenVerify: "/api/verifytoken/",
+    };
+  }
+  if (!urls.startsWith("full")) return none;
+  return {
+    ...none,
+    tokenBlacklist: "/api/token/blacklist/",
+    tokenObtainSliding: "/api/token/sliding/",
+    tokenRefreshSliding: "/api/token/sliding/refresh/",
+  };
+}
