@@ -127,7 +127,7 @@ function resourceRoutes(
   const places = new Map(models.map(({ resource }) => [resource.name, `${api}${resource.name}/`]));
   const root = apiRootView(places, authenticators, options.permissions ?? [allowAny]);
   return [
-    { path: api, view: root, suffixes: true },
+    { path: api, view: root, suffixes: "behind" },
     ...models.flatMap((model): Route[] => {
       const { name, options: own } = model.resource;
       const { list, detail } = resourceViews(model, {
@@ -137,8 +137,8 @@ function resourceRoutes(
         permissions: accessRule(`The resource ${name}`, own.permissions, options.permissions),
       });
       return [
-        { path: `${api}${name}/`, view: list, suffixes: true },
-        { path: `${api}${name}/:pk/`, view: detail, suffixes: true },
+        { path: `${api}${name}/`, view: list, suffixes: "instead" },
+        { path: `${api}${name}/:pk/`, view: detail, suffixes: "instead" },
       ];
     }),
   ];

@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { answerUnknownMethod, unknownMethodRequest } from "./unknown-method.ts";
 
 /** What can be served: anything with a fetch-style handler. */
 export interface FetchApp {
@@ -40,7 +41,11 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
       void listener(request, response);
     },
   );
-  server.on("clientError", refuse);
+  server.on("clientError", (error: ParserError, socket: Socket) => {
+    const request = error.code === "HPE_INVALID_METHOD" ? unknownMethodRequest(error.rawPacket) : undefined;
+    if (request === undefined || !socket.writable) refuse(error, socket);
+    else void answerUnknownMethod(app, request, socket);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -69,11 +74,15 @@ const refusals: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
   HPE_CHUNK_EXTENSIONS_OVERFLOW: "413 Payload Too Large",
   ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
-  HPE_INVALID_METHOD: "405 Method Not Allowed",
 };
 
+interface ParserError extends Error {
+  readonly code?: string;
+  readonly rawPacket?: Buffer;
+}
+
 /** Answers what the parser cannot read, in the shape of every other error, and hangs up. */
-function refuse(error: Error & { code?: string }, socket: Socket): void {
+function refuse(error: ParserError, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const status = refusals[error.code ?? ""] ?? "400 Bad Request";
   const body = JSON.stringify({ detail: `${status.slice(4)}.` });

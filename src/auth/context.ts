@@ -29,6 +29,8 @@ export interface ClientInfo {
 export const inSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
 /** Runs a flow's writes in one transaction. */
-export function inTransaction<T>(context: AuthContext, action: (tx: Db) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(context: AuthContext, action: (tx: Db) => Promise<T>): Promise<T> {
+  // Asked beforehand: within a transaction SQLite's one connection is taken, and a question beside it would wait for ever.
+  await context.usesDjangoTables();
   return context.database.kysely.transaction().execute(action);
 }

@@ -15,8 +15,8 @@ export interface Route {
   /** Starts and ends with a slash; `:name` stands for one path segment without dots. */
   readonly path: string;
   readonly view: View;
-  /** Whether the path also takes a format suffix: `/api/tasks.json`. */
-  readonly suffixes?: boolean;
+  /** Whether a format suffix may stand for the last slash (`/api/tasks.json`) or, at a root, behind it (`/api/.json`). */
+  readonly suffixes?: "instead" | "behind";
 }
 
 /** What routing needs to know. */
@@ -24,8 +24,6 @@ export interface RoutingOptions extends Dispatch {
   /** Addresses of proxies whose X-Forwarded-* headers are believed. */
   readonly trustedProxies: ReadonlySet<string>;
 }
-
-const suffix = "[a-z0-9]+";
 
 /** A Hono app that answers the routes, redirects to the slash, and says 404 to the rest. */
 export function createRoutes(routes: readonly Route[], options: RoutingOptions): Routes {
@@ -39,28 +37,29 @@ export function createRoutes(routes: readonly Route[], options: RoutingOptions):
   return app;
 }
 
-function mount(app: Routes, { path, view, suffixes = false }: Route, options: RoutingOptions): void {
-  const pattern = path.replaceAll(/:(\w+)/g, ":$1{[^/.]+}");
+function mount(app: Routes, { path, view, suffixes }: Route, options: RoutingOptions): void {
   const answer = (context: Context<{ Bindings: Connection }>, format: string | null): Promise<Response> =>
     dispatch(view, incoming(context, format, options.trustedProxies), options);
-  app.all(pattern, (context) => answer(context, null));
-  if (pattern.length > 1 && pattern.endsWith("/")) app.all(pattern.slice(0, -1), redirectToSlash);
-  if (!suffixes) return;
-  // "tasks/" takes "tasks.json"; the root "/api/" takes "/api/.json". A slash may follow.
-  const last = /([^/]*)\/$/.exec(pattern)?.[1] ?? "";
-  const parent = pattern.slice(0, pattern.length - last.length - 1);
-  const name = last.startsWith(":") ? "[^/.]+" : last;
-  const suffixed =
-    path.endsWith("/") && last === ""
-      ? `${pattern}:file{\\.${suffix}}`
-      : `${parent}:file{${name}\\.${suffix}}`;
+  app.all(pattern(path), (context) => answer(context, null));
+  if (path.length > 1 && path.endsWith("/")) app.all(pattern(path.slice(0, -1)), redirectToSlash);
+  if (suffixes === undefined) return;
+  // "tasks/" takes "tasks.json", ":pk/" takes "1.json", and the root "/api/" takes "/api/.json"; a slash may follow.
+  const [, parent = "", last = ""] = /^(.*\/)([^/]*)\/$/.exec(path) ?? [];
+  const isRoot = suffixes === "behind";
+  const name = isRoot ? "" : last.startsWith(":") ? segment : last;
+  const file = `${pattern(isRoot ? path : parent)}:file{${name}\\.[a-z0-9]+}`;
   for (const end of ["", "/"]) {
-    app.all(`${suffixed}${end}`, (context) => {
-      const file = context.req.param("file") ?? "";
-      return answer(context, file.slice(file.lastIndexOf(".") + 1));
+    app.all(file + end, (context) => {
+      const given = context.req.param("file") ?? "";
+      return answer(context, given.slice(given.lastIndexOf(".") + 1));
     });
   }
 }
+
+const segment = "[^/.]+";
+
+/** The path in Hono's notation. */
+const pattern = (path: string): string => path.replaceAll(/:(\w+)/g, `:$1{${segment}}`);
 
 function incoming(
   context: Context<{ Bindings: Connection }>,

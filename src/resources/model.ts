@@ -47,7 +47,7 @@ const fieldSchema = z.looseObject({
   maxLength: z.number().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
-  default: z.unknown(),
+  default: z.unknown().optional(),
 });
 type FieldSchema = z.infer<typeof fieldSchema>;
 

@@ -1,0 +1,107 @@
+// Runs the built command line as a process of its own.
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { existsSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** The repository. */
+export const root = path.resolve(import.meta.dirname, "../..");
+
+/** The built command. */
+export const cli = path.join(root, "dist/cli/main.js");
+
+/** The quickstart's app. */
+export const quickstart = path.join(root, "examples/quickstart/app.ts");
+
+/** How a process ended. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** An empty folder, in memory where the machine offers it. */
+export function scratchFolder(): string {
+  return mkdtempSync(path.join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "latchkey-"));
+}
+
+/** The environment of a process: this one's without what would leak in, and the given variables. */
+function environment(variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const { NODE_ENV: _mode, SECRET_KEY: _secret, DATABASE_URL: _database, PORT: _port, HOST: _host, ...rest } = process.env;
+  return { ...rest, ...variables };
+}
+
+/** Runs `latchkey` to its end. */
+export function latchkeyCommand(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly input?: string },
+): Promise<Outcome> {
+  return run(process.execPath, [cli, ...args], options);
+}
+
+/** Runs a program to its end. */
+export function run(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly input?: string },
+): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      program,
+      args,
+      { cwd: options.cwd, env: environment(options.env ?? {}), timeout: 60_000 },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
+    );
+    child.stdin?.end(options.input ?? "");
+  });
+}
+
+/** A running server process. */
+export interface ServerProcess {
+  readonly url: string;
+  readonly pid: number;
+  /** What it has printed so far. */
+  readonly output: () => string;
+  /** Asks it to stop and waits. */
+  readonly stop: () => Promise<number | null>;
+  /** Kills it with SIGKILL and waits. */
+  readonly kill: () => Promise<void>;
+}
+
+/** Starts `latchkey start` on a free port and waits until it listens. */
+export async function startServer(options: {
+  readonly cwd: string;
+  readonly app?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [cli, "start", options.app ?? quickstart, "--port", "0"], {
+    cwd: options.cwd,
+    env: environment(options.env ?? {}),
+  });
+  let output = "";
+  const url = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const [, address] = /listening\s+(\S+)\n/.exec(output) ?? [];
+      if (address !== undefined) resolve(address);
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.once("exit", (code) => reject(new Error(`the server ended with ${code}: ${output}`)));
+  });
+  return {
+    url,
+    pid: child.pid ?? 0,
+    output: () => output,
+    stop: async () => end(child, "SIGTERM"),
+    kill: async () => void (await end(child, "SIGKILL")),
+  };
+}
+
+function end(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    child.once("exit", (code) => resolve(code));
+    child.kill(signal);
+  });
+}
