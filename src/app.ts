@@ -20,7 +20,7 @@ import {
   type UserModel,
   userTable,
 } from "./store/index.ts";
-import { createKeySet, createTokens, type Tokens } from "./tokens/index.ts";
+import { createSingleKeySet, createTokens, type Tokens } from "./tokens/index.ts";
 
 /** A running app. */
 export interface Latchkey {
@@ -95,7 +95,7 @@ function assemble(
 
 function appTokens(options: ResolvedOptions, log: (message: string) => void): Tokens {
   const { algorithm, signingKey, verifyingKey, allowShortSecret, issuer, audience } = options.tokens;
-  const keys = createKeySet({
+  const keys = createSingleKeySet({
     algorithm,
     signingKey: signingKey ?? resolveSecret(options.secretKey, log),
     verifyingKey,
@@ -106,7 +106,7 @@ function appTokens(options: ResolvedOptions, log: (message: string) => void): To
     leeway: options.tokens.leeway,
     tokenTypeClaim: options.tokens.tokenTypeClaim,
     jtiClaim: options.tokens.jtiClaim,
-    acceptBase64Padding: options.tokens.acceptBase64Padding,
+    reading: options.tokens.reading,
     ...(issuer !== undefined && { issuer }),
     ...(audience !== undefined && { audience }),
   });

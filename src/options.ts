@@ -66,7 +66,7 @@ const tokensSchema = z.strictObject({
   claims: functionOf<(user: User) => Claims>().optional(),
   refreshReuseInterval: z.number().min(0).max(300).default(10),
   blacklist: z.enum(["auto", "own", "off"]).default("auto"),
-  acceptBase64Padding: z.boolean().default(false),
+  reading: z.enum(["strict", "pyjwt"]).default("strict"),
 });
 
 const usersSchema = z.strictObject({

@@ -102,7 +102,7 @@ function tokenOptions(settings: Settings): NonNullable<LatchkeyOptions["tokens"]
     blacklist: settings.extra_apps.some((app) => app.endsWith("token_blacklist")) ? "auto" : "off",
     refreshReuseInterval: 0,
     allowShortSecret: true,
-    acceptBase64Padding: true,
+    reading: "pyjwt",
   };
 }
 

@@ -1,0 +1,175 @@
+// Mints and checks the tokens of an app: Simple JWT's claims, in its order, under its rules.
+import { type CacheLimits, createCache } from "./cache.ts";
+import { checkFixedClaims, checkTimes, type ClaimRules, type Claims } from "./claims.ts";
+import { encodeSegment } from "./base64url.ts";
+import { KeyError, TokenError } from "./errors.ts";
+import { type JsonValue, parseObject, parseObjectAsPython } from "./json.ts";
+import { type Reading, signJws, verifyJws } from "./jws.ts";
+import { headerSegment, type KeySet } from "./key-set.ts";
+
+/** A kind of token: what the type claim says, and how long it lives, in seconds. */
+export interface TokenType {
+  readonly name: string;
+  readonly lifetime: number;
+}
+
+/** How an app's tokens are minted and checked. Durations are seconds. */
+export interface TokensOptions extends ClaimRules {
+  /** The keys, or where to ask for them: a set that has changed since is used at once. */
+  readonly keys: KeySet | (() => KeySet);
+  /** ISSUER: put into every token, and demanded of every token. */
+  readonly issuer?: string | undefined;
+  /** AUDIENCE: put into every token; one of them is demanded. */
+  readonly audience?: string | readonly string[] | undefined;
+  /** TOKEN_TYPE_CLAIM; null for none. */
+  readonly tokenTypeClaim?: string | null;
+  /** JTI_CLAIM; null for none. */
+  readonly jtiClaim?: string | null;
+  /** JSON_ENCODER's twin: a replacer for JSON.stringify. */
+  readonly replacer?: ((key: string, value: unknown) => unknown) | undefined;
+  readonly reading?: Reading;
+  /** The protected header's `typ`; JWT by default. */
+  readonly typ?: string;
+  /** The greatest length of a token that is looked at, in characters. */
+  readonly maxLength?: number;
+  /** How many verified tokens are remembered; false for none. */
+  readonly cache?: CacheLimits | false;
+}
+
+/** What a token is minted from. */
+export interface Minting {
+  /** Claims beside those of the type, in this order. */
+  readonly claims: Claims;
+  /** Seconds since the epoch. */
+  readonly now: number;
+  /** The token's id: 32 hexadecimal digits in Simple JWT. */
+  readonly jti: string;
+}
+
+/** A minted token and what it says. */
+export interface MintedToken {
+  readonly token: string;
+  readonly claims: Claims;
+}
+
+/** The tokens of an app. Every function throws TokenError for a token that is refused. */
+export interface Tokens {
+  /** Makes a token of a type: type, `exp`, `iat`, id, the given claims, `aud`, `iss`. */
+  readonly mint: (type: TokenType, minting: Minting) => MintedToken;
+  /** Signs claims exactly as they are. */
+  readonly sign: (claims: Claims) => string;
+  /** Checks form, signature and registered claims. `now` is in seconds since the epoch. */
+  readonly decode: (token: string, now: number) => Claims;
+  /** Checks what a type demands: an expiry, an id, the type itself. Without a type, any will do. */
+  readonly check: (type: TokenType | undefined, claims: Claims) => void;
+  /** Decodes, then checks. */
+  readonly parse: (type: TokenType | undefined, token: string, now: number) => Claims;
+}
+
+const defaultCache: CacheLimits = { entries: 10_000, bytes: 16 * 1024 * 1024 };
+
+/** Makes the tokens of an app. */
+export function createTokens(options: TokensOptions): Tokens {
+  const { tokenTypeClaim = "token_type", jtiClaim = "jti", reading = "strict", typ = "JWT", leeway = 0 } = options;
+  const keysOf = typeof options.keys === "function" ? options.keys : (): KeySet => fixed;
+  const fixed = typeof options.keys === "function" ? options.keys() : options.keys;
+  const limits = options.cache ?? defaultCache;
+  const jwsOptions = { reading, ...(options.maxLength !== undefined && { maxLength: options.maxLength }) };
+  let signer = signerOf(fixed, typ);
+  let cache = limits === false ? undefined : createCache(limits);
+  let version = fixed.version;
+
+  /** The current keys; what was remembered under others is forgotten. */
+  function currentKeys(): KeySet {
+    const keys = keysOf();
+    if (keys.version !== version) {
+      version = keys.version;
+      signer = signerOf(keys, typ);
+      cache = limits === false ? undefined : createCache(limits);
+    }
+    return keys;
+  }
+
+  function sign(claims: Claims): string {
+    currentKeys();
+    if (signer === undefined) throw new KeyError("wrong_key", "No key of the set can sign.");
+    return signJws(signer.header, encodeSegment(asciiJson(claims, options.replacer)), signer.key);
+  }
+
+  function decode(token: string, now: number): Claims {
+    const keys = currentKeys();
+    const known = cache?.get(token);
+    if (known !== undefined) {
+      try {
+        checkTimes(known, now, leeway, reading);
+      } catch (error) {
+        cache?.delete(token);
+        throw error;
+      }
+      return known;
+    }
+    const { payload } = verifyJws(token, keys, jwsOptions);
+    const claims = reading === "pyjwt" ? parseObjectAsPython(payload) : parseObject(payload);
+    if (claims === undefined) throw new TokenError("payload");
+    checkFixedClaims(claims, options, now, reading);
+    cache?.set(token, claims);
+    return claims;
+  }
+
+  function check(type: TokenType | undefined, claims: Claims): void {
+    if (claims["exp"] === undefined) throw new TokenError("no_expiry");
+    if (jtiClaim !== null && claims[jtiClaim] === undefined) throw new TokenError("no_id");
+    if (tokenTypeClaim === null || type === undefined) return;
+    if (claims[tokenTypeClaim] === undefined) throw new TokenError("no_type");
+    if (claims[tokenTypeClaim] !== type.name) throw new TokenError("wrong_type");
+  }
+
+  return {
+    mint: (type, minting) => {
+      const claims = mintedClaims(type, minting, { ...options, tokenTypeClaim, jtiClaim });
+      return { token: sign(claims), claims };
+    },
+    sign,
+    decode,
+    check,
+    parse: (type, token, now) => {
+      const claims = decode(token, now);
+      check(type, claims);
+      return claims;
+    },
+  };
+}
+
+function signerOf({ active }: KeySet, typ: string): { header: string; key: NonNullable<KeySet["active"]> } | undefined {
+  return active && { header: headerSegment(active, typ), key: active };
+}
+
+function mintedClaims(
+  type: TokenType,
+  { claims, now, jti }: Minting,
+  { tokenTypeClaim, jtiClaim, audience, issuer }: Pick<TokensOptions, "audience" | "issuer"> & {
+    tokenTypeClaim: string | null;
+    jtiClaim: string | null;
+  },
+): Claims {
+  const issuedAt = Math.floor(now);
+  const all: Record<string, JsonValue> = {
+    ...(tokenTypeClaim !== null && { [tokenTypeClaim]: type.name }),
+    exp: issuedAt + type.lifetime,
+    iat: issuedAt,
+    ...(jtiClaim !== null && { [jtiClaim]: jti }),
+    ...claims,
+  };
+  if (audience !== undefined) all["aud"] = audience;
+  if (issuer !== undefined) all["iss"] = issuer;
+  return all;
+}
+
+/** JSON with everything outside ASCII escaped, as Python's encoder writes claims. */
+function asciiJson(claims: Claims, replacer: TokensOptions["replacer"]): string {
+  const text = JSON.stringify(claims, replacer);
+  // oxlint-disable-next-line no-control-regex -- the range is ASCII as a whole
+  return /^[\u0000-\u007f]*$/.test(text)
+    ? text
+    : text.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
