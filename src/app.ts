@@ -49,7 +49,7 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
   const resolved = parseOptions(options);
   const log = resolved.log ?? ((message) => process.stderr.write(`${message}\n`));
   const users = userModel(resolved);
-  const models = resolved.resources.map((resource) => createModel(resource, users.table));
+  const models = resolved.resources.map((resource) => createModel(resource, users.table, resolved.timeZone));
   const tokens = appTokens(resolved, log);
   const { hashers, policy } = resolved.passwords;
   const passwords = createPasswords(hashers === undefined ? {} : { hashers });

@@ -11,6 +11,7 @@ export {
   type Registration,
   type Revocation,
   type TokenPair,
+  type TokenUser,
 } from "./auth/index.ts";
 export {
   allOf,

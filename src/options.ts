@@ -113,6 +113,10 @@ export const optionsSchema = z.strictObject({
   tokens: tokensSchema.prefault({}),
   revocation: z.enum(["session", "user", "none"]).default("session"),
   sessionLifetime: duration("30d"),
+  timeZone: z
+    .string()
+    .refine((name) => Intl.supportedValuesOf("timeZone").includes(name) || name === "UTC", "must be an IANA time zone name")
+    .default("UTC"),
   users: usersSchema.prefault({}),
   passwords: passwordsSchema.prefault({}),
   permissions: listOf<Permission>().optional(),

@@ -1,6 +1,6 @@
 // Finds out who sent a request from the bearer token it carries.
 import { findUserWithSession, type User } from "../store/index.ts";
-import type { Claims } from "../tokens/index.ts";
+import type { Claims, JsonValue } from "../tokens/index.ts";
 import type { AuthContext } from "./context.ts";
 import { AuthError, type AuthErrorCode, type TokenRefusal } from "./errors.ts";
 import { mayAct, type Verdict } from "./policy.ts";
@@ -9,9 +9,20 @@ import type { Revocation, TokenTypeName } from "./settings.ts";
 import { checkType, decodeToken, sessionId, tokenClassNames } from "./token-types.ts";
 import { findTokenUser, userIdOf } from "./user-id.ts";
 
+/** The user of a token that was not looked up (Simple JWT's TokenUser): what the claims say, and no more. */
+export interface TokenUser {
+  /** The user id claim as it is. */
+  readonly id: JsonValue;
+  readonly username: string;
+  readonly isActive: true;
+  readonly isStaff: boolean;
+  readonly isSuperuser: boolean;
+}
+
 /** Who sent a request. */
 export interface Identity {
-  readonly user: User;
+  /** The user's row; with `revocation: "none"` what the token says of the user. */
+  readonly user: User | TokenUser;
   readonly claims: Claims;
   readonly sessionId: string | undefined;
 }
@@ -31,6 +42,7 @@ export async function authenticate(
   const { claims, type } = await acceptToken(context, token);
   if (!Object.hasOwn(claims, settings.userIdClaim)) throw new AuthError("no_user_identification");
   const session = sessionId(claims);
+  if (revocation === "none") return { user: tokenUser(claims, settings.userIdClaim), claims, sessionId: session };
   const value = userIdOf(claims[settings.userIdClaim], settings);
   if (value === undefined) throw new AuthError("user_not_found");
   let user: User | undefined;
@@ -51,6 +63,17 @@ export async function authenticate(
   const verdict = mayAct(user, settings, claims);
   if (user === undefined || verdict !== "allowed") throw new AuthError(refusalOf(verdict));
   return { user, claims, sessionId: session };
+}
+
+function tokenUser(claims: Claims, userIdClaim: string): TokenUser {
+  const { username, is_staff: isStaff, is_superuser: isSuperuser } = claims;
+  return {
+    id: claims[userIdClaim] ?? null,
+    username: typeof username === "string" ? username : "",
+    isActive: true,
+    isStaff: isStaff === true,
+    isSuperuser: isSuperuser === true,
+  };
 }
 
 async function acceptToken(

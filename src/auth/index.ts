@@ -1,6 +1,6 @@
 // The flows: what happens, without how it is asked or answered.
 export { changePassword, checkNewPassword, register, type Registration } from "./accounts.ts";
-export { authenticate, type Identity } from "./authenticate.ts";
+export { authenticate, type Identity, type TokenUser } from "./authenticate.ts";
 export type { AuthContext, ClientInfo } from "./context.ts";
 export { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
 export { checkCredentials, type Credentials, obtainPair, obtainSliding, type TokenPair } from "./login.ts";

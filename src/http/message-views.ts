@@ -96,8 +96,8 @@ export function messageTokenHeaderView(context: AuthContext, { challenge }: Toke
 }
 
 /** The id of the user a token belongs to; undefined when the token itself is no good. Its user may still be refused. */
-async function tokenHolder(context: AuthContext, token: string): Promise<number | undefined> {
-  const identity = await unless("token_not_valid", authenticate(context, token));
+async function tokenHolder(context: AuthContext, token: string): Promise<unknown> {
+  const identity = await unless("token_not_valid", authenticate(context, token, "user"));
   return identity?.user.id;
 }
 

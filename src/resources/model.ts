@@ -30,6 +30,8 @@ export interface ModelField {
 
 /** A resource made ready to serve. */
 export interface Model {
+  /** The IANA name of the time zone in which moments are shown. */
+  readonly timeZone: string;
   readonly resource: Resource;
   readonly table: TableDefinition;
   readonly fields: readonly ModelField[];
@@ -56,7 +58,7 @@ type FieldSchema = z.infer<typeof fieldSchema>;
  *
  * @throws TypeError for a field that no column can hold
  */
-export function createModel(resource: Resource, userTable: string): Model {
+export function createModel(resource: Resource, userTable: string, timeZone: string): Model {
   const { schema, owner, timestamps, table = resource.name } = resource.options;
   const fields = modelFields(schema, resource.name);
   const ownerColumn = owner === undefined ? undefined : `${owner}_id`;
@@ -69,7 +71,7 @@ export function createModel(resource: Resource, userTable: string): Model {
       : [{ name: ownerColumn, type: "integer", references: userTable } as const]),
   ];
   const indexes = ownerColumn === undefined ? [] : [ownerColumn];
-  return { resource, table: { name: table, columns, indexes }, fields, ownerColumn };
+  return { timeZone, resource, table: { name: table, columns, indexes }, fields, ownerColumn };
 }
 
 /** The fields of a Zod object. */
@@ -81,12 +83,12 @@ export function modelFields(schema: ResourceSchema, owner: string): ModelField[]
 }
 
 /** The row as the wire shows it. */
-export function toWire(row: Row, { resource, fields, ownerColumn }: Model): Record<string, unknown> {
+export function toWire(row: Row, { resource, fields, ownerColumn, timeZone }: Model): Record<string, unknown> {
   const { owner, timestamps } = resource.options;
   const shown: Record<string, unknown> = { id: row["id"] };
-  for (const { column } of fields) shown[column.name] = fromColumn(row[column.name], column.type);
+  for (const { column } of fields) shown[column.name] = fromColumn(row[column.name], column.type, timeZone);
   for (const name of [timestamps?.created, timestamps?.updated]) {
-    if (name !== undefined) shown[name] = fromColumn(row[name], "datetime");
+    if (name !== undefined) shown[name] = fromColumn(row[name], "datetime", timeZone);
   }
   if (owner !== undefined && ownerColumn !== undefined) shown[owner] = row[ownerColumn];
   return shown;
@@ -107,10 +109,10 @@ export function toColumn(value: unknown, type: ColumnType): ColumnValue {
   throw new TypeError(`A ${type} column cannot hold a ${typeof value}`);
 }
 
-function fromColumn(value: unknown, type: ColumnType): unknown {
+function fromColumn(value: unknown, type: ColumnType, timeZone: string): unknown {
   if (value === null || value === undefined) return null;
   if (type === "boolean") return Boolean(value);
-  if (type === "datetime") return typeof value === "string" ? isoDateTime(value) : value;
+  if (type === "datetime") return typeof value === "string" ? isoDateTime(value, timeZone) : value;
   return type === "json" && typeof value === "string" ? JSON.parse(value) : value;
 }
 

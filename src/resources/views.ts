@@ -23,6 +23,7 @@ import {
   pythonInt,
   type Row,
   type Scope,
+  StoreError,
   toTimestamp,
   updateRow,
 } from "../store/index.ts";
@@ -83,8 +84,9 @@ function createVerbs(model: Model, { database, now }: ResourceContext, singular:
 
   const scopeOf = ({ identity }: ViewRequest): Scope => {
     if (ownerColumn === undefined) return {};
-    if (identity === undefined) throw notAuthenticated();
-    return { [ownerColumn]: identity.user.id };
+    const id = identity === undefined ? undefined : ownerId(identity.user.id);
+    if (id === undefined) throw notAuthenticated();
+    return { [ownerColumn]: id };
   };
   const missing = (): Error => notFound(`No ${singular} matches the given query.`);
   const idOf = ({ params }: ViewRequest): number | bigint => {
@@ -140,7 +142,11 @@ function createVerbs(model: Model, { database, now }: ResourceContext, singular:
       const moment = toTimestamp(now());
       for (const name of [timestamps?.created, timestamps?.updated])
         if (name !== undefined) values[name] = moment;
-      const row = await insertRow(db, table.name, { ...values, ...scope });
+      const row = await insertRow(db, table.name, { ...values, ...scope }).catch((error: unknown) => {
+        // The owner was deleted since the token was checked, or the token was never checked against the database.
+        if (error instanceof StoreError && error.code === "foreign_key") throw notAuthenticated();
+        throw error;
+      });
       return new Reply(201, toWire(row, model));
     },
     retrieve: async (request) => toWire(await find(request), model),
@@ -155,6 +161,12 @@ function createVerbs(model: Model, { database, now }: ResourceContext, singular:
       return id !== undefined && (await findRow(db, table.name, id, scopeOf(request))) !== undefined;
     },
   };
+}
+
+/** The id of an owner as its column holds it; a token's user comes as the claim is. */
+function ownerId(id: unknown): number | bigint | undefined {
+  if (typeof id === "number") return id;
+  return typeof id === "string" ? parseInteger(id) : undefined;
 }
 
 function describe({ fields, resource }: Model): Readonly<Record<string, unknown>> {

@@ -19,9 +19,21 @@ export function fromTimestamp(timestamp: Timestamp): number {
   return fraction === "" ? seconds : seconds + Number(fraction.padEnd(6, "0")) / 1000;
 }
 
-/** The moment as the wire shows it: six decimals, or none when they are zero, and `Z`. */
-export function isoDateTime(timestamp: Timestamp): string {
-  const date = `${timestamp.slice(0, 10)}T${timestamp.slice(11, 19)}`;
-  const fraction = timestamp.slice(20).replace(/\+.*$/, "").padEnd(6, "0");
-  return fraction === "000000" ? `${date}Z` : `${date}.${fraction}Z`;
+/** The moment as the wire shows it: six decimals, or none when they are zero, and `Z` or the offset of `timeZone` (an IANA name). */
+export function isoDateTime(timestamp: Timestamp, timeZone = "UTC"): string {
+  const digits = timestamp.slice(20).replace(/\+.*$/, "").padEnd(6, "0");
+  const fraction = digits === "000000" ? "" : `.${digits}`;
+  if (timeZone === "UTC") return `${timestamp.slice(0, 10)}T${timestamp.slice(11, 19)}${fraction}Z`;
+  const { date, offset } = localTime(Math.floor(fromTimestamp(timestamp) / 1000) * 1000, timeZone);
+  return `${date}${fraction}${offset}`;
+}
+
+/** A moment on the clocks of a time zone, to the second, and how far those are from UTC. */
+function localTime(milliseconds: number, timeZone: string): { date: string; offset: string } {
+  // Swedish writes dates as ISO 8601 does.
+  const local = new Date(milliseconds).toLocaleString("sv-SE", { timeZone }).replace(" ", "T");
+  const minutes = Math.round((Date.parse(`${local}Z`) - milliseconds) / 60_000);
+  const size = Math.abs(minutes);
+  const two = (value: number): string => String(Math.trunc(value)).padStart(2, "0");
+  return { date: local, offset: `${minutes < 0 ? "-" : "+"}${two(size / 60)}:${two(size % 60)}` };
 }

@@ -63,7 +63,8 @@ function referenceOptions({ settings }: Profile, database: string): LatchkeyOpti
     secretKey,
     ...(global && { permissions: [isAuthenticated] }),
     tokens: tokenOptions(settings),
-    revocation: "user",
+    revocation: rest?.DEFAULT_AUTHENTICATION_CLASSES?.some((name) => name.includes("Stateless")) === true ? "none" : "user",
+    timeZone: settings.TIME_ZONE ?? "UTC",
     passwords: {
       hashers: hashers(settings.PASSWORD_HASHERS),
       ...(settings.REF_VALIDATE_PASSWORDS !== true && { policy: false }),
@@ -190,7 +191,7 @@ const whoAmI = defineView("/whoami/", {
   name: "Who Am I",
   permissions: [isAuthenticated],
   get: ({ identity }) => ({
-    class: "User",
+    class: identity !== undefined && "fields" in identity.user ? "User" : "TokenUser",
     id: identity?.user.id,
     pk: identity?.user.id,
     username: identity?.user.username,
