@@ -10,6 +10,7 @@ import { createModel, type Model, modelFields } from "./resources/index.ts";
 import { resolveSecret } from "./secret.ts";
 import {
   type Database,
+  type Db,
   existingTables,
   listMigrations,
   migrate,
@@ -30,6 +31,8 @@ export interface Latchkey {
   readonly routes: Routes;
   /** The same flows, in process. */
   readonly auth: Auth;
+  /** The Kysely handle of the database, for statements of one's own. */
+  readonly db: Db;
   /** Where the database is: a path or a host. */
   readonly location: string;
   /** Applies the migrations that are missing and names them. */
@@ -86,6 +89,7 @@ function assemble(
     fetch: (request, connection) => routes.fetch(request, connection ?? {}),
     routes,
     auth: createAuth(context),
+    db: database.kysely,
     location: database.location,
     migrate: () => migrate(database, schema, now()),
     migrations: () => listMigrations(database, schema),

@@ -33,5 +33,5 @@ export {
 export { type LatchkeyOptions, OptionsError } from "./options.ts";
 export { type HasherSpec, PasswordError, type PasswordPolicyOptions } from "./passwords/index.ts";
 export { defineResource, type Resource, type ResourceOptions } from "./resources/index.ts";
-export { type Migration, StoreError, type StoreErrorCode, type User } from "./store/index.ts";
+export { type Db, type Migration, StoreError, type StoreErrorCode, type User } from "./store/index.ts";
 export { defineView, type ViewDefinition, type ViewOptions } from "./views.ts";

@@ -115,7 +115,10 @@ export const optionsSchema = z.strictObject({
   sessionLifetime: duration("30d"),
   timeZone: z
     .string()
-    .refine((name) => Intl.supportedValuesOf("timeZone").includes(name) || name === "UTC", "must be an IANA time zone name")
+    .refine(
+      (name) => Intl.supportedValuesOf("timeZone").includes(name) || name === "UTC",
+      "must be an IANA time zone name",
+    )
     .default("UTC"),
   users: usersSchema.prefault({}),
   passwords: passwordsSchema.prefault({}),

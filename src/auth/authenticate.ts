@@ -42,7 +42,8 @@ export async function authenticate(
   const { claims, type } = await acceptToken(context, token);
   if (!Object.hasOwn(claims, settings.userIdClaim)) throw new AuthError("no_user_identification");
   const session = sessionId(claims);
-  if (revocation === "none") return { user: tokenUser(claims, settings.userIdClaim), claims, sessionId: session };
+  if (revocation === "none")
+    return { user: tokenUser(claims, settings.userIdClaim), claims, sessionId: session };
   const value = userIdOf(claims[settings.userIdClaim], settings);
   if (value === undefined) throw new AuthError("user_not_found");
   let user: User | undefined;

@@ -41,10 +41,10 @@ export interface Model {
 
 /** The part of a JSON Schema that a field needs. */
 const fieldSchema = z.looseObject({
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
   format: z.string().optional(),
   enum: z.array(z.unknown()).optional(),
-  anyOf: z.array(z.looseObject({ type: z.string().optional() })).optional(),
+  anyOf: z.array(z.looseObject({ type: z.unknown().optional() })).optional(),
   minLength: z.number().optional(),
   maxLength: z.number().optional(),
   minimum: z.number().optional(),
@@ -83,7 +83,10 @@ export function modelFields(schema: ResourceSchema, owner: string): ModelField[]
 }
 
 /** The row as the wire shows it. */
-export function toWire(row: Row, { resource, fields, ownerColumn, timeZone }: Model): Record<string, unknown> {
+export function toWire(
+  row: Row,
+  { resource, fields, ownerColumn, timeZone }: Model,
+): Record<string, unknown> {
   const { owner, timestamps } = resource.options;
   const shown: Record<string, unknown> = { id: row["id"] };
   for (const { column } of fields) shown[column.name] = fromColumn(row[column.name], column.type, timeZone);
@@ -149,11 +152,18 @@ function modelField(name: string, schema: FieldSchema, required: boolean, place:
   return { field: builders[type](), column, initial };
 }
 
+/** JSON Schema says "or null" in two ways: as one of several types, or as one of several schemas. */
 function unwrapNullable(schema: FieldSchema): { base: FieldSchema; nullable: boolean } {
-  if (schema.anyOf === undefined) return { base: schema, nullable: false };
-  const others = schema.anyOf.filter(({ type }) => type !== "null");
-  const base = others.length === 1 ? fieldSchema.parse(others[0]) : schema;
-  return { base, nullable: others.length < schema.anyOf.length };
+  const { type, anyOf } = schema;
+  if (Array.isArray(type)) {
+    const [only, ...more] = type.filter((name) => name !== "null");
+    const base = { ...schema, type: more.length === 0 ? only : undefined };
+    return { base, nullable: type.includes("null") };
+  }
+  if (anyOf === undefined) return { base: schema, nullable: false };
+  const [only, ...more] = anyOf.filter((option) => option.type !== "null");
+  const base = only !== undefined && more.length === 0 ? fieldSchema.parse(only) : schema;
+  return { base, nullable: anyOf.some((option) => option.type === "null") };
 }
 
 function columnType({ type, format }: FieldSchema, place: string): ColumnType {

@@ -18,8 +18,10 @@ export function validate(
   existing: Readonly<Record<string, unknown>>,
 ): Verdict {
   const candidate: Record<string, unknown> = {};
-  for (const { column } of fields) {
+  for (const { column, field } of fields) {
     const value = column.name in values ? values[column.name] : existing[column.name];
+    // A field that was left out is null in its column; to a schema that has no null it is still left out.
+    if (value === null && !field.nullable) continue;
     if (value !== undefined)
       candidate[column.name] = asSchemaInput(value, column.type, column.name in values);
   }

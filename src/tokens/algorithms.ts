@@ -32,12 +32,18 @@ export interface Algorithm {
   /** The signature as base64url. */
   readonly sign: (key: KeyObject, input: string) => string;
   /** Whether `signature`, as base64url, is the signature of `input`; `bytes` are its bytes. */
-  readonly verify: (key: KeyObject, input: string, signature: string, bytes: () => Buffer | undefined) => boolean;
+  readonly verify: (
+    key: KeyObject,
+    input: string,
+    signature: string,
+    bytes: () => Buffer | undefined,
+  ) => boolean;
 }
 
 function hmac(bits: 256 | 384 | 512): Algorithm {
   const digest = `sha${bits}`;
-  const mac = (key: KeyObject, input: string): string => createHmac(digest, key).update(input).digest("base64url");
+  const mac = (key: KeyObject, input: string): string =>
+    createHmac(digest, key).update(input).digest("base64url");
   return {
     name: `HS${bits}`,
     symmetric: true,
@@ -47,7 +53,9 @@ function hmac(bits: 256 | 384 | 512): Algorithm {
     // Compared as text: that also refuses every other spelling of the same bytes.
     verify: (key, input, signature) => {
       const expected = mac(key, input);
-      return expected.length === signature.length && timingSafeEqual(Buffer.from(expected), Buffer.from(signature));
+      return (
+        expected.length === signature.length && timingSafeEqual(Buffer.from(expected), Buffer.from(signature))
+      );
     },
   };
 }
@@ -83,7 +91,9 @@ function ecdsa(bits: 256 | 384 | 512, curve: string, size: number): Algorithm {
     sign: (key, input) => sign(digest, Buffer.from(input), { key, dsaEncoding }).toString("base64url"),
     verify: (key, input, _, bytes) => {
       const signature = bytes();
-      return signature?.length === size && verify(digest, Buffer.from(input), { key, dsaEncoding }, signature);
+      return (
+        signature?.length === size && verify(digest, Buffer.from(input), { key, dsaEncoding }, signature)
+      );
     },
   };
 }

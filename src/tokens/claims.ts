@@ -35,7 +35,8 @@ export function checkTimes(claims: Claims, now: number, leeway: number, reading:
   if (nbf !== undefined && nbf > now + leeway) throw new TokenError("not_yet_valid");
   const exp = claims["exp"];
   if (exp === undefined) return;
-  if (typeof exp !== "number") throw new TokenError(readsAsPast(exp, now - leeway) ? "expired" : "claim_type");
+  if (typeof exp !== "number")
+    throw new TokenError(readsAsPast(exp, now - leeway) ? "expired" : "claim_type");
   if (exp <= now - leeway) throw new TokenError("expired");
   if (!(exp <= lastSecond)) throw new TokenError("claim_type");
 }
@@ -43,7 +44,8 @@ export function checkTimes(claims: Claims, now: number, leeway: number, reading:
 function numericDate(claims: Claims, name: "iat" | "nbf", reading: Reading): number | undefined {
   const value = claims[name];
   if (value === undefined) return undefined;
-  const date = reading === "pyjwt" && typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  const date =
+    reading === "pyjwt" && typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
   if (typeof date !== "number" || !Number.isFinite(date)) throw new TokenError("claim_type");
   return date;
 }
@@ -62,8 +64,10 @@ function checkIssuer(iss: JsonValue | undefined, wanted: string | readonly strin
 function checkAudience(aud: JsonValue | undefined, wanted: string | readonly string[] | undefined): void {
   if (wanted === undefined) return;
   const given = typeof aud === "string" ? [aud] : aud;
-  if (!Array.isArray(given) || !given.every((name) => typeof name === "string")) throw new TokenError("audience");
+  if (!Array.isArray(given) || !given.every((name) => typeof name === "string"))
+    throw new TokenError("audience");
   if (!asList(wanted).some((name) => given.includes(name))) throw new TokenError("audience");
 }
 
-const asList = (value: string | readonly string[]): readonly string[] => (typeof value === "string" ? [value] : value);
+const asList = (value: string | readonly string[]): readonly string[] =>
+  typeof value === "string" ? [value] : value;

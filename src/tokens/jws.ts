@@ -52,7 +52,11 @@ export function verifyJws(token: string, keys: KeySet, options: JwsOptions = {})
 }
 
 /** Signs bytes or text with a key of its own; `header` is the protected header's segment. */
-export function signJws(header: string, payload: string, key: { algorithm: Key["algorithm"]; signing: NonNullable<Key["signing"]> }): string {
+export function signJws(
+  header: string,
+  payload: string,
+  key: { algorithm: Key["algorithm"]; signing: NonNullable<Key["signing"]> },
+): string {
   const input = `${header}.${payload}`;
   return `${input}.${key.algorithm.sign(key.signing, input)}`;
 }
@@ -79,7 +83,8 @@ function readHeader(segment: string, reading: Reading): JsonObject {
 function checkHeader(header: JsonObject): void {
   const { alg, kid, crit, typ, cty } = header;
   if (typeof alg !== "string") throw new TokenError("header");
-  for (const text of [kid, typ, cty]) if (text !== undefined && typeof text !== "string") throw new TokenError("header");
+  for (const text of [kid, typ, cty])
+    if (text !== undefined && typeof text !== "string") throw new TokenError("header");
   if (Object.hasOwn(header, "b64") && header["b64"] !== true) throw new TokenError("critical");
   if (crit === undefined) return;
   // The one extension this package understands is b64, and of it only the value that changes nothing.

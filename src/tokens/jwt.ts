@@ -27,11 +27,13 @@ export interface JwtRules extends ClaimRules, JwsOptions {
  */
 export function verifyJwt(token: string, keys: KeySet, rules: JwtRules): Claims {
   const { header, payload } = verifyJws(token, keys, rules);
-  if (rules.typ !== undefined && mediaType(header["typ"]) !== mediaType(rules.typ)) throw new TokenError("type");
+  if (rules.typ !== undefined && mediaType(header["typ"]) !== mediaType(rules.typ))
+    throw new TokenError("type");
   const claims = rules.reading === "pyjwt" ? parseObjectAsPython(payload) : parseObject(payload);
   if (claims === undefined) throw new TokenError("payload");
   checkFixedClaims(claims, rules, rules.now, rules.reading ?? "strict");
-  for (const name of rules.required ?? []) if (!Object.hasOwn(claims, name)) throw new TokenError("missing_claim");
+  for (const name of rules.required ?? [])
+    if (!Object.hasOwn(claims, name)) throw new TokenError("missing_claim");
   demand(claims["sub"], rules.subject, "subject");
   demand(claims["jti"], rules.id, "no_id");
   demand(claims["nonce"], rules.nonce, "nonce");

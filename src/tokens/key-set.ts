@@ -44,7 +44,8 @@ export function createKeySet(entries: readonly KeySetEntry[], options: KeySetOpt
     throw new KeyError("ambiguous", "A key set holds either secrets or asymmetric keys, not both.");
   }
   const kids = keys.map(({ kid }) => kid).filter((kid) => kid !== undefined);
-  if (new Set(kids).size < kids.length) throw new KeyError("ambiguous", "Two keys of the set have the same `kid`.");
+  if (new Set(kids).size < kids.length)
+    throw new KeyError("ambiguous", "Two keys of the set have the same `kid`.");
   const { acceptMissingKid = true } = options;
   return {
     active: activeKey(keys, options.active),
@@ -71,7 +72,8 @@ export function createSingleKeySet(settings: {
   const { algorithm, signingKey, verifyingKey, allowShortSecret } = settings;
   const own = importKey(signingKey, { algorithm, allowShortSecret });
   if (own.signing === undefined) throw new KeyError("wrong_key", "The signing key is a public key.");
-  if (verifyingKey === undefined || own.algorithm.symmetric) return createKeySet([{ key: own.signing, algorithm, allowShortSecret }]);
+  if (verifyingKey === undefined || own.algorithm.symmetric)
+    return createKeySet([{ key: own.signing, algorithm, allowShortSecret }]);
   const other = importKey(verifyingKey, { algorithm });
   if (other.signing !== undefined) throw new KeyError("wrong_key", "The verifying key is a private key.");
   if (thumbprint(other.verifying) !== thumbprint(own.verifying)) {
@@ -102,6 +104,7 @@ function activeKey(keys: readonly Key[], place: number | null | undefined): KeyS
   if (place === null) return undefined;
   const chosen = place === undefined ? keys.find(({ signing }) => signing !== undefined) : keys[place];
   if (chosen === undefined) return undefined;
-  if (chosen.signing === undefined) throw new KeyError("wrong_key", "The active key cannot sign: it is a public key.");
+  if (chosen.signing === undefined)
+    throw new KeyError("wrong_key", "The active key cannot sign: it is a public key.");
   return { ...chosen, signing: chosen.signing };
 }

@@ -50,12 +50,17 @@ export function importKey(material: KeyMaterial, options: ImportOptions = {}): K
 }
 
 function isJwk(material: KeyMaterial): material is Jwk {
-  return typeof material === "object" && !(material instanceof Uint8Array) && !(material instanceof KeyObject);
+  return (
+    typeof material === "object" && !(material instanceof Uint8Array) && !(material instanceof KeyObject)
+  );
 }
 
 function algorithmOf(name: string | undefined): Algorithm {
   if (name !== undefined && isAlgorithmName(name)) return algorithms[name];
-  throw new KeyError("unknown_algorithm", `There is no signature algorithm ${name ?? "for a key that names none"}.`);
+  throw new KeyError(
+    "unknown_algorithm",
+    `There is no signature algorithm ${name ?? "for a key that names none"}.`,
+  );
 }
 
 function createSecret(bytes: Uint8Array): KeyObject {
@@ -81,7 +86,10 @@ function refuseAsymmetricLook(text: string): void {
   const isSsh = /^\s*(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+|sk-\S+@openssh\.com)\s/.test(text);
   const isKeyJson = /^\s*\{/.test(text) && /"(?:kty|keys)"\s*:/.test(text);
   if (isPem || isSsh || isKeyJson) {
-    throw new KeyError("looks_asymmetric", "The secret looks like a PEM, SSH or JSON Web Key; import it as one.");
+    throw new KeyError(
+      "looks_asymmetric",
+      "The secret looks like a PEM, SSH or JSON Web Key; import it as one.",
+    );
   }
 }
 
@@ -92,28 +100,42 @@ function readAsymmetric(material: string | Uint8Array | KeyObject): KeyObject {
     if (/^\s*ssh-rsa\s/.test(text)) return readOpenSshRsa(text);
     return /PRIVATE KEY-----/.test(text) ? createPrivateKey(text) : createPublicKey(text);
   } catch {
-    throw new KeyError("unreadable", "The key is neither a PEM (SPKI, PKCS8, PKCS1, SEC1, certificate) nor a JWK, or it is encrypted.");
+    throw new KeyError(
+      "unreadable",
+      "The key is neither a PEM (SPKI, PKCS8, PKCS1, SEC1, certificate) nor a JWK, or it is encrypted.",
+    );
   }
 }
 
 function asymmetricKey(key: KeyObject, algorithm: Algorithm, kid: string | undefined): Key {
-  if (!algorithm.fits(key)) throw new KeyError("wrong_key", `The key is not of the kind or curve that ${algorithm.name} needs.`);
+  if (!algorithm.fits(key))
+    throw new KeyError("wrong_key", `The key is not of the kind or curve that ${algorithm.name} needs.`);
   const { modulusLength, publicExponent } = key.asymmetricKeyDetails ?? {};
   if (modulusLength !== undefined && modulusLength < leastRsaBits) {
-    throw new KeyError("weak", `The RSA key has ${modulusLength} bits; it needs at least ${leastRsaBits} (RFC 7518 section 3.3).`);
+    throw new KeyError(
+      "weak",
+      `The RSA key has ${modulusLength} bits; it needs at least ${leastRsaBits} (RFC 7518 section 3.3).`,
+    );
   }
   if (publicExponent !== undefined && (publicExponent < 3n || publicExponent % 2n === 0n)) {
     throw new KeyError("weak", "The RSA key's public exponent is not an odd number above 1.");
   }
   const isPrivate = key.type === "private";
-  return { algorithm, kid, verifying: isPrivate ? createPublicKey(key) : key, signing: isPrivate ? key : undefined };
+  return {
+    algorithm,
+    kid,
+    verifying: isPrivate ? createPublicKey(key) : key,
+    signing: isPrivate ? key : undefined,
+  };
 }
 
 function importJwk(jwk: Jwk, options: ImportOptions): Key {
   const { alg, kid, kty } = jwk;
   if (typeof kty !== "string") throw new KeyError("unreadable", "The JWK has no `kty`.");
-  if (alg !== undefined && typeof alg !== "string") throw new KeyError("wrong_use", "The JWK's `alg` is no text.");
-  if (kid !== undefined && typeof kid !== "string") throw new KeyError("unreadable", "The JWK's `kid` is no text.");
+  if (alg !== undefined && typeof alg !== "string")
+    throw new KeyError("wrong_use", "The JWK's `alg` is no text.");
+  if (kid !== undefined && typeof kid !== "string")
+    throw new KeyError("unreadable", "The JWK's `kid` is no text.");
   if (alg !== undefined && options.algorithm !== undefined && alg !== options.algorithm) {
     throw new KeyError("wrong_use", `The JWK is for another algorithm than ${options.algorithm}.`);
   }
@@ -128,7 +150,10 @@ function importJwk(jwk: Jwk, options: ImportOptions): Key {
   checkEncoding(jwk);
   let key: KeyObject;
   try {
-    key = jwk["d"] === undefined ? createPublicKey({ key: jwk, format: "jwk" }) : createPrivateKey({ key: jwk, format: "jwk" });
+    key =
+      jwk["d"] === undefined
+        ? createPublicKey({ key: jwk, format: "jwk" })
+        : createPrivateKey({ key: jwk, format: "jwk" });
   } catch {
     throw new KeyError("unreadable", "The JWK cannot be read as a key.");
   }
@@ -142,7 +167,8 @@ function checkUse({ use, key_ops: operations, d }: Jwk): void {
   if (!Array.isArray(operations) || !wanted.some((operation) => operations.includes(operation))) {
     throw new KeyError("wrong_use", "The JWK's `key_ops` do not let it sign or verify.");
   }
-  if (new Set(operations).size !== operations.length) throw new KeyError("wrong_use", "The JWK's `key_ops` repeat themselves.");
+  if (new Set(operations).size !== operations.length)
+    throw new KeyError("wrong_use", "The JWK's `key_ops` repeat themselves.");
 }
 
 /** The numbers of a JWK are canonical base64url (RFC 7518 section 6); OpenSSL would take more. */
@@ -159,7 +185,7 @@ function checkEncoding(jwk: Jwk): void {
 function readOpenSshRsa(text: string): KeyObject {
   const bytes = Buffer.from(text.trim().split(/\s+/)[1] ?? "", "base64");
   const fields: Buffer[] = [];
-  for (let at = 0; at + 4 <= bytes.length; ) {
+  for (let at = 0; at + 4 <= bytes.length;) {
     const length = bytes.readUInt32BE(at);
     fields.push(bytes.subarray(at + 4, at + 4 + length));
     at += 4 + length;

@@ -70,7 +70,13 @@ const defaultCache: CacheLimits = { entries: 10_000, bytes: 16 * 1024 * 1024 };
 
 /** Makes the tokens of an app. */
 export function createTokens(options: TokensOptions): Tokens {
-  const { tokenTypeClaim = "token_type", jtiClaim = "jti", reading = "strict", typ = "JWT", leeway = 0 } = options;
+  const {
+    tokenTypeClaim = "token_type",
+    jtiClaim = "jti",
+    reading = "strict",
+    typ = "JWT",
+    leeway = 0,
+  } = options;
   const keysOf = typeof options.keys === "function" ? options.keys : (): KeySet => fixed;
   const fixed = typeof options.keys === "function" ? options.keys() : options.keys;
   const limits = options.cache ?? defaultCache;
@@ -140,14 +146,22 @@ export function createTokens(options: TokensOptions): Tokens {
   };
 }
 
-function signerOf({ active }: KeySet, typ: string): { header: string; key: NonNullable<KeySet["active"]> } | undefined {
+function signerOf(
+  { active }: KeySet,
+  typ: string,
+): { header: string; key: NonNullable<KeySet["active"]> } | undefined {
   return active && { header: headerSegment(active, typ), key: active };
 }
 
 function mintedClaims(
   type: TokenType,
   { claims, now, jti }: Minting,
-  { tokenTypeClaim, jtiClaim, audience, issuer }: Pick<TokensOptions, "audience" | "issuer"> & {
+  {
+    tokenTypeClaim,
+    jtiClaim,
+    audience,
+    issuer,
+  }: Pick<TokensOptions, "audience" | "issuer"> & {
     tokenTypeClaim: string | null;
     jtiClaim: string | null;
   },

@@ -63,7 +63,10 @@ function referenceOptions({ settings }: Profile, database: string): LatchkeyOpti
     secretKey,
     ...(global && { permissions: [isAuthenticated] }),
     tokens: tokenOptions(settings),
-    revocation: rest?.DEFAULT_AUTHENTICATION_CLASSES?.some((name) => name.includes("Stateless")) === true ? "none" : "user",
+    revocation:
+      rest?.DEFAULT_AUTHENTICATION_CLASSES?.some((name) => name.includes("Stateless")) === true
+        ? "none"
+        : "user",
     timeZone: settings.TIME_ZONE ?? "UTC",
     passwords: {
       hashers: hashers(settings.PASSWORD_HASHERS),

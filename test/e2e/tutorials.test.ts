@@ -4,7 +4,13 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { form, http } from "../support/http.ts";
-import { latchkeyCommand, quickstart, scratchFolder, type ServerProcess, startServer } from "../support/process.ts";
+import {
+  latchkeyCommand,
+  quickstart,
+  scratchFolder,
+  type ServerProcess,
+  startServer,
+} from "../support/process.ts";
 
 const folder = scratchFolder();
 const password = "tr0ub4dor-staple";
@@ -19,7 +25,9 @@ afterAll(async () => {
 
 /** Runs a line of a tutorial, as it is typed. */
 function shell(line: string): string {
-  return execFileSync("sh", ["-c", line.replaceAll("http://127.0.0.1:8000", server.url)], { encoding: "utf8" });
+  return execFileSync("sh", ["-c", line.replaceAll("http://127.0.0.1:8000", server.url)], {
+    encoding: "utf8",
+  });
 }
 
 async function login(username: string): Promise<{ access: string; refresh: string }> {
@@ -81,9 +89,9 @@ describe("the tutorials", () => {
     const anonymous = shell("curl -s -i http://127.0.0.1:8000/protected-endpoint/");
     expect(anonymous).toMatch(/^HTTP\/1\.1 401 .*www-authenticate: Bearer realm="api"/is);
     expect(anonymous).toContain('{"detail":"Authentication credentials were not provided."}');
-    expect(shell(`curl -s -H "Authorization: Bearer ${access}" http://127.0.0.1:8000/protected-endpoint/`)).toBe(
-      '{"message":"This is a protected view!"}',
-    );
+    expect(
+      shell(`curl -s -H "Authorization: Bearer ${access}" http://127.0.0.1:8000/protected-endpoint/`),
+    ).toBe('{"message":"This is a protected view!"}');
   });
 
   it("refreshes, verifies, checks the header and blacklists", async () => {
@@ -113,7 +121,11 @@ describe("the tutorials", () => {
     const tasks = `${server.url}/api/tasks/`;
     const created = await http("POST", tasks, { title: "Complete the project", owner: 999 }, alice);
     expect(created.status).toBe(201);
-    expect(created.body).toMatchObject({ title: "Complete the project", description: "", is_completed: false });
+    expect(created.body).toMatchObject({
+      title: "Complete the project",
+      description: "",
+      is_completed: false,
+    });
     const one = `${tasks}${String(created.body["id"])}/`;
     expect((await http("POST", tasks, { title: "Bob's" }, bob)).status).toBe(201);
     expect((await http("GET", tasks, undefined, alice)).body).toHaveLength(1);
@@ -123,7 +135,10 @@ describe("the tutorials", () => {
       title: "New",
       is_completed: true,
     });
-    expect((await http("PATCH", one, { description: "d" }, alice)).body).toMatchObject({ title: "New", description: "d" });
+    expect((await http("PATCH", one, { description: "d" }, alice)).body).toMatchObject({
+      title: "New",
+      description: "d",
+    });
     for (const method of ["GET", "PUT", "PATCH", "DELETE"]) {
       const refused = await http(method, one, method === "GET" ? undefined : { title: "stolen" }, bob);
       expect(refused.status).toBe(404);
@@ -146,9 +161,14 @@ describe("the tutorials", () => {
     const one = `${list}${String(created.body["id"])}/`;
     expect((await http("GET", list, undefined, access)).body).toContainEqual(created.body);
     expect((await http("GET", one, undefined, access)).body).toEqual(created.body);
-    expect((await http("PUT", one, { ...row, name: "Updated" }, access)).body).toMatchObject({ name: "Updated" });
+    expect((await http("PUT", one, { ...row, name: "Updated" }, access)).body).toMatchObject({
+      name: "Updated",
+    });
     expect((await http("PATCH", one, change, access)).body).toMatchObject(change);
-    expect((await http("OPTIONS", one, undefined, access)).body).toHaveProperty("actions.PUT.name.max_length", 100);
+    expect((await http("OPTIONS", one, undefined, access)).body).toHaveProperty(
+      "actions.PUT.name.max_length",
+      100,
+    );
     expect((await http("DELETE", one, undefined, access)).status).toBe(204);
     expect((await http("GET", one, undefined, access)).status).toBe(404);
   });
@@ -173,7 +193,9 @@ describe("beyond one process", () => {
       const { access } = await login("alice");
       const titles = Array.from({ length: 40 }, (_, index) => `shared ${index}`);
       const answers = await Promise.all(
-        titles.map((title, index) => http("POST", `${(index % 2 === 0 ? server : other).url}/api/tasks/`, { title }, access)),
+        titles.map((title, index) =>
+          http("POST", `${(index % 2 === 0 ? server : other).url}/api/tasks/`, { title }, access),
+        ),
       );
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
       const { body } = await http("GET", `${other.url}/api/tasks/`, undefined, access);

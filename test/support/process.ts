@@ -27,7 +27,14 @@ export function scratchFolder(): string {
 
 /** The environment of a process: this one's without what would leak in, and the given variables. */
 function environment(variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const { NODE_ENV: _mode, SECRET_KEY: _secret, DATABASE_URL: _database, PORT: _port, HOST: _host, ...rest } = process.env;
+  const {
+    NODE_ENV: _mode,
+    SECRET_KEY: _secret,
+    DATABASE_URL: _database,
+    PORT: _port,
+    HOST: _host,
+    ...rest
+  } = process.env;
   return { ...rest, ...variables };
 }
 

@@ -1,0 +1,55 @@
+// Where Latchkey parts from the recordings, case by case: what it answers instead, and why. The replay fails when this list
+// and what it finds are not the same.
+
+/** A recorded case that is answered otherwise on purpose. */
+export interface Deviation {
+  readonly profile: string;
+  readonly name: string;
+  /** What Latchkey answers. */
+  readonly answer: string;
+  readonly why: string;
+}
+
+const noUserCheck = "The reference skips the check of the account when the user id is null or zero.";
+const controlCharacters =
+  "RFC 9110 section 5.5 forbids control characters in header values, and Node's parser refuses them before anyone can be asked.";
+const noAdmin = "The admin is not part of this version.";
+const holder = "The reference compares the claim's text with an integer, so its endpoint can never succeed.";
+
+/** Every deviation among the recorded cases. */
+export const deviations: readonly Deviation[] = [
+  { profile: "base", name: "refresh.token-user-null", answer: "401, no active account", why: noUserCheck },
+  { profile: "base", name: "refresh.token-user-zero", answer: "401, no active account", why: noUserCheck },
+  { profile: "base", name: "header.vertical-tab", answer: "400", why: controlCharacters },
+  { profile: "base", name: "header.formfeed", answer: "400", why: controlCharacters },
+  { profile: "base", name: "misc.admin-redirects-to-login", answer: "404", why: noAdmin },
+  { profile: "base", name: "misc.admin-bearer-does-not-log-in", answer: "404", why: noAdmin },
+  { profile: "base", name: "misc.admin-no-slash", answer: "404", why: noAdmin },
+  {
+    profile: "claim-none",
+    name: "obtain",
+    answer: "tokens without a claim named null",
+    why: 'Python writes a claim whose name is None as "null"; a claim that is turned off is left out here.',
+  },
+  {
+    profile: "users-src",
+    name: "register.privilege-escalation",
+    answer: "201, and the user has no privileges",
+    why: "The reference lets anyone register as a superuser.",
+  },
+  {
+    profile: "users-src",
+    name: "register.get",
+    answer: "401; staff get the users without their hashes",
+    why: "The reference shows every user's password hash to anyone.",
+  },
+  {
+    profile: "users-src",
+    name: "refresh-and-verify.user-inactive",
+    answer: "401, invalid refresh token",
+    why: "The reference refreshes for users who are inactive or deleted.",
+  },
+  { profile: "users-src", name: "header.good-credentials", answer: "200, authenticated", why: holder },
+  { profile: "users-src", name: "header.flow", answer: "200, authenticated", why: holder },
+  { profile: "users-src", name: "header.scheme-token", answer: "200, authenticated", why: holder },
+];
