@@ -80,6 +80,16 @@ const coreMigrations: readonly CoreMigration[] = [
       ];
     },
   },
+  {
+    name: "0003_settings",
+    statements: (dialect) => [
+      sql`create table latchkey_setting (
+        name varchar(64) not null primary key,
+        value text not null,
+        updated_at ${timestampType(dialect)} not null
+      )`,
+    ],
+  },
 ];
 
 /** Lists every migration, applied or not, with the SQL of those that are not. Changes nothing. */

@@ -31,6 +31,13 @@ export interface MigrationTable {
   applied_at: Timestamp;
 }
 
+/** Small values that every server of an app shares: the key ring, say. */
+export interface SettingTable {
+  name: string;
+  value: string;
+  updated_at: Timestamp;
+}
+
 /** Simple JWT's table of issued refresh tokens (token_blacklist app). */
 export interface OutstandingTokenTable {
   id: Generated<number>;
@@ -53,6 +60,7 @@ export interface Tables {
   latchkey_session: SessionTable;
   latchkey_revoked_token: RevokedTokenTable;
   latchkey_migration: MigrationTable;
+  latchkey_setting: SettingTable;
   token_blacklist_outstandingtoken: OutstandingTokenTable;
   token_blacklist_blacklistedtoken: BlacklistedTokenTable;
 }

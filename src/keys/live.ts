@@ -1,0 +1,33 @@
+// The keys of a running server: the ring is read again now and then, so that a rotation needs no restart.
+import type { KeySet } from "../tokens/index.ts";
+import { formatRing, ringKeySet } from "./ring.ts";
+import type { RingStore } from "./store.ts";
+
+/** Keys that follow their ring. */
+export interface LiveKeys {
+  /** The keys as last read. */
+  readonly current: () => KeySet;
+  /** Reads the ring now. */
+  readonly refresh: () => Promise<void>;
+  /** Stops following. */
+  readonly stop: () => void;
+}
+
+/** Reads a ring and follows it, every `interval` milliseconds. A ring that cannot be read is told to `report`; the last good keys stay. */
+export async function followRing(
+  store: RingStore,
+  interval: number,
+  report: (error: unknown) => void,
+): Promise<LiveKeys> {
+  let ring = await store.read();
+  let keys = ringKeySet(ring);
+  const refresh = async (): Promise<void> => {
+    const latest = await store.read();
+    if (formatRing(latest) === formatRing(ring)) return;
+    keys = ringKeySet(latest);
+    ring = latest;
+  };
+  const timer = setInterval(() => void refresh().catch(report), interval);
+  timer.unref();
+  return { current: () => keys, refresh, stop: () => clearInterval(timer) };
+}
