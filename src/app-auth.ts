@@ -41,14 +41,20 @@ export interface Auth {
   readonly flushExpiredTokens: () => Promise<Purged>;
 }
 
-/** Binds the flows to an app. */
-export function createAuth(context: AuthContext): Auth {
+/** Binds the flows to an app; each waits for `ready` first. */
+export function createAuth(context: AuthContext, ready: () => Promise<void>): Auth {
+  const flow =
+    <Args extends readonly unknown[], Result>(run: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      await ready();
+      return run(...args);
+    };
   return {
-    obtainPair: (credentials, client) => obtainPair(context, credentials, client),
-    refresh: (token) => refresh(context, token),
-    verify: (token) => verify(context, token),
-    revoke: (token) => revoke(context, token),
-    authenticate: (token, revocation) => authenticate(context, token, revocation),
+    obtainPair: flow(async (credentials, client) => (await obtainPair(context, credentials, client)).pair),
+    refresh: flow((token) => refresh(context, token)),
+    verify: flow((token) => verify(context, token)),
+    revoke: flow((token) => revoke(context, token)),
+    authenticate: flow((token, revocation) => authenticate(context, token, revocation)),
     register: (registration) => register(context, registration),
     createSuperuser: (registration) =>
       register(context, { ...registration, isStaff: true, isSuperuser: true }),

@@ -31,7 +31,7 @@ import { OptionsError, type ResolvedOptions } from "./options.ts";
 import { type Model, modelFields, resourceViews, toColumn } from "./resources/index.ts";
 import { viewName } from "./views.ts";
 
-type EndpointName = Exclude<keyof ResolvedOptions["paths"], "api">;
+type EndpointName = Exclude<keyof ResolvedOptions["paths"], "api" | "jwks">;
 
 const endpointNames: readonly EndpointName[] = [
   "tokenObtainPair",
@@ -47,12 +47,7 @@ const endpointNames: readonly EndpointName[] = [
 ];
 
 /** Makes the routes of an app. */
-export function appRoutes(
-  context: AuthContext,
-  models: readonly Model[],
-  options: ResolvedOptions,
-  report: (error: unknown) => void,
-): Routes {
+export function appRoutes(context: AuthContext, models: readonly Model[], options: ResolvedOptions): Routes {
   const bearer = bearerAuthentication(context, bearerOptions(options));
   const authenticators = options.authentication ?? [bearer];
   const routes: Route[] = [
@@ -75,7 +70,7 @@ export function appRoutes(
   return createRoutes(routes, {
     limits: options.limits,
     trustedProxies: new Set(options.trustedProxies),
-    report,
+    report: context.report,
   });
 }
 

@@ -1,13 +1,14 @@
 // The composition root: options in, a whole app out.
 import { randomBytes } from "node:crypto";
 import { type Auth, createAuth } from "./app-auth.ts";
+import { type AppKeys, appKeys } from "./app-keys.ts";
 import { appRoutes } from "./app-routes.ts";
 import type { AuthContext, AuthSettings } from "./auth/index.ts";
 import type { Routes } from "./http/index.ts";
+import type { RingStore } from "./keys/index.ts";
 import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "./options.ts";
 import { createPasswordPolicy, createPasswords } from "./passwords/index.ts";
 import { createModel, type Model, modelFields } from "./resources/index.ts";
-import { resolveSecret } from "./secret.ts";
 import {
   type Database,
   type Db,
@@ -21,7 +22,7 @@ import {
   type UserModel,
   userTable,
 } from "./store/index.ts";
-import { createSingleKeySet, createTokens, type Tokens } from "./tokens/index.ts";
+import { createTokens, type KeySet, publicJwks, type Tokens } from "./tokens/index.ts";
 
 /** A running app. */
 export interface Latchkey {
@@ -35,6 +36,10 @@ export interface Latchkey {
   readonly db: Db;
   /** Where the database is: a path or a host. */
   readonly location: string;
+  /** Reads the key ring, where there is one; the first request waits for it in any case. */
+  readonly ready: () => Promise<void>;
+  /** Where the key ring is kept, if there is one. */
+  readonly keyRing: RingStore | undefined;
   /** Applies the migrations that are missing and names them. */
   readonly migrate: () => Promise<string[]>;
   /** Every migration, applied or not. */
@@ -53,14 +58,17 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
   const log = resolved.log ?? ((message) => process.stderr.write(`${message}\n`));
   const users = userModel(resolved);
   const models = resolved.resources.map((resource) => createModel(resource, users.table, resolved.timeZone));
-  const tokens = appTokens(resolved, log);
   const { hashers, policy } = resolved.passwords;
   const passwords = createPasswords(hashers === undefined ? {} : { hashers });
   const passwordPolicy = policy === false ? undefined : createPasswordPolicy(policy ?? {});
   const database = openDatabase(resolved.database, { busyTimeout: resolved.busyTimeout });
+  const report = resolved.onError ?? ((error: unknown) => log(describe(error)));
+  const keys = appKeys(resolved, database, log, report);
   const context: AuthContext = {
     database,
-    tokens,
+    tokens: appTokens(resolved, keys.current),
+    prepareKeys: keys.prepare,
+    report,
     passwords,
     policy: passwordPolicy,
     settings: authSettings(resolved, users),
@@ -69,7 +77,7 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
     usesDjangoTables: djangoTables(database, resolved.tokens.blacklist),
   };
   try {
-    return assemble(context, models, resolved, log);
+    return assemble(context, keys, models, resolved);
   } catch (error) {
     void database.close();
     throw error;
@@ -78,41 +86,78 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
 
 function assemble(
   context: AuthContext,
+  keys: AppKeys,
   models: readonly Model[],
   options: ResolvedOptions,
-  log: (message: string) => void,
 ): Latchkey {
   const { database, settings, now } = context;
-  const routes = appRoutes(context, models, options, options.onError ?? ((error) => log(describe(error))));
+  const routes = appRoutes(context, models, options);
+  if (options.paths.jwks !== false) routes.get(options.paths.jwks, jwksHandler(keys));
+  const ready = onceReady(options.keyRing === undefined ? undefined : keys.ready);
   const schema: Schema = { users: userTable(settings.users), resources: models.map(({ table }) => table) };
   return {
-    fetch: (request, connection) => routes.fetch(request, connection ?? {}),
+    fetch: (request, connection = {}) =>
+      ready.is()
+        ? routes.fetch(request, connection)
+        : ready.wait().then(() => routes.fetch(request, connection)),
     routes,
-    auth: createAuth(context),
+    auth: createAuth(context, ready.wait),
+    ready: ready.wait,
+    keyRing: keys.ring,
     db: database.kysely,
     location: database.location,
     migrate: () => migrate(database, schema, now()),
     migrations: () => listMigrations(database, schema),
-    close: () => database.close(),
+    close: () => {
+      keys.stop();
+      return database.close();
+    },
   };
 }
 
-function appTokens(options: ResolvedOptions, log: (message: string) => void): Tokens {
-  const { algorithm, signingKey, verifyingKey, allowShortSecret, issuer, audience } = options.tokens;
-  const keys = createSingleKeySet({
-    algorithm,
-    signingKey: signingKey ?? resolveSecret(options.secretKey, log),
-    verifyingKey,
-    allowShortSecret,
-  });
+/** Something to wait for before the first request, and never again; what fails is tried again by the next to ask. */
+function onceReady(prepare: (() => Promise<void>) | undefined): {
+  is: () => boolean;
+  wait: () => Promise<void>;
+} {
+  let done = prepare === undefined;
+  let underway: Promise<void> | undefined;
+  return {
+    is: () => done,
+    wait: async () => {
+      if (done || prepare === undefined) return;
+      underway ??= prepare().finally(() => {
+        underway = undefined;
+      });
+      await underway;
+      done = true;
+    },
+  };
+}
+
+/** The public keys, for whoever verifies this app's tokens; 404 while they are secrets, which have no public half. */
+function jwksHandler(keys: AppKeys): () => Response {
+  return () => {
+    const set = publicJwks(keys.current());
+    if (set.keys.length === 0) return Response.json({ detail: "Not found." }, { status: 404 });
+    return Response.json(set, {
+      headers: { "content-type": "application/jwk-set+json", "cache-control": "public, max-age=300" },
+    });
+  };
+}
+
+function appTokens({ tokens }: ResolvedOptions, keys: () => KeySet): Tokens {
+  const { leeway, tokenTypeClaim, jtiClaim, reading, typ, issuer, audience, jsonEncoder } = tokens;
   return createTokens({
     keys,
-    leeway: options.tokens.leeway,
-    tokenTypeClaim: options.tokens.tokenTypeClaim,
-    jtiClaim: options.tokens.jtiClaim,
-    reading: options.tokens.reading,
-    ...(issuer !== undefined && { issuer }),
-    ...(audience !== undefined && { audience }),
+    leeway,
+    tokenTypeClaim,
+    jtiClaim,
+    reading,
+    typ,
+    issuer,
+    audience,
+    replacer: jsonEncoder,
   });
 }
 

@@ -1,6 +1,6 @@
 // Every option of an app in one schema: parsed once, frozen, each part handed to the layer that needs it.
 import * as z from "zod";
-import type { TokenTypeName } from "./auth/index.ts";
+import type { TokenAnswer, TokenTypeName } from "./auth/index.ts";
 import { parseDuration } from "./duration.ts";
 import type { Authenticator, Permission } from "./http/index.ts";
 import type { HasherSpec, PasswordPolicyOptions } from "./passwords/index.ts";
@@ -64,6 +64,15 @@ const tokensSchema = z.strictObject({
   revokeTokenClaim: z.string().default("hash_password"),
   checkUserIsActive: z.boolean().default(true),
   claims: functionOf<(user: User) => Claims>().optional(),
+  userAuthenticationRule: functionOf<(user: User) => boolean>().optional(),
+  onLoginSuccess: functionOf<(user: User) => unknown>().optional(),
+  onLoginFailed: functionOf<(username: string) => unknown>().optional(),
+  obtainAnswer: functionOf<(answer: TokenAnswer, user: User) => TokenAnswer>().optional(),
+  refreshAnswer: functionOf<(answer: TokenAnswer) => TokenAnswer>().optional(),
+  jsonEncoder: functionOf<(key: string, value: unknown) => unknown>().optional(),
+  jwkUrl: z.url().optional(),
+  allowHttpJwkUrl: z.boolean().default(false),
+  typ: z.string().default("JWT"),
   refreshReuseInterval: z.number().min(0).max(300).default(10),
   blacklist: z.enum(["auto", "own", "off"]).default("auto"),
   reading: z.enum(["strict", "pyjwt"]).default("strict"),
@@ -93,6 +102,7 @@ const passwordsSchema = z.strictObject({
 
 const pathsSchema = z.strictObject({
   api: path.default("/api/"),
+  jwks: z.union([z.string().startsWith("/"), z.literal(false)]).default("/.well-known/jwks.json"),
   tokenObtainPair: path.default("/api/token/"),
   tokenRefresh: path.default("/api/token/refresh/"),
   tokenVerify: path.default("/api/token/verify/"),
@@ -110,6 +120,15 @@ export const optionsSchema = z.strictObject({
   database: z.string().default("sqlite:latchkey.db"),
   busyTimeout: z.int().nonnegative().default(5000),
   secretKey: z.string().optional(),
+  secretKeyFallbacks: z.array(z.string()).optional(),
+  keyRing: z
+    .union([
+      z.strictObject({ file: z.string() }),
+      z.strictObject({ env: z.string() }),
+      z.strictObject({ database: z.literal(true) }),
+    ])
+    .optional(),
+  keyRingInterval: duration("5s"),
   tokens: tokensSchema.prefault({}),
   revocation: z.enum(["session", "user", "none"]).default("session"),
   sessionLifetime: duration("30d"),

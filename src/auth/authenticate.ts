@@ -84,7 +84,7 @@ async function acceptToken(
   const types = context.settings.authTokenClasses;
   let claims: Claims;
   try {
-    claims = decodeToken(context, token);
+    claims = await decodeToken(context, token);
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
     throw notValid(types, () => asRefusal(error));

@@ -15,6 +15,10 @@ export interface AuthContext {
   readonly now: () => number;
   /** A fresh token or session id: 32 hexadecimal digits. */
   readonly newId: () => string;
+  /** Makes sure that the key a token names is known, where keys come from elsewhere (JWK_URL). */
+  readonly prepareKeys: ((token: string) => Promise<void>) | undefined;
+  /** Told of errors in listeners of the app's own. */
+  readonly report: (error: unknown) => void;
   /** Whether Simple JWT's tables stand in the database and are to be used; asked once. */
   readonly usesDjangoTables: () => Promise<boolean>;
 }

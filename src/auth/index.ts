@@ -5,5 +5,12 @@ export type { AuthContext, ClientInfo } from "./context.ts";
 export { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
 export { checkCredentials, type Credentials, obtainPair, obtainSliding, type TokenPair } from "./login.ts";
 export { refresh, refreshAndVerify, type RefreshAnswer, refreshSliding } from "./refresh.ts";
-export type { AuthSettings, BlacklistMode, Revocation, TokenTypeName, UsernamePattern } from "./settings.ts";
+export type {
+  AuthSettings,
+  BlacklistMode,
+  Revocation,
+  TokenAnswer,
+  TokenTypeName,
+  UsernamePattern,
+} from "./settings.ts";
 export { revoke, verify, type VerifyVerdict } from "./verify.ts";

@@ -37,26 +37,42 @@ export async function checkCredentials(
 ): Promise<User> {
   const { database, passwords, settings } = context;
   const user = await findUserByUsername(database.kysely, settings.users, username);
-  if (user === undefined) {
-    await passwords.spend(password);
+  const { matches, needsRehash } =
+    user === undefined ? await pretend(context, password) : await passwords.verify(password, user.password);
+  if (user === undefined || !matches || mayAct(user, settings) !== "allowed") {
+    tell(context, () => settings.onLoginFailed?.(username));
     throw new AuthError("no_active_account");
   }
-  const { matches, needsRehash } = await passwords.verify(password, user.password);
-  if (!matches || mayAct(user, settings) !== "allowed") throw new AuthError("no_active_account");
   if (!needsRehash) return user;
   const encoded = await passwords.hash(password);
   await updatePassword(database.kysely, settings.users, user.id, encoded, user.password);
   return { ...user, password: encoded };
 }
 
-/** Logs a user in: an access and a refresh token (TokenObtainPairSerializer). */
+/** Takes as long as a known user would. */
+async function pretend(
+  context: AuthContext,
+  password: string,
+): Promise<{ matches: false; needsRehash: false }> {
+  await context.passwords.spend(password);
+  return { matches: false, needsRehash: false };
+}
+
+/** Tells a listener of the app; the login neither waits for it nor fails with it. */
+function tell(context: AuthContext, listener: () => unknown): void {
+  void Promise.resolve().then(listener).catch(context.report);
+}
+
+/** Logs a user in: an access and a refresh token, and whose they are (TokenObtainPairSerializer). */
 export async function obtainPair(
   context: AuthContext,
   credentials: Credentials,
   client: ClientInfo = {},
-): Promise<TokenPair> {
+): Promise<{ readonly user: User; readonly pair: TokenPair }> {
   const user = await checkCredentials(context, credentials);
-  return startSession(context, user, client);
+  const pair = await startSession(context, user, client);
+  tell(context, () => context.settings.onLoginSuccess?.(user));
+  return { user, pair };
 }
 
 /** Logs a user in with one sliding token (TokenObtainSlidingSerializer). */

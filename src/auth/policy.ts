@@ -10,13 +10,20 @@ export type Verdict = "allowed" | "missing" | "inactive" | "password_changed";
 /** Whether a user may act; with a token's claims, also whether the password is still the one it was issued under. */
 export function mayAct(user: User | undefined, settings: AuthSettings, claims?: Claims): Verdict {
   if (user === undefined) return "missing";
-  if (settings.checkUserIsActive && !user.isActive) return "inactive";
+  const { userAuthenticationRule: rule = byActivity(settings) } = settings;
+  if (!rule(user)) return "inactive";
   if (claims !== undefined && settings.checkRevokeToken) {
     if (!isSameText(claims[settings.revokeTokenClaim], passwordFingerprint(user.password)))
       return "password_changed";
   }
   return "allowed";
 }
+
+/** Simple JWT's own rule, and its CHECK_USER_IS_ACTIVE. */
+const byActivity =
+  ({ checkUserIsActive }: AuthSettings) =>
+  ({ isActive }: User): boolean =>
+    isActive || !checkUserIsActive;
 
 /** The value of REVOKE_TOKEN_CLAIM: the upper-case MD5 of the encoded hash. Not a secret's protection, a change detector. */
 export function passwordFingerprint(encoded: string): string {

@@ -40,7 +40,7 @@ export interface RefreshAnswer {
  * @throws AuthError a TokenRefusal, `no_account_for_token` or `token_password_changed`
  */
 export async function refresh(context: AuthContext, token: string): Promise<RefreshAnswer> {
-  const claims = decodeToken(context, token);
+  const claims = await decodeToken(context, token);
   const session = await sessionOf(context, claims);
   const standing = await standingOf(context, claims, session);
   if (standing === "reused") await endReusedSession(context, session);
@@ -193,7 +193,7 @@ async function endReusedSession(context: AuthContext, session: SessionTable | un
  */
 export async function refreshSliding(context: AuthContext, token: string): Promise<{ token: string }> {
   const { settings, tokens } = context;
-  const claims = decodeToken(context, token);
+  const claims = await decodeToken(context, token);
   if ((await standingOf(context, claims, undefined)) === "revoked") throw new AuthError("token_revoked");
   checkType(context, claims, "sliding");
   await checkAccount(context, claims);
@@ -212,6 +212,6 @@ export async function refreshSliding(context: AuthContext, token: string): Promi
  */
 export async function refreshAndVerify(context: AuthContext, token: string): Promise<RefreshAnswer> {
   const answer = await refresh(context, token);
-  checkType(context, decodeToken(context, answer.access), "access");
+  checkType(context, await decodeToken(context, answer.access), "access");
   return answer;
 }

@@ -14,6 +14,9 @@ export type Revocation = "session" | "user" | "none";
  */
 export type BlacklistMode = "auto" | "own" | "off";
 
+/** The members of an answer with tokens. */
+export type TokenAnswer = Readonly<Record<string, unknown>>;
+
 /** A registered user's name must match; the message is said when it does not. */
 export interface UsernamePattern {
   readonly pattern: RegExp;
@@ -54,8 +57,18 @@ export interface AuthSettings {
   readonly revokeTokenClaim: string;
   /** CHECK_USER_IS_ACTIVE */
   readonly checkUserIsActive: boolean;
+  /** USER_AUTHENTICATION_RULE: whether a user may log in, refresh and act; by default those who are active. */
+  readonly userAuthenticationRule?: ((user: User) => boolean) | undefined;
+  /** ON_LOGIN_SUCCESS: told of a login; what it throws is reported and changes nothing. */
+  readonly onLoginSuccess?: ((user: User) => unknown) | undefined;
+  /** ON_LOGIN_FAILED: told of a login name and password that do not match, by the name. */
+  readonly onLoginFailed?: ((username: string) => unknown) | undefined;
+  /** Changes what a login answers (TOKEN_OBTAIN_SERIALIZER). */
+  readonly obtainAnswer?: ((answer: TokenAnswer, user: User) => TokenAnswer) | undefined;
+  /** Changes what a refresh answers (TOKEN_REFRESH_SERIALIZER). */
+  readonly refreshAnswer?: ((answer: TokenAnswer) => TokenAnswer) | undefined;
   /** Claims of the app's own, added to every token of a login (what Simple JWT does by overriding `get_token`). */
-  readonly claims: ((user: User) => Claims) | undefined;
+  readonly claims?: ((user: User) => Claims) | undefined;
   /** How long the immediate parent of a rotated refresh token still gets the same successor; 0 turns it off. */
   readonly refreshReuseInterval: number;
   /** How long a login lives at most, however often it is refreshed. */

@@ -25,7 +25,8 @@ export function tokenType(name: TokenTypeName, settings: AuthSettings): TokenTyp
 }
 
 /** Checks signature, format and registered claims. */
-export function decodeToken(context: AuthContext, token: string): Claims {
+export async function decodeToken(context: AuthContext, token: string): Promise<Claims> {
+  if (context.prepareKeys !== undefined) await context.prepareKeys(token);
   return refusing(() => context.tokens.decode(token, inSeconds(context.now())));
 }
 

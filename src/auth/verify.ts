@@ -14,7 +14,7 @@ export type VerifyVerdict = "valid" | "revoked";
  * @throws AuthError a TokenRefusal
  */
 export async function verify(context: AuthContext, token: string): Promise<VerifyVerdict> {
-  const claims = decodeToken(context, token);
+  const claims = await decodeToken(context, token);
   checkType(context, claims, undefined);
   const { blacklistAfterRotation, revocation } = context.settings;
   if (!blacklistAfterRotation && revocation !== "session") return "valid";
@@ -30,7 +30,7 @@ export async function verify(context: AuthContext, token: string): Promise<Verif
  * @throws AuthError a TokenRefusal; `token_revoked` the second time
  */
 export async function revoke(context: AuthContext, token: string): Promise<void> {
-  const claims = decodeToken(context, token);
+  const claims = await decodeToken(context, token);
   const standing = await standingOf(context, claims, await sessionOf(context, claims));
   if (standing === "revoked" || standing === "reused") throw new AuthError("token_revoked");
   checkType(context, claims, "refresh");

@@ -10,6 +10,7 @@ import { createsuperuser } from "./createsuperuser.ts";
 import { CommandError } from "./errors.ts";
 import { flushexpiredtokens } from "./flushexpiredtokens.ts";
 import { init } from "./init.ts";
+import { keys } from "./keys.ts";
 import { migrate } from "./migrate.ts";
 import { start } from "./start.ts";
 
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   createsuperuser,
   changepassword,
   flushexpiredtokens,
+  keys,
 ];
 
 const overview = `Usage: latchkey COMMAND [options]

@@ -27,6 +27,7 @@ Serves the app that app.ts exports (app.ts or src/app.ts of this directory if le
     if (given.flags["no-migrate"] !== true) {
       for (const name of await app.migrate()) process.stdout.write(`migrated   ${name}\n`);
     }
+    await app.ready();
     const server = await serve(app, { host, port }).catch((error: unknown) => {
       throw listenError(error, host, port);
     });

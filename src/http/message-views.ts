@@ -5,7 +5,6 @@ import {
   AuthError,
   checkCredentials,
   type Credentials,
-  obtainPair,
   refreshAndVerify,
   register,
 } from "../auth/index.ts";
@@ -13,7 +12,7 @@ import type { Authenticator } from "./authentication.ts";
 import type { Body } from "./bodies/index.ts";
 import { HttpError, notAuthenticated, permissionDenied } from "./errors.ts";
 import { readFields, textField } from "./fields/index.ts";
-import type { TokenViewOptions } from "./token-views.ts";
+import { obtainAnswer, type TokenViewOptions } from "./token-views.ts";
 import { type RegistrationOptions, registrationReader, visibleUsers } from "./user-views.ts";
 import { Reply, type View, type ViewRequest } from "./view.ts";
 
@@ -51,10 +50,10 @@ export function messageLoginView(context: AuthContext): View {
   return postView("User Login", async ({ body, client }) => {
     const credentials = optionalCredentials(context, await body());
     if (credentials === undefined) return message(400, "Username and password are required");
-    const pair = await unless("no_active_account", obtainPair(context, credentials, client));
-    return pair === undefined
+    const answer = await unless("no_active_account", obtainAnswer(context, credentials, client));
+    return answer === undefined
       ? message(401, "Invalid username or password")
-      : { message: "Login successful", ...pair };
+      : { message: "Login successful", ...answer };
   });
 }
 

@@ -1,6 +1,7 @@
 // Simple JWT's endpoints: obtain, refresh, verify, blacklist, their sliding twins, and the two that check.
 import {
   type AuthContext,
+  type ClientInfo,
   type Credentials,
   obtainPair,
   obtainSliding,
@@ -8,6 +9,7 @@ import {
   refreshAndVerify,
   refreshSliding,
   revoke,
+  type TokenAnswer,
   verify,
 } from "../auth/index.ts";
 import type { Authenticator } from "./authentication.ts";
@@ -36,7 +38,7 @@ export function tokenObtainPairView(context: AuthContext, options: TokenViewOpti
     description:
       "Takes a set of user credentials and returns an access and refresh JSON web\ntoken pair to prove the authentication of those credentials.",
     fields: credentialFields(context),
-    post: async ({ body, client }) => obtainPair(context, readCredentials(await body()), client),
+    post: async ({ body, client }) => obtainAnswer(context, readCredentials(await body()), client),
   });
 }
 
@@ -60,7 +62,10 @@ export function tokenRefreshView(context: AuthContext, options: TokenViewOptions
     description:
       "Takes a refresh type JSON web token and returns an access type JSON web\ntoken if the refresh token is valid.",
     fields: [textField("refresh")],
-    post: async ({ body }) => refresh(context, read(await body())),
+    post: async ({ body }) => {
+      const answer = { ...(await refresh(context, read(await body()))) };
+      return context.settings.refreshAnswer?.(answer) ?? answer;
+    },
   });
 }
 
@@ -125,6 +130,16 @@ export function authenticationTokenHeaderView(authenticator: Authenticator): Vie
     authenticators: [authenticator],
     permissions: [isAuthenticated],
   };
+}
+
+/** What a login answers: the tokens, or what the app makes of them. */
+export async function obtainAnswer(
+  context: AuthContext,
+  credentials: Credentials,
+  client: ClientInfo,
+): Promise<TokenAnswer> {
+  const { user, pair } = await obtainPair(context, credentials, client);
+  return context.settings.obtainAnswer?.({ ...pair }, user) ?? { ...pair };
 }
 
 /** Reads a login name and a password; the name's field is the user model's. */

@@ -1,10 +1,10 @@
 // The users' endpoints: register, and log in with a message.
-import { type AuthContext, obtainPair, register } from "../auth/index.ts";
+import { type AuthContext, register } from "../auth/index.ts";
 import { type ColumnValue, findUserByUsername, listUsers, type User } from "../store/index.ts";
 import type { Body } from "./bodies/index.ts";
 import { describeField, type Field, readFields, textField } from "./fields/index.ts";
 import { validationError } from "./errors.ts";
-import { credentialFields, credentialReader, type TokenViewOptions } from "./token-views.ts";
+import { credentialFields, credentialReader, obtainAnswer, type TokenViewOptions } from "./token-views.ts";
 import { type Handler, Reply, type View } from "./view.ts";
 
 /** A field of the user model that a registration may set, and how it is stored. */
@@ -36,7 +36,7 @@ export function loginView(context: AuthContext, { challenge }: TokenViewOptions)
   return {
     ...openView("Login", credentialFields(context), async ({ body, client }) => ({
       message: "Login successful",
-      ...(await obtainPair(context, readCredentials(await body()), client)),
+      ...(await obtainAnswer(context, readCredentials(await body()), client)),
     })),
     challenge,
   };

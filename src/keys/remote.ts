@@ -39,7 +39,13 @@ const none: KeySet = { active: undefined, keys: [], version: 0, candidates: () =
  * @throws TypeError when the URL is not https
  */
 export function createRemoteKeys(options: RemoteKeysOptions): RemoteKeys {
-  const { timeout = 5000, minInterval = 30_000, maxAge = 600_000, maxBytes = 1024 * 1024, now = Date.now } = options;
+  const {
+    timeout = 5000,
+    minInterval = 30_000,
+    maxAge = 600_000,
+    maxBytes = 1024 * 1024,
+    now = Date.now,
+  } = options;
   const url = new URL(options.url);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && options.allowHttp === true)) {
     throw new TypeError("A JWK Set is fetched over https.");
@@ -100,10 +106,14 @@ async function download(url: URL, timeout: number, maxBytes: number): Promise<st
 /** The keys of a set that can verify; what is meant for something else is passed over (RFC 7517 section 5). */
 function readSet(text: string, algorithm: string): KeySet {
   const value: unknown = JSON.parse(text);
-  const list: unknown = typeof value === "object" && value !== null && "keys" in value ? value.keys : undefined;
+  const list: unknown =
+    typeof value === "object" && value !== null && "keys" in value ? value.keys : undefined;
   if (!Array.isArray(list)) throw new Error("The JWK Set has no list of keys.");
   const usable = list.filter((jwk: unknown): jwk is Jwk => isUsable(jwk, algorithm));
-  return createKeySet(usable.map((jwk) => entryOf(jwk, algorithm)), { active: null });
+  return createKeySet(
+    usable.map((jwk) => entryOf(jwk, algorithm)),
+    { active: null },
+  );
 }
 
 function isUsable(jwk: unknown, algorithm: string): jwk is Jwk {
@@ -127,7 +137,8 @@ function kidOf(token: string): string | undefined {
   if (end < 0 || end > maxHeaderLength) return undefined;
   try {
     const header: unknown = JSON.parse(Buffer.from(token.slice(0, end), "base64url").toString("utf8"));
-    const kid: unknown = typeof header === "object" && header !== null && "kid" in header ? header.kid : undefined;
+    const kid: unknown =
+      typeof header === "object" && header !== null && "kid" in header ? header.kid : undefined;
     return typeof kid === "string" ? kid : undefined;
   } catch {
     return undefined;

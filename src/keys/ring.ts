@@ -45,7 +45,8 @@ export function parseRing(text: string): KeyRing {
     throw new KeyError("unreadable", "The key ring is no JSON.");
   }
   const outcome = ringSchema.safeParse(value);
-  if (!outcome.success) throw new KeyError("unreadable", "The key ring is no JWK Set with kid, alg, status and created_at.");
+  if (!outcome.success)
+    throw new KeyError("unreadable", "The key ring is no JWK Set with kid, alg, status and created_at.");
   if (outcome.data.keys.length > 0) ringKeySet(outcome.data);
   return outcome.data;
 }
@@ -58,7 +59,11 @@ export function formatRing(ring: KeyRing): string {
 /** The key set a server works with. Tokens without `kid` are taken, so that those of a time before the ring live on. */
 export function ringKeySet({ keys }: KeyRing): KeySet {
   const active = keys.findIndex(({ status }) => status === "active");
-  if (active < 0) throw new KeyError("empty", "The key ring has no active key: generate one with `latchkey keys generate`.");
+  if (active < 0)
+    throw new KeyError(
+      "empty",
+      "The key ring has no active key: generate one with `latchkey keys generate`.",
+    );
   return createKeySet(
     keys.map(({ status: _status, created_at: _created, ...jwk }) => ({ key: jwk })),
     { active },
@@ -71,7 +76,8 @@ export function ringKeySet({ keys }: KeyRing): KeySet {
  * @throws KeyError for an unknown algorithm, or one of another kind than the ring's
  */
 export function generate(ring: KeyRing, algorithm: string, now: Date): { ring: KeyRing; entry: RingEntry } {
-  if (!isAlgorithmName(algorithm)) throw new KeyError("unknown_algorithm", `There is no signature algorithm ${algorithm}.`);
+  if (!isAlgorithmName(algorithm))
+    throw new KeyError("unknown_algorithm", `There is no signature algorithm ${algorithm}.`);
   const jwk = { ...generateJwk(algorithm), alg: algorithm, use: "sig" };
   const { signing, verifying } = importKey(jwk);
   const entry: RingEntry = {
@@ -112,7 +118,8 @@ export function rotate(ring: KeyRing): { ring: KeyRing; entry: RingEntry } {
 export function retire(ring: KeyRing, kid: string): KeyRing {
   const entry = ring.keys.find((key) => key.kid === kid);
   if (entry === undefined) throw new KeyError("empty", `The key ring has no key ${kid}.`);
-  if (entry.status === "active") throw new KeyError("wrong_use", "The active key cannot be retired: rotate first.");
+  if (entry.status === "active")
+    throw new KeyError("wrong_use", "The active key cannot be retired: rotate first.");
   return { keys: ring.keys.filter((key) => key.kid !== kid) };
 }
 

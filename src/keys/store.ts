@@ -56,7 +56,10 @@ export function environmentRingStore(name: string): RingStore {
       return text === undefined || text === "" ? empty : parseRing(text);
     },
     write: async (ring) => {
-      throw new KeyError("wrong_use", `The environment cannot be written from here. Set ${name} to:\n${JSON.stringify(ring)}`);
+      throw new KeyError(
+        "wrong_use",
+        `The environment cannot be written from here. Set ${name} to:\n${JSON.stringify(ring)}`,
+      );
     },
   };
 }
@@ -80,5 +83,8 @@ export function databaseRingStore(database: Database): RingStore {
 }
 
 function changedMeanwhile(place: string): KeyError {
-  return new KeyError("ambiguous", `The key ring in ${place} was changed by someone else in the meantime: look again.`);
+  return new KeyError(
+    "ambiguous",
+    `The key ring in ${place} was changed by someone else in the meantime: look again.`,
+  );
 }

@@ -1,0 +1,101 @@
+// The keys of an app, wherever its options say they are: a secret or key pair, a ring that is rotated, another issuer's JWK Set.
+import {
+  createRemoteKeys,
+  databaseRingStore,
+  environmentRingStore,
+  fileRingStore,
+  followRing,
+  type LiveKeys,
+  type RemoteKeys,
+  type RingStore,
+} from "./keys/index.ts";
+import { OptionsError, type ResolvedOptions } from "./options.ts";
+import { resolveSecret } from "./secret.ts";
+import type { Database } from "./store/index.ts";
+import { createKeySet, createSingleKeySet, type KeySet } from "./tokens/index.ts";
+
+/** The keys of an app. */
+export interface AppKeys {
+  /** The keys of the moment. */
+  readonly current: () => KeySet;
+  /** Makes sure that the key a token names is known; undefined when there is nothing to ask. */
+  readonly prepare: ((token: string) => Promise<void>) | undefined;
+  /** Reads the ring for the first time; rejects when it cannot be used. Nothing to do without a ring. */
+  readonly ready: () => Promise<void>;
+  /** The ring, for commands that change it. */
+  readonly ring: RingStore | undefined;
+  /** Stops following the ring. */
+  readonly stop: () => void;
+}
+
+/** Verifies and signs nothing: what there is until a ring has been read. */
+const none: KeySet = { active: undefined, keys: [], version: 0, candidates: () => [] };
+
+/** Makes the keys that the options name. */
+export function appKeys(
+  options: ResolvedOptions,
+  database: Database,
+  log: (message: string) => void,
+  report: (error: unknown) => void,
+): AppKeys {
+  const own = options.keyRing === undefined ? fixedKeys(options, log) : ringKeys(options, database, report);
+  const { jwkUrl, algorithm, allowHttpJwkUrl } = options.tokens;
+  if (jwkUrl === undefined) return own;
+  const remote = createRemoteKeys({ url: jwkUrl, algorithm, allowHttp: allowHttpJwkUrl, report });
+  return { ...own, current: withRemote(own, remote), prepare: remote.prepare };
+}
+
+function fixedKeys(options: ResolvedOptions, log: (message: string) => void): AppKeys {
+  const { algorithm, signingKey, verifyingKey, allowShortSecret } = options.tokens;
+  const fallbacks = options.secretKeyFallbacks ?? [];
+  let keys: KeySet;
+  if (fallbacks.length === 0) {
+    const key = signingKey ?? resolveSecret(options.secretKey, log);
+    keys = createSingleKeySet({ algorithm, signingKey: key, verifyingKey, allowShortSecret });
+  } else {
+    if (signingKey !== undefined)
+      throw new OptionsError("Option `secretKeyFallbacks` is for secrets; key pairs rotate with `keyRing`.");
+    const secrets = [resolveSecret(options.secretKey, log), ...fallbacks];
+    keys = createKeySet(
+      secrets.map((key) => ({ key, algorithm, allowShortSecret })),
+      { active: 0 },
+    );
+  }
+  return { current: () => keys, prepare: undefined, ready: async () => {}, ring: undefined, stop: () => {} };
+}
+
+function ringKeys(options: ResolvedOptions, database: Database, report: (error: unknown) => void): AppKeys {
+  const ring = ringStore(options, database);
+  let live: LiveKeys | undefined;
+  return {
+    current: () => live?.current() ?? none,
+    prepare: undefined,
+    ready: async () => {
+      live ??= await followRing(ring, options.keyRingInterval * 1000, report);
+    },
+    ring,
+    stop: () => live?.stop(),
+  };
+}
+
+function ringStore({ keyRing }: ResolvedOptions, database: Database): RingStore {
+  if (keyRing !== undefined && "file" in keyRing) return fileRingStore(keyRing.file);
+  if (keyRing !== undefined && "env" in keyRing) return environmentRingStore(keyRing.env);
+  return databaseRingStore(database);
+}
+
+/** Signs with the app's own key and verifies with the other issuer's; a new set for every change of either. */
+function withRemote(own: AppKeys, remote: RemoteKeys): () => KeySet {
+  let [signing, verifying] = [own.current(), remote.current()];
+  let version = 1;
+  const combine = (): KeySet => ({ ...verifying, active: signing.active, version });
+  let combined = combine();
+  return () => {
+    const [latestSigning, latestVerifying] = [own.current(), remote.current()];
+    if (latestSigning === signing && latestVerifying === verifying) return combined;
+    [signing, verifying] = [latestSigning, latestVerifying];
+    version += 1;
+    combined = combine();
+    return combined;
+  };
+}
