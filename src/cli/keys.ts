@@ -43,27 +43,23 @@ async function act(
   { kid, algorithm }: { readonly kid: string | undefined; readonly algorithm: string },
 ): Promise<void> {
   const ring = await store.read();
-  switch (action) {
-    case "generate": {
-      const { ring: changed, entry } = generate(ring, algorithm, new Date());
-      await store.write(changed, ring);
-      return list(changed, `generated ${entry.kid}`);
-    }
-    case "list":
-      return list(ring, store.place);
-    case "rotate": {
-      const { ring: changed, entry } = rotate(ring);
-      await store.write(changed, ring);
-      return list(changed, `${entry.kid} signs from now on`);
-    }
-    case "retire": {
-      if (kid === undefined) throw new CommandError("Which key? latchkey keys retire KID", 2);
-      const changed = retire(ring, kid);
-      await store.write(changed, ring);
-      return list(changed, `retired ${kid}`);
-    }
-    default:
-      throw new CommandError("What to do? latchkey keys generate | list | rotate | retire", 2);
+  const keep = async (changed: KeyRing, heading: string): Promise<void> => {
+    await store.write(changed, ring);
+    list(changed, heading);
+  };
+  if (action === "list") {
+    list(ring, store.place);
+  } else if (action === "generate") {
+    const { ring: changed, entry } = generate(ring, algorithm, new Date());
+    await keep(changed, `generated ${entry.kid}`);
+  } else if (action === "rotate") {
+    const { ring: changed, entry } = rotate(ring);
+    await keep(changed, `${entry.kid} signs from now on`);
+  } else if (action === "retire") {
+    if (kid === undefined) throw new CommandError("Which key? latchkey keys retire KID", 2);
+    await keep(retire(ring, kid), `retired ${kid}`);
+  } else {
+    throw new CommandError("What to do? latchkey keys generate | list | rotate | retire", 2);
   }
 }
 

@@ -51,9 +51,9 @@ export function parseRing(text: string): KeyRing {
   return outcome.data;
 }
 
-/** The ring as it is stored. */
+/** The ring as it is stored: the same ring is always the same text. */
 export function formatRing(ring: KeyRing): string {
-  return `${JSON.stringify(ring, null, 2)}\n`;
+  return `${JSON.stringify(ringSchema.parse(ring), null, 2)}\n`;
 }
 
 /** The key set a server works with. Tokens without `kid` are taken, so that those of a time before the ring live on. */
