@@ -1,5 +1,5 @@
 // Puts every view of an app at its path, and refuses to start when one has no access rule.
-import type { AuthContext } from "./auth/index.ts";
+import type { AuthContext, Revocation } from "./auth/index.ts";
 import {
   allowAny,
   apiRootView,
@@ -9,6 +9,8 @@ import {
   type BearerOptions,
   createRoutes,
   loginView,
+  otherSessionsView,
+  passwordChangeView,
   messageLoginView,
   messageRefreshAndVerifyView,
   messageRegisterView,
@@ -16,6 +18,8 @@ import {
   type Permission,
   type RegistrationField,
   registerView,
+  sessionListView,
+  sessionView,
   type Route,
   type Routes,
   tokenBlacklistView,
@@ -44,24 +48,38 @@ const endpointNames: readonly EndpointName[] = [
   "authenticationTokenHeader",
   "register",
   "login",
+  "sessions",
+  "otherSessions",
+  "session",
+  "passwordChange",
 ];
+
+type AuthenticatorsAt = (
+  own: readonly Authenticator[] | undefined,
+  revocation: Revocation | undefined,
+) => readonly Authenticator[];
 
 /** Makes the routes of an app. */
 export function appRoutes(context: AuthContext, models: readonly Model[], options: ResolvedOptions): Routes {
   const bearer = bearerAuthentication(context, bearerOptions(options));
-  const authenticators = options.authentication ?? [bearer];
+  /** The app's authenticators; at a dial of its own, a place gets bearer tokens checked that way. */
+  const authenticatorsAt: AuthenticatorsAt = (own, revocation) =>
+    own ??
+    (revocation === undefined
+      ? (options.authentication ?? [bearer])
+      : [bearerAuthentication(context, { ...bearerOptions(options), revocation })]);
   const routes: Route[] = [
     ...endpointRoutes(context, bearer, options),
-    ...resourceRoutes(context, models, authenticators, options),
+    ...resourceRoutes(context, models, authenticatorsAt, options),
     ...options.views.map((definition): Route => {
-      const { path, description, handlers, permissions, authentication } = definition;
+      const { path, description, handlers, permissions, authentication, revocation } = definition;
       return {
         path,
         view: {
           name: viewName(definition),
           ...(description !== undefined && { description }),
           handlers,
-          authenticators: authentication ?? authenticators,
+          authenticators: authenticatorsAt(authentication, revocation),
           permissions: accessRule(`The view at ${path}`, permissions, options.permissions),
         },
       };
@@ -86,6 +104,7 @@ function endpointRoutes(context: AuthContext, bearer: Authenticator, options: Re
   const { challenge } = bearer;
   const registration = { fields: registrationFields(options) };
   const messages = options.users.answers === "messages";
+  const own = { authenticator: bearer, timeZone: options.timeZone };
   const views: Readonly<Record<EndpointName, () => View>> = {
     tokenObtainPair: () => tokenObtainPairView(context, { challenge }),
     tokenRefresh: () => tokenRefreshView(context, { challenge }),
@@ -99,6 +118,10 @@ function endpointRoutes(context: AuthContext, bearer: Authenticator, options: Re
       messages ? messageTokenHeaderView(context, { challenge }) : authenticationTokenHeaderView(bearer),
     register: () =>
       messages ? messageRegisterView(context, bearer, registration) : registerView(context, registration),
+    sessions: () => sessionListView(context, own),
+    otherSessions: () => otherSessionsView(context, own),
+    session: () => sessionView(context, own),
+    passwordChange: () => passwordChangeView(context, own),
     login: () => (messages ? messageLoginView(context) : loginView(context, { challenge })),
   };
   const { paths } = options;
@@ -111,7 +134,7 @@ function endpointRoutes(context: AuthContext, bearer: Authenticator, options: Re
 function resourceRoutes(
   context: AuthContext,
   models: readonly Model[],
-  authenticators: readonly Authenticator[],
+  authenticatorsAt: AuthenticatorsAt,
   options: ResolvedOptions,
 ): Route[] {
   const { api } = options.paths;
@@ -120,7 +143,7 @@ function resourceRoutes(
     throw new OptionsError("Option `paths.api` is off, so the resources have no path.");
   }
   const places = new Map(models.map(({ resource }) => [resource.name, `${api}${resource.name}/`]));
-  const root = apiRootView(places, authenticators, options.permissions ?? [allowAny]);
+  const root = apiRootView(places, authenticatorsAt(undefined, undefined), options.permissions ?? [allowAny]);
   return [
     { path: api, view: root, suffixes: "behind" },
     ...models.flatMap((model): Route[] => {
@@ -128,7 +151,7 @@ function resourceRoutes(
       const { list, detail } = resourceViews(model, {
         database: context.database,
         now: context.now,
-        authenticators: own.authentication ?? authenticators,
+        authenticators: authenticatorsAt(own.authentication, own.revocation),
         permissions: accessRule(`The resource ${name}`, own.permissions, options.permissions),
       });
       return [

@@ -113,6 +113,10 @@ const pathsSchema = z.strictObject({
   tokenRefreshSliding: path.default(false),
   register: path.default("/api/users/"),
   login: path.default("/api/users/authentication/"),
+  sessions: path.default("/api/sessions/"),
+  otherSessions: path.default("/api/sessions/revoke-others/"),
+  session: path.default("/api/sessions/:id/"),
+  passwordChange: path.default("/api/users/password/"),
 });
 
 /** The schema of every option. */

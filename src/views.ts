@@ -1,4 +1,5 @@
 // Views of the app's own, declared with their path, behind the same checks as every other.
+import type { Revocation } from "./auth/index.ts";
 import type { Authenticator, Handler, Method, Permission } from "./http/index.ts";
 
 /** A view of the app's own. Without `permissions` the app's apply; with neither, the app does not start. */
@@ -11,6 +12,8 @@ export interface ViewDefinition {
   readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
   readonly permissions?: readonly Permission[];
   readonly authentication?: readonly Authenticator[];
+  /** How bearer tokens are checked here; the app's `revocation` if left out. */
+  readonly revocation?: Revocation;
 }
 
 /** What `defineView` takes beside the path: handlers in lower case, and the rules. */

@@ -9,6 +9,7 @@ import {
   type User,
 } from "../store/index.ts";
 import { type AuthContext, inTransaction } from "./context.ts";
+import type { Identity } from "./authenticate.ts";
 import { AuthError } from "./errors.ts";
 
 /** A user about to be made. */
@@ -65,19 +66,45 @@ export async function changePassword(
   username: string,
   password: string,
 ): Promise<void> {
-  const { database, passwords, settings } = context;
+  const { database, settings } = context;
   const user = await findUserByUsername(database.kysely, settings.users, username);
   if (user === undefined) throw new AuthError("user_not_found");
-  checkNewPassword(context, password, { ...user.fields, username });
-  const encoded = await passwords.hash(password);
+  await setPassword(context, user, password, undefined);
+}
+
+/**
+ * Gives a user a new password who knows the old one, and ends their other sessions.
+ *
+ * @throws AuthError `wrong_password`, or `weak_password` with messages
+ */
+export async function changeOwnPassword(
+  context: AuthContext,
+  { user, sessionId }: Identity,
+  passwords: { readonly old: string; readonly new: string },
+): Promise<void> {
+  if (!("password" in user)) throw new AuthError("user_not_found");
+  const { matches } = await context.passwords.verify(passwords.old, user.password);
+  if (!matches) throw new AuthError("wrong_password");
+  await setPassword(context, user, passwords.new, sessionId);
+}
+
+async function setPassword(
+  context: AuthContext,
+  user: User,
+  password: string,
+  keptSession: string | undefined,
+): Promise<void> {
+  const { users } = context.settings;
+  checkNewPassword(context, password, { ...user.fields, username: user.username });
+  const encoded = await context.passwords.hash(password);
   await inTransaction(context, async (tx) => {
-    await updatePassword(tx, settings.users, user.id, encoded);
-    await revokeUserSessions(tx, user.id, "password_changed", context.now());
+    await updatePassword(tx, users, user.id, encoded);
+    await revokeUserSessions(tx, user.id, "password_changed", context.now(), keptSession);
   });
 }
 
 /** @throws AuthError `weak_password` */
-export function checkNewPassword(
+function checkNewPassword(
   context: AuthContext,
   password: string,
   user: Readonly<Record<string, unknown>>,

@@ -56,10 +56,11 @@ export async function authenticate(
       settings.userIdField,
       value,
       session,
+      context.now(),
     );
     user = state.user;
     // A session that is gone has ended: its row is only deleted after that.
-    if (user !== undefined && state.revoked !== false) throw notValid([type], () => "token_revoked");
+    if (user !== undefined && state.ended !== false) throw notValid([type], () => "token_revoked");
   }
   const verdict = mayAct(user, settings, claims);
   if (user === undefined || verdict !== "allowed") throw new AuthError(refusalOf(verdict));

@@ -1,5 +1,5 @@
 // The flows: what happens, without how it is asked or answered.
-export { changePassword, checkNewPassword, register, type Registration } from "./accounts.ts";
+export { changeOwnPassword, changePassword, register, type Registration } from "./accounts.ts";
 export { authenticate, type Identity, type TokenUser } from "./authenticate.ts";
 export type { AuthContext, ClientInfo } from "./context.ts";
 export { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
@@ -14,3 +14,4 @@ export type {
   UsernamePattern,
 } from "./settings.ts";
 export { revoke, verify, type VerifyVerdict } from "./verify.ts";
+export { endSession, endSessions, listSessions, type SessionInfo } from "./sessions.ts";

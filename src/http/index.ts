@@ -34,6 +34,13 @@ export {
 export { apiRootView } from "./root-view.ts";
 export { createRoutes, type Route, type Routes, type RoutingOptions } from "./routes.ts";
 export {
+  otherSessionsView,
+  passwordChangeView,
+  sessionListView,
+  sessionView,
+  type SessionViewOptions,
+} from "./session-views.ts";
+export {
   authenticationTokenHeaderView,
   tokenBlacklistView,
   tokenObtainPairView,

@@ -1,5 +1,6 @@
 // What a resource is: one Zod schema, the rule of who owns and who may, and how its rows are kept.
 import type * as z from "zod";
+import type { Revocation } from "../auth/index.ts";
 import type { Authenticator, Permission } from "../http/index.ts";
 
 /** The fields a resource's clients may write: a Zod object. */
@@ -23,6 +24,8 @@ export interface ResourceOptions<Schema extends ResourceSchema = ResourceSchema>
   readonly permissions?: readonly Permission[];
   /** How callers are identified; the app's bearer tokens if left out. An empty list takes no credentials at all. */
   readonly authentication?: readonly Authenticator[];
+  /** How bearer tokens are checked here; the app's `revocation` if left out. */
+  readonly revocation?: Revocation;
   /** The table; the resource's name if left out. */
   readonly table?: string;
   /** What one row is called: "Task". Made from the name if left out. */

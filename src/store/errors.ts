@@ -65,19 +65,17 @@ const messages: Readonly<Record<StoreErrorCode, string>> = {
 /** Turns an error of node:sqlite into a StoreError; anything else comes back as it is. */
 export function fromSqlite(error: unknown): unknown {
   if (!(error instanceof Error) || !("errcode" in error) || typeof error.errcode !== "number") return error;
-  if (/no such (?:table|column)/.test(error.message)) {
-    const [, name] = /no such (?:table|column): (\S+)/.exec(error.message) ?? [];
-    return new StoreError(
-      "unmigrated",
-      `The database has no ${name ?? "such table"}: run \`latchkey migrate\`.`,
-      {
-        cause: error,
-      },
-    );
+  const [, missing] = /(?:no such (?:table|column): |has no column named )(\S+)/.exec(error.message) ?? [];
+  if (missing !== undefined) {
+    const name = missing.replaceAll('"', "");
+    return new StoreError("unmigrated", `The database has no ${name}: run \`latchkey migrate\`.`, {
+      cause: error,
+    });
   }
   const code = sqliteCodes[error.errcode] ?? sqliteCodes[error.errcode & 0xff];
   if (code === undefined) return error;
-  const [, columns] = /constraint failed: (.+)$/.exec(error.message) ?? [];
+  // A foreign key is not named at all, and an index over an expression by its own name instead of its columns'.
+  const [, columns] = /constraint failed: (?!index ')(.+)$/.exec(error.message) ?? [];
   return new StoreError(code, messages[code], {
     cause: error,
     columns: columns?.split(", ").map((column) => column.slice(column.lastIndexOf(".") + 1)) ?? [],

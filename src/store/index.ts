@@ -19,6 +19,7 @@ export {
   findSession,
   findUserWithSession,
   insertSession,
+  listActiveSessions,
   replaceCurrent,
   type RevocationReason,
   revokeSession,

@@ -96,6 +96,7 @@ const coreMigrations: readonly CoreMigration[] = [
 export async function listMigrations(database: Database, schema: Schema): Promise<Migration[]> {
   const pending = new Map((await plan(database, schema)).map((migration) => [migration.name, migration]));
   const names = [
+    bookkeeping,
     users(schema),
     ...coreMigrations.map(({ name }) => name),
     ...schema.resources.map(tableStep),
@@ -114,10 +115,6 @@ export async function listMigrations(database: Database, schema: Schema): Promis
 export async function migrate(database: Database, schema: Schema, now: number): Promise<string[]> {
   return database.kysely.transaction().execute(async (tx) => {
     const pending = await plan({ ...database, kysely: tx }, schema);
-    await sql`create table if not exists latchkey_migration (
-      name varchar(255) not null primary key,
-      applied_at ${timestampType(database.dialect)} not null
-    )`.execute(tx);
     for (const { name, queries } of pending) {
       for (const query of queries) await tx.executeQuery(query);
       await tx
@@ -154,6 +151,7 @@ async function plan(database: Database, schema: Schema): Promise<PlannedMigratio
     if (statements.length > 0)
       planned.push({ name, queries: statements.map((part) => part.compile(kysely)) });
   };
+  if (!tables.has("latchkey_migration")) add(bookkeeping, migrationTable(dialect));
   add(users(schema), await tableStatements(database, schema.users, tables, applied));
   for (const { name, statements } of coreMigrations)
     if (!applied.has(name)) add(name, statements(dialect, schema));
@@ -162,6 +160,15 @@ async function plan(database: Database, schema: Schema): Promise<PlannedMigratio
   }
   return planned;
 }
+
+const bookkeeping = "0000_migrations";
+
+const migrationTable = (dialect: DialectName): RawBuilder<unknown>[] => [
+  sql`create table latchkey_migration (
+    name varchar(255) not null primary key,
+    applied_at ${timestampType(dialect)} not null
+  )`,
+];
 
 const tableStep = ({ name }: TableDefinition): string => `table:${name}`;
 const users = (schema: Schema): string => tableStep(schema.users);

@@ -18,29 +18,32 @@ export async function findSession(db: Db, id: string): Promise<SessionTable | un
   return db.selectFrom("latchkey_session").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
-/** What a session says about a presented token: whether it is revoked. `undefined` when there is no such session. */
+/** A user and what a session says about a presented token. */
 export interface SessionState {
   readonly user: User | undefined;
-  readonly revoked: boolean | undefined;
+  /** Whether the session has ended: revoked, or beyond its lifetime. `undefined` when there is no such session. */
+  readonly ended: boolean | undefined;
 }
 
-/** A user and the state of one session, in one query. */
+/** The user by the value of one column and the state of one session, in one query. `now` is in milliseconds since the epoch. */
 export async function findUserWithSession(
   db: Db,
   model: UserModel,
   field: string,
   value: string | number | bigint,
   sessionId: string,
+  now: number,
 ): Promise<SessionState> {
   const { rows } = await sql<Record<string, unknown>>`
-    select u.*, s.id as latchkey_session_id, s.revoked_at as latchkey_revoked_at
+    select u.*, case when s.id is null then null
+      when s.revoked_at is null and s.expires_at > ${toTimestamp(now)} then 0 else 1 end as latchkey_ended
     from ${sql.table(model.table)} as u
     left join latchkey_session as s on s.id = ${sessionId} and s.user_id = u.id
-    where ${sql.ref(`u.${field}`)} = ${value}`.execute(db);
-  const [row] = rows;
-  if (row === undefined) return { user: undefined, revoked: undefined };
-  const { latchkey_session_id: found, latchkey_revoked_at: revokedAt, ...columns } = row;
-  return { user: toUser(columns, model), revoked: found === null ? undefined : revokedAt !== null };
+    where ${sql.ref(`u.${field}`)} = ${value} limit 2`.execute(db);
+  const [row, another] = rows;
+  if (row === undefined || another !== undefined) return { user: undefined, ended: undefined };
+  const { latchkey_ended: ended, ...columns } = row;
+  return { user: toUser(columns, model), ended: ended === null ? undefined : Boolean(ended) };
 }
 
 /** What a refresh writes to its session. */
@@ -105,18 +108,33 @@ export async function revokeSession(
   return numUpdatedRows > 0n;
 }
 
-/** Ends every session of a user and counts them. */
+/** Ends every session of a user but the one to keep, and counts them. */
 export async function revokeUserSessions(
   db: Db,
   userId: number,
   reason: RevocationReason,
   now: number,
+  keep?: string,
 ): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable("latchkey_session")
     .set({ revoked_at: toTimestamp(now), revoked_reason: reason })
     .where("user_id", "=", userId)
     .where("revoked_at", "is", null)
+    .$if(keep !== undefined, (query) => query.where("id", "!=", keep ?? ""))
     .executeTakeFirst();
   return Number(numUpdatedRows);
+}
+
+/** The sessions of a user that have neither ended nor expired, the last used first. */
+export async function listActiveSessions(db: Db, userId: number, now: number): Promise<SessionTable[]> {
+  return db
+    .selectFrom("latchkey_session")
+    .selectAll()
+    .where("user_id", "=", userId)
+    .where("revoked_at", "is", null)
+    .where("expires_at", ">", toTimestamp(now))
+    .orderBy("last_used_at", "desc")
+    .orderBy("id")
+    .execute();
 }

@@ -4,7 +4,11 @@ import { toTimestamp } from "./timestamps.ts";
 
 /** The value kept under a name. */
 export async function readSetting(db: Db, name: string): Promise<string | undefined> {
-  const row = await db.selectFrom("latchkey_setting").select("value").where("name", "=", name).executeTakeFirst();
+  const row = await db
+    .selectFrom("latchkey_setting")
+    .select("value")
+    .where("name", "=", name)
+    .executeTakeFirst();
   return row?.value;
 }
 

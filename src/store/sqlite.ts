@@ -15,7 +15,7 @@ const cachedStatements = 500;
 
 /** Opens (and creates, if need be) the SQLite file at `path`; `:memory:` keeps it in memory. */
 export function openSqlite(path: string, options: SqliteOptions = {}): Database {
-  let database: DatabaseSync;
+  let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, {
       timeout: options.busyTimeout ?? 5000,
@@ -24,6 +24,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Database 
     });
     database.exec("pragma journal_mode = wal; pragma synchronous = full");
   } catch (error) {
+    database?.close();
     throw new StoreError("unavailable", `The SQLite database cannot be opened: ${path}`, { cause: error });
   }
   const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: seam(database) }) });

@@ -3,10 +3,12 @@
 /** A moment in UTC as `YYYY-MM-DD HH:MM:SS.ffffff`; Django leaves the fraction out when it is zero. Sorts as text. */
 export type Timestamp = string;
 
-/** The stored form of a moment given in milliseconds since the epoch; fractions of a millisecond are kept. */
+/** The stored form of a moment given in milliseconds since the epoch, to the nearest microsecond. */
 export function toTimestamp(milliseconds: number): Timestamp {
-  const whole = Math.floor(milliseconds);
-  const microseconds = Math.floor((milliseconds - whole) * 1000);
+  let whole = Math.floor(milliseconds);
+  // A double holds few microseconds exactly: cutting off instead of rounding would lose one on every way there and back.
+  let microseconds = Math.round((milliseconds - whole) * 1000);
+  if (microseconds === 1000) [whole, microseconds] = [whole + 1, 0];
   const text = new Date(whole).toISOString().replace("T", " ").slice(0, -1);
   const fraction = text.slice(20) + String(microseconds).padStart(3, "0");
   return fraction === "000000" ? text.slice(0, 19) : `${text.slice(0, 19)}.${fraction}`;
@@ -28,12 +30,20 @@ export function isoDateTime(timestamp: Timestamp, timeZone = "UTC"): string {
   return `${date}${fraction}${offset}`;
 }
 
-/** A moment on the clocks of a time zone, to the second, and how far those are from UTC. */
+/** A moment on the clocks of a time zone, to the second, and how far those are from UTC, as Python and DRF write it. */
 function localTime(milliseconds: number, timeZone: string): { date: string; offset: string } {
-  // Swedish writes dates as ISO 8601 does.
-  const local = new Date(milliseconds).toLocaleString("sv-SE", { timeZone }).replace(" ", "T");
-  const minutes = Math.round((Date.parse(`${local}Z`) - milliseconds) / 60_000);
-  const size = Math.abs(minutes);
+  // Swedish writes dates as ISO 8601 does, but for the zeros before a year.
+  const local = new Date(milliseconds)
+    .toLocaleString("sv-SE", { timeZone })
+    .padStart("YYYY-MM-DD HH:MM:SS".length, "0")
+    .replace(" ", "T");
+  const seconds = (Date.parse(`${local}Z`) - milliseconds) / 1000;
+  if (seconds === 0) return { date: local, offset: "Z" };
+  const size = Math.abs(seconds);
   const two = (value: number): string => String(Math.trunc(value)).padStart(2, "0");
-  return { date: local, offset: `${minutes < 0 ? "-" : "+"}${two(size / 60)}:${two(size % 60)}` };
+  const rest = size % 60 === 0 ? "" : `:${two(size % 60)}`;
+  return {
+    date: local,
+    offset: `${seconds < 0 ? "-" : "+"}${two(size / 3600)}:${two((size / 60) % 60)}${rest}`,
+  };
 }

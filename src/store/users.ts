@@ -1,6 +1,7 @@
 // Reads and writes users, whatever table the model keeps them in.
 import { sql } from "kysely";
 import type { ColumnValue } from "./columns.ts";
+import { StoreError } from "./errors.ts";
 import type { Db } from "./tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 import type { User, UserModel } from "./user-model.ts";
@@ -17,9 +18,16 @@ export interface NewUser {
   readonly fields?: Readonly<Record<string, ColumnValue>>;
 }
 
-/** Makes a User of a row, in either dialect. */
+/**
+ * Makes a User of a row, in either dialect.
+ *
+ * @throws StoreError `configuration` for an id beyond 2^53: rounded, it would be another user's
+ */
 export function toUser(row: Readonly<Record<string, unknown>>, model: UserModel): User {
   const { id, password, is_active, is_staff, is_superuser, ...fields } = row;
+  if (!Number.isSafeInteger(Number(id))) {
+    throw new StoreError("configuration", `The table ${model.table} has ids beyond 2^53.`);
+  }
   return {
     id: Number(id),
     username: String(row[model.usernameField]),
@@ -31,7 +39,10 @@ export function toUser(row: Readonly<Record<string, unknown>>, model: UserModel)
   };
 }
 
-/** Finds a user by the value of one column: the id, or the field that Simple JWT's USER_ID_FIELD names. */
+/**
+ * Finds the user by the value of one column: the id, or the field that Simple JWT's USER_ID_FIELD names. A value that
+ * several users have names none of them.
+ */
 export async function findUserBy(
   db: Db,
   model: UserModel,
@@ -39,9 +50,9 @@ export async function findUserBy(
   value: string | number | bigint,
 ): Promise<User | undefined> {
   const { rows } = await sql<Record<string, unknown>>`
-    select * from ${sql.table(model.table)} where ${sql.ref(field)} = ${value}`.execute(db);
-  const [row] = rows;
-  return row === undefined ? undefined : toUser(row, model);
+    select * from ${sql.table(model.table)} where ${sql.ref(field)} = ${value} limit 2`.execute(db);
+  const [row, another] = rows;
+  return row === undefined || another !== undefined ? undefined : toUser(row, model);
 }
 
 /** Finds a user by the login name; upper and lower case differ, as in Django. */
@@ -85,18 +96,18 @@ export async function insertUser(db: Db, model: UserModel, user: NewUser, now: n
   return toUser(rows[0] ?? {}, model);
 }
 
-/** Replaces a user's password hash; with `only`, only while the old hash is still that one. */
+/** Replaces a user's password hash; with `only`, only while the old hash is still that one. `false` when it was not. */
 export async function updatePassword(
   db: Db,
   model: UserModel,
   id: number,
   password: string,
   only?: string,
-): Promise<void> {
+): Promise<boolean> {
   const unchanged = only === undefined ? sql`` : sql` and password = ${only}`;
-  await sql`update ${sql.table(model.table)} set password = ${password} where id = ${id}${unchanged}`.execute(
-    db,
-  );
+  const { numAffectedRows } = await sql`
+    update ${sql.table(model.table)} set password = ${password} where id = ${id}${unchanged}`.execute(db);
+  return (numAffectedRows ?? 0n) > 0n;
 }
 
 /** Notes that a user has logged in just now (Simple JWT's UPDATE_LAST_LOGIN). */

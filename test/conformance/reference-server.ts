@@ -203,6 +203,15 @@ const whoAmI = defineView("/whoami/", {
   }),
 });
 
+/** Endpoints that the reference does not have. */
+const beyond = {
+  sessions: false,
+  otherSessions: false,
+  session: false,
+  passwordChange: false,
+  jwks: false,
+} as const;
+
 function paths(urls: string): NonNullable<LatchkeyOptions["paths"]> {
   const none = {
     tokenBlacklist: false,
@@ -210,8 +219,9 @@ function paths(urls: string): NonNullable<LatchkeyOptions["paths"]> {
     authenticationTokenHeader: false,
     register: false,
     login: false,
+    ...beyond,
   } as const;
-  if (urls.startsWith("users")) return { api: false, tokenBlacklist: false };
+  if (urls.startsWith("users")) return { api: false, tokenBlacklist: false, ...beyond };
   if (urls.startsWith("school")) {
     return {
       ...none,
