@@ -2,8 +2,27 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "sqlite", include: ["test/**/*.test.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "postgres",
+          include: [
+            "test/http/{views,sessions}.test.ts",
+            "test/resources/*.test.ts",
+            "test/keys/ring.test.ts",
+            "test/races/*.test.ts",
+          ],
+          env: { TEST_DIALECT: "postgres" },
+          globalSetup: ["test/support/postgres-server.ts"],
+        },
+      },
+    ],
   },
 });

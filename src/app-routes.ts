@@ -35,7 +35,7 @@ import { OptionsError, type ResolvedOptions } from "./options.ts";
 import { type Model, modelFields, resourceViews, toColumn } from "./resources/index.ts";
 import { viewName } from "./views.ts";
 
-type EndpointName = Exclude<keyof ResolvedOptions["paths"], "api" | "jwks">;
+type EndpointName = Exclude<keyof ResolvedOptions["paths"], "api" | "jwks" | "live" | "ready">;
 
 const endpointNames: readonly EndpointName[] = [
   "tokenObtainPair",

@@ -4,7 +4,7 @@ import { type Auth, createAuth } from "./app-auth.ts";
 import { type AppKeys, appKeys } from "./app-keys.ts";
 import { appRoutes } from "./app-routes.ts";
 import type { AuthContext, AuthSettings } from "./auth/index.ts";
-import type { Routes } from "./http/index.ts";
+import { liveHandler, readyHandler, type Routes } from "./http/index.ts";
 import type { RingStore } from "./keys/index.ts";
 import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "./options.ts";
 import { createPasswordPolicy, createPasswords } from "./passwords/index.ts";
@@ -61,7 +61,10 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
   const { hashers, policy } = resolved.passwords;
   const passwords = createPasswords(hashers === undefined ? {} : { hashers });
   const passwordPolicy = policy === false ? undefined : createPasswordPolicy(policy ?? {});
-  const database = openDatabase(resolved.database, { busyTimeout: resolved.busyTimeout });
+  const database = openDatabase(resolved.database, {
+    busyTimeout: resolved.busyTimeout,
+    ...resolved.postgres,
+  });
   const report = resolved.onError ?? ((error: unknown) => log(describe(error)));
   const keys = appKeys(resolved, database, log, report);
   const context: AuthContext = {
@@ -92,7 +95,10 @@ function assemble(
 ): Latchkey {
   const { database, settings, now } = context;
   const routes = appRoutes(context, models, options);
-  if (options.paths.jwks !== false) routes.get(options.paths.jwks, jwksHandler(keys));
+  const { jwks, live, ready: readiness } = options.paths;
+  if (jwks !== false) routes.get(jwks, jwksHandler(keys));
+  if (live !== false) routes.get(live, liveHandler());
+  if (readiness !== false) routes.get(readiness, readyHandler(database));
   const ready = onceReady(options.keyRing === undefined ? undefined : keys.ready);
   const schema: Schema = { users: userTable(settings.users), resources: models.map(({ table }) => table) };
   return {

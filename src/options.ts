@@ -102,6 +102,8 @@ const passwordsSchema = z.strictObject({
 
 const pathsSchema = z.strictObject({
   api: path.default("/api/"),
+  live: z.union([z.string().startsWith("/"), z.literal(false)]).default("/health/live"),
+  ready: z.union([z.string().startsWith("/"), z.literal(false)]).default("/health/ready"),
   jwks: z.union([z.string().startsWith("/"), z.literal(false)]).default("/.well-known/jwks.json"),
   tokenObtainPair: path.default("/api/token/"),
   tokenRefresh: path.default("/api/token/refresh/"),
@@ -123,6 +125,16 @@ const pathsSchema = z.strictObject({
 export const optionsSchema = z.strictObject({
   database: z.string().default("sqlite:latchkey.db"),
   busyTimeout: z.int().nonnegative().default(5000),
+  postgres: z
+    .strictObject({
+      poolSize: z.int().positive().default(10),
+      connectionTimeout: z.int().positive().default(1500),
+      statementTimeout: z.int().nonnegative().default(10_000),
+      ssl: z
+        .union([z.boolean(), z.custom<object>((value) => typeof value === "object" && value !== null)])
+        .optional(),
+    })
+    .prefault({}),
   secretKey: z.string().optional(),
   secretKeyFallbacks: z.array(z.string()).optional(),
   keyRing: z

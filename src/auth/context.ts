@@ -1,6 +1,6 @@
 // What every flow works with: the database, the tokens, the passwords, the settings, the clock.
 import type { PasswordPolicy, Passwords } from "../passwords/index.ts";
-import type { Database, Db } from "../store/index.ts";
+import { type Database, type Db, StoreError } from "../store/index.ts";
 import type { Tokens } from "../tokens/index.ts";
 import type { AuthSettings } from "./settings.ts";
 
@@ -32,9 +32,18 @@ export interface ClientInfo {
 /** The current moment as a token sees it: whole seconds since the epoch. */
 export const inSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
-/** Runs a flow's writes in one transaction. */
+const mostAttempts = 4;
+
+/** Runs a flow's writes in one transaction; again, a few times, when another transaction was in the way. */
 export async function inTransaction<T>(context: AuthContext, action: (tx: Db) => Promise<T>): Promise<T> {
   // Asked beforehand: within a transaction SQLite's one connection is taken, and a question beside it would wait for ever.
   await context.usesDjangoTables();
-  return context.database.kysely.transaction().execute(action);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await context.database.kysely.transaction().execute(action);
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== "conflict" || attempt === mostAttempts)
+        throw error;
+    }
+  }
 }

@@ -1,7 +1,7 @@
 // The one place where an error becomes a response: DRF's shapes by default, RFC 9457 for those who ask.
 import { AuthError, type AuthErrorCode, type TokenRefusal } from "../auth/index.ts";
 import { PasswordError } from "../passwords/index.ts";
-import { StoreError } from "../store/index.ts";
+import { StoreError, type StoreErrorCode } from "../store/index.ts";
 import { BodyError } from "./bodies/index.ts";
 import { jsonText } from "./json.ts";
 
@@ -116,10 +116,11 @@ export function asHttpError(error: unknown): HttpError | undefined {
   if (error instanceof AuthError) return authAnswers[error.code](error);
   if (error instanceof BodyError) return new HttpError(error.status, error.message);
   if (error instanceof PasswordError && error.code === "overloaded") return unavailable(error);
-  if (error instanceof StoreError && (error.code === "busy" || error.code === "unavailable"))
-    return unavailable(error);
+  if (error instanceof StoreError && transient.has(error.code)) return unavailable(error);
   return undefined;
 }
+
+const transient: ReadonlySet<StoreErrorCode> = new Set<StoreErrorCode>(["busy", "unavailable", "conflict"]);
 
 const unavailable = (cause: unknown): HttpError =>
   new HttpError(503, "Service temporarily unavailable, try again later.", { "retry-after": "1" }, cause);

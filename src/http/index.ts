@@ -14,6 +14,7 @@ export {
   permissionDenied,
   validationError,
 } from "./errors.ts";
+export { liveHandler, readyHandler } from "./health.ts";
 export {
   messageLoginView,
   messageRefreshAndVerifyView,

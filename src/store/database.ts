@@ -2,6 +2,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { StoreError } from "./errors.ts";
+import { openPostgres, type PostgresOptions } from "./postgres.ts";
 import { openSqlite, type SqliteOptions } from "./sqlite.ts";
 import type { Db, DialectName } from "./tables.ts";
 
@@ -15,12 +16,13 @@ export interface Database {
 }
 
 /**
- * Opens the database that `url` names: `sqlite:relative/path.db`, `sqlite:/absolute/path.db`, `sqlite::memory:`
- * or a `file:` URL.
+ * Opens the database that `url` names: `sqlite:relative/path.db`, `sqlite:/absolute/path.db`, `sqlite::memory:`,
+ * a `file:` URL, or `postgres://…`.
  *
  * @throws StoreError `configuration` for another scheme, `unavailable` when it cannot be opened.
  */
-export function openDatabase(url: string, options: SqliteOptions = {}): Database {
+export function openDatabase(url: string, options: SqliteOptions & PostgresOptions = {}): Database {
+  if (/^postgres(?:ql)?:/.test(url)) return openPostgres(url, options);
   if (url.startsWith("file:")) return openSqlite(fileURLToPath(url), options);
   if (url === "sqlite::memory:") return openSqlite(":memory:", options);
   if (url.startsWith("sqlite:")) {
@@ -31,6 +33,6 @@ export function openDatabase(url: string, options: SqliteOptions = {}): Database
   }
   throw new StoreError(
     "configuration",
-    `A database URL starts with sqlite: or file:, not ${/^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0] ?? "that"}`,
+    `A database URL starts with sqlite:, file: or postgres:, not ${/^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0] ?? "that"}`,
   );
 }

@@ -4,6 +4,7 @@
  * What went wrong in the database:
  * - `unavailable`: it cannot be opened or reached;
  * - `busy`: it stayed locked longer than the busy timeout;
+ * - `conflict`: another transaction was in the way; the same may work the next time;
  * - `unique`: a unique constraint refused the row (`columns` names it);
  * - `foreign_key`: a referenced row does not exist;
  * - `not_null`: a required column was left empty;
@@ -13,6 +14,7 @@
 export type StoreErrorCode =
   | "unavailable"
   | "busy"
+  | "conflict"
   | "unique"
   | "foreign_key"
   | "not_null"
@@ -52,9 +54,11 @@ const sqliteCodes: Readonly<Record<number, StoreErrorCode>> = {
   2067: "unique",
 };
 
-const messages: Readonly<Record<StoreErrorCode, string>> = {
+/** What each code says. */
+export const storeMessages: Readonly<Record<StoreErrorCode, string>> = {
   unavailable: "The database cannot be reached.",
   busy: "The database is busy.",
+  conflict: "Another transaction was in the way.",
   unique: "A row with the same value exists.",
   foreign_key: "A referenced row does not exist.",
   not_null: "A required column is empty.",
@@ -76,7 +80,7 @@ export function fromSqlite(error: unknown): unknown {
   if (code === undefined) return error;
   // A foreign key is not named at all, and an index over an expression by its own name instead of its columns'.
   const [, columns] = /constraint failed: (?!index ')(.+)$/.exec(error.message) ?? [];
-  return new StoreError(code, messages[code], {
+  return new StoreError(code, storeMessages[code], {
     cause: error,
     columns: columns?.split(", ").map((column) => column.slice(column.lastIndexOf(".") + 1)) ?? [],
   });

@@ -29,6 +29,7 @@ export {
   touchSession,
 } from "./sessions.ts";
 export { readSetting, writeSetting } from "./settings.ts";
+export { type PostgresOptions } from "./postgres.ts";
 export { openSqlite, type SqliteOptions } from "./sqlite.ts";
 export { type Db, type DialectName, type SessionTable, type Tables } from "./tables.ts";
 export { fromTimestamp, isoDateTime, type Timestamp, toTimestamp } from "./timestamps.ts";

@@ -114,6 +114,9 @@ export async function listMigrations(database: Database, schema: Schema): Promis
  */
 export async function migrate(database: Database, schema: Schema, now: number): Promise<string[]> {
   return database.kysely.transaction().execute(async (tx) => {
+    // Replicas that start together take turns; on SQLite the transaction itself is the turn.
+    if (database.dialect === "postgres")
+      await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(tx);
     const pending = await plan({ ...database, kysely: tx }, schema);
     for (const { name, queries } of pending) {
       for (const query of queries) await tx.executeQuery(query);
@@ -126,6 +129,9 @@ export async function migrate(database: Database, schema: Schema, now: number): 
     return pending.map(({ name }) => name);
   });
 }
+
+/** Any number that no other application takes a lock on. */
+const migrationLock = 7_236_149_028;
 
 /** The names of the tables that exist. */
 export async function existingTables(db: Db, dialect: DialectName): Promise<Set<string>> {

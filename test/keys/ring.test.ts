@@ -14,6 +14,7 @@ import {
 } from "../../src/keys/index.ts";
 import { algorithmNames, KeyError } from "../../src/tokens/index.ts";
 import { password, secretKey, testApp } from "../support/app.ts";
+import { freshDatabase } from "../support/database.ts";
 import { scratchFolder } from "../support/process.ts";
 
 const empty: KeyRing = { keys: [] };
@@ -91,7 +92,7 @@ describe.each<[string, (folder: string) => LatchkeyOptions["keyRing"]]>([
   it("rotate without a restart and log nobody out", async () => {
     const folder = scratchFolder();
     const options: LatchkeyOptions = {
-      database: `sqlite:${path.join(folder, "app.db")}`,
+      database: await freshDatabase(),
       keyRing: keyRing(folder),
       keyRingInterval: 0.02,
       permissions: [allowAny],
@@ -152,7 +153,7 @@ describe("the JWK Set", () => {
 
 describe("a changed secret", () => {
   it("logs nobody out while the old one is a fallback", async () => {
-    const database = `sqlite:${path.join(scratchFolder(), "app.db")}`;
+    const database = await freshDatabase();
     const old = await testApp({ database });
     const { access, refresh } = await old.login("ada");
     await old.app.close();

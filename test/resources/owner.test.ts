@@ -51,7 +51,7 @@ beforeAll(async () => {
   taskOfB = await create("user_b", "task of b");
   await create("superuser", "task of s");
   await sql`delete from auth_user where username = 'gone'`.execute(test.app.db);
-  await sql`update auth_user set is_active = 0 where username = 'idle'`.execute(test.app.db);
+  await sql`update auth_user set is_active = false where username = 'idle'`.execute(test.app.db);
 });
 afterAll(() => test.app.close());
 

@@ -1,4 +1,5 @@
 // An app in process with cheap password hashes, and a client that talks to it without a socket.
+import { freshDatabase } from "./database.ts";
 import { type Latchkey, latchkey, type LatchkeyOptions } from "../../src/index.ts";
 
 /** A request as a test writes it. */
@@ -38,7 +39,7 @@ export async function testApp(
   users: readonly string[] = ["ada"],
 ): Promise<TestApp> {
   const app = latchkey({
-    database: "sqlite::memory:",
+    database: options.database ?? (await freshDatabase()),
     secretKey,
     passwords: { hashers: [{ algorithm: "pbkdf2_sha256", iterations: 1000 }] },
     log: () => {},

@@ -1,0 +1,30 @@
+// Whether the server lives, and whether it can work: for load balancers and orchestrators.
+import { sql } from "kysely";
+import type { Database } from "../store/index.ts";
+import { commonHeaders } from "./view.ts";
+
+const headers = { ...commonHeaders, "cache-control": "no-store" };
+
+/** 200 as long as the process answers. */
+export function liveHandler(): () => Response {
+  return () => Response.json({ status: "ok" }, { headers });
+}
+
+/** 200 when the database answers too, within `timeout` milliseconds; 503 otherwise. */
+export function readyHandler(database: Database, timeout = 2000): () => Promise<Response> {
+  return async () => {
+    const isUp = await Promise.race([
+      sql`select 1`.execute(database.kysely).then(
+        () => true,
+        () => false,
+      ),
+      new Promise<false>((resolve) => setTimeout(() => resolve(false), timeout).unref()),
+    ]);
+    return isUp
+      ? Response.json({ status: "ok" }, { headers })
+      : Response.json(
+          { status: "unavailable" },
+          { status: 503, headers: { ...headers, "retry-after": "1" } },
+        );
+  };
+}

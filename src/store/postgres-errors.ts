@@ -1,0 +1,55 @@
+// Translates the errors of `pg`, and of the network below it, into StoreError.
+import { StoreError, type StoreErrorCode, storeMessages } from "./errors.ts";
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const states: Readonly<Record<string, StoreErrorCode>> = {
+  "23502": "not_null",
+  "23503": "foreign_key",
+  "23505": "unique",
+  "40001": "conflict",
+  "40P01": "conflict",
+  "53300": "unavailable",
+  "55P03": "busy",
+  "57014": "busy",
+  "57P01": "unavailable",
+  "57P02": "unavailable",
+  "57P03": "unavailable",
+};
+
+const networkCodes: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
+
+/** Turns an error of pg into a StoreError; anything else comes back as it is. The message holds no row's values. */
+export function fromPostgres(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const state = "code" in error && typeof error.code === "string" ? error.code : "";
+  if (state === "42P01" || state === "42703") {
+    return new StoreError("unmigrated", "The database lacks a table or column: run `latchkey migrate`.", {
+      cause: error,
+    });
+  }
+  const code = states[state] ?? (isNetworkError(error, state) ? "unavailable" : undefined);
+  if (code === undefined) return error;
+  return new StoreError(code, storeMessages[code], { cause: error, columns: columnsOf(error) });
+}
+
+function isNetworkError(error: Error, code: string): boolean {
+  if (networkCodes.has(code) || code.startsWith("08")) return true;
+  return /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error/.test(
+    error.message,
+  );
+}
+
+/** "Key (username)=(ada) already exists." names the columns before the values. */
+function columnsOf(error: Error): string[] {
+  const detail = "detail" in error && typeof error.detail === "string" ? error.detail : "";
+  return /^Key \(([^)]*)\)=/.exec(detail)?.[1]?.split(", ") ?? [];
+}

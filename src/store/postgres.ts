@@ -1,0 +1,97 @@
+// Opens a PostgreSQL database with `pg` as a Kysely handle: bounded waits, prepared statements, errors as StoreError.
+import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
+import type { Pool, PoolConfig } from "pg";
+import type { Database } from "./database.ts";
+import { StoreError } from "./errors.ts";
+import { createPostgresDriver } from "./postgres-driver.ts";
+import type { Tables } from "./tables.ts";
+
+/** Settings of a PostgreSQL database. Durations are milliseconds. */
+export interface PostgresOptions {
+  /** How many connections one process opens at most; 10 by default. */
+  readonly poolSize?: number;
+  /** How long a request waits for a connection before it is answered with 503; 1500 by default. */
+  readonly connectionTimeout?: number;
+  /** How long one statement may take; 10 000 by default, 0 for no limit. */
+  readonly statementTimeout?: number;
+  /** TLS: true checks the server's certificate; an object is handed to Node's tls.connect. */
+  readonly ssl?: boolean | object | undefined;
+}
+
+/** Opens the PostgreSQL database at a `postgres://` URL. Nothing is connected before the first statement. */
+export function openPostgres(url: string, options: PostgresOptions = {}): Database {
+  const parsed = parseUrl(url);
+  const kysely = new Kysely<Tables>({
+    dialect: {
+      createDriver: () => createPostgresDriver(() => createPool(url, options)),
+      createAdapter: () => new PostgresAdapter(),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+    },
+  });
+  return {
+    kysely,
+    dialect: "postgres",
+    location: `${parsed.host}${parsed.pathname}`,
+    close: () => kysely.destroy(),
+  };
+}
+
+function parseUrl(url: string): URL {
+  try {
+    return new URL(url);
+  } catch {
+    // The message of the original error would repeat the URL, and with it the password.
+    throw new StoreError(
+      "configuration",
+      "The PostgreSQL URL is not understood: postgres://user:password@host:5432/name",
+    );
+  }
+}
+
+async function createPool(url: string, options: PostgresOptions): Promise<Pool> {
+  const { default: pg } = await import("pg").catch((error: unknown) => {
+    throw new StoreError("configuration", "PostgreSQL needs the package pg: npm install pg", {
+      cause: error,
+    });
+  });
+  const { poolSize = 10, connectionTimeout = 1500, statementTimeout = 10_000, ssl } = options;
+  const config: PoolConfig = {
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: connectionTimeout,
+    keepAlive: true,
+    options: `-c timezone=UTC -c statement_timeout=${statementTimeout}`,
+    types: { getTypeParser: typeParser },
+    ...(ssl !== undefined && { ssl }),
+  };
+  const pool = new pg.Pool(config);
+  // An idle connection that breaks is replaced by the next one; nobody was waiting for it.
+  pool.on("error", () => {});
+  return pool;
+}
+
+const oids = {
+  boolean: 16,
+  int8: 20,
+  int2: 21,
+  int4: 23,
+  float4: 700,
+  float8: 701,
+  timestamptz: 1184,
+} as const;
+
+const parsers: Readonly<Record<number, (text: string) => unknown>> = {
+  [oids.boolean]: (text) => text === "t",
+  [oids.int8]: (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text)),
+  [oids.int2]: Number,
+  [oids.int4]: Number,
+  [oids.float4]: Number,
+  [oids.float8]: Number,
+  // "2026-01-01 00:00:00.5+00" in UTC: without the offset it is the same text that SQLite keeps.
+  [oids.timestamptz]: (text) => text.replace(/[+-]00$/, ""),
+};
+
+function typeParser(oid: number): (text: string) => unknown {
+  return parsers[oid] ?? ((text) => text);
+}
