@@ -3,7 +3,6 @@ import {
   type ColumnValue,
   findUserByUsername,
   insertUser,
-  revokeUserSessions,
   StoreError,
   updatePassword,
   type User,
@@ -11,6 +10,7 @@ import {
 import { type AuthContext, inTransaction } from "./context.ts";
 import type { Identity } from "./authenticate.ts";
 import { AuthError } from "./errors.ts";
+import { closeUserSessions } from "./revocation.ts";
 
 /** A user about to be made. */
 export interface Registration {
@@ -51,7 +51,9 @@ export async function register(context: AuthContext, registration: Registration)
       context.now(),
     );
   } catch (error) {
-    if (error instanceof StoreError && error.code === "unique") throw taken;
+    const { usernameField } = settings.users;
+    if (error instanceof StoreError && error.code === "unique" && error.columns.includes(usernameField))
+      throw taken;
     throw error;
   }
 }
@@ -99,7 +101,7 @@ async function setPassword(
   const encoded = await context.passwords.hash(password);
   await inTransaction(context, async (tx) => {
     await updatePassword(tx, users, user.id, encoded);
-    await revokeUserSessions(tx, user.id, "password_changed", context.now(), keptSession);
+    await closeUserSessions(context, tx, user.id, "password_changed", keptSession);
   });
 }
 

@@ -1,5 +1,7 @@
 // Checks a login name and password, and starts what a login starts: tokens and the one session row.
 import {
+  type Db,
+  findUserBy,
   findUserByUsername,
   insertSession,
   recordOutstanding,
@@ -45,8 +47,22 @@ export async function checkCredentials(
   }
   if (!needsRehash) return user;
   const encoded = await passwords.hash(password);
-  await updatePassword(database.kysely, settings.users, user.id, encoded, user.password);
-  return { ...user, password: encoded };
+  const renewed = await updatePassword(database.kysely, settings.users, user.id, encoded, user.password);
+  // Another login renewed the hash in the meantime, or the password was changed: look again.
+  return renewed ? { ...user, password: encoded } : checkCredentials(context, { username, password });
+}
+
+/**
+ * Makes sure that the user is still as `checkCredentials` found them: a password that was changed while the old one was
+ * being checked ends that login too.
+ *
+ * @throws AuthError `no_active_account`
+ */
+async function checkUnchanged(context: AuthContext, tx: Db, user: User): Promise<void> {
+  const { settings } = context;
+  const current = await findUserBy(tx, settings.users, "id", user.id);
+  if (current?.password !== user.password || mayAct(current, settings) !== "allowed")
+    throw new AuthError("no_active_account");
 }
 
 /** Takes as long as a known user would. */
@@ -92,6 +108,7 @@ export async function obtainSliding(
     jti: context.newId(),
   });
   await inTransaction(context, async (tx) => {
+    await checkUnchanged(context, tx, user);
     if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
     const jti = tokenId(claims, settings);
     if (jti !== undefined && (await context.usesDjangoTables())) {
@@ -106,19 +123,25 @@ export async function startSession(context: AuthContext, user: User, client: Cli
   const { settings, tokens } = context;
   const now = context.now();
   const session = settings.blacklist === "off" ? undefined : context.newId();
-  const { token: refresh, claims } = tokens.mint(tokenType("refresh", settings), {
-    claims: loginClaims(user, session, settings),
-    now: inSeconds(now),
-    jti: context.newId(),
-  });
+  const type = tokenType("refresh", settings);
+  const lifetime = session === undefined ? type.lifetime : Math.min(type.lifetime, settings.sessionLifetime);
+  const { token: refresh, claims } = tokens.mint(
+    { ...type, lifetime },
+    {
+      claims: loginClaims(user, session, settings),
+      now: inSeconds(now),
+      jti: context.newId(),
+    },
+  );
   const jti = tokenId(claims, settings);
   await inTransaction(context, async (tx) => {
+    await checkUnchanged(context, tx, user);
     if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
-    if (session === undefined || jti === undefined) return;
+    if (session === undefined) return;
     await insertSession(tx, {
       id: session,
       user_id: user.id,
-      current_jti: jti,
+      current_jti: jti ?? "",
       previous_jti: null,
       rotated_at: null,
       created_at: toTimestamp(now),
@@ -129,7 +152,7 @@ export async function startSession(context: AuthContext, user: User, client: Cli
       revoked_at: null,
       revoked_reason: null,
     });
-    if (await context.usesDjangoTables()) {
+    if (jti !== undefined && (await context.usesDjangoTables())) {
       await recordOutstanding(tx, { jti, userId: user.id, createdAt: now, expiresAt: expiryOf(claims) });
     }
   });

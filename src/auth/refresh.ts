@@ -4,7 +4,6 @@ import {
   insertSession,
   recordOutstanding,
   replaceCurrent,
-  revokeSession,
   rotateSession,
   type SessionTable,
   toTimestamp,
@@ -18,13 +17,22 @@ import { copiedClaims, mintAccess } from "./mint.ts";
 import { mayAct } from "./policy.ts";
 import {
   consumes,
+  endReusedSession,
   outstandingToken,
   revokeById,
   revokeWithSession,
   sessionOf,
   standingOf,
 } from "./revocation.ts";
-import { checkType, decodeToken, sessionClaim, sessionId, tokenId, tokenType } from "./token-types.ts";
+import {
+  checkType,
+  decodeToken,
+  familyId,
+  sessionClaim,
+  sessionId,
+  tokenId,
+  tokenType,
+} from "./token-types.ts";
 import { findTokenUser } from "./user-id.ts";
 
 /** What a refresh answers: the access token, and with rotation the new refresh token. */
@@ -43,9 +51,13 @@ export async function refresh(context: AuthContext, token: string): Promise<Refr
   const claims = await decodeToken(context, token);
   const session = await sessionOf(context, claims);
   const standing = await standingOf(context, claims, session);
-  if (standing === "reused") await endReusedSession(context, session);
-  if (standing === "reused" || standing === "revoked") throw new AuthError("token_revoked");
+  if (standing === "revoked") throw new AuthError("token_revoked");
+  // An access token is not its session's current one either, and that is no replay.
   checkType(context, claims, "refresh");
+  if (standing === "reused") {
+    await endReusedSession(context, session);
+    throw new AuthError("token_revoked");
+  }
   await checkAccount(context, claims);
   if (session === undefined && sessionId(claims) !== undefined && context.settings.blacklist !== "off") {
     throw new AuthError("token_revoked");
@@ -74,16 +86,18 @@ async function rotate(
   claims: Claims,
   session: SessionTable | undefined,
 ): Promise<Successor | undefined> {
+  const { settings } = context;
   const now = context.now();
-  const jti = tokenId(claims, context.settings);
   const next = context.newId();
+  // A session of tokens without ids notes none.
+  const to = settings.jtiClaim === null ? "" : next;
   return inTransaction(context, async (tx) => {
-    if (jti !== undefined && !(await consume(context, tx, claims, session, { from: jti, to: next, now }))) {
-      return undefined;
-    }
+    const step = { from: tokenId(claims, settings) ?? "", to, now };
+    if (!(await consume(context, tx, claims, session, step))) return undefined;
     const family = session ?? (await adopt(context, tx, claims, next));
+    if (family === "taken") return undefined;
     const successor = mintSuccessor(context, claims, next, now, family);
-    if (tokenId(successor.claims, context.settings) !== undefined && (await context.usesDjangoTables())) {
+    if (tokenId(successor.claims, settings) !== undefined && (await context.usesDjangoTables())) {
       await recordOutstanding(tx, {
         ...(await outstandingToken(context, tx, successor.claims, next)),
         createdAt: now,
@@ -101,30 +115,29 @@ async function consume(
   session: SessionTable | undefined,
   step: { from: string; to: string; now: number },
 ): Promise<boolean> {
-  if (!consumes(context.settings)) {
-    if (session !== undefined) await replaceCurrent(tx, { id: session.id, ...step });
-    return true;
-  }
+  if (!consumes(context.settings))
+    return session === undefined || replaceCurrent(tx, { id: session.id, ...step });
   if (session === undefined) return revokeById(context, tx, claims);
   if (!(await context.usesDjangoTables())) return rotateSession(tx, { id: session.id, ...step });
   // Simple JWT's table decides, so that Django and Latchkey cannot both consume the same token.
   return (await revokeById(context, tx, claims)) && replaceCurrent(tx, { id: session.id, ...step });
 }
 
-/** Gives a login that began elsewhere (in Django, say) its session row. */
+/** Gives a login that began elsewhere (in Django, say) its session row; "taken" when another caller was first. */
 async function adopt(
   context: AuthContext,
   tx: Db,
   claims: Claims,
   jti: string,
-): Promise<SessionTable | undefined> {
+): Promise<SessionTable | "taken" | undefined> {
   const { settings } = context;
-  if (settings.blacklist === "off" || settings.jtiClaim === null) return undefined;
+  const id = familyId(claims, settings);
+  if (settings.blacklist === "off" || id === undefined) return undefined;
   const user = await findTokenUser(tx, settings.users, claims, settings);
   if (user === undefined) return undefined;
   const now = toTimestamp(context.now());
   const session: SessionTable = {
-    id: context.newId(),
+    id,
     user_id: user.id,
     current_jti: jti,
     previous_jti: tokenId(claims, settings) ?? null,
@@ -137,8 +150,7 @@ async function adopt(
     revoked_at: null,
     revoked_reason: null,
   };
-  await insertSession(tx, session);
-  return session;
+  return (await insertSession(tx, session)) ? session : "taken";
 }
 
 /** The next refresh token. The same arguments give the same token, so a parent presented again gets it again. */
@@ -178,12 +190,6 @@ async function checkAccount(context: AuthContext, claims: Claims): Promise<void>
     throw new AuthError("token_password_changed");
   }
   if (verdict !== "allowed") throw new AuthError("no_account_for_token");
-}
-
-async function endReusedSession(context: AuthContext, session: SessionTable | undefined): Promise<void> {
-  // Under the softer dials a session is not what a token is checked against, so a replay is refused and no more.
-  if (session === undefined || context.settings.revocation !== "session") return;
-  await revokeSession(context.database.kysely, session.id, "reuse", context.now());
 }
 
 /**

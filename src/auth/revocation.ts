@@ -1,7 +1,9 @@
 // What the database says of one presented token: current, replaced, revoked or reused.
 import {
   blacklist,
+  blacklistSession,
   blacklistState,
+  blacklistUser,
   type Db,
   findSession,
   fromTimestamp,
@@ -9,12 +11,13 @@ import {
   type RevocationReason,
   revokeSession,
   revokeToken,
+  revokeUserSessions,
   type SessionTable,
 } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
-import type { AuthContext } from "./context.ts";
+import { type AuthContext, inTransaction } from "./context.ts";
 import type { AuthSettings } from "./settings.ts";
-import { expiryOf, sessionId, tokenId } from "./token-types.ts";
+import { expiryOf, familyId, tokenId } from "./token-types.ts";
 import { findTokenUser } from "./user-id.ts";
 
 /**
@@ -26,14 +29,20 @@ export type Standing = "current" | "replaced" | "reused" | "revoked";
 
 /** The session a token belongs to; undefined when it has none, or none is kept. */
 export async function sessionOf(context: AuthContext, claims: Claims): Promise<SessionTable | undefined> {
-  const id = sessionId(claims);
+  const id = familyId(claims, context.settings);
   if (id === undefined || context.settings.blacklist === "off") return undefined;
   return findSession(context.database.kysely, id);
 }
 
-/** Whether using a refresh token consumes it. */
+/** Whether using a refresh token consumes it. Without ids there is nothing to tell a used token by. */
 export function consumes(settings: AuthSettings): boolean {
-  return settings.rotateRefreshTokens && settings.blacklistAfterRotation && settings.blacklist !== "off";
+  const { rotateRefreshTokens, blacklistAfterRotation, blacklist, jtiClaim } = settings;
+  return rotateRefreshTokens && blacklistAfterRotation && blacklist !== "off" && jtiClaim !== null;
+}
+
+/** Whether a session is over: revoked, or at the end of its lifetime. */
+export function hasEnded(session: SessionTable | undefined, now: number): boolean {
+  return session !== undefined && (session.revoked_at !== null || fromTimestamp(session.expires_at) <= now);
 }
 
 /** The standing of a refresh token in its session and in the blacklists. */
@@ -43,24 +52,32 @@ export async function standingOf(
   session: SessionTable | undefined,
 ): Promise<Standing> {
   const { settings } = context;
+  if (settings.blacklist === "off") return "current";
+  if (hasEnded(session, context.now())) return "revoked";
   const jti = tokenId(claims, settings);
-  if (settings.blacklist === "off" || jti === undefined) return "current";
-  if (session?.revoked_at != null) return "revoked";
+  if (jti === undefined) return "current";
   if (session !== undefined && session.current_jti !== jti && consumes(settings)) {
-    if (isImmediateParent(session, jti, context)) return "replaced";
+    if (isImmediateParent(session, jti, context)) {
+      // Django revokes a successor by its id alone, and the session goes on.
+      return (await isIdRevoked(context, session.current_jti)) ? "revoked" : "replaced";
+    }
     // Django may have rotated the token in the meantime: then its table knows the new one.
     const known = (await context.usesDjangoTables())
       ? await blacklistState(context.database.kysely, jti)
       : "unknown";
     return known === "outstanding" ? "current" : "reused";
   }
-  return (await isRevoked(context, claims)) ? "revoked" : "current";
+  return (await isIdRevoked(context, jti)) ? "revoked" : "current";
 }
 
 /** Whether a token was revoked by its id: in Latchkey's own table or in Simple JWT's. */
 export async function isRevoked(context: AuthContext, claims: Claims): Promise<boolean> {
   const jti = tokenId(claims, context.settings);
   if (context.settings.blacklist === "off" || jti === undefined) return false;
+  return isIdRevoked(context, jti);
+}
+
+async function isIdRevoked(context: AuthContext, jti: string): Promise<boolean> {
   const db = context.database.kysely;
   if (await isTokenRevoked(db, jti)) return true;
   return (await context.usesDjangoTables()) && (await blacklistState(db, jti)) === "blacklisted";
@@ -73,18 +90,58 @@ export async function revokeWithSession(
   claims: Claims,
   reason: RevocationReason,
 ): Promise<void> {
-  const session = sessionId(claims);
-  await revokeById(context, db, claims);
-  if (session !== undefined) await revokeSession(db, session, reason, context.now());
+  const session = familyId(claims, context.settings);
+  const ended = session !== undefined && (await closeSession(context, db, session, reason));
+  // The session's row says it all, but Django asks for each token by its id.
+  if (!ended || (await context.usesDjangoTables())) await revokeById(context, db, claims);
+}
+
+/** Ends a session, at Django too; `false` when it had ended before or never was. */
+export async function closeSession(
+  context: AuthContext,
+  db: Db,
+  id: string,
+  reason: RevocationReason,
+): Promise<boolean> {
+  const now = context.now();
+  if (!(await revokeSession(db, id, reason, now))) return false;
+  if (await context.usesDjangoTables()) await blacklistSession(db, id, now);
+  return true;
+}
+
+/** Ends the session of a token that was consumed before: someone else has a copy of it (RFC 9700 section 4.14.2). */
+export async function endReusedSession(
+  context: AuthContext,
+  session: SessionTable | undefined,
+): Promise<void> {
+  // Under the softer dials a session is not what a token is checked against, so a replay is refused and no more.
+  if (session === undefined || context.settings.revocation !== "session") return;
+  await inTransaction(context, (tx) => closeSession(context, tx, session.id, "reuse"));
+}
+
+/** Ends every session of a user but the one to keep, those begun at Django too, and counts Latchkey's own. */
+export async function closeUserSessions(
+  context: AuthContext,
+  db: Db,
+  userId: number,
+  reason: RevocationReason,
+  kept?: string,
+): Promise<number> {
+  const now = context.now();
+  if (await context.usesDjangoTables()) await blacklistUser(db, userId, now, kept);
+  return revokeUserSessions(db, userId, reason, now, kept);
 }
 
 /** Revokes a token by its id, in Simple JWT's tables where they are in use; `false` when it was revoked before. */
 export async function revokeById(context: AuthContext, db: Db, claims: Claims): Promise<boolean> {
-  const jti = tokenId(claims, context.settings);
-  if (context.settings.blacklist === "off" || jti === undefined) return true;
+  const { settings } = context;
+  const jti = tokenId(claims, settings);
+  if (settings.blacklist === "off" || jti === undefined) return true;
   const now = context.now();
-  if (!(await context.usesDjangoTables())) return revokeToken(db, jti, expiryOf(claims), now);
-  return blacklist(db, await outstandingToken(context, db, claims, jti), now);
+  if (await context.usesDjangoTables())
+    return blacklist(db, await outstandingToken(context, db, claims, jti), now);
+  // Leeway lets a token in after its expiry, so it must be remembered for longer.
+  return revokeToken(db, jti, expiryOf(claims) + settings.leeway * 1000, now);
 }
 
 /** A refresh token as Simple JWT's table notes it. */
@@ -105,7 +162,7 @@ export async function outstandingToken(
 }
 
 function isImmediateParent(session: SessionTable, jti: string, context: AuthContext): boolean {
-  if (session.previous_jti !== jti || session.rotated_at === null) return false;
-  const age = context.now() - fromTimestamp(session.rotated_at);
-  return age < context.settings.refreshReuseInterval * 1000;
+  const interval = context.settings.refreshReuseInterval * 1000;
+  if (session.previous_jti !== jti || session.rotated_at === null || interval === 0) return false;
+  return context.now() - fromTimestamp(session.rotated_at) < interval;
 }

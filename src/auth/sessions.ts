@@ -1,15 +1,9 @@
 // A user's own sessions: listed, ended one by one, or all at once.
-import {
-  findSession,
-  listActiveSessions,
-  revokeSession,
-  revokeUserSessions,
-  type SessionTable,
-  type Timestamp,
-} from "../store/index.ts";
+import { findSession, listActiveSessions, type SessionTable, type Timestamp } from "../store/index.ts";
 import type { Identity } from "./authenticate.ts";
-import type { AuthContext } from "./context.ts";
+import { type AuthContext, inTransaction } from "./context.ts";
 import { AuthError } from "./errors.ts";
+import { closeSession, closeUserSessions } from "./revocation.ts";
 
 /** A session as its user may see it: no token, and no token's id. */
 export interface SessionInfo {
@@ -35,10 +29,9 @@ export async function listSessions(context: AuthContext, identity: Identity): Pr
  * @throws AuthError `session_not_found` when there is none, it has ended, or it is another user's
  */
 export async function endSession(context: AuthContext, identity: Identity, id: string): Promise<void> {
-  const db = context.database.kysely;
-  const session = await findSession(db, id);
+  const session = await findSession(context.database.kysely, id);
   const isOwn = session !== undefined && Number(session.user_id) === ownerOf(identity);
-  if (!isOwn || !(await revokeSession(db, id, "logout", context.now())))
+  if (!isOwn || !(await inTransaction(context, (tx) => closeSession(context, tx, id, "logout"))))
     throw new AuthError("session_not_found");
 }
 
@@ -49,7 +42,8 @@ export async function endSessions(
   options: { readonly keepCurrent: boolean },
 ): Promise<number> {
   const kept = options.keepCurrent ? identity.sessionId : undefined;
-  return revokeUserSessions(context.database.kysely, ownerOf(identity), "logout", context.now(), kept);
+  const userId = ownerOf(identity);
+  return inTransaction(context, (tx) => closeUserSessions(context, tx, userId, "logout", kept));
 }
 
 /** The id of a user with a row: the user of a token that was not looked up has no sessions to see. */

@@ -29,6 +29,8 @@ export interface AuthSettings {
   readonly accessTokenLifetime: number;
   /** REFRESH_TOKEN_LIFETIME */
   readonly refreshTokenLifetime: number;
+  /** LEEWAY */
+  readonly leeway: number;
   /** SLIDING_TOKEN_LIFETIME */
   readonly slidingTokenLifetime: number;
   /** SLIDING_TOKEN_REFRESH_LIFETIME */

@@ -1,4 +1,5 @@
 // The token types and the reading of a presented token, step by step as Simple JWT does it.
+import { createHash } from "node:crypto";
 import { TokenError, type Claims, type TokenType } from "../tokens/index.ts";
 import { type AuthContext, inSeconds } from "./context.ts";
 import { AuthError, type TokenRefusal } from "./errors.ts";
@@ -47,6 +48,18 @@ export function tokenId(claims: Claims, settings: AuthSettings): string | undefi
 export function sessionId(claims: Claims): string | undefined {
   const id = claims[sessionClaim];
   return typeof id === "string" ? id : undefined;
+}
+
+/**
+ * The id of the session a refresh token belongs to. For one that names none (issued elsewhere) it is made of the token's
+ * own id, so that every copy of the token finds the session that the first to be refreshed began.
+ */
+export function familyId(claims: Claims, settings: AuthSettings): string | undefined {
+  const jti = tokenId(claims, settings);
+  return (
+    sessionId(claims) ??
+    (jti === undefined ? undefined : createHash("sha256").update(jti).digest("hex").slice(0, 32))
+  );
 }
 
 /** When a token expires, in milliseconds since the epoch. */

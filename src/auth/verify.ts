@@ -1,7 +1,14 @@
 // Says whether a token of any type is good, and ends one that its holder gives back.
 import { AuthError } from "./errors.ts";
 import { type AuthContext, inTransaction } from "./context.ts";
-import { isRevoked, revokeWithSession, sessionOf, standingOf } from "./revocation.ts";
+import {
+  endReusedSession,
+  hasEnded,
+  isRevoked,
+  revokeWithSession,
+  sessionOf,
+  standingOf,
+} from "./revocation.ts";
 import { checkType, decodeToken } from "./token-types.ts";
 
 /** The verdict on a token that is sound: still good, or revoked. */
@@ -16,12 +23,15 @@ export type VerifyVerdict = "valid" | "revoked";
 export async function verify(context: AuthContext, token: string): Promise<VerifyVerdict> {
   const claims = await decodeToken(context, token);
   checkType(context, claims, undefined);
-  const { blacklistAfterRotation, revocation } = context.settings;
+  const { blacklistAfterRotation, revocation, tokenTypeClaim } = context.settings;
   if (!blacklistAfterRotation && revocation !== "session") return "valid";
-  if (await isRevoked(context, claims)) return "revoked";
-  if (revocation !== "session") return "valid";
   const session = await sessionOf(context, claims);
-  return session?.revoked_at == null ? "valid" : "revoked";
+  if (tokenTypeClaim !== null && claims[tokenTypeClaim] === "refresh") {
+    const standing = await standingOf(context, claims, session);
+    return standing === "current" || standing === "replaced" ? "valid" : "revoked";
+  }
+  if (await isRevoked(context, claims)) return "revoked";
+  return revocation === "session" && hasEnded(session, context.now()) ? "revoked" : "valid";
 }
 
 /**
@@ -31,8 +41,13 @@ export async function verify(context: AuthContext, token: string): Promise<Verif
  */
 export async function revoke(context: AuthContext, token: string): Promise<void> {
   const claims = await decodeToken(context, token);
-  const standing = await standingOf(context, claims, await sessionOf(context, claims));
-  if (standing === "revoked" || standing === "reused") throw new AuthError("token_revoked");
+  const session = await sessionOf(context, claims);
+  const standing = await standingOf(context, claims, session);
+  if (standing === "revoked") throw new AuthError("token_revoked");
   checkType(context, claims, "refresh");
+  if (standing === "reused") {
+    await endReusedSession(context, session);
+    throw new AuthError("token_revoked");
+  }
   await inTransaction(context, (tx) => revokeWithSession(context, tx, claims, "logout"));
 }

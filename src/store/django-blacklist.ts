@@ -52,3 +52,22 @@ export async function blacklist(db: Db, token: OutstandingToken, now: number): P
     on conflict (token_id) do nothing`.execute(db);
   return (numAffectedRows ?? 0n) > 0n;
 }
+
+/** Blacklists the current token of a session, if it was noted as issued. */
+export async function blacklistSession(db: Db, sessionId: string, now: number): Promise<void> {
+  await sql`
+    insert into token_blacklist_blacklistedtoken (token_id, blacklisted_at)
+    select id, ${toTimestamp(now)} from token_blacklist_outstandingtoken
+    where jti = (select current_jti from latchkey_session where id = ${sessionId})
+    on conflict (token_id) do nothing`.execute(db);
+}
+
+/** Blacklists every token of a user that was noted as issued and has not expired, but the current one of session `except`. */
+export async function blacklistUser(db: Db, userId: number, now: number, except?: string): Promise<void> {
+  await sql`
+    insert into token_blacklist_blacklistedtoken (token_id, blacklisted_at)
+    select id, ${toTimestamp(now)} from token_blacklist_outstandingtoken
+    where user_id = ${userId} and expires_at > ${toTimestamp(now)}
+      and jti not in (select current_jti from latchkey_session where id = ${except ?? ""})
+    on conflict (token_id) do nothing`.execute(db);
+}

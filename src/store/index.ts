@@ -1,7 +1,14 @@
 // The store: tables, migrations and the statements over them, on Kysely.
 export { type Column, type ColumnType, type ColumnValue } from "./columns.ts";
 export { type Database, openDatabase } from "./database.ts";
-export { blacklist, blacklistState, type OutstandingToken, recordOutstanding } from "./django-blacklist.ts";
+export {
+  blacklist,
+  blacklistSession,
+  blacklistState,
+  blacklistUser,
+  type OutstandingToken,
+  recordOutstanding,
+} from "./django-blacklist.ts";
 export { StoreError, type StoreErrorCode } from "./errors.ts";
 export { type Purged, purgeExpired } from "./expired.ts";
 export {

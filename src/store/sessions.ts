@@ -8,9 +8,14 @@ import { toUser } from "./users.ts";
 /** Why a session ended. */
 export type RevocationReason = "logout" | "reuse" | "password_changed" | "administrator";
 
-/** Starts a session. */
-export async function insertSession(db: Db, session: SessionTable): Promise<void> {
-  await db.insertInto("latchkey_session").values(session).execute();
+/** Starts a session; `false` when there is one with that id. */
+export async function insertSession(db: Db, session: SessionTable): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto("latchkey_session")
+    .values(session)
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .executeTakeFirst();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
 /** One session, revoked or not. */
