@@ -119,7 +119,7 @@ export async function obtainSliding(
 }
 
 /** Mints the tokens of a user who has proved who they are, and writes the login's rows. */
-export async function startSession(context: AuthContext, user: User, client: ClientInfo): Promise<TokenPair> {
+async function startSession(context: AuthContext, user: User, client: ClientInfo): Promise<TokenPair> {
   const { settings, tokens } = context;
   const now = context.now();
   const session = settings.blacklist === "off" ? undefined : context.newId();

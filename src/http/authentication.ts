@@ -33,7 +33,7 @@ export function bearerAuthentication(context: AuthContext, options: BearerOption
 }
 
 /** The WWW-Authenticate value of the first scheme. */
-export function bearerChallenge({ headerTypes }: BearerOptions): string {
+function bearerChallenge({ headerTypes }: BearerOptions): string {
   return `${headerTypes[0] ?? "Bearer"} realm="api"`;
 }
 
@@ -42,7 +42,7 @@ export function bearerChallenge({ headerTypes }: BearerOptions): string {
  *
  * @throws HttpError 401 `bad_authorization_header` unless the value is a scheme and a token
  */
-export function bearerToken(value: string | null, headerTypes: readonly string[]): string | undefined {
+function bearerToken(value: string | null, headerTypes: readonly string[]): string | undefined {
   const parts = (value ?? "").split(/[ \t\n\r\f\v]+/).filter((part) => part !== "");
   const [scheme, token] = parts;
   if (scheme === undefined || !headerTypes.includes(scheme)) return undefined;

@@ -47,7 +47,7 @@ export const methodNotAllowed = (method: string): HttpError =>
   new HttpError(405, `Method "${method}" not allowed.`);
 
 /** Simple JWT's text for each refusal of a token. */
-export const refusalTexts: Readonly<Record<TokenRefusal, string>> = {
+const refusalTexts: Readonly<Record<TokenRefusal, string>> = {
   token_invalid: "Token is invalid",
   token_expired: "Token is expired",
   token_wrong_type: "Token has wrong type",

@@ -1,19 +1,7 @@
 // The wire: what a request means and how each answer looks.
-export {
-  type Authenticator,
-  bearerAuthentication,
-  bearerChallenge,
-  type BearerOptions,
-} from "./authentication.ts";
+export { type Authenticator, bearerAuthentication, type BearerOptions } from "./authentication.ts";
 export { type Body, type JsonValue } from "./bodies/index.ts";
-export {
-  type FieldErrors,
-  HttpError,
-  notAuthenticated,
-  notFound,
-  permissionDenied,
-  validationError,
-} from "./errors.ts";
+export { type FieldErrors, HttpError, notAuthenticated, notFound, validationError } from "./errors.ts";
 export { liveHandler, readyHandler } from "./health.ts";
 export {
   messageLoginView,

@@ -95,7 +95,7 @@ export const commonHeaders: Readonly<Record<string, string>> = {
 };
 
 /** The value of Allow. */
-export function allowedMethods({ handlers }: View): string {
+function allowedMethods({ handlers }: View): string {
   const methods: string[] = order.filter((method) => handlers[method] !== undefined);
   if (handlers.GET !== undefined) methods.push("HEAD");
   return [...methods, "OPTIONS"].join(", ");

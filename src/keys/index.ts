@@ -1,15 +1,5 @@
 // Keys that change while servers run: rings that are rotated, and sets of other issuers.
 export { followRing, type LiveKeys } from "./live.ts";
 export { createRemoteKeys, type RemoteKeys, type RemoteKeysOptions } from "./remote.ts";
-export {
-  formatRing,
-  generate,
-  type KeyRing,
-  type KeyStatus,
-  parseRing,
-  retire,
-  type RingEntry,
-  ringKeySet,
-  rotate,
-} from "./ring.ts";
+export { generate, type KeyRing, type KeyStatus, parseRing, retire, type RingEntry, rotate } from "./ring.ts";
 export { databaseRingStore, environmentRingStore, fileRingStore, type RingStore } from "./store.ts";

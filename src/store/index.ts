@@ -37,7 +37,7 @@ export {
 } from "./sessions.ts";
 export { readSetting, writeSetting } from "./settings.ts";
 export { type PostgresOptions } from "./postgres.ts";
-export { openSqlite, type SqliteOptions } from "./sqlite.ts";
+export { type SqliteOptions } from "./sqlite.ts";
 export { type Db, type DialectName, type SessionTable, type Tables } from "./tables.ts";
 export { fromTimestamp, isoDateTime, type Timestamp, toTimestamp } from "./timestamps.ts";
 export {
@@ -53,7 +53,6 @@ export {
   insertUser,
   listUsers,
   type NewUser,
-  toUser,
   updateLastLogin,
   updatePassword,
 } from "./users.ts";
