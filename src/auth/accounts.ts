@@ -51,10 +51,10 @@ export async function register(context: AuthContext, registration: Registration)
       context.now(),
     );
   } catch (error) {
-    const { usernameField } = settings.users;
-    if (error instanceof StoreError && error.code === "unique" && error.columns.includes(usernameField))
-      throw taken;
-    throw error;
+    if (!(error instanceof StoreError) || error.code !== "unique") throw error;
+    const [column = settings.users.usernameField] = error.columns;
+    if (column === settings.users.usernameField) throw taken;
+    throw new AuthError("username_taken", { messages: [`user with this ${column} already exists.`] });
   }
 }
 

@@ -1,5 +1,5 @@
 // The settings of the flows, resolved: every lifetime in seconds, every default filled in.
-import type { Claims } from "../tokens/index.ts";
+import type { Claims, Reading } from "../tokens/index.ts";
 import type { User, UserModel } from "../store/index.ts";
 
 /** The kinds of token the flows mint. */
@@ -51,6 +51,8 @@ export interface AuthSettings {
   readonly tokenTypeClaim: string | null;
   /** JTI_CLAIM; null leaves ids out. */
   readonly jtiClaim: string | null;
+  /** How tokens and their user ids are read. */
+  readonly reading: Reading;
   /** AUTH_TOKEN_CLASSES, by type name. */
   readonly authTokenClasses: readonly TokenTypeName[];
   /** CHECK_REVOKE_TOKEN */

@@ -1,9 +1,12 @@
 // Between a user and the claim that names one: coerced as Django coerces a value to a primary key.
 import { type Db, findUserBy, parseInteger, type User, type UserModel } from "../store/index.ts";
-import type { Claims, JsonValue } from "../tokens/index.ts";
+import { type Claims, isUserId, type JsonValue } from "../tokens/index.ts";
 import type { AuthSettings } from "./settings.ts";
 
-/** The value a claim stands for in the user id field; undefined when no user can have it. */
+/**
+ * The value a claim stands for in the user id field; undefined when no user can have it. Read as PyJWT and Django do,
+ * " 2 ", 2.9 and true are ids as well.
+ */
 export function userIdOf(
   claim: JsonValue | undefined,
   settings: AuthSettings,
@@ -11,6 +14,7 @@ export function userIdOf(
   if (settings.userIdField !== "id") {
     return typeof claim === "string" || typeof claim === "number" ? String(claim) : undefined;
   }
+  if (settings.reading === "strict" && !isUserId(claim)) return undefined;
   if (typeof claim === "boolean") return Number(claim);
   if (typeof claim === "number")
     return Number.isSafeInteger(Math.trunc(claim)) ? Math.trunc(claim) : undefined;

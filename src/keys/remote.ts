@@ -112,7 +112,7 @@ function readSet(text: string, algorithm: string): KeySet {
   const usable = list.filter((jwk: unknown): jwk is Jwk => isUsable(jwk, algorithm));
   return createKeySet(
     usable.map((jwk) => entryOf(jwk, algorithm)),
-    { active: null },
+    { active: null, acceptMissingKid: usable.length === 1 },
   );
 }
 

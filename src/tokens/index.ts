@@ -1,7 +1,7 @@
 // Bearer tokens: JWS, keys, claims and Simple JWT's token types. Pure; needs Node's crypto.
 export { algorithmNames, type AlgorithmName, isAlgorithmName } from "./algorithms.ts";
 export { type CacheLimits } from "./cache.ts";
-export { type ClaimRules, type Claims } from "./claims.ts";
+export { type ClaimRules, type Claims, type Wanted } from "./claims.ts";
 export { KeyError, type KeyErrorCode, TokenError, type TokenErrorCode } from "./errors.ts";
 export { type JsonObject, type JsonValue } from "./json.ts";
 export { type JwsOptions, type Reading, type VerifiedJws, verifyJws } from "./jws.ts";
@@ -24,3 +24,4 @@ export {
   type TokensOptions,
   type TokenType,
 } from "./tokens.ts";
+export { isUserId } from "./user-id.ts";

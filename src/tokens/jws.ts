@@ -16,6 +16,8 @@ export interface JwsOptions {
   readonly reading?: Reading;
   /** The greatest length of a token that is looked at, in characters; 16 384 by default. */
   readonly maxLength?: number;
+  /** Names of critical extensions that the caller takes care of (RFC 7515 section 4.1.11). */
+  readonly understood?: readonly string[];
 }
 
 /** A JWS whose signature is good. */
@@ -34,17 +36,21 @@ const maxHeaderLength = 4096;
  * @throws TokenError
  */
 export function verifyJws(token: string, keys: KeySet, options: JwsOptions = {}): VerifiedJws {
-  const { reading = "strict", maxLength = defaultMaxLength } = options;
+  const { reading = "strict", maxLength = defaultMaxLength, understood = [] } = options;
   if (token.length > maxLength) throw new TokenError("too_long");
   const first = token.indexOf(".");
   const second = token.indexOf(".", first + 1);
   if (first < 0 || second < 0 || token.includes(".", second + 1)) throw new TokenError("malformed");
   const header = readHeader(token.slice(0, first), reading);
+  checkCritical(header, understood);
   const padded = reading === "pyjwt";
   const payload = decodeSegment(token.slice(first + 1, second), padded);
   if (payload === undefined) throw new TokenError("encoding");
   const signature = canonical(token.slice(second + 1), padded);
-  const candidates = keys.candidates(String(header["alg"]), headerKid(header));
+  const candidates = keys.candidates(
+    typeof header["alg"] === "string" ? header["alg"] : "",
+    headerKid(header),
+  );
   if (candidates.length === 0) throw new TokenError(keys.keys.length === 1 ? "algorithm" : "unknown_key");
   const input = token.slice(0, second);
   if (!candidates.some((key) => isSignedBy(key, input, signature))) throw new TokenError("signature");
@@ -81,15 +87,24 @@ function readHeader(segment: string, reading: Reading): JsonObject {
 }
 
 function checkHeader(header: JsonObject): void {
-  const { alg, kid, crit, typ, cty } = header;
+  const { alg, kid, typ, cty } = header;
   if (typeof alg !== "string") throw new TokenError("header");
-  for (const text of [kid, typ, cty])
+  for (const text of [kid, typ, cty]) {
     if (text !== undefined && typeof text !== "string") throw new TokenError("header");
+  }
+  // Of RFC 7797 only the value that changes nothing is taken.
   if (Object.hasOwn(header, "b64") && header["b64"] !== true) throw new TokenError("critical");
+}
+
+function checkCritical(header: JsonObject, understood: readonly string[]): void {
+  const { crit } = header;
   if (crit === undefined) return;
-  // The one extension this package understands is b64, and of it only the value that changes nothing.
-  const understood = Array.isArray(crit) && crit.length === 1 && crit[0] === "b64" && header["b64"] === true;
-  if (!understood) throw new TokenError("critical");
+  if (!Array.isArray(crit) || crit.length === 0 || new Set(crit).size < crit.length)
+    throw new TokenError("critical");
+  for (const name of crit) {
+    const isKnown = typeof name === "string" && (name === "b64" || understood.includes(name));
+    if (!isKnown || !Object.hasOwn(header, name)) throw new TokenError("critical");
+  }
 }
 
 const headerKid = ({ kid }: JsonObject): string | undefined => (typeof kid === "string" ? kid : undefined);

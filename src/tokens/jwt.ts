@@ -1,23 +1,34 @@
 // Verifies any bearer JWT against rules given with it: for tokens that an app did not mint itself.
-import { checkFixedClaims, type Claims, type ClaimRules } from "./claims.ts";
+import {
+  checkFixedClaims,
+  checkTimes,
+  type ClaimRules,
+  type Claims,
+  isWanted,
+  type Wanted,
+} from "./claims.ts";
 import { TokenError } from "./errors.ts";
 import { type JsonValue, parseObject, parseObjectAsPython } from "./json.ts";
 import { type JwsOptions, verifyJws } from "./jws.ts";
 import type { KeySet } from "./key-set.ts";
 
-/** What a JWT must be. Durations are seconds; lists are any of. */
+/** What a JWT must be. Durations are seconds. */
 export interface JwtRules extends ClaimRules, JwsOptions {
   /** Seconds since the epoch. */
   readonly now: number;
-  readonly subject?: string | readonly string[];
-  readonly id?: string | readonly string[];
-  readonly nonce?: string | readonly string[];
+  readonly subject?: Wanted | undefined;
+  readonly id?: Wanted | undefined;
+  readonly nonce?: Wanted | undefined;
   /** The greatest age by `iat`, which is then required. */
-  readonly maxAge?: number;
+  readonly maxAge?: number | undefined;
   /** Claims that must be there. */
-  readonly required?: readonly string[];
-  /** The protected header's `typ`, compared without case and without `application/` (RFC 7515 section 4.1.9). */
-  readonly typ?: string;
+  readonly required?: readonly string[] | undefined;
+  /** The protected header's `typ`, compared without case and with `application/` understood (RFC 7515 section 4.1.9). */
+  readonly typ?: string | undefined;
+  /** Takes tokens whose `exp` has passed. */
+  readonly ignoreExpiration?: boolean | undefined;
+  /** Takes tokens whose `nbf` is still to come. */
+  readonly ignoreNotBefore?: boolean | undefined;
 }
 
 /**
@@ -31,7 +42,8 @@ export function verifyJwt(token: string, keys: KeySet, rules: JwtRules): Claims 
     throw new TokenError("type");
   const claims = rules.reading === "pyjwt" ? parseObjectAsPython(payload) : parseObject(payload);
   if (claims === undefined) throw new TokenError("payload");
-  checkFixedClaims(claims, rules, rules.now, rules.reading ?? "strict");
+  checkTimes(datesOf(claims, rules), rules.now, rules.leeway ?? 0, rules.reading ?? "strict");
+  checkFixedClaims(claims, rules);
   for (const name of rules.required ?? [])
     if (!Object.hasOwn(claims, name)) throw new TokenError("missing_claim");
   demand(claims["sub"], rules.subject, "subject");
@@ -45,16 +57,26 @@ export function verifyJwt(token: string, keys: KeySet, rules: JwtRules): Claims 
   return claims;
 }
 
-function demand(
-  claim: JsonValue | undefined,
-  wanted: string | readonly string[] | undefined,
-  code: "subject" | "no_id" | "nonce",
-): void {
-  if (wanted === undefined) return;
-  const list = typeof wanted === "string" ? [wanted] : wanted;
-  if (typeof claim !== "string" || !list.includes(claim)) throw new TokenError(code);
+function datesOf(claims: Claims, { ignoreExpiration, ignoreNotBefore }: JwtRules): Claims {
+  const { exp, nbf, ...rest } = claims;
+  return {
+    ...rest,
+    ...(exp !== undefined && ignoreExpiration !== true && { exp }),
+    ...(nbf !== undefined && ignoreNotBefore !== true && { nbf }),
+  };
 }
 
+function demand(
+  claim: JsonValue | undefined,
+  wanted: Wanted | undefined,
+  code: "subject" | "no_id" | "nonce",
+): void {
+  if (wanted !== undefined && !isWanted(claim, wanted)) throw new TokenError(code);
+}
+
+/** "at+jwt" is short for "application/at+jwt"; a value with a slash is not short for anything. */
 function mediaType(typ: JsonValue | undefined): string | undefined {
-  return typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : undefined;
+  if (typeof typ !== "string") return undefined;
+  const lower = typ.toLowerCase();
+  return lower.includes("/") ? lower : `application/${lower}`;
 }

@@ -47,16 +47,16 @@ export function createKeySet(entries: readonly KeySetEntry[], options: KeySetOpt
   if (new Set(kids).size < kids.length)
     throw new KeyError("ambiguous", "Two keys of the set have the same `kid`.");
   const { acceptMissingKid = true } = options;
+  const unnamed = acceptMissingKid ? keys : keys.filter(({ kid }) => kid === undefined);
+  // A key that has no name is the key of every token, whatever the token calls it; one of several is not.
+  const single = keys.length === 1 && first.kid === undefined ? [first] : [];
   return {
     active: activeKey(keys, options.active),
     keys,
     version: ++versions,
     candidates: (algorithm, kid) => {
       const named = kid === undefined ? undefined : keys.find((key) => key.kid === kid);
-      const possible =
-        named !== undefined
-          ? [named]
-          : keys.filter((key) => key.kid === undefined || (kid === undefined && acceptMissingKid));
+      const possible = named !== undefined ? [named] : kid === undefined ? unnamed : single;
       return possible.filter((key) => key.algorithm.name === algorithm);
     },
   };
@@ -86,12 +86,13 @@ export function createSingleKeySet(settings: {
 export function publicJwks({ keys }: KeySet): { readonly keys: readonly Jwk[] } {
   const asymmetric = keys.filter(({ algorithm }) => !algorithm.symmetric);
   return {
-    keys: asymmetric.map(({ verifying, algorithm, kid }) => ({
-      ...verifying.export({ format: "jwk" }),
-      kid: kid ?? thumbprint(verifying),
-      alg: algorithm.name,
-      use: "sig",
-    })),
+    keys: asymmetric.map(({ verifying, algorithm, kid }) =>
+      Object.assign(verifying.export({ format: "jwk" }), {
+        kid: kid ?? thumbprint(verifying),
+        alg: algorithm.name,
+        use: "sig",
+      }),
+    ),
   };
 }
 

@@ -3,6 +3,7 @@ import { createPrivateKey, createPublicKey, createSecretKey, KeyObject } from "n
 import { type Algorithm, algorithms, isAlgorithmName } from "./algorithms.ts";
 import { decodeSegment } from "./base64url.ts";
 import { KeyError } from "./errors.ts";
+import { looksLikeOpenSsh, readOpenSsh } from "./openssh.ts";
 
 /** A JSON Web Key (RFC 7517). */
 export interface Jwk {
@@ -44,9 +45,7 @@ export function importKey(material: KeyMaterial, options: ImportOptions = {}): K
   const algorithm = algorithmOf(options.algorithm);
   if (!algorithm.symmetric) return asymmetricKey(readAsymmetric(material), algorithm, options.kid);
   if (material instanceof KeyObject) return secretKey(material, algorithm, options);
-  const bytes = typeof material === "string" ? Buffer.from(material) : Buffer.from(material);
-  refuseAsymmetricLook(bytes.toString("latin1"));
-  return secretKey(createSecret(bytes), algorithm, options);
+  return secretKey(createSecret(Buffer.from(material)), algorithm, options);
 }
 
 function isJwk(material: KeyMaterial): material is Jwk {
@@ -77,15 +76,16 @@ function secretKey(key: KeyObject, algorithm: Algorithm, { kid, allowShortSecret
       `The secret for ${algorithm.name} has ${length} bytes; it needs at least ${algorithm.leastSecretLength} (RFC 7518 section 3.2).`,
     );
   }
+  refuseAsymmetricLook(key.export());
   return { algorithm, kid, verifying: key, signing: key };
 }
 
 /** A public key as a secret would let anyone sign who knows it (RFC 8725 section 2.1). */
-function refuseAsymmetricLook(text: string): void {
+function refuseAsymmetricLook(secret: Buffer): void {
+  const text = secret.toString("utf8").replace(/^\uFEFF/, "");
   const isPem = /-----BEGIN [A-Z0-9 ]+-----/.test(text);
-  const isSsh = /^\s*(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+|sk-\S+@openssh\.com)\s/.test(text);
   const isKeyJson = /^\s*\{/.test(text) && /"(?:kty|keys)"\s*:/.test(text);
-  if (isPem || isSsh || isKeyJson) {
+  if (isPem || looksLikeOpenSsh(text) || isKeyJson || isPublicDer(secret)) {
     throw new KeyError(
       "looks_asymmetric",
       "The secret looks like a PEM, SSH or JSON Web Key; import it as one.",
@@ -93,18 +93,31 @@ function refuseAsymmetricLook(text: string): void {
   }
 }
 
+function isPublicDer(secret: Buffer): boolean {
+  try {
+    createPublicKey({ key: secret, format: "der", type: "spki" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function readAsymmetric(material: string | Uint8Array | KeyObject): KeyObject {
   if (material instanceof KeyObject) return material;
   const text = typeof material === "string" ? material : Buffer.from(material).toString("latin1");
   try {
-    if (/^\s*ssh-rsa\s/.test(text)) return readOpenSshRsa(text);
+    if (looksLikeOpenSsh(text)) return readOpenSsh(text) ?? unreadable();
     return /PRIVATE KEY-----/.test(text) ? createPrivateKey(text) : createPublicKey(text);
   } catch {
-    throw new KeyError(
-      "unreadable",
-      "The key is neither a PEM (SPKI, PKCS8, PKCS1, SEC1, certificate) nor a JWK, or it is encrypted.",
-    );
+    return unreadable();
   }
+}
+
+function unreadable(): never {
+  throw new KeyError(
+    "unreadable",
+    "The key is neither a PEM (SPKI, PKCS8, PKCS1, SEC1, certificate), an OpenSSH public key nor a JWK, or it is encrypted.",
+  );
 }
 
 function asymmetricKey(key: KeyObject, algorithm: Algorithm, kid: string | undefined): Key {
@@ -179,19 +192,4 @@ function checkEncoding(jwk: Jwk): void {
       throw new KeyError("unreadable", `The JWK's \`${name}\` is not base64url.`);
     }
   }
-}
-
-/** RFC 4253 section 6.6: the type, the exponent and the modulus, each behind its length. */
-function readOpenSshRsa(text: string): KeyObject {
-  const bytes = Buffer.from(text.trim().split(/\s+/)[1] ?? "", "base64");
-  const fields: Buffer[] = [];
-  for (let at = 0; at + 4 <= bytes.length;) {
-    const length = bytes.readUInt32BE(at);
-    fields.push(bytes.subarray(at + 4, at + 4 + length));
-    at += 4 + length;
-  }
-  const [, e, n] = fields;
-  const number = (field: Buffer | undefined): string =>
-    (field?.[0] === 0 ? field.subarray(1) : (field ?? Buffer.alloc(0))).toString("base64url");
-  return createPublicKey({ key: { kty: "RSA", n: number(n), e: number(e) }, format: "jwk" });
 }

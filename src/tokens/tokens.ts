@@ -1,6 +1,6 @@
 // Mints and checks the tokens of an app: Simple JWT's claims, in its order, under its rules.
 import { type CacheLimits, createCache } from "./cache.ts";
-import { checkFixedClaims, checkTimes, type ClaimRules, type Claims } from "./claims.ts";
+import { checkRegisteredClaims, checkTimes, type Claims } from "./claims.ts";
 import { encodeSegment } from "./base64url.ts";
 import { KeyError, TokenError } from "./errors.ts";
 import { type JsonValue, parseObject, parseObjectAsPython } from "./json.ts";
@@ -14,9 +14,11 @@ export interface TokenType {
 }
 
 /** How an app's tokens are minted and checked. Durations are seconds. */
-export interface TokensOptions extends ClaimRules {
+export interface TokensOptions {
   /** The keys, or where to ask for them: a set that has changed since is used at once. */
   readonly keys: KeySet | (() => KeySet);
+  /** LEEWAY: how far clocks may be apart. */
+  readonly leeway?: number | undefined;
   /** ISSUER: put into every token, and demanded of every token. */
   readonly issuer?: string | undefined;
   /** AUDIENCE: put into every token; one of them is demanded. */
@@ -77,6 +79,8 @@ export function createTokens(options: TokensOptions): Tokens {
     typ = "JWT",
     leeway = 0,
   } = options;
+  if (!(leeway >= 0 && leeway < Infinity))
+    throw new RangeError("The leeway is a number of seconds, zero or more.");
   const keysOf = typeof options.keys === "function" ? options.keys : (): KeySet => fixed;
   const fixed = typeof options.keys === "function" ? options.keys() : options.keys;
   const limits = options.cache ?? defaultCache;
@@ -117,7 +121,7 @@ export function createTokens(options: TokensOptions): Tokens {
     const { payload } = verifyJws(token, keys, jwsOptions);
     const claims = reading === "pyjwt" ? parseObjectAsPython(payload) : parseObject(payload);
     if (claims === undefined) throw new TokenError("payload");
-    checkFixedClaims(claims, options, now, reading);
+    checkRegisteredClaims(claims, options, now, reading);
     cache?.set(token, claims);
     return claims;
   }
@@ -166,6 +170,9 @@ function mintedClaims(
     jtiClaim: string | null;
   },
 ): Claims {
+  if (!Number.isFinite(now) || !Number.isFinite(type.lifetime)) {
+    throw new RangeError("A token is minted at a moment and for a lifetime, both in seconds.");
+  }
   const issuedAt = Math.floor(now);
   const all: Record<string, JsonValue> = {
     ...(tokenTypeClaim !== null && { [tokenTypeClaim]: type.name }),
@@ -183,7 +190,7 @@ function mintedClaims(
 function asciiJson(claims: Claims, replacer: TokensOptions["replacer"]): string {
   const text = JSON.stringify(claims, replacer);
   // oxlint-disable-next-line no-control-regex -- the range is ASCII as a whole
-  return /^[\u0000-\u007f]*$/.test(text)
+  return /^[\u0000-\u007e]*$/.test(text)
     ? text
-    : text.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    : text.replaceAll(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
