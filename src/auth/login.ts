@@ -1,9 +1,9 @@
 // Checks a login name and password, and starts what a login starts: tokens and the one session row.
 import {
   type Db,
-  findUserBy,
   findUserByUsername,
   insertSession,
+  lockUser,
   recordOutstanding,
   toTimestamp,
   updateLastLogin,
@@ -59,10 +59,7 @@ export async function checkCredentials(
  * @throws AuthError `no_active_account`
  */
 async function checkUnchanged(context: AuthContext, tx: Db, user: User): Promise<void> {
-  const { settings } = context;
-  const current = await findUserBy(tx, settings.users, "id", user.id);
-  if (current?.password !== user.password || mayAct(current, settings) !== "allowed")
-    throw new AuthError("no_active_account");
+  if (!(await lockUser(tx, context.settings.users, user))) throw new AuthError("no_active_account");
 }
 
 /** Takes as long as a known user would. */

@@ -2,6 +2,7 @@
 import {
   fromTimestamp,
   insertSession,
+  lockUser,
   recordOutstanding,
   replaceCurrent,
   rotateSession,
@@ -18,15 +19,16 @@ import { mayAct } from "./policy.ts";
 import {
   consumes,
   endReusedSession,
+  lookUp,
   outstandingToken,
   revokeById,
   revokeWithSession,
-  sessionOf,
   standingOf,
 } from "./revocation.ts";
 import {
   checkType,
   decodeToken,
+  expiryOf,
   familyId,
   sessionClaim,
   sessionId,
@@ -49,8 +51,7 @@ export interface RefreshAnswer {
  */
 export async function refresh(context: AuthContext, token: string): Promise<RefreshAnswer> {
   const claims = await decodeToken(context, token);
-  const session = await sessionOf(context, claims);
-  const standing = await standingOf(context, claims, session);
+  const { session, standing } = await lookUp(context, claims);
   if (standing === "revoked") throw new AuthError("token_revoked");
   // An access token is not its session's current one either, and that is no replay.
   checkType(context, claims, "refresh");
@@ -92,9 +93,10 @@ async function rotate(
   // A session of tokens without ids notes none.
   const to = settings.jtiClaim === null ? "" : next;
   return inTransaction(context, async (tx) => {
+    if (session === undefined && !(await holdUser(context, tx, claims))) return undefined;
     const step = { from: tokenId(claims, settings) ?? "", to, now };
     if (!(await consume(context, tx, claims, session, step))) return undefined;
-    const family = session ?? (await adopt(context, tx, claims, next));
+    const family = session ?? (await adopt(context, tx, claims, { to: next, now }));
     if (family === "taken") return undefined;
     const successor = mintSuccessor(context, claims, next, now, family);
     if (tokenId(successor.claims, settings) !== undefined && (await context.usesDjangoTables())) {
@@ -119,8 +121,20 @@ async function consume(
     return session === undefined || replaceCurrent(tx, { id: session.id, ...step });
   if (session === undefined) return revokeById(context, tx, claims);
   if (!(await context.usesDjangoTables())) return rotateSession(tx, { id: session.id, ...step });
-  // Simple JWT's table decides, so that Django and Latchkey cannot both consume the same token.
-  return (await revokeById(context, tx, claims)) && replaceCurrent(tx, { id: session.id, ...step });
+  // Simple JWT's table decides, so that Django and Latchkey cannot both consume the same token. The session is held first,
+  // as everywhere: two that wait for each other would both be thrown out.
+  return (
+    (await touchSession(tx, session.id, step.now)) &&
+    (await revokeById(context, tx, claims)) &&
+    replaceCurrent(tx, { id: session.id, ...step })
+  );
+}
+
+/** A login that is about to get its session must not slip past a password change that ends all sessions. */
+async function holdUser(context: AuthContext, tx: Db, claims: Claims): Promise<boolean> {
+  const { users } = context.settings;
+  const user = await findTokenUser(tx, users, claims, context.settings);
+  return user === undefined || lockUser(tx, users, user);
 }
 
 /** Gives a login that began elsewhere (in Django, say) its session row; "taken" when another caller was first. */
@@ -128,23 +142,25 @@ async function adopt(
   context: AuthContext,
   tx: Db,
   claims: Claims,
-  jti: string,
+  step: { to: string; now: number },
 ): Promise<SessionTable | "taken" | undefined> {
   const { settings } = context;
   const id = familyId(claims, settings);
   if (settings.blacklist === "off" || id === undefined) return undefined;
   const user = await findTokenUser(tx, settings.users, claims, settings);
   if (user === undefined) return undefined;
-  const now = toTimestamp(context.now());
+  const now = toTimestamp(step.now);
+  // A token that is not consumed begins its session anew if that is gone: so the session stays for as long as the token.
+  const least = consumes(settings) ? 0 : expiryOf(claims);
   const session: SessionTable = {
     id,
     user_id: user.id,
-    current_jti: jti,
+    current_jti: step.to,
     previous_jti: tokenId(claims, settings) ?? null,
     rotated_at: now,
     created_at: now,
     last_used_at: now,
-    expires_at: toTimestamp(context.now() + settings.sessionLifetime * 1000),
+    expires_at: toTimestamp(Math.max(step.now + settings.sessionLifetime * 1000, least)),
     user_agent: "",
     ip_address: null,
     revoked_at: null,

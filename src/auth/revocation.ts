@@ -27,6 +27,27 @@ import { findTokenUser } from "./user-id.ts";
  */
 export type Standing = "current" | "replaced" | "reused" | "revoked";
 
+/** What the database says of a presented token. */
+export interface Presented {
+  readonly session: SessionTable | undefined;
+  readonly standing: Standing;
+}
+
+/** Looks up the session of a refresh token and the token's standing. */
+export async function lookUp(context: AuthContext, claims: Claims): Promise<Presented> {
+  let session = await sessionOf(context, claims);
+  for (;;) {
+    const standing = await standingOf(context, claims, session);
+    if (standing === "current" || standing === "replaced") return { session, standing };
+    // Session and blacklist are read one after the other: another replica may have rotated the token in between, and then
+    // this is no refusal but the grace interval.
+    const again = await sessionOf(context, claims);
+    const isSame = again?.current_jti === session?.current_jti && again?.revoked_at === session?.revoked_at;
+    if (isSame) return { session, standing };
+    session = again;
+  }
+}
+
 /** The session a token belongs to; undefined when it has none, or none is kept. */
 export async function sessionOf(context: AuthContext, claims: Claims): Promise<SessionTable | undefined> {
   const id = familyId(claims, context.settings);
@@ -128,8 +149,9 @@ export async function closeUserSessions(
   kept?: string,
 ): Promise<number> {
   const now = context.now();
+  const count = await revokeUserSessions(db, userId, reason, now, kept);
   if (await context.usesDjangoTables()) await blacklistUser(db, userId, now, kept);
-  return revokeUserSessions(db, userId, reason, now, kept);
+  return count;
 }
 
 /** Revokes a token by its id, in Simple JWT's tables where they are in use; `false` when it was revoked before. */

@@ -1,14 +1,7 @@
 // Says whether a token of any type is good, and ends one that its holder gives back.
 import { AuthError } from "./errors.ts";
 import { type AuthContext, inTransaction } from "./context.ts";
-import {
-  endReusedSession,
-  hasEnded,
-  isRevoked,
-  revokeWithSession,
-  sessionOf,
-  standingOf,
-} from "./revocation.ts";
+import { endReusedSession, hasEnded, isRevoked, lookUp, revokeWithSession, sessionOf } from "./revocation.ts";
 import { checkType, decodeToken } from "./token-types.ts";
 
 /** The verdict on a token that is sound: still good, or revoked. */
@@ -25,13 +18,13 @@ export async function verify(context: AuthContext, token: string): Promise<Verif
   checkType(context, claims, undefined);
   const { blacklistAfterRotation, revocation, tokenTypeClaim } = context.settings;
   if (!blacklistAfterRotation && revocation !== "session") return "valid";
-  const session = await sessionOf(context, claims);
   if (tokenTypeClaim !== null && claims[tokenTypeClaim] === "refresh") {
-    const standing = await standingOf(context, claims, session);
+    const { standing } = await lookUp(context, claims);
     return standing === "current" || standing === "replaced" ? "valid" : "revoked";
   }
   if (await isRevoked(context, claims)) return "revoked";
-  return revocation === "session" && hasEnded(session, context.now()) ? "revoked" : "valid";
+  if (revocation !== "session") return "valid";
+  return hasEnded(await sessionOf(context, claims), context.now()) ? "revoked" : "valid";
 }
 
 /**
@@ -41,8 +34,7 @@ export async function verify(context: AuthContext, token: string): Promise<Verif
  */
 export async function revoke(context: AuthContext, token: string): Promise<void> {
   const claims = await decodeToken(context, token);
-  const session = await sessionOf(context, claims);
-  const standing = await standingOf(context, claims, session);
+  const { session, standing } = await lookUp(context, claims);
   if (standing === "revoked") throw new AuthError("token_revoked");
   checkType(context, claims, "refresh");
   if (standing === "reused") {

@@ -52,6 +52,7 @@ export {
   findUserByUsername,
   insertUser,
   listUsers,
+  lockUser,
   type NewUser,
   updateLastLogin,
   updatePassword,

@@ -87,14 +87,15 @@ export async function replaceCurrent(db: Db, rotation: Rotation): Promise<boolea
   return numUpdatedRows > 0n;
 }
 
-/** Notes that a session was used; says nothing to a revoked one. */
-export async function touchSession(db: Db, id: string, now: number): Promise<void> {
-  await db
+/** Notes that a session was used, and keeps others from it until the transaction ends; `false` when it has ended. */
+export async function touchSession(db: Db, id: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable("latchkey_session")
     .set({ last_used_at: toTimestamp(now) })
     .where("id", "=", id)
     .where("revoked_at", "is", null)
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** Ends a session; `false` when it had ended before or never was. */

@@ -110,6 +110,14 @@ export async function updatePassword(
   return (numAffectedRows ?? 0n) > 0n;
 }
 
+/**
+ * Keeps a user's row from being changed by others until the transaction ends; `false` when its password hash is no longer
+ * the one given.
+ */
+export function lockUser(db: Db, model: UserModel, { id, password }: User): Promise<boolean> {
+  return updatePassword(db, model, id, password, password);
+}
+
 /** Notes that a user has logged in just now (Simple JWT's UPDATE_LAST_LOGIN). */
 export async function updateLastLogin(db: Db, model: UserModel, id: number, now: number): Promise<void> {
   await sql`update ${sql.table(model.table)} set last_login = ${toTimestamp(now)} where id = ${id}`.execute(

@@ -1,0 +1,157 @@
+// Accounts: who may be registered, what a registration writes, and that a name has one owner however many ask at once.
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { AuthError } from "../../src/index.ts";
+import { password } from "../support/app.ts";
+import { codeOf, flows } from "./flows.ts";
+
+const messagesOf = (flow: Promise<unknown>): Promise<readonly string[]> =>
+  flow.then(
+    () => [],
+    (error: unknown) => {
+      if (error instanceof AuthError) return error.messages;
+      throw error;
+    },
+  );
+
+describe("a registration", () => {
+  it("makes an ordinary, active user whose password logs in", async () => {
+    const { app, rows } = await flows({}, { users: [] });
+    const user = await app.auth.register({ username: "ada", password });
+    expect(user).toMatchObject({
+      id: 1,
+      username: "ada",
+      isActive: true,
+      isStaff: false,
+      isSuperuser: false,
+    });
+    const [row] = rows("select * from auth_user");
+    expect(row).toMatchObject({
+      username: "ada",
+      is_active: 1,
+      is_staff: 0,
+      is_superuser: 0,
+      last_login: null,
+    });
+    expect(row?.["password"]).toMatch(/^pbkdf2_sha256\$1000\$[^$]+\$.{44}$/);
+    expect(await codeOf(app.auth.obtainPair({ username: "ada", password }))).toBe("ok");
+  });
+
+  it("makes a superuser only when the app's own code says so", async () => {
+    const { app, call, rows } = await flows({}, { users: [] });
+    await app.auth.createSuperuser({ username: "root", password });
+    const body = { username: "eve", password, is_superuser: true, is_staff: true, is_active: false, id: 99 };
+    expect((await call("POST", "/api/users/", { json: body })).status).toBe(201);
+    expect(rows("select id, username, is_superuser, is_staff, is_active from auth_user order by id")).toEqual(
+      [
+        { id: 1, username: "root", is_superuser: 1, is_staff: 1, is_active: 1 },
+        { id: 2, username: "eve", is_superuser: 0, is_staff: 0, is_active: 1 },
+      ],
+    );
+  });
+
+  it("keeps the fields of the app's own schema", async () => {
+    const { call, rows } = await flows(
+      {
+        users: {
+          omit: ["first_name", "last_name"],
+          fields: z.object({
+            phone: z.string().max(20),
+            is_vip: z.boolean().default(false),
+            note: z.string().nullable().default(null),
+          }),
+        },
+      },
+      { users: [] },
+    );
+    const answer = await call("POST", "/api/users/", { json: { username: "ada", password, phone: "123" } });
+    expect(answer.status).toBe(201);
+    expect(rows("select phone, is_vip, note, email from auth_user")).toEqual([
+      { phone: "123", is_vip: 0, note: null, email: "" },
+    ]);
+    const missing = await call("POST", "/api/users/", { json: { username: "bob", password } });
+    expect([missing.status, missing.json]).toEqual([400, { phone: ["This field is required."] }]);
+  });
+
+  it.each([
+    ["ada lovelace", false],
+    ["ada!", false],
+    ["ada\n", false],
+    ["", false],
+    ["ada@example.org", true],
+    ["a.d-a_+1", true],
+    ["zoë", true],
+    ["漢字", true],
+  ])("of %j: %s", async (username, allowed) => {
+    const { app } = await flows({}, { users: [] });
+    const code = await codeOf(app.auth.register({ username, password }));
+    expect(code).toBe(allowed ? "ok" : "invalid_username");
+  });
+
+  it("follows the app's own pattern, or none", async () => {
+    const strict = await flows({ users: { usernamePattern: /^[a-z]+$/ } });
+    expect(await messagesOf(strict.app.auth.register({ username: "Bob", password }))).toEqual([
+      "Enter a valid username.",
+    ]);
+    const free = await flows({ users: { usernamePattern: null } });
+    expect(await codeOf(free.app.auth.register({ username: "any name at all!", password }))).toBe("ok");
+  });
+
+  it("is refused for a weak password before anything is written", async () => {
+    const { app, rows } = await flows(
+      { passwords: { hashers: [{ algorithm: "pbkdf2_sha256", iterations: 1000 }] } },
+      { users: [] },
+    );
+    for (const weak of ["short", "12345678901", "password123", "lovelace"]) {
+      const messages = await messagesOf(app.auth.register({ username: "lovelace", password: weak }));
+      expect([weak, messages.length > 0]).toEqual([weak, true]);
+    }
+    expect(rows("select * from auth_user")).toEqual([]);
+    await app.auth.register({ username: "lovelace", password });
+    expect(await codeOf(app.auth.changePassword("lovelace", "lovelace"))).toBe("weak_password");
+    expect(await codeOf(app.auth.obtainPair({ username: "lovelace", password }))).toBe("ok");
+  });
+});
+
+describe("a name that is taken", () => {
+  it("is refused, in this case and no other", async () => {
+    const { app } = await flows();
+    const again = app.auth.register({ username: "ada", password: "other-staple" });
+    expect(await codeOf(again)).toBe("username_taken");
+    expect(await messagesOf(again)).toEqual(["A user with that username already exists."]);
+    expect(await codeOf(app.auth.register({ username: "Ada", password }))).toBe("ok");
+    expect(await codeOf(app.auth.obtainPair({ username: "ada", password }))).toBe("ok");
+  });
+
+  it("is refused with the field that is taken, when that is another", async () => {
+    const { app, execute } = await flows({}, { users: [] });
+    execute("create unique index one_email on auth_user (email)");
+    const fields = { email: "ada@example.org" };
+    await app.auth.register({ username: "ada", password, fields });
+    const again = app.auth.register({ username: "bob", password, fields });
+    expect(await messagesOf(again)).toEqual(["user with this email already exists."]);
+  });
+
+  it("goes to exactly one of twenty who ask at once", async () => {
+    const { call, rows } = await flows({}, { users: [] });
+    for (const username of ["first", "second", "third"]) {
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          call("POST", "/api/users/", { json: { username, password: `staple-number-${index}` } }),
+        ),
+      );
+      const statuses = answers.map(({ status }) => status);
+      expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+      expect(statuses.filter((status) => status === 400)).toHaveLength(19);
+      const winner = statuses.indexOf(201);
+      const login = await call("POST", "/api/token/", {
+        json: { username, password: `staple-number-${winner}` },
+      });
+      expect(login.status).toBe(200);
+      expect(answers.find(({ status }) => status === 400)?.json).toEqual({
+        username: ["A user with that username already exists."],
+      });
+    }
+    expect(rows("select count(*) as users from auth_user")).toEqual([{ users: 3 }]);
+  });
+});

@@ -1,0 +1,146 @@
+// One refresh token presented many times at once, in one process and in two: one rotation, and nobody logged out by the race.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { describe, expect, it } from "vitest";
+import { secretKey } from "../support/app.ts";
+import { claimsOf, day, djangoRefresh, type Flows, flows, rotating } from "./flows.ts";
+
+interface Answer {
+  readonly status: number;
+  readonly refresh: string | undefined;
+}
+
+const rounds = 20;
+const alice = { username: "alice", password: "alice-pass-1" };
+
+/** An app on Django's file, with a clock that runs: these tests are about real concurrency. */
+const racing = (refreshReuseInterval: number, blacklist: "own" | "auto"): Promise<Flows> =>
+  flows({ tokens: { ...rotating, refreshReuseInterval, blacklist }, clock: Date.now }, { django: "auth" });
+
+async function present({ call }: Flows, refresh: string, times: number): Promise<Answer[]> {
+  const answers = await Promise.all(
+    Array.from({ length: times }, () => call("POST", "/api/token/refresh/", { json: { refresh } })),
+  );
+  return answers.map(({ status, text }) => {
+    const { refresh: next }: { refresh?: string } = JSON.parse(text);
+    return { status, refresh: next };
+  });
+}
+
+const good = (answers: readonly Answer[]): Answer[] => answers.filter(({ status }) => status === 200);
+const successors = (answers: readonly Answer[]): Set<unknown> =>
+  new Set(good(answers).map(({ refresh }) => claimsOf(refresh)["jti"]));
+
+const tables = [
+  ["own tables", "own"],
+  ["Django's tables", "auto"],
+] as const;
+
+describe.each(tables)("at once, in one process, on %s", (_, blacklist) => {
+  it.each([2, 5, 20, 50])("%d of the same token: exactly one wins with the interval off", async (times) => {
+    const test = await racing(0, blacklist);
+    for (let round = 0; round < rounds; round++) {
+      const { refresh } = await test.app.auth.obtainPair(alice);
+      const answers = await present(test, refresh, times);
+      expect(good(answers)).toHaveLength(1);
+      expect(answers.filter(({ status }) => status === 401)).toHaveLength(times - 1);
+    }
+    expect(test.rows("select id from latchkey_session")).toHaveLength(rounds);
+  });
+
+  it.each([2, 5, 20, 50])(
+    "%d of the same token: all get one successor with the interval on",
+    async (times) => {
+      const test = await racing(10, blacklist);
+      for (let round = 0; round < rounds; round++) {
+        const { refresh } = await test.app.auth.obtainPair(alice);
+        const answers = await present(test, refresh, times);
+        expect(good(answers)).toHaveLength(times);
+        expect(successors(answers).size).toBe(1);
+        expect(new Set(answers.map((answer) => answer.refresh)).size).toBe(1);
+        const [first] = answers;
+        expect(good(await present(test, first?.refresh ?? "", 1))).toHaveLength(1);
+      }
+      expect(test.rows("select id from latchkey_session")).toHaveLength(rounds);
+    },
+  );
+});
+
+/** A process that presents tokens as often as it is told. */
+interface Contestant {
+  readonly present: (token: string) => Promise<Answer[]>;
+  readonly stop: () => Promise<unknown>;
+}
+
+async function contestant(file: string, times: number, interval: number): Promise<Contestant> {
+  const child = spawn(
+    process.execPath,
+    [path.join(import.meta.dirname, "client.ts"), file, secretKey, String(times), String(interval)],
+    { stdio: ["pipe", "pipe", "inherit"] },
+  );
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  await lines.next();
+  return {
+    present: async (token) => {
+      child.stdin.write(`${token}\n`);
+      return JSON.parse(String((await lines.next()).value));
+    },
+    stop: () => {
+      child.stdin.end();
+      return once(child, "close");
+    },
+  };
+}
+
+describe.each(tables)("at once, in several processes, on %s", (_, blacklist) => {
+  it.each([
+    [0, "exactly one wins"],
+    [10, "all get one successor"],
+  ])("with an interval of %d s %s", async (interval) => {
+    const test = await racing(interval, blacklist);
+    if (blacklist === "own") test.execute("drop table token_blacklist_blacklistedtoken");
+    const [processes, times] = [3, 10];
+    const contestants = await Promise.all(
+      Array.from({ length: processes }, () => contestant(test.file, times, interval)),
+    );
+    for (let round = 0; round < rounds; round++) {
+      const { refresh } = await test.app.auth.obtainPair(alice);
+      const answers = (await Promise.all(contestants.map(({ present }) => present(refresh)))).flat();
+      expect(answers).toHaveLength(processes * times);
+      expect([round, good(answers).length]).toEqual([round, interval === 0 ? 1 : processes * times]);
+      expect(successors(answers).size).toBe(1);
+    }
+    await Promise.all(contestants.map(({ stop }) => stop()));
+  });
+
+  it("a token from elsewhere becomes one session", async () => {
+    const test = await racing(10, blacklist);
+    if (blacklist === "own") test.execute("drop table token_blacklist_blacklistedtoken");
+    const contestants = await Promise.all(Array.from({ length: 3 }, () => contestant(test.file, 10, 10)));
+    for (let round = 0; round < rounds; round++) {
+      const iat = Math.floor(Date.now() / 1000);
+      const { token } = djangoRefresh(2, { iat, exp: iat + day });
+      const answers = (await Promise.all(contestants.map(({ present }) => present(token)))).flat();
+      expect([round, good(answers).length]).toEqual([round, 30]);
+      expect(successors(answers).size).toBe(1);
+    }
+    expect(test.rows("select id from latchkey_session")).toHaveLength(rounds);
+    await Promise.all(contestants.map(({ stop }) => stop()));
+  });
+});
+
+describe("a token from elsewhere, at once", () => {
+  it.each(tables)("becomes one session on %s", async (_, blacklist) => {
+    const test = await racing(10, blacklist);
+    for (let round = 0; round < 5; round++) {
+      const iat = Math.floor(Date.now() / 1000);
+      const { token } = djangoRefresh(2, { iat, exp: iat + day });
+      const answers = await present(test, token, 20);
+      expect(good(answers)).toHaveLength(20);
+      expect(successors(answers).size).toBe(1);
+    }
+    expect(test.rows("select id from latchkey_session")).toHaveLength(5);
+  });
+});

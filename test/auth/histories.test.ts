@@ -1,0 +1,230 @@
+// Random histories of logins, refreshes, replays, logouts, changed passwords, deactivations and restarts, checked step by step against a model.
+import { rmSync } from "node:fs";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Auth } from "../../src/index.ts";
+import { copyOf, execute } from "../store/scratch.ts";
+import { codeOf, day, djangoRefresh, type Flows, flows, minute, testClock } from "./flows.ts";
+import { Model, type Person, type Rules } from "./model.ts";
+
+const rulesArbitrary: fc.Arbitrary<Rules> = fc.record({
+  rotates: fc.constantFrom(true, true, true, false),
+  consumes: fc.constantFrom(true, true, true, false),
+  interval: fc.constantFrom(0, 10),
+  revocation: fc.constantFrom("session", "session", "user", "none"),
+  blacklist: fc.constantFrom("own", "auto"),
+  sessionLifetime: fc.constantFrom(2 * day, day / 2),
+  refreshLifetime: fc.constant(day),
+  accessLifetime: fc.constant(5 * minute),
+});
+
+const index = fc.nat({ max: 1000 });
+const stepArbitrary = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ act: fc.constant("login"), pick: index }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("elsewhere"), pick: index }) },
+  { weight: 8, arbitrary: fc.record({ act: fc.constant("refresh"), pick: index }) },
+  // The token given out last is the one that clients have.
+  { weight: 4, arbitrary: fc.record({ act: fc.constant("refreshLast"), pick: index }) },
+  { weight: 5, arbitrary: fc.record({ act: fc.constant("authenticate"), pick: index }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constant("verify"), pick: index }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constant("revoke"), pick: index }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("confuse"), pick: index }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("changePassword"), pick: index }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("activity"), pick: index }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("restart"), pick: index }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("purge"), pick: index }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ act: fc.constant("wait"), pick: fc.constantFrom(1, 4, 9, 10, 300, day / 2, day) }),
+  },
+);
+type Step = { readonly act: string; readonly pick: number };
+
+/** An app, its model, and what of the world both need. */
+class History {
+  /** Where the app and the model part. */
+  readonly differences: string[] = [];
+  /** How often they were compared. */
+  checks = 0;
+  readonly #model: Model;
+  readonly #clock = testClock();
+  readonly #file: string;
+  readonly #people: readonly Person[] = [
+    { id: 2, username: "alice", password: "alice-pass-1", isActive: true },
+    { id: 3, username: "bob", password: "bob-pass-1", isActive: true },
+  ];
+  #test: Flows | undefined;
+
+  constructor(rules: Rules) {
+    this.#model = new Model(rules);
+    this.#file = copyOf("auth");
+  }
+
+  async open(): Promise<void> {
+    const { rotates, consumes, interval, revocation, blacklist, sessionLifetime } = this.#model.rules;
+    this.#test = await flows(
+      {
+        revocation,
+        sessionLifetime,
+        tokens: {
+          rotateRefreshTokens: rotates,
+          blacklistAfterRotation: consumes,
+          refreshReuseInterval: interval,
+          blacklist,
+        },
+      },
+      { file: this.#file, clock: this.#clock, users: [] },
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#test?.app.close();
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${this.#file}${suffix}`, { force: true });
+  }
+
+  /** Takes one step on both sides. */
+  async take({ act, pick }: Step): Promise<void> {
+    const person = this.#people[pick % this.#people.length];
+    const token = pickFrom(this.#model.refreshTokens, act === "refreshLast" ? -1 : pick);
+    const access = pickFrom(this.#model.accessTokens, pick);
+    const now = this.#now();
+    if (act === "wait") this.#clock.forward(pick);
+    if (act === "restart") {
+      await this.#test?.app.close();
+      await this.open();
+    }
+    if (act === "purge") await this.#auth().flushExpiredTokens();
+    if (act === "login" && person !== undefined) await this.#login(person, now);
+    if (act === "elsewhere" && person !== undefined) this.#loginElsewhere(person, now);
+    if (act === "activity" && person !== undefined) {
+      person.isActive = !person.isActive;
+      execute(
+        this.#file,
+        `update auth_user set is_active = ${Number(person.isActive)} where id = ${person.id}`,
+      );
+    }
+    if (act === "changePassword" && person !== undefined) {
+      person.password = `password-${pick}`;
+      await this.#auth().changePassword(person.username, person.password);
+      this.#model.endAll(person);
+    }
+    if ((act === "refresh" || act === "refreshLast") && token !== undefined) await this.#refresh(token, now);
+    if (act === "revoke" && token !== undefined) {
+      this.#compare(act, await codeOf(this.#auth().revoke(token.text)), this.#model.revoke(token, now));
+    }
+    if (act === "verify" && token !== undefined) {
+      const verdict = this.#auth().verify(token.text);
+      const code = await codeOf(verdict);
+      this.#compare(act, code === "ok" ? await verdict : code, this.#model.verify(token, now));
+    }
+    if (act === "authenticate" && access !== undefined) {
+      const code = await codeOf(this.#auth().authenticate(access.text));
+      this.#compare(act, code, this.#model.authenticate(access, now));
+    }
+    if (act === "confuse" && access !== undefined && token !== undefined) {
+      // One kind of token for the other is refused, and changes nothing: the model is not even told.
+      this.#compare(act, (await codeOf(this.#auth().refresh(access.text))) === "ok", false);
+      this.#compare(act, await codeOf(this.#auth().authenticate(token.text)), "token_not_valid");
+    }
+  }
+
+  /** At the end, every token that was ever given out is what the model says it is. */
+  async review(): Promise<void> {
+    const now = this.#now();
+    for (const access of this.#model.accessTokens) {
+      const code = await codeOf(this.#auth().authenticate(access.text));
+      this.#compare("review", code, this.#model.authenticate(access, now));
+    }
+    for (const token of this.#model.refreshTokens.slice()) await this.#refresh(token, now);
+    const live = "select count(*) as live from latchkey_session where expires_at > ?";
+    this.#compare(
+      "rows",
+      this.#test?.rows(live, textOf(now))[0]?.["live"],
+      this.#model.logins.filter(({ begun, endsAt }) => begun && endsAt > now).length,
+    );
+  }
+
+  async #login(person: Person, now: number): Promise<void> {
+    const { username, password, isActive } = person;
+    const wrong = this.#auth().obtainPair({ username, password: `${password}?` });
+    this.#compare("wrong password", await codeOf(wrong), "no_active_account");
+    const login = this.#auth().obtainPair({ username, password });
+    this.#compare("login", await codeOf(login), isActive ? "ok" : "no_active_account");
+    if (!isActive) return;
+    const pair = await login;
+    this.#model.access(this.#model.login(person, pair.refresh, now, "here"), pair.access, now);
+  }
+
+  #loginElsewhere(person: Person, now: number): void {
+    const { token, jti } = djangoRefresh(person.id, { iat: now, exp: now + day });
+    execute(
+      this.#file,
+      `insert into token_blacklist_outstandingtoken (token, created_at, expires_at, user_id, jti)
+       values ('${token}', null, '${textOf(now + day)}', ${person.id}, '${jti}')`,
+    );
+    this.#model.login(person, token, now, "elsewhere");
+  }
+
+  async #refresh(token: Model["refreshTokens"][number], now: number): Promise<void> {
+    const answer = this.#auth().refresh(token.text);
+    const code = await codeOf(answer);
+    this.#compare("refresh", code, this.#model.refresh(token, now));
+    if (code !== "ok") return;
+    const { access, refresh } = await answer;
+    this.#compare("rotation", refresh !== undefined, this.#model.rules.rotates);
+    if (refresh !== undefined)
+      this.#compare("successor", this.#model.rotated(token, refresh, now) === "another successor", false);
+    this.#model.access(token, access, now);
+  }
+
+  #auth(): Auth {
+    if (this.#test === undefined) throw new Error("the app is not open");
+    return this.#test.app.auth;
+  }
+
+  #now(): number {
+    return this.#clock.now() / 1000;
+  }
+
+  #compare(what: string, actual: unknown, expected: unknown): void {
+    this.checks += 1;
+    if (actual !== expected) this.differences.push(`${what}: ${String(actual)}, not ${String(expected)}`);
+  }
+}
+
+/** A moment in seconds as Django keeps it. */
+const textOf = (seconds: number): string =>
+  new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ");
+
+function pickFrom<T>(list: readonly T[], pick: number): T | undefined {
+  return pick < 0 ? list.at(-1) : list[pick % Math.max(list.length, 1)];
+}
+
+describe("any history", () => {
+  it("goes as the model says: nothing is taken after its end was answered, and everything else is", async () => {
+    let checks = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        rulesArbitrary,
+        fc.array(stepArbitrary, { minLength: 5, maxLength: 60, size: "max" }),
+        async (rules, steps) => {
+          const history = new History(rules);
+          await history.open();
+          try {
+            for (const step of steps) {
+              await history.take(step);
+              expect(history.differences).toEqual([]);
+            }
+            await history.review();
+            expect(history.differences).toEqual([]);
+            checks += history.checks;
+          } finally {
+            await history.close();
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+    expect(checks).toBeGreaterThan(2000);
+  });
+});

@@ -1,0 +1,174 @@
+// What sessions are, in as few lines as they can be said: the model that random histories are checked against.
+
+/** The options of a history. Durations are seconds. */
+export interface Rules {
+  readonly rotates: boolean;
+  readonly consumes: boolean;
+  readonly interval: number;
+  readonly revocation: "session" | "user" | "none";
+  readonly blacklist: "own" | "auto";
+  readonly sessionLifetime: number;
+  readonly refreshLifetime: number;
+  readonly accessLifetime: number;
+}
+
+/** A person, as the database has them. */
+export interface Person {
+  readonly id: number;
+  readonly username: string;
+  password: string;
+  isActive: boolean;
+}
+
+/** A login and everything that came of it. One from elsewhere begins with its first rotation here. */
+interface Login {
+  readonly person: Person;
+  begun: boolean;
+  ended: boolean;
+  endsAt: number;
+  rotatedAt: number;
+  current: RefreshToken | undefined;
+  previous: RefreshToken | undefined;
+}
+
+/** A refresh token that was given out. */
+export interface RefreshToken {
+  readonly text: string;
+  readonly login: Login;
+  readonly expiresAt: number;
+  isRevoked: boolean;
+}
+
+/** An access token that was given out. */
+export interface AccessToken {
+  readonly text: string;
+  readonly login: Login;
+  readonly hasSession: boolean;
+  readonly expiresAt: number;
+}
+
+type Standing = "current" | "replaced" | "reused" | "revoked";
+
+/** What ought to happen, told step by step what does. Moments are seconds. */
+export class Model {
+  readonly refreshTokens: RefreshToken[] = [];
+  readonly accessTokens: AccessToken[] = [];
+  readonly logins: Login[] = [];
+  readonly rules: Rules;
+
+  constructor(rules: Rules) {
+    this.rules = rules;
+  }
+
+  /** A login here, or one from elsewhere that has not been seen here yet. */
+  login(person: Person, refresh: string, now: number, from: "here" | "elsewhere"): RefreshToken {
+    const login: Login = {
+      person,
+      begun: from === "here",
+      ended: false,
+      endsAt: now + this.rules.sessionLifetime,
+      rotatedAt: 0,
+      current: undefined,
+      previous: undefined,
+    };
+    this.logins.push(login);
+    const lifetime =
+      from === "here"
+        ? Math.min(this.rules.refreshLifetime, this.rules.sessionLifetime)
+        : this.rules.refreshLifetime;
+    const token = this.#give(login, refresh, now + lifetime);
+    login.current = token;
+    return token;
+  }
+
+  /** Notes an access token that was given out with a refresh token. */
+  access({ login }: RefreshToken, text: string, now: number): void {
+    this.accessTokens.push({
+      text,
+      login,
+      hasSession: login.begun,
+      expiresAt: now + this.rules.accessLifetime,
+    });
+  }
+
+  /** What a refresh must come to. A replay ends the login. */
+  refresh(token: RefreshToken, now: number): string {
+    const verdict = this.#present(token, now);
+    if (verdict !== "ok") return verdict;
+    return token.login.person.isActive ? "ok" : "no_account_for_token";
+  }
+
+  /** Notes the refresh token that a refresh answered; the same text again when the parent came again. */
+  rotated(token: RefreshToken, text: string, now: number): string {
+    const { login } = token;
+    if (this.#standing(token, now) === "replaced") {
+      return text === login.current?.text ? "the same successor" : "another successor";
+    }
+    if (!login.begun) {
+      // A token that is not consumed keeps its login going for as long as it lives.
+      const least = this.rules.consumes ? 0 : token.expiresAt;
+      Object.assign(login, { begun: true, endsAt: Math.max(now + this.rules.sessionLifetime, least) });
+    }
+    const expiresAt = Math.min(now + this.rules.refreshLifetime, login.endsAt);
+    const next = this.#give(login, text, expiresAt);
+    Object.assign(login, { current: next, previous: token, rotatedAt: now });
+    return "a new successor";
+  }
+
+  /** What a logout must come to. */
+  revoke(token: RefreshToken, now: number): string {
+    const verdict = this.#present(token, now);
+    if (verdict !== "ok") return verdict;
+    token.isRevoked = true;
+    if (token.login.begun) token.login.ended = true;
+    return "ok";
+  }
+
+  /** What verifying a refresh token must come to. */
+  verify(token: RefreshToken, now: number): string {
+    if (token.expiresAt <= now) return "token_expired";
+    if (!this.rules.consumes && this.rules.revocation !== "session") return "valid";
+    const standing = this.#standing(token, now);
+    return standing === "current" || standing === "replaced" ? "valid" : "revoked";
+  }
+
+  /** What a request with an access token must come to. */
+  authenticate({ login, hasSession, expiresAt }: AccessToken, now: number): string {
+    const { revocation } = this.rules;
+    if (expiresAt <= now) return "token_not_valid";
+    if (revocation === "none") return "ok";
+    if (revocation === "session" && hasSession && (login.ended || login.endsAt <= now))
+      return "token_not_valid";
+    return login.person.isActive ? "ok" : "user_inactive";
+  }
+
+  /** Ends all logins of a person; those from elsewhere too where Django's tables know them. */
+  endAll(person: Person): void {
+    for (const login of this.logins) {
+      if (login.person !== person) continue;
+      if (login.begun) login.ended = true;
+      else if (this.rules.blacklist === "auto" && login.current !== undefined) login.current.isRevoked = true;
+    }
+  }
+
+  #give(login: Login, text: string, expiresAt: number): RefreshToken {
+    const token: RefreshToken = { text, login, expiresAt, isRevoked: false };
+    this.refreshTokens.push(token);
+    return token;
+  }
+
+  #present(token: RefreshToken, now: number): string {
+    if (token.expiresAt <= now) return "token_expired";
+    const standing = this.#standing(token, now);
+    if (standing === "reused" && this.rules.revocation === "session") token.login.ended = true;
+    return standing === "current" || standing === "replaced" ? "ok" : "token_revoked";
+  }
+
+  #standing(token: RefreshToken, now: number): Standing {
+    const { begun, ended, endsAt, current, previous, rotatedAt } = token.login;
+    if (!begun) return token.isRevoked ? "revoked" : "current";
+    if (ended || endsAt <= now) return "revoked";
+    if (token === current || !this.rules.consumes) return token.isRevoked ? "revoked" : "current";
+    return token === previous && now - rotatedAt < this.rules.interval ? "replaced" : "reused";
+  }
+}

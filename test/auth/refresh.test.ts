@@ -1,0 +1,414 @@
+// Refresh: rotation, the grace interval, reuse, the absolute end of a session, and the one row a login has for ever.
+import { describe, expect, it } from "vitest";
+import { type LatchkeyOptions } from "../../src/index.ts";
+import {
+  claimsOf,
+  codeOf,
+  day,
+  djangoRefresh,
+  flows,
+  hour,
+  minute,
+  refreshOf,
+  rotating,
+  start,
+} from "./flows.ts";
+
+const seconds = start / 1000;
+
+describe("without rotation", () => {
+  it("a refresh answers an access token alone, again and again, until the token expires", async () => {
+    const { login, app, clock, rows } = await flows();
+    const { refresh } = await login("ada");
+    for (let round = 0; round < 3; round++) {
+      clock.forward(hour);
+      const answer = await app.auth.refresh(refresh);
+      expect(Object.keys(answer)).toEqual(["access"]);
+      expect(claimsOf(answer.access)["exp"]).toBe(clock.now() / 1000 + 5 * minute);
+      expect(await codeOf(app.auth.authenticate(answer.access))).toBe("ok");
+    }
+    expect(rows("select current_jti, last_used_at from latchkey_session")).toEqual([
+      { current_jti: claimsOf(refresh)["jti"], last_used_at: "2026-11-23 08:00:00" },
+    ]);
+    clock.forward(21 * hour);
+    expect(await codeOf(app.auth.refresh(refresh))).toBe("token_expired");
+  });
+});
+
+describe("with rotation alone", () => {
+  it("every token of a login stays good, in one row", async () => {
+    const { login, app, clock, rows } = await flows({ tokens: { rotateRefreshTokens: true } });
+    const first = (await login("ada")).refresh;
+    const second = refreshOf(await app.auth.refresh(first));
+    clock.forward(minute);
+    const third = refreshOf(await app.auth.refresh(first));
+    expect(rows("select current_jti, previous_jti, last_used_at from latchkey_session")).toEqual([
+      {
+        current_jti: claimsOf(third)["jti"],
+        previous_jti: claimsOf(first)["jti"],
+        last_used_at: "2026-11-23 05:01:00",
+      },
+    ]);
+    expect(new Set([first, second, third].map((token) => claimsOf(token)["jti"])).size).toBe(3);
+    for (const token of [first, second, third]) {
+      expect(await codeOf(app.auth.refresh(token))).toBe("ok");
+      expect(await app.auth.verify(token)).toBe("valid");
+    }
+    expect(rows("select revoked_at from latchkey_session")).toEqual([{ revoked_at: null }]);
+    expect(await codeOf(app.auth.revoke(second))).toBe("ok");
+    for (const token of [first, second, third]) {
+      expect(await codeOf(app.auth.refresh(token))).toBe("token_revoked");
+    }
+  });
+
+  it("a login from elsewhere gets one row, however often its token comes", async () => {
+    const { app, rows } = await flows({ tokens: { rotateRefreshTokens: true } });
+    const { token } = djangoRefresh(1);
+    const answers = [];
+    for (let round = 0; round < 3; round++) answers.push(await app.auth.refresh(token));
+    await Promise.all(Array.from({ length: 5 }, () => app.auth.refresh(djangoRefresh(1).token)));
+    expect(rows("select id from latchkey_session")).toHaveLength(6);
+    expect(new Set(answers.map(({ refresh }) => claimsOf(refresh)["sid"])).size).toBe(1);
+  });
+
+  it("a login from elsewhere lasts at least as long as its token, before and after a purge", async () => {
+    const { app, clock, rows } = await flows({
+      sessionLifetime: "12h",
+      tokens: { rotateRefreshTokens: true },
+    });
+    const { token } = djangoRefresh(1);
+    const answer = await app.auth.refresh(token);
+    expect(claimsOf(answer.refresh)["exp"]).toBe(seconds + day);
+    clock.forward(12 * hour);
+    await app.auth.flushExpiredTokens();
+    expect(await codeOf(app.auth.refresh(refreshOf(answer)))).toBe("ok");
+    expect(await codeOf(app.auth.revoke(token))).toBe("ok");
+    clock.forward(12 * hour - 1);
+    await app.auth.flushExpiredTokens();
+    expect(await codeOf(app.auth.refresh(token))).toBe("token_revoked");
+    expect(rows("select id from latchkey_session")).toHaveLength(1);
+  });
+});
+
+describe("with rotation and blacklisting", () => {
+  it("a token works once, and its successor carries the login on", async () => {
+    const { login, app, clock } = await flows({ tokens: { ...rotating, refreshReuseInterval: 0 } });
+    const first = (await login("ada")).refresh;
+    clock.forward(hour);
+    const answer = await app.auth.refresh(first);
+    expect(Object.keys(answer)).toEqual(["access", "refresh"]);
+    const [old, next] = [claimsOf(first), claimsOf(answer.refresh)];
+    expect(next).toEqual({ ...old, jti: next["jti"], iat: seconds + hour, exp: seconds + hour + day });
+    expect(next["jti"]).not.toBe(old["jti"]);
+    expect(await codeOf(app.auth.refresh(first))).toBe("token_revoked");
+  });
+
+  it("gives the immediate parent the same successor again, within the interval", async () => {
+    const { login, app, clock } = await flows({ tokens: { ...rotating, refreshReuseInterval: 10 } });
+    const first = (await login("ada")).refresh;
+    clock.forward(3.25);
+    const answer = await app.auth.refresh(first);
+    for (const wait of [0, 1, 4, 4.999]) {
+      clock.forward(wait);
+      const again = await app.auth.refresh(first);
+      expect(again.refresh).toBe(answer.refresh);
+      expect(claimsOf(again.access)).toMatchObject({ iat: Math.floor(clock.now() / 1000) });
+      expect(claimsOf(again.access)["jti"]).not.toBe(claimsOf(answer.access)["jti"]);
+    }
+    expect(await app.auth.verify(first)).toBe("valid");
+    clock.forward(0.001);
+    expect(await app.auth.verify(first)).toBe("revoked");
+    expect(await codeOf(app.auth.refresh(first))).toBe("token_revoked");
+    expect(await codeOf(app.auth.refresh(refreshOf(answer)))).toBe("token_revoked");
+  });
+
+  it("does not take a grandparent, however soon", async () => {
+    const { login, app } = await flows({ tokens: rotating });
+    const first = (await login("ada")).refresh;
+    const second = refreshOf(await app.auth.refresh(first));
+    const third = refreshOf(await app.auth.refresh(second));
+    expect(await codeOf(app.auth.refresh(first))).toBe("token_revoked");
+    expect(await codeOf(app.auth.refresh(third))).toBe("token_revoked");
+  });
+
+  it("takes no parent with the interval off, even when the clock goes back", async () => {
+    const { login, app, clock } = await flows({ tokens: { ...rotating, refreshReuseInterval: 0 } });
+    const first = (await login("ada")).refresh;
+    clock.forward(10);
+    await app.auth.refresh(first);
+    clock.forward(-1);
+    expect(await codeOf(app.auth.refresh(first))).toBe("token_revoked");
+  });
+
+  it("says of a consumed token that it is blacklisted", async () => {
+    const { login, app } = await flows({ tokens: { ...rotating, refreshReuseInterval: 0 } });
+    const first = (await login("ada")).refresh;
+    expect(await app.auth.verify(first)).toBe("valid");
+    const second = refreshOf(await app.auth.refresh(first));
+    expect(await app.auth.verify(first)).toBe("revoked");
+    expect(await app.auth.verify(second)).toBe("valid");
+  });
+
+  it("keeps one row through five hundred refreshes", async () => {
+    const { login, app, clock, rows } = await flows({ tokens: rotating });
+    let { refresh } = await login("ada");
+    for (let round = 0; round < 500; round++) {
+      clock.forward(hour);
+      refresh = refreshOf(await app.auth.refresh(refresh));
+    }
+    expect(rows("select user_id, current_jti, created_at, last_used_at from latchkey_session")).toEqual([
+      {
+        user_id: 1,
+        current_jti: claimsOf(refresh)["jti"],
+        created_at: "2026-11-23 05:00:00",
+        last_used_at: "2026-12-14 01:00:00",
+      },
+    ]);
+    expect(rows("select * from latchkey_revoked_token")).toEqual([]);
+  });
+});
+
+describe("a replay", () => {
+  const replayed = async (options: LatchkeyOptions): Promise<Record<string, string>> => {
+    const { login, app, clock, rows } = await flows(options);
+    const { refresh: first } = await login("ada");
+    const other = await login("ada");
+    const answer = await app.auth.refresh(first);
+    clock.forward(11);
+    const replay = await codeOf(app.auth.refresh(first));
+    return {
+      replay,
+      current: await codeOf(app.auth.refresh(refreshOf(answer))),
+      access: await codeOf(app.auth.authenticate(answer.access)),
+      otherSession: await codeOf(app.auth.authenticate(other.access)),
+      otherRefresh: await codeOf(app.auth.refresh(other.refresh)),
+      reasons: JSON.stringify(
+        rows("select revoked_reason from latchkey_session where revoked_at is not null").map(
+          ({ revoked_reason: reason }) => reason,
+        ),
+      ),
+    };
+  };
+
+  it("ends the session, and only it, where sessions are what counts", async () => {
+    expect(await replayed({ tokens: rotating })).toEqual({
+      replay: "token_revoked",
+      current: "token_revoked",
+      access: "token_not_valid",
+      otherSession: "ok",
+      otherRefresh: "ok",
+      reasons: '["reuse"]',
+    });
+  });
+
+  it.each(["user", "none"] as const)("is refused and no more under the dial %s", async (revocation) => {
+    expect(await replayed({ revocation, tokens: rotating })).toEqual({
+      replay: "token_revoked",
+      current: "ok",
+      access: "ok",
+      otherSession: "ok",
+      otherRefresh: "ok",
+      reasons: "[]",
+    });
+  });
+
+  it("at logout ends the session as well", async () => {
+    const { login, app, clock } = await flows({ tokens: rotating });
+    const { refresh: first } = await login("ada");
+    const answer = await app.auth.refresh(first);
+    clock.forward(11);
+    expect(await codeOf(app.auth.revoke(first))).toBe("token_revoked");
+    expect(await codeOf(app.auth.refresh(refreshOf(answer)))).toBe("token_revoked");
+  });
+
+  it("of a token from elsewhere is known for one, and ends the login it became", async () => {
+    const { app, clock } = await flows({ tokens: rotating });
+    const { token } = djangoRefresh(1);
+    const answer = await app.auth.refresh(token);
+    clock.forward(11);
+    expect(await codeOf(app.auth.refresh(token))).toBe("token_revoked");
+    expect(await codeOf(app.auth.refresh(refreshOf(answer)))).toBe("token_revoked");
+  });
+});
+
+describe("what is no refresh token", () => {
+  it("is refused as what it is, and ends nothing", async () => {
+    const { login, app, clock } = await flows({ tokens: rotating });
+    const { access, refresh } = await login("ada");
+    const answer = await app.auth.refresh(refresh);
+    clock.forward(minute);
+    for (const token of [access, answer.access]) {
+      expect(await codeOf(app.auth.refresh(token))).toBe("token_wrong_type");
+      expect(await codeOf(app.auth.revoke(token))).toBe("token_wrong_type");
+    }
+    expect(await codeOf(app.auth.authenticate(answer.access))).toBe("ok");
+    expect(await codeOf(app.auth.refresh(refreshOf(answer)))).toBe("ok");
+  });
+
+  it("does not pass for a bearer token either", async () => {
+    const { login, app } = await flows({ tokens: rotating });
+    const { refresh } = await login("ada");
+    expect(await codeOf(app.auth.authenticate(refresh))).toBe("token_not_valid");
+  });
+
+  it("is refused without a trace: noise, another secret, another session", async () => {
+    const { login, app, rows } = await flows({ tokens: rotating });
+    const { refresh } = await login("ada");
+    const [head, , signature] = refresh.split(".");
+    const forged = Buffer.from(JSON.stringify({ ...claimsOf(refresh), user_id: "2" })).toString("base64url");
+    for (const token of ["", "a.b.c", `${head}.${forged}.${signature}`]) {
+      expect(await codeOf(app.auth.refresh(token))).toBe("token_invalid");
+      expect(await codeOf(app.auth.revoke(token))).toBe("token_invalid");
+    }
+    expect(rows("select revoked_at from latchkey_session")).toEqual([{ revoked_at: null }]);
+  });
+});
+
+describe("the absolute end of a session", () => {
+  it("comes however often it is refreshed, for every token of it", async () => {
+    const { login, app, clock } = await flows({
+      sessionLifetime: "3d",
+      tokens: { ...rotating, accessTokenLifetime: "1h" },
+    });
+    const pair = await login("ada");
+    let answer: { access: string; refresh?: string } = pair;
+    for (let step = 0; step < 71; step++) {
+      clock.forward(hour);
+      answer = await app.auth.refresh(refreshOf(answer));
+      expect(Number(claimsOf(answer.refresh)["exp"])).toBeLessThanOrEqual(seconds + 3 * day);
+    }
+    expect(claimsOf(answer.refresh)["exp"]).toBe(seconds + 3 * day);
+    expect(await codeOf(app.auth.authenticate(answer.access))).toBe("ok");
+    clock.forward(hour);
+    expect(await codeOf(app.auth.refresh(refreshOf(answer)))).toBe("token_expired");
+    expect(await codeOf(app.auth.authenticate(answer.access))).toBe("token_not_valid");
+  });
+
+  it.each([
+    ["with rotation", rotating],
+    ["without", {}],
+  ])("comes to a session shorter than its tokens: %s", async (_, tokens) => {
+    const { login, app, clock } = await flows({
+      sessionLifetime: "1h",
+      tokens: { ...tokens, accessTokenLifetime: "2h" },
+    });
+    const { access, refresh } = await login("ada");
+    clock.forward(hour - 1);
+    const answer = await app.auth.refresh(refresh);
+    expect(await codeOf(app.auth.authenticate(answer.access))).toBe("ok");
+    clock.forward(1);
+    expect(await codeOf(app.auth.refresh(answer.refresh ?? refresh))).toBe("token_expired");
+    for (const token of [access, answer.access]) {
+      expect(await codeOf(app.auth.authenticate(token))).toBe("token_not_valid");
+    }
+  });
+
+  it("is not put off by leeway", async () => {
+    const { login, app, clock } = await flows({
+      sessionLifetime: "1h",
+      tokens: { ...rotating, leeway: 120 },
+    });
+    const { refresh } = await login("ada");
+    clock.forward(hour + minute);
+    expect(await codeOf(app.auth.refresh(refresh))).toBe("token_revoked");
+  });
+
+  it("is the same before and after a purge", async () => {
+    const { login, app, clock, rows } = await flows({
+      sessionLifetime: "1h",
+      tokens: { ...rotating, leeway: 120 },
+    });
+    const { access, refresh } = await login("ada");
+    clock.forward(hour + minute);
+    const before = [await codeOf(app.auth.refresh(refresh)), await codeOf(app.auth.authenticate(access))];
+    expect(await app.auth.flushExpiredTokens()).toMatchObject({ sessions: 1 });
+    expect(rows("select * from latchkey_session")).toEqual([]);
+    expect([await codeOf(app.auth.refresh(refresh)), await codeOf(app.auth.authenticate(access))]).toEqual(
+      before,
+    );
+  });
+});
+
+describe("a login from elsewhere", () => {
+  it("is taken, and gets its session with the first rotation", async () => {
+    const { app, rows, clock } = await flows({ tokens: rotating });
+    const { token, jti } = djangoRefresh(1, { extra: ["kept"] });
+    const answer = await app.auth.refresh(token);
+    const next = claimsOf(answer.refresh);
+    expect(next).toMatchObject({
+      user_id: "1",
+      extra: ["kept"],
+      sid: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+    expect(claimsOf(answer.access)).toMatchObject({ sid: next["sid"], extra: ["kept"] });
+    expect(rows("select id, user_id, current_jti, previous_jti from latchkey_session")).toEqual([
+      { id: next["sid"], user_id: 1, current_jti: next["jti"], previous_jti: jti },
+    ]);
+    expect(await codeOf(app.auth.authenticate(answer.access))).toBe("ok");
+    let { refresh } = answer;
+    for (let step = 0; step < 5; step++) {
+      clock.forward(hour);
+      ({ refresh } = await app.auth.refresh(refresh ?? ""));
+    }
+    expect(rows("select id from latchkey_session")).toHaveLength(1);
+    expect(await codeOf(app.auth.revoke(refresh ?? ""))).toBe("ok");
+    expect(await codeOf(app.auth.authenticate(answer.access))).toBe("token_not_valid");
+  });
+
+  it("gets the same successor within the interval: two tabs lose nobody", async () => {
+    const { app, rows } = await flows({ tokens: rotating });
+    const { token } = djangoRefresh(1);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => app.auth.refresh(token)));
+    expect(new Set(answers.map(({ refresh }) => refresh)).size).toBe(1);
+    expect(rows("select id from latchkey_session")).toHaveLength(1);
+  });
+
+  it("gets the same successor although the clock goes on meanwhile", async () => {
+    let now = start;
+    const { login, app } = await flows({
+      tokens: { ...rotating, refreshReuseInterval: 300 },
+      clock: () => (now += 400),
+    });
+    for (const token of [djangoRefresh(1).token, (await login("ada")).refresh]) {
+      const { refresh } = await app.auth.refresh(token);
+      expect((await app.auth.refresh(token)).refresh).toBe(refresh);
+    }
+  });
+
+  it("is taken without rotation, and leaves no row", async () => {
+    const { app, rows } = await flows();
+    const { token } = djangoRefresh(1);
+    const { access } = await app.auth.refresh(token);
+    expect(await codeOf(app.auth.authenticate(access))).toBe("ok");
+    expect(rows("select id from latchkey_session")).toEqual([]);
+    expect(await codeOf(app.auth.revoke(token))).toBe("ok");
+    expect(await codeOf(app.auth.refresh(token))).toBe("token_revoked");
+    expect(await codeOf(app.auth.revoke(token))).toBe("token_revoked");
+  });
+
+  it("is refused for a user who is not there, not active, or not named", async () => {
+    const { app, execute } = await flows({ tokens: rotating }, { users: ["ada", "bob"] });
+    execute("update auth_user set is_active = 0 where id = 2");
+    for (const user_id of ["99", "2", 2, "", 0, null]) {
+      const code = await codeOf(app.auth.refresh(djangoRefresh(1, { user_id }).token));
+      expect([user_id, code]).toEqual([user_id, "no_account_for_token"]);
+    }
+  });
+});
+
+describe("without a list", () => {
+  it("a refresh token lives until it expires, whatever is done with it", async () => {
+    const { login, app, rows, clock } = await flows({ tokens: { ...rotating, blacklist: "off" } });
+    const { refresh, access } = await login("ada");
+    const answer = await app.auth.refresh(refresh);
+    clock.forward(hour);
+    expect(await codeOf(app.auth.revoke(refresh))).toBe("ok");
+    expect(await codeOf(app.auth.refresh(refresh))).toBe("ok");
+    expect(await app.auth.verify(refresh)).toBe("valid");
+    expect(await codeOf(app.auth.refresh(refreshOf(answer)))).toBe("ok");
+    clock.forward(-hour);
+    expect(await codeOf(app.auth.authenticate(access))).toBe("ok");
+    expect(rows("select * from latchkey_session")).toEqual([]);
+    expect(rows("select * from latchkey_revoked_token")).toEqual([]);
+  });
+});

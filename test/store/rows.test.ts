@@ -1,0 +1,150 @@
+// Rows of resources: every digit of an integer, and no statement that leaves its scope.
+import * as fc from "fast-check";
+import { sql } from "kysely";
+import { describe, expect, it } from "vitest";
+import {
+  type Database,
+  deleteRow,
+  findRow,
+  insertRow,
+  listRows,
+  migrate,
+  updateRow,
+} from "../../src/store/index.ts";
+import { copyOf, freshFile, look, now, schemaOf, store } from "./scratch.ts";
+
+async function numbers(): Promise<{ file: string; database: Database }> {
+  const file = freshFile();
+  const database = store(file);
+  const table = {
+    name: "numbers",
+    columns: [
+      { name: "whole", type: "integer" as const, nullable: true },
+      { name: "real", type: "real" as const, nullable: true },
+      { name: "flag", type: "boolean" as const, nullable: true },
+      { name: "text", type: "text" as const, nullable: true },
+    ],
+  };
+  await migrate(database, { ...schemaOf(), resources: [table] }, now);
+  return { file, database };
+}
+
+describe("values", () => {
+  it("keep every digit of a 64-bit integer", async () => {
+    const { database } = await numbers();
+    await fc.assert(
+      fc.asyncProperty(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), async (whole) => {
+        const row = await insertRow(database.kysely, "numbers", { whole });
+        const read = row["whole"];
+        expect(BigInt(String(read))).toBe(whole);
+        expect(typeof read).toBe(Number.isSafeInteger(Number(whole)) ? "number" : "bigint");
+        expect(await listRows(database.kysely, "numbers", { whole })).toContainEqual(row);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each([9_007_199_254_740_991n, 9_007_199_254_740_992n, 9_007_199_254_740_993n, -9_007_199_254_740_993n])(
+    "find the row whose id is %d, and not its neighbour",
+    async (id) => {
+      const { database } = await numbers();
+      await insertRow(database.kysely, "numbers", { id, text: "this" });
+      await insertRow(database.kysely, "numbers", { id: id + 1n, text: "neighbour" });
+      expect(await findRow(database.kysely, "numbers", id, {})).toMatchObject({ text: "this" });
+      expect(await deleteRow(database.kysely, "numbers", id, {})).toBe(true);
+      expect(await listRows(database.kysely, "numbers", {})).toMatchObject([{ text: "neighbour" }]);
+    },
+  );
+
+  it("keep text and floating point numbers as they are", async () => {
+    const { database } = await numbers();
+    const double = fc.double({ noNaN: true }).filter((value) => !Object.is(value, -0));
+    const texts = fc.string({ unit: "binary" }).filter((text) => text.isWellFormed());
+    await fc.assert(
+      fc.asyncProperty(texts, double, async (text, real) => {
+        expect(await insertRow(database.kysely, "numbers", { text, real })).toMatchObject({ text, real });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("keep booleans as Django does: 0 and 1", async () => {
+    const { file, database } = await numbers();
+    await insertRow(database.kysely, "numbers", { flag: true });
+    await insertRow(database.kysely, "numbers", { flag: false });
+    expect(look(file, "select flag, typeof(flag) as type from numbers")).toEqual([
+      { flag: 1, type: "integer" },
+      { flag: 0, type: "integer" },
+    ]);
+  });
+
+  it("refuse what a database cannot hold", async () => {
+    const { database } = await numbers();
+    // A value of a type that SQLite has not must not be guessed at.
+    await expect(sql`select ${new Date()}`.execute(database.kysely)).rejects.toThrow(/cannot store/);
+  });
+
+  it("may be none at all", async () => {
+    const { database } = await numbers();
+    expect(await insertRow(database.kysely, "numbers", {})).toEqual({
+      id: 1,
+      whole: null,
+      real: null,
+      flag: null,
+      text: null,
+    });
+  });
+});
+
+describe("a scope", () => {
+  const mine = { owner_id: 2 };
+
+  it("shows the rows in it and no others", async () => {
+    const file = copyOf("auth");
+    const { kysely } = store(file);
+    const rows = await listRows(kysely, "tasks_task", mine);
+    expect(rows).toEqual(look(file, "select * from tasks_task where owner_id = 2 order by id"));
+    expect(rows.length).toBeGreaterThan(1);
+    expect((await listRows(kysely, "tasks_task", {})).length).toBeGreaterThan(rows.length);
+  });
+
+  it("hides a row of another owner from every verb", async () => {
+    const file = copyOf("auth");
+    const { kysely } = store(file);
+    const [other] = look(file, "select * from tasks_task where owner_id <> 2 limit 1");
+    const id = Number(other?.["id"]);
+    expect(await findRow(kysely, "tasks_task", id, mine)).toBeUndefined();
+    expect(await updateRow(kysely, "tasks_task", id, mine, { title: "taken" })).toBeUndefined();
+    expect(await updateRow(kysely, "tasks_task", id, mine, {})).toBeUndefined();
+    expect(await deleteRow(kysely, "tasks_task", id, mine)).toBe(false);
+    expect(look(file, "select * from tasks_task where id = ?", id)).toEqual([other]);
+  });
+
+  it("cannot be widened by a name that is SQL", async () => {
+    const { kysely } = store(copyOf("auth"));
+    const sly = `owner_id" = 2 or "owner_id`;
+    await expect(listRows(kysely, "tasks_task", { [sly]: 1 })).rejects.toMatchObject({ code: "unmigrated" });
+    await expect(listRows(kysely, `tasks_task" where 1=1 --`, mine)).rejects.toMatchObject({
+      code: "unmigrated",
+    });
+  });
+
+  it("of null means null", async () => {
+    const { database } = await numbers();
+    await insertRow(database.kysely, "numbers", { text: null });
+    await insertRow(database.kysely, "numbers", { text: "" });
+    expect(await listRows(database.kysely, "numbers", { text: null })).toHaveLength(1);
+  });
+
+  it("changes what it may, and returns it as stored", async () => {
+    const { kysely } = store(copyOf("auth"));
+    const [row] = await listRows(kysely, "tasks_task", mine);
+    const id = Number(row?.["id"]);
+    expect(await updateRow(kysely, "tasks_task", id, mine, { title: "new" })).toEqual({
+      ...row,
+      title: "new",
+    });
+    expect(await deleteRow(kysely, "tasks_task", id, mine)).toBe(true);
+    expect(await deleteRow(kysely, "tasks_task", id, mine)).toBe(false);
+  });
+});

@@ -1,0 +1,107 @@
+// Databases for the store's tests: fresh files, copies of Django's, and a second pair of eyes on both.
+import { copyFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { afterAll } from "vitest";
+import {
+  type Database,
+  djangoUserModel,
+  migrate,
+  openDatabase,
+  type Schema,
+  type SqliteOptions,
+  type UserModel,
+  userTable,
+} from "../../src/store/index.ts";
+import { scratchFolder } from "../support/process.ts";
+
+/** Databases that Django made, by name. */
+export const djangoFiles = {
+  auth: "fixtures/auth.sqlite3",
+  users: "fixtures/users.sqlite3",
+  "users-src": "fixtures/users-src.sqlite3",
+  handover: "handover/django-handover.sqlite3",
+} as const;
+
+const folder = scratchFolder();
+const open: Database[] = [];
+let count = 0;
+
+afterAll(async () => {
+  await Promise.all(open.map((database) => database.close()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The path of a database that is not there yet. */
+export function freshFile(): string {
+  count += 1;
+  return path.join(folder, `${count}.db`);
+}
+
+/** A copy of a database that Django made. */
+export function copyOf(name: keyof typeof djangoFiles): string {
+  const file = freshFile();
+  copyFileSync(path.join(import.meta.dirname, "../data/golden", djangoFiles[name]), file);
+  return file;
+}
+
+/** Opens a database until the test file ends. */
+export function store(file: string = freshFile(), options: SqliteOptions = {}): Database {
+  const database = openDatabase(`sqlite:${file}`, options);
+  open.push(database);
+  return database;
+}
+
+/** A schema without resources. */
+export const schemaOf = (users: UserModel = djangoUserModel): Schema => ({
+  users: userTable(users),
+  resources: [],
+});
+
+/** A migrated database with Django's user model. */
+export async function migratedStore(file: string = freshFile()): Promise<Database> {
+  const database = store(file);
+  await migrate(database, schemaOf(), now);
+  return database;
+}
+
+/** The moment of these tests, in milliseconds since the epoch. */
+export const now = Date.UTC(2026, 10, 23, 5, 0, 0, 123);
+
+/** Asks a database file on a connection of its own, without Latchkey in between. */
+export function look(file: string, sql: string, ...parameters: SQLInputValue[]): Record<string, unknown>[] {
+  const database = new DatabaseSync(file);
+  try {
+    return database
+      .prepare(sql)
+      .all(...parameters)
+      .map((row) => Object.fromEntries(Object.entries(row)));
+  } finally {
+    database.close();
+  }
+}
+
+/** Runs statements on a database file, without Latchkey in between. */
+export function execute(file: string, ...statements: readonly string[]): void {
+  const database = new DatabaseSync(file);
+  try {
+    for (const statement of statements) database.exec(statement);
+  } finally {
+    database.close();
+  }
+}
+
+/** Every table and index of a file, as SQLite keeps their text. */
+export const schemaText = (file: string): Record<string, unknown>[] =>
+  look(file, "select type, name, tbl_name, sql from sqlite_master order by type, name");
+
+/** Every row of every table of a file but those that are Latchkey's own. */
+export function allRows(file: string): Record<string, unknown> {
+  const tables = look(file, "select name from sqlite_master where type = 'table' order by name");
+  return Object.fromEntries(
+    tables
+      .map(({ name }) => String(name))
+      .filter((name) => !name.startsWith("latchkey_"))
+      .map((name) => [name, look(file, `select rowid, * from "${name}" order by rowid`)]),
+  );
+}

@@ -1,0 +1,228 @@
+// The user table and the statements over it: Django's own model, and models of an app's own.
+import { describe, expect, it } from "vitest";
+import {
+  type Database,
+  djangoUserModel,
+  findUserBy,
+  findUserByUsername,
+  findUserWithSession,
+  insertUser,
+  listUsers,
+  migrate,
+  updateLastLogin,
+  updatePassword,
+  type UserModel,
+  userTable,
+} from "../../src/store/index.ts";
+import { copyOf, execute, freshFile, look, migratedStore, now, schemaOf, store } from "./scratch.ts";
+
+const columnsOf = (file: string, table: string): unknown[] =>
+  look(file, `select name, type, "notnull", dflt_value, pk from pragma_table_info('${table}') order by name`);
+
+const custom: UserModel = { ...djangoUserModel, table: "accounts_user", usernameMaxLength: 200, columns: [] };
+
+async function made(users: UserModel): Promise<{ file: string; database: Database }> {
+  const file = freshFile();
+  const database = store(file);
+  await migrate(database, schemaOf(users), now);
+  return { file, database };
+}
+
+describe("the table we make", () => {
+  it("is Django's auth_user, column for column", async () => {
+    const { file } = await made(djangoUserModel);
+    expect(columnsOf(file, "auth_user")).toEqual(columnsOf(copyOf("auth"), "auth_user"));
+  });
+
+  it.each([
+    ["users", "accounts_user"],
+    ["users-src", "Authentication_Token_App_userlogin"],
+  ] as const)("is the custom model of %s, column for column", async (name, table) => {
+    const { file } = await made({ ...custom, table });
+    expect(columnsOf(file, table)).toEqual(columnsOf(copyOf(name), table));
+  });
+
+  it("refuses a second user of the same name, as Django's does", async () => {
+    const { file } = await made(djangoUserModel);
+    const unique = (from: string): unknown[] =>
+      look(from, `select "unique", origin from pragma_index_list('auth_user') where "unique" = 1`);
+    expect(unique(file)).toEqual(unique(copyOf("auth")));
+  });
+
+  it("has columns of the app's own, and none that it leaves out", async () => {
+    const users: UserModel = {
+      ...djangoUserModel,
+      columns: ["date_joined"],
+      extraColumns: [
+        { name: "phone", type: "text", maxLength: 20, nullable: true },
+        { name: "is_vip", type: "boolean", default: false },
+      ],
+    };
+    const { file, database } = await made(users);
+    const names = look(file, "select name from pragma_table_info('auth_user')").map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["date_joined", "phone", "is_vip"]));
+    expect(names).not.toContain("email");
+    const user = await insertUser(
+      database.kysely,
+      users,
+      { username: "ada", password: "x", fields: { phone: "123" } },
+      now,
+    );
+    expect(user.fields).toMatchObject({
+      phone: "123",
+      is_vip: 0,
+      date_joined: "2026-11-23 05:00:00.123000",
+      last_login: null,
+    });
+  });
+
+  it("takes the e-mail address as the login name", async () => {
+    const users: UserModel = {
+      ...djangoUserModel,
+      table: "people",
+      usernameField: "email",
+      usernameMaxLength: 254,
+    };
+    const { file, database } = await made(users);
+    const names = look(file, "select name from pragma_table_info('people')").map(({ name }) => name);
+    expect(names.filter((name) => name === "email")).toHaveLength(1);
+    expect(names).not.toContain("username");
+    await insertUser(database.kysely, users, { username: "ada@example.org", password: "x" }, now);
+    expect(await findUserByUsername(database.kysely, users, "ada@example.org")).toMatchObject({
+      username: "ada@example.org",
+      isActive: true,
+    });
+    await expect(
+      insertUser(database.kysely, users, { username: "ada@example.org", password: "x" }, now),
+    ).rejects.toMatchObject({ code: "unique", columns: ["email"] });
+  });
+});
+
+describe("users of Django's", () => {
+  it.each([
+    ["auth", djangoUserModel],
+    ["users", custom],
+    ["users-src", { ...custom, table: "Authentication_Token_App_userlogin" }],
+  ] as const)("are read from %s", async (name, users) => {
+    const file = copyOf(name);
+    const { kysely } = store(file);
+    const expected = look(file, `select * from "${users.table}" order by id`);
+    const read = [];
+    for (let after = 0; ;) {
+      const page = await listUsers(kysely, users, after, 3);
+      read.push(...page);
+      if (page.length < 3) break;
+      after = page.at(-1)?.id ?? 0;
+    }
+    expect(expected.length).toBeGreaterThan(3);
+    expect(
+      read.map(({ id, username, password, isActive, isStaff, isSuperuser }) => ({
+        id,
+        username,
+        password,
+        is_active: Number(isActive),
+        is_staff: Number(isStaff),
+        is_superuser: Number(isSuperuser),
+      })),
+    ).toEqual(
+      expected.map(({ id, username, password, is_active, is_staff, is_superuser }) => ({
+        id,
+        username,
+        password,
+        is_active,
+        is_staff,
+        is_superuser,
+      })),
+    );
+    for (const row of expected) {
+      expect(await findUserByUsername(kysely, users, String(row["username"]))).toMatchObject({
+        id: row["id"],
+      });
+    }
+    expect(await findUserByUsername(kysely, users, "ALICE")).toBeUndefined();
+  });
+
+  it("get their hash and last login written, and nothing else", async () => {
+    const file = copyOf("auth");
+    const { kysely } = store(file);
+    const before = look(file, "select * from auth_user order by id");
+    await updatePassword(kysely, djangoUserModel, 2, "new-hash");
+    await updateLastLogin(kysely, djangoUserModel, 2, now);
+    expect(look(file, "select * from auth_user order by id")).toEqual(
+      before.map((row) =>
+        row["id"] === 2
+          ? Object.assign({}, row, { password: "new-hash", last_login: "2026-11-23 05:00:00.123000" })
+          : row,
+      ),
+    );
+  });
+
+  it("get a new hash only while the old one is still there, when asked", async () => {
+    const { kysely } = store(copyOf("auth"));
+    const user = await findUserByUsername(kysely, djangoUserModel, "alice");
+    const old = user?.password ?? "";
+    await updatePassword(kysely, djangoUserModel, 2, "first", old);
+    await updatePassword(kysely, djangoUserModel, 2, "second", old);
+    expect((await findUserByUsername(kysely, djangoUserModel, "alice"))?.password).toBe("first");
+  });
+
+  it("are made as Django makes them", async () => {
+    const file = copyOf("auth");
+    const { kysely } = store(file);
+    const user = await insertUser(
+      kysely,
+      djangoUserModel,
+      { username: "new", password: "h", isStaff: true },
+      now,
+    );
+    expect(look(file, "select * from auth_user where id = ?", user.id)).toEqual([
+      {
+        id: user.id,
+        password: "h",
+        last_login: null,
+        is_superuser: 0,
+        username: "new",
+        last_name: "",
+        email: "",
+        is_staff: 1,
+        is_active: 1,
+        date_joined: "2026-11-23 05:00:00.123000",
+        first_name: "",
+      },
+    ]);
+  });
+});
+
+describe("a value that names a user", () => {
+  it("names nobody when several users have it", async () => {
+    const { kysely } = await migratedStore(copyOf("auth"));
+    const users = await listUsers(kysely, djangoUserModel, 0, 100);
+    expect(users.filter(({ fields }) => fields["first_name"] === "").length).toBeGreaterThan(1);
+    expect(await findUserBy(kysely, djangoUserModel, "first_name", "")).toBeUndefined();
+    expect(await findUserWithSession(kysely, djangoUserModel, "first_name", "", "none", now)).toEqual({
+      user: undefined,
+      ended: undefined,
+    });
+  });
+
+  it("is refused when it is an id that a number does not hold, rather than taken for its neighbour", async () => {
+    const file = freshFile();
+    const { kysely } = await migratedStore(file);
+    const [odd, safe] = [9_007_199_254_740_993n, 9_007_199_254_740_991n];
+    for (const id of [odd, safe]) {
+      execute(
+        file,
+        `insert into auth_user (id, password, is_superuser, username, last_name, email, is_staff, is_active, date_joined, first_name) values (${id}, '', 0, 'u${id}', '', '', 0, 1, '', '')`,
+      );
+    }
+    expect(await findUserBy(kysely, djangoUserModel, "id", safe)).toMatchObject({ id: Number(safe) });
+    await expect(findUserBy(kysely, djangoUserModel, "id", odd)).rejects.toMatchObject({
+      code: "configuration",
+    });
+  });
+});
+
+it("a model's table is defined once", () => {
+  const names = userTable(djangoUserModel).columns.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+});
