@@ -1,5 +1,6 @@
 // Remembers tokens whose signature, form and fixed claims were found good, so that the same token costs one look-up.
 import type { Claims } from "./claims.ts";
+import { deepFreeze } from "./json.ts";
 
 /** How much a cache may hold. */
 export interface CacheLimits {
@@ -36,10 +37,4 @@ export function createCache({ entries, bytes }: CacheLimits): VerifiedCache {
     },
     delete: drop,
   };
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
-  for (const inner of Object.values(value)) deepFreeze(inner);
-  return Object.freeze(value);
 }

@@ -7,14 +7,14 @@
  * - `encoding`: a segment is not canonical base64url (RFC 4648 section 5, no padding);
  * - `header`: the protected header is no JSON object, or a member of it has the wrong type;
  * - `critical`: an extension that must be understood is not (RFC 7515 section 4.1.11), or the payload is unencoded (RFC 7797);
- * - `algorithm`: the header names another algorithm than the key's;
+ * - `algorithm`: the header names another algorithm than the key's, or one that is not allowed;
  * - `unknown_key`: no key of the set is the one the header names;
  * - `signature`: the signature does not verify;
  * - `payload`: the claims are no JSON object;
  * - `type`: the header's `typ` is not the one that is asked for (RFC 8725 section 3.11);
  * - `claim_type`: a registered claim has the wrong type, or a date that no calendar holds;
  * - `expired`, `not_yet_valid`: `exp` has passed; `nbf` or `iat` is still to come;
- * - `issuer`, `audience`, `subject`, `nonce`, `too_old`, `missing_claim`: a claim is not what is asked for;
+ * - `issuer`, `audience`, `subject`, `id`, `nonce`, `too_old`, `missing_claim`: a claim is not what is asked for;
  * - `no_expiry`, `no_id`, `no_type`, `wrong_type`: the token lacks what its Simple JWT token type demands.
  */
 export type TokenErrorCode =
@@ -34,6 +34,7 @@ export type TokenErrorCode =
   | "issuer"
   | "audience"
   | "subject"
+  | "id"
   | "nonce"
   | "too_old"
   | "missing_claim"

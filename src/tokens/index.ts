@@ -1,10 +1,16 @@
 // Bearer tokens: JWS, keys, claims and Simple JWT's token types. Pure; needs Node's crypto.
-export { algorithmNames, type AlgorithmName, isAlgorithmName } from "./algorithms.ts";
+export {
+  type Algorithm,
+  algorithmNames,
+  type AlgorithmName,
+  isAlgorithmName,
+  type SigningInput,
+} from "./algorithms.ts";
 export { type CacheLimits } from "./cache.ts";
 export { type ClaimRules, type Claims, type Wanted } from "./claims.ts";
 export { KeyError, type KeyErrorCode, TokenError, type TokenErrorCode } from "./errors.ts";
 export { type JsonObject, type JsonValue } from "./json.ts";
-export { type JwsOptions, type Reading, type VerifiedJws, verifyJws } from "./jws.ts";
+export { type JwsHeader, type JwsOptions, type Reading, type VerifiedJws, verifyJws } from "./jws.ts";
 export { type JwtRules, verifyJwt } from "./jwt.ts";
 export {
   createKeySet,

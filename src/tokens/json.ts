@@ -1,4 +1,5 @@
 // Reads the JSON objects of a token: UTF-8 without a byte order mark, no member twice, no deep nesting.
+import { isUtf8 } from "node:buffer";
 
 /** Any JSON value. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
@@ -8,28 +9,33 @@ export interface JsonObject {
   readonly [name: string]: JsonValue;
 }
 
-const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const maxDepth = 64;
 
 /** The object that the bytes hold; undefined when they hold no object, or not strictly. */
-export function parseObject(bytes: Uint8Array): JsonObject | undefined {
-  let text: string;
-  try {
-    text = strictUtf8.decode(bytes);
-  } catch {
-    return undefined;
-  }
-  const members = countMembers(text);
-  if (members === undefined) return undefined;
+export function parseObject(bytes: Buffer): JsonObject | undefined {
+  if (!isUtf8(bytes)) return undefined;
+  const text = bytes.toString();
   const object = parse(text);
-  // Of members with one name the parser keeps the last, so a repeated one shows as a missing count.
-  return object !== undefined && countKeys(object) === members ? object : undefined;
+  return object !== undefined && !repeatsMember(text, countMembers(object, maxDepth)) ? object : undefined;
 }
 
-/** The object that the bytes hold as PyJWT reads it: UTF-8, UTF-16 or UTF-32, of repeated members the last. */
+/** The object that the bytes hold as PyJWT reads it: UTF-8 or UTF-16, of repeated members the last. */
 export function parseObjectAsPython(bytes: Uint8Array): JsonObject | undefined {
   const text = decodeAsPython(bytes);
-  return text === undefined || countMembers(text) === undefined ? undefined : parse(text);
+  const object = text === undefined ? undefined : parse(text);
+  return object !== undefined && countMembers(object, maxDepth) < Infinity ? object : undefined;
+}
+
+/** Whether a JSON value is an object. */
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Freezes a JSON value throughout and gives it back. */
+export function deepFreeze<T extends JsonValue>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return Object.freeze(value);
 }
 
 function parse(text: string): JsonObject | undefined {
@@ -41,44 +47,47 @@ function parse(text: string): JsonObject | undefined {
   }
 }
 
-/** Whether a JSON value is an object. */
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** Counts the members of all objects in a value; Infinity when it is nested too deep. */
+function countMembers(value: object, levels: number): number {
+  if (levels === 0) return Infinity;
+  const inners: readonly unknown[] = Object.values(value);
+  let count = Array.isArray(value) ? 0 : inners.length;
+  for (const inner of inners)
+    if (typeof inner === "object" && inner !== null) count += countMembers(inner, levels - 1);
+  return count;
 }
 
-/** Counts the members a JSON text spells out, all levels together; undefined when it is nested too deep. */
-function countMembers(text: string): number | undefined {
-  let depth = 0;
+/**
+ * Whether a text spells out more members than the parser kept: of those with one name it keeps the last.
+ * Every member has a colon, and nothing but a string can hold another: as many colons as members answer at once.
+ */
+function repeatsMember(text: string, kept: number): boolean {
+  return countColons(text) !== kept && countSpelledMembers(text) !== kept;
+}
+
+function countColons(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(":"); at >= 0; at = text.indexOf(":", at + 1)) count++;
+  return count;
+}
+
+/** Counts the members of a valid JSON text, all levels together: the colons that are in no string. */
+function countSpelledMembers(text: string): number {
   let members = 0;
   for (let at = 0; at < text.length; at++) {
-    switch (text.charCodeAt(at)) {
-      case 0x22: // a string: to its end
-        for (at++; at < text.length && text.charCodeAt(at) !== 0x22; at++)
-          if (text.charCodeAt(at) === 0x5c) at++;
-        break;
-      case 0x3a: // a colon: one more member
-        members++;
-        break;
-      case 0x5b:
-      case 0x7b:
-        if (++depth > maxDepth) return undefined;
-        break;
-      case 0x5d:
-      case 0x7d:
-        depth--;
-        break;
-      default:
+    const unit = text.charCodeAt(at);
+    if (unit === colon) members++;
+    else if (unit === quote) {
+      for (at++; at < text.length && text.charCodeAt(at) !== quote; at++)
+        if (text.charCodeAt(at) === backslash) at++;
     }
   }
   return members;
 }
 
-function countKeys(value: JsonValue): number {
-  if (typeof value !== "object" || value === null) return 0;
-  let count = Array.isArray(value) ? 0 : Object.keys(value).length;
-  for (const inner of Object.values(value)) count += countKeys(inner);
-  return count;
-}
+const quote = 0x22;
+const colon = 0x3a;
+const backslash = 0x5c;
 
 /** json.loads of bytes: the zero bytes at the beginning tell the encoding (RFC 4627 section 3). */
 function decodeAsPython(bytes: Uint8Array): string | undefined {

@@ -1,13 +1,14 @@
 // Compact JWS (RFC 7515): strict about its form, and about which key may have signed it.
-import { decodeSegment } from "./base64url.ts";
+import { decodeSegment, withoutPadding } from "./base64url.ts";
 import { TokenError } from "./errors.ts";
-import { type JsonObject, parseObject, parseObjectAsPython } from "./json.ts";
+import { deepFreeze, type JsonObject, parseObject, parseObjectAsPython } from "./json.ts";
 import type { KeySet } from "./key-set.ts";
 import type { Key } from "./keys.ts";
 
 /**
  * How tokens are read: `strict` is the RFC read strictly; `pyjwt` also takes what PyJWT takes: correctly padded segments,
- * UTF-16, a byte order mark, repeated members (the last counts), and dates written as text.
+ * UTF-16, a byte order mark, repeated members (the last counts), dates written as text, a critical `b64` that is true,
+ * and `iss` and `aud` of any type where they are not asked for.
  */
 export type Reading = "strict" | "pyjwt";
 
@@ -18,17 +19,28 @@ export interface JwsOptions {
   readonly maxLength?: number;
   /** Names of critical extensions that the caller takes care of (RFC 7515 section 4.1.11). */
   readonly understood?: readonly string[];
+  /** Takes no other algorithms than these; without it, those of the keys. */
+  readonly algorithms?: readonly string[];
+}
+
+/** A protected header whose members have the right types. Frozen where tokens have it in common. */
+export interface JwsHeader extends JsonObject {
+  readonly alg: string;
+  readonly kid?: string;
+  readonly typ?: string;
+  readonly cty?: string;
 }
 
 /** A JWS whose signature is good. */
 export interface VerifiedJws {
-  readonly header: JsonObject;
+  readonly header: JwsHeader;
   readonly payload: Buffer;
 }
 
 const defaultMaxLength = 16_384;
 // JSON with every header parameter that makes sense is far shorter.
 const maxHeaderLength = 4096;
+const none: readonly string[] = [];
 
 /**
  * Verifies a compact JWS and gives its header and the bytes of its payload.
@@ -36,24 +48,30 @@ const maxHeaderLength = 4096;
  * @throws TokenError
  */
 export function verifyJws(token: string, keys: KeySet, options: JwsOptions = {}): VerifiedJws {
-  const { reading = "strict", maxLength = defaultMaxLength, understood = [] } = options;
+  const { reading = "strict", maxLength = defaultMaxLength, understood = none, algorithms } = options;
   if (token.length > maxLength) throw new TokenError("too_long");
   const first = token.indexOf(".");
   const second = token.indexOf(".", first + 1);
   if (first < 0 || second < 0 || token.includes(".", second + 1)) throw new TokenError("malformed");
-  const header = readHeader(token.slice(0, first), reading);
-  checkCritical(header, understood);
+  const segment = token.slice(0, first);
+  const remembered = headers[reading].get(segment);
+  const header = remembered ?? readHeader(segment, reading);
+  checkCritical(header, understood, reading);
   const padded = reading === "pyjwt";
   const payload = decodeSegment(token.slice(first + 1, second), padded);
   if (payload === undefined) throw new TokenError("encoding");
-  const signature = canonical(token.slice(second + 1), padded);
-  const candidates = keys.candidates(
-    typeof header["alg"] === "string" ? header["alg"] : "",
-    headerKid(header),
-  );
-  if (candidates.length === 0) throw new TokenError(keys.keys.length === 1 ? "algorithm" : "unknown_key");
+  const { alg, kid } = header;
+  if (algorithms !== undefined && !algorithms.includes(alg)) throw new TokenError("algorithm");
+  const candidates = keys.candidates(alg, kid);
+  if (candidates.length === 0) {
+    const isOurs = keys.keys.some((key) => key.algorithm.name === alg);
+    throw new TokenError(isOurs ? "unknown_key" : "algorithm");
+  }
   const input = token.slice(0, second);
-  if (!candidates.some((key) => isSignedBy(key, input, signature))) throw new TokenError("signature");
+  const signature = token.slice(second + 1);
+  const text = padded ? withoutPadding(signature) : signature;
+  if (!candidates.some((key) => isSignedBy(key, input, text))) throw new TokenError("signature");
+  if (remembered === undefined) remember(segment, header, reading);
   return { header, payload };
 }
 
@@ -67,57 +85,50 @@ export function signJws(
   return `${input}.${key.algorithm.sign(key.signing, input)}`;
 }
 
-/** Headers repeat: an app's tokens nearly all begin with the same few segments. */
-const knownHeaders = new Map<string, JsonObject>();
-const maxKnownHeaders = 64;
+/** Headers repeat: nearly all tokens of an app begin with the same few segments. Only those of verified tokens are kept. */
+const headers: Readonly<Record<Reading, Map<string, JwsHeader>>> = { strict: new Map(), pyjwt: new Map() };
+const maxHeaders = 64;
 
-function readHeader(segment: string, reading: Reading): JsonObject {
-  const memory = `${reading}:${segment}`;
-  const known = knownHeaders.get(memory);
-  if (known !== undefined) return known;
+function remember(segment: string, header: JwsHeader, reading: Reading): void {
+  const known = headers[reading];
+  if (known.size >= maxHeaders) known.clear();
+  // A copy: the segment is a view of the token's text, and would keep all of it in memory.
+  known.set(Buffer.from(segment).toString(), deepFreeze(header));
+}
+
+function readHeader(segment: string, reading: Reading): JwsHeader {
   if (segment.length > maxHeaderLength) throw new TokenError("header");
   const bytes = decodeSegment(segment, reading === "pyjwt");
   if (bytes === undefined) throw new TokenError("encoding");
   const header = reading === "pyjwt" ? parseObjectAsPython(bytes) : parseObject(bytes);
-  if (header === undefined) throw new TokenError("header");
-  checkHeader(header);
-  if (knownHeaders.size >= maxKnownHeaders) knownHeaders.clear();
-  knownHeaders.set(memory, header);
+  if (header === undefined || !isHeader(header)) throw new TokenError("header");
+  // Of RFC 7797 only the value that changes nothing is taken.
+  if (Object.hasOwn(header, "b64") && header["b64"] !== true) throw new TokenError("critical");
   return header;
 }
 
-function checkHeader(header: JsonObject): void {
+function isHeader(header: JsonObject): header is JwsHeader {
   const { alg, kid, typ, cty } = header;
-  if (typeof alg !== "string") throw new TokenError("header");
-  for (const text of [kid, typ, cty]) {
-    if (text !== undefined && typeof text !== "string") throw new TokenError("header");
-  }
-  // Of RFC 7797 only the value that changes nothing is taken.
-  if (Object.hasOwn(header, "b64") && header["b64"] !== true) throw new TokenError("critical");
+  return (
+    typeof alg === "string" && [kid, typ, cty].every((text) => text === undefined || typeof text === "string")
+  );
 }
 
-function checkCritical(header: JsonObject, understood: readonly string[]): void {
+function checkCritical(header: JwsHeader, understood: readonly string[], reading: Reading): void {
   const { crit } = header;
   if (crit === undefined) return;
   if (!Array.isArray(crit) || crit.length === 0 || new Set(crit).size < crit.length)
     throw new TokenError("critical");
   for (const name of crit) {
-    const isKnown = typeof name === "string" && (name === "b64" || understood.includes(name));
-    if (!isKnown || !Object.hasOwn(header, name)) throw new TokenError("critical");
+    if (typeof name !== "string" || !Object.hasOwn(header, name)) throw new TokenError("critical");
+    const isKnown = understood.includes(name) || (name === "b64" && reading === "pyjwt");
+    if (!isKnown) throw new TokenError("critical");
   }
 }
 
-const headerKid = ({ kid }: JsonObject): string | undefined => (typeof kid === "string" ? kid : undefined);
-
-/** A signature in its canonical spelling. */
-function canonical(segment: string, padded: boolean): { text: string; bytes: () => Buffer | undefined } {
-  const text = padded && segment.length % 4 === 0 ? segment.replace(/={1,2}$/, "") : segment;
-  return { text, bytes: () => decodeSegment(text) };
-}
-
-function isSignedBy(key: Key, input: string, { text, bytes }: ReturnType<typeof canonical>): boolean {
+function isSignedBy({ algorithm, verifying }: Key, input: string, signature: string): boolean {
   try {
-    return key.algorithm.verify(key.verifying, input, text, bytes);
+    return algorithm.verify(verifying, input, signature);
   } catch {
     return false;
   }

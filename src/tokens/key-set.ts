@@ -50,13 +50,13 @@ export function createKeySet(entries: readonly KeySetEntry[], options: KeySetOpt
   const unnamed = acceptMissingKid ? keys : keys.filter(({ kid }) => kid === undefined);
   // A key that has no name is the key of every token, whatever the token calls it; one of several is not.
   const single = keys.length === 1 && first.kid === undefined ? [first] : [];
+  const named = new Map(keys.map((key) => [key.kid, [key]]));
   return {
     active: activeKey(keys, options.active),
     keys,
     version: ++versions,
     candidates: (algorithm, kid) => {
-      const named = kid === undefined ? undefined : keys.find((key) => key.kid === kid);
-      const possible = named !== undefined ? [named] : kid === undefined ? unnamed : single;
+      const possible = kid === undefined ? unnamed : (named.get(kid) ?? single);
       return possible.filter((key) => key.algorithm.name === algorithm);
     },
   };

@@ -10,7 +10,7 @@ export interface Jwk {
   readonly [name: string]: unknown;
 }
 
-/** Key material: a secret, a PEM, an OpenSSH public RSA key, a JWK, or a KeyObject. */
+/** Key material: a secret, a PEM, an OpenSSH public key, a JWK, or a KeyObject. */
 export type KeyMaterial = string | Uint8Array | Jwk | KeyObject;
 
 /** What a key is imported for. */
@@ -42,6 +42,7 @@ const leastRsaBits = 2048;
  */
 export function importKey(material: KeyMaterial, options: ImportOptions = {}): Key {
   if (isJwk(material)) return importJwk(material, options);
+  if (!isMaterial(material)) return unreadable();
   const algorithm = algorithmOf(options.algorithm);
   if (!algorithm.symmetric) return asymmetricKey(readAsymmetric(material), algorithm, options.kid);
   if (material instanceof KeyObject) return secretKey(material, algorithm, options);
@@ -50,8 +51,16 @@ export function importKey(material: KeyMaterial, options: ImportOptions = {}): K
 
 function isJwk(material: KeyMaterial): material is Jwk {
   return (
-    typeof material === "object" && !(material instanceof Uint8Array) && !(material instanceof KeyObject)
+    typeof material === "object" &&
+    material !== null &&
+    !(material instanceof Uint8Array) &&
+    !(material instanceof KeyObject)
   );
+}
+
+/** Whether it is what the types say: an unset environment variable is not. */
+function isMaterial(material: unknown): boolean {
+  return typeof material === "string" || material instanceof Uint8Array || material instanceof KeyObject;
 }
 
 function algorithmOf(name: string | undefined): Algorithm {
@@ -133,13 +142,12 @@ function asymmetricKey(key: KeyObject, algorithm: Algorithm, kid: string | undef
   if (publicExponent !== undefined && (publicExponent < 3n || publicExponent % 2n === 0n)) {
     throw new KeyError("weak", "The RSA key's public exponent is not an odd number above 1.");
   }
-  const isPrivate = key.type === "private";
-  return {
-    algorithm,
-    kid,
-    verifying: isPrivate ? createPublicKey(key) : key,
-    signing: isPrivate ? key : undefined,
-  };
+  if (key.type === "public") return { algorithm, kid, verifying: key, signing: undefined };
+  const verifying = createPublicKey(key);
+  // Halves that do not belong together would otherwise show when every token is refused.
+  if (!algorithm.verify(verifying, "", algorithm.sign(key, "")))
+    throw new KeyError("wrong_key", "The private key does not belong to its public half.");
+  return { algorithm, kid, verifying, signing: key };
 }
 
 function importJwk(jwk: Jwk, options: ImportOptions): Key {
@@ -173,10 +181,10 @@ function importJwk(jwk: Jwk, options: ImportOptions): Key {
   return asymmetricKey(key, algorithm, id);
 }
 
-function checkUse({ use, key_ops: operations, d }: Jwk): void {
+function checkUse({ use, key_ops: operations, d, k }: Jwk): void {
   if (use !== undefined && use !== "sig") throw new KeyError("wrong_use", "The JWK's `use` is not `sig`.");
   if (operations === undefined) return;
-  const wanted = d === undefined ? ["verify"] : ["verify", "sign"];
+  const wanted = d === undefined && k === undefined ? ["verify"] : ["verify", "sign"];
   if (!Array.isArray(operations) || !wanted.some((operation) => operations.includes(operation))) {
     throw new KeyError("wrong_use", "The JWK's `key_ops` do not let it sign or verify.");
   }

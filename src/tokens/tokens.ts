@@ -1,6 +1,6 @@
 // Mints and checks the tokens of an app: Simple JWT's claims, in its order, under its rules.
 import { type CacheLimits, createCache } from "./cache.ts";
-import { checkRegisteredClaims, checkTimes, type Claims } from "./claims.ts";
+import { checkFixedClaims, checkTimes, type Claims } from "./claims.ts";
 import { encodeSegment } from "./base64url.ts";
 import { KeyError, TokenError } from "./errors.ts";
 import { type JsonValue, parseObject, parseObjectAsPython } from "./json.ts";
@@ -111,7 +111,7 @@ export function createTokens(options: TokensOptions): Tokens {
     const known = cache?.get(token);
     if (known !== undefined) {
       try {
-        checkTimes(known, now, leeway, reading);
+        checkTimes(known, { now, leeway, reading });
       } catch (error) {
         cache?.delete(token);
         throw error;
@@ -121,7 +121,8 @@ export function createTokens(options: TokensOptions): Tokens {
     const { payload } = verifyJws(token, keys, jwsOptions);
     const claims = reading === "pyjwt" ? parseObjectAsPython(payload) : parseObject(payload);
     if (claims === undefined) throw new TokenError("payload");
-    checkRegisteredClaims(claims, options, now, reading);
+    checkTimes(claims, { now, leeway, reading });
+    checkFixedClaims(claims, options, reading);
     cache?.set(token, claims);
     return claims;
   }
