@@ -48,6 +48,7 @@ export function appKeys(
 function fixedKeys(options: ResolvedOptions, log: (message: string) => void): AppKeys {
   const { algorithm, signingKey, verifyingKey, allowShortSecret } = options.tokens;
   const fallbacks = options.secretKeyFallbacks ?? [];
+  if (allowShortSecret) log("`tokens.allowShortSecret` is on: a short secret can be guessed from one token.");
   let keys: KeySet;
   if (fallbacks.length === 0) {
     const key = signingKey ?? resolveSecret(options.secretKey, log);

@@ -122,7 +122,7 @@ const pathsSchema = z.strictObject({
 });
 
 /** The schema of every option. */
-export const optionsSchema = z.strictObject({
+const optionsSchema = z.strictObject({
   database: z.string().default("sqlite:latchkey.db"),
   busyTimeout: z.int().nonnegative().default(5000),
   postgres: z
@@ -177,6 +177,13 @@ export type LatchkeyOptions = z.input<typeof optionsSchema>;
 /** The options with every default filled in. */
 export type ResolvedOptions = z.output<typeof optionsSchema>;
 
+/** Unless it is set, a session lasts at least as long as a refresh token: the lifetime of those is kept whole. */
+function withSessionLifetime(resolved: ResolvedOptions, given: LatchkeyOptions): ResolvedOptions {
+  if (given.sessionLifetime !== undefined) return resolved;
+  const sessionLifetime = Math.max(resolved.sessionLifetime, resolved.tokens.refreshTokenLifetime);
+  return { ...resolved, sessionLifetime };
+}
+
 /**
  * Checks options and fills in the defaults.
  *
@@ -184,7 +191,7 @@ export type ResolvedOptions = z.output<typeof optionsSchema>;
  */
 export function parseOptions(options: LatchkeyOptions): ResolvedOptions {
   const outcome = optionsSchema.safeParse(options);
-  if (outcome.success) return Object.freeze(outcome.data);
+  if (outcome.success) return Object.freeze(withSessionLifetime(outcome.data, options));
   const [issue] = outcome.error.issues;
   const place = issue?.path.join(".") ?? "";
   throw new OptionsError(

@@ -27,7 +27,7 @@ export function parseObjectAsPython(bytes: Uint8Array): JsonObject | undefined {
 }
 
 /** Whether a JSON value is an object. */
-export function isObject(value: JsonValue | undefined): value is JsonObject {
+function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

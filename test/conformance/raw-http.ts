@@ -29,7 +29,7 @@ export function sendRaw(port: number, host: string, request: RecordedRequest): P
 }
 
 /** Sends bytes as they are and reads one answer. */
-export function exchange(port: number, parts: readonly Buffer[]): Promise<RawResponse> {
+function exchange(port: number, parts: readonly Buffer[]): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, "127.0.0.1");
     const received: Buffer[] = [];

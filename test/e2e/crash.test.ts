@@ -17,9 +17,9 @@ describe("kill -9 under write load", () => {
       if (round === 0) await http("POST", `${server.url}/api/users/`, { username: "writer", password });
       const { body } = await http("POST", `${server.url}/api/token/`, { username: "writer", password });
       const access = String(body["access"]);
-      let running = true;
+      const stop = new AbortController();
       const write = async (writer: number): Promise<void> => {
-        for (let count = 0; running; count++) {
+        for (let count = 0; !stop.signal.aborted; count++) {
           const title = `${round}-${writer}-${count}`;
           attempted.add(title);
           const answer = await http("POST", `${server.url}/api/tasks/`, { title }, access).catch(
@@ -32,7 +32,7 @@ describe("kill -9 under write load", () => {
       const load = Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)));
       await new Promise((resolve) => setTimeout(resolve, 150 + 70 * round));
       await server.kill();
-      running = false;
+      stop.abort();
       await load;
     }
     const server = await startServer({ cwd: folder });

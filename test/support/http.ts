@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 /** Sends a request and parses the answer. */
-export async function send(url: string, init: RequestInit = {}): Promise<Answer> {
+async function send(url: string, init: RequestInit = {}): Promise<Answer> {
   const response = await fetch(url, { redirect: "manual", ...init });
   const text = await response.text();
   return {

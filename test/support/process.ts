@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 /** The repository. */
-export const root = path.resolve(import.meta.dirname, "../..");
+const root = path.resolve(import.meta.dirname, "../..");
 
 /** The built command. */
-export const cli = path.join(root, "dist/cli/main.js");
+const cli = path.join(root, "dist/cli/main.js");
 
 /** The quickstart's app. */
 export const quickstart = path.join(root, "examples/quickstart/app.ts");
