@@ -47,7 +47,7 @@ function parse(text: string): JsonObject | undefined {
   }
 }
 
-/** Counts the members of all objects in a value; Infinity when it is nested too deep. */
+/** Counts the members of all objects in a value; Infinity, which no text spells out, when it is nested too deep. */
 function countMembers(value: object, levels: number): number {
   if (levels === 0) return Infinity;
   const inners: readonly unknown[] = Object.values(value);
