@@ -91,7 +91,8 @@ function secretKey(key: KeyObject, algorithm: Algorithm, { kid, allowShortSecret
 
 /** A public key as a secret would let anyone sign who knows it (RFC 8725 section 2.1). */
 function refuseAsymmetricLook(secret: Buffer): void {
-  const text = secret.toString("utf8").replace(/^\uFEFF/, "");
+  const text = secret.toString("utf8");
+  // A byte order mark before it is white space to these expressions.
   const isPem = /-----BEGIN [A-Z0-9 ]+-----/.test(text);
   const isKeyJson = /^\s*\{/.test(text) && /"(?:kty|keys)"\s*:/.test(text);
   if (isPem || looksLikeOpenSsh(text) || isKeyJson || isPublicDer(secret)) {

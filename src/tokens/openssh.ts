@@ -20,7 +20,7 @@ export function readOpenSsh(text: string): KeyObject | undefined {
   if (type === "ssh-ed25519") return jwkKey({ kty: "OKP", crv: "Ed25519", x: first });
   if (type === "ssh-ed448") return jwkKey({ kty: "OKP", crv: "Ed448", x: first });
   if (second === undefined) return undefined;
-  if (type === "ssh-rsa") return jwkKey({ kty: "RSA", e: unsigned(first), n: unsigned(second) });
+  if (type === "ssh-rsa") return jwkKey({ kty: "RSA", e: first, n: second });
   const crv = curves[first.toString("latin1")];
   // An uncompressed point: 4, then x and y of the same length.
   if (crv === undefined || second[0] !== 4) return undefined;
@@ -37,9 +37,6 @@ function fields(bytes: Buffer): Buffer[] {
   }
   return found;
 }
-
-/** A number without the zero that keeps its first bit from being a sign. */
-const unsigned = (number: Buffer): Buffer => (number[0] === 0 ? number.subarray(1) : number);
 
 function jwkKey(parts: Readonly<Record<string, string | Buffer>>): KeyObject {
   const key = Object.fromEntries(

@@ -1,5 +1,5 @@
 // Key material in all its forms, sets of keys and which of them verifies what, and what is published.
-import { createPublicKey, createSecretKey, type KeyObject } from "node:crypto";
+import { createHash, createPublicKey, createSecretKey, type KeyObject } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import {
   createKeySet,
@@ -80,7 +80,8 @@ describe("key material", () => {
         imported.algorithm.sign(imported.verifying, "input"),
       ),
     ).toBe(true);
-    expect(codeOf(() => importKey("", { algorithm: "HS512", allowShortSecret: true }))).toBe("weak");
+    for (const empty of ["", createSecretKey(Buffer.alloc(0))])
+      expect(codeOf(() => importKey(empty, { algorithm: "HS512", allowShortSecret: true }))).toBe("weak");
   });
 
   it("PEM of before PKCS #8, of RSA and of elliptic curves", () => {
@@ -143,6 +144,30 @@ describe("OpenSSH public keys", () => {
     expect(signing).toBeUndefined();
   });
 
+  it("what a key says it is and what it is are the same", () => {
+    const parts = openSsh(ofAlgorithm("ES256")).split(" ");
+    const label = (type: string): string =>
+      ["ES256", "ES384"]
+        .map((algorithm) =>
+          String(codeOf(() => importKey([type, ...parts.slice(1)].join(" "), { algorithm }))),
+        )
+        .join();
+    expect(label("ecdsa-sha2-nistp256")).toBe("undefined,wrong_key");
+    expect(label("ecdsa-sha2-nistp384")).toBe("unreadable,unreadable");
+  });
+
+  it("a point is written in full", () => {
+    const { x = "", y = "" } = ofAlgorithm("ES256").key.export({ format: "jwk" });
+    const point = (first: number): string =>
+      line(
+        "ecdsa-sha2-nistp256",
+        Buffer.from("nistp256"),
+        Buffer.concat([Buffer.from([first]), Buffer.from(x, "base64url"), Buffer.from(y, "base64url")]),
+      );
+    const codes = [4, 6, 7].map((first) => codeOf(() => importKey(point(first), { algorithm: "ES256" })));
+    expect(codes).toEqual([undefined, "unreadable", "unreadable"]);
+  });
+
   it.each([
     "ssh-rsa",
     "ssh-rsa !",
@@ -187,6 +212,7 @@ describe("a key set", () => {
     const mixed = createKeySet([entry("1"), entry("2", "b")], { acceptMissingKid: false });
     expect(verifyJws(signed(mixed, 0, {}), mixed).header).toEqual({ alg: "HS256" });
     expect(codeOf(() => verifyJws(signed(mixed, 1, {}), mixed))).toBe("signature");
+    expect(codeOf(() => verifyJws(signed(mixed, 0, { kid: "c" }), mixed))).toBe("unknown_key");
   });
 
   it("of a single key without a name takes tokens by whatever name", () => {
@@ -231,6 +257,29 @@ describe("a key set", () => {
       expect(importKey(key).signing).toBeUndefined();
     }
     expect(publicJwks(createKeySet([entry("1")]))).toEqual({ keys: [] });
+  });
+});
+
+describe("a thumbprint", () => {
+  it.each(asymmetric)("$name: is the hash of what makes the key, in the order of the alphabet", ({ key }) => {
+    const publicKey = createPublicKey(key);
+    const { kty, crv, x, y, n, e } = publicKey.export({ format: "jwk" });
+    const text = JSON.stringify({ crv, e, kty, n, x, y });
+    expect(thumbprint(publicKey)).toBe(createHash("sha256").update(text).digest("base64url"));
+  });
+});
+
+describe("a key that cannot be used after all", () => {
+  it("verifies nothing", () => {
+    const { algorithm } = importKey(createPublicKey(ofAlgorithm("RS256").key), { algorithm: "RS256" });
+    const broken = {
+      algorithm,
+      kid: undefined,
+      verifying: createSecretKey(Buffer.from(secret)),
+      signing: undefined,
+    };
+    const keys: KeySet = { active: undefined, keys: [broken], version: 0, candidates: () => [broken] };
+    expect(codeOf(() => verifyJws(tokensOf(ofAlgorithm("RS256")).sign({}), keys))).toBe("signature");
   });
 });
 

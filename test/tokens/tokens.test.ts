@@ -6,6 +6,7 @@ import {
   createTokens,
   type JsonValue,
   KeyError,
+  type KeySet,
   TokenError,
 } from "../../src/tokens/index.ts";
 import { access, codeOf, now, secret, tokenOf } from "./material.ts";
@@ -77,6 +78,22 @@ describe("a minted token", () => {
       replacer: (_, value) => (typeof value === "string" ? value.toUpperCase() : value),
     });
     expect(read(upper.sign({ name: "ada" })).payload).toBe('{"name":"ADA"}');
+  });
+
+  it("is signed with the key of the moment", () => {
+    const named = (kid: string): KeySet =>
+      createKeySet([{ key: `${secret}${kid}`, algorithm: "HS256", kid }]);
+    let current = named("a");
+    const rotated = createTokens({ keys: () => current });
+    const before = rotated.sign({ exp: now + 1 });
+    current = named("b");
+    const after = rotated.sign({ exp: now + 1 });
+    expect([before, after].map((token) => read(token).header)).toEqual([
+      '{"alg":"HS256","typ":"JWT","kid":"a"}',
+      '{"alg":"HS256","typ":"JWT","kid":"b"}',
+    ]);
+    expect(rotated.decode(after, now)).toEqual({ exp: now + 1 });
+    expect(codeOf(() => rotated.decode(before, now))).toBe("unknown_key");
   });
 
   it("cannot be minted for a moment or a lifetime that is no number", () => {
