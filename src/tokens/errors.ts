@@ -15,6 +15,7 @@
  * - `claim_type`: a registered claim has the wrong type, or a date that no calendar holds;
  * - `expired`, `not_yet_valid`: `exp` has passed; `nbf` or `iat` is still to come;
  * - `issuer`, `audience`, `subject`, `id`, `nonce`, `too_old`, `missing_claim`: a claim is not what is asked for;
+ * - `claims`: the claims of the app's own are not what their schema says;
  * - `no_expiry`, `no_id`, `no_type`, `wrong_type`: the token lacks what its Simple JWT token type demands.
  */
 export type TokenErrorCode =
@@ -38,6 +39,7 @@ export type TokenErrorCode =
   | "nonce"
   | "too_old"
   | "missing_claim"
+  | "claims"
   | "no_expiry"
   | "no_id"
   | "no_type"

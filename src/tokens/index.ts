@@ -22,12 +22,6 @@ export {
 } from "./key-set.ts";
 export { importKey, type ImportOptions, type Jwk, type Key, type KeyMaterial } from "./keys.ts";
 export { thumbprint } from "./thumbprint.ts";
-export {
-  createTokens,
-  type MintedToken,
-  type Minting,
-  type Tokens,
-  type TokensOptions,
-  type TokenType,
-} from "./tokens.ts";
+export { createTokens, type MintedToken, type Minting, type Tokens, type TokensOptions } from "./tokens.ts";
+export { type ClaimsSchema, readClaims, type TokenType } from "./token-type.ts";
 export { isUserId } from "./user-id.ts";

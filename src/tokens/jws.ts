@@ -75,6 +75,12 @@ export function verifyJws(token: string, keys: KeySet, options: JwsOptions = {})
   return { header, payload };
 }
 
+/** The `typ` of the protected header of a token that was verified. */
+export function headerTyp(token: string): string | undefined {
+  const segment = token.slice(0, token.indexOf("."));
+  return (headers.strict.get(segment) ?? readHeader(segment, "pyjwt")).typ;
+}
+
 /** Signs bytes or text with a key of its own; `header` is the protected header's segment. */
 export function signJws(
   header: string,

@@ -14,6 +14,7 @@ import { TokenError } from "./errors.ts";
 import { type JsonValue, parseObject, parseObjectAsPython } from "./json.ts";
 import { type JwsOptions, type Reading, verifyJws } from "./jws.ts";
 import type { KeySet } from "./key-set.ts";
+import { isSameTyp } from "./token-type.ts";
 
 /** What a JWT must be. Durations are seconds. */
 export interface JwtRules extends ClaimRules, JwsOptions {
@@ -41,8 +42,7 @@ export interface JwtRules extends ClaimRules, JwsOptions {
  */
 export function verifyJwt(token: string, keys: KeySet, rules: JwtRules): Claims {
   const { header, payload } = verifyJws(token, keys, rules);
-  if (rules.typ !== undefined && mediaType(header["typ"]) !== mediaType(rules.typ))
-    throw new TokenError("type");
+  if (rules.typ !== undefined && !isSameTyp(header.typ, rules.typ)) throw new TokenError("type");
   const claims = rules.reading === "pyjwt" ? parseObjectAsPython(payload) : parseObject(payload);
   if (claims === undefined) throw new TokenError("payload");
   const { reading = "strict" } = rules;
@@ -75,11 +75,4 @@ function demand(
   code: "subject" | "id" | "nonce",
 ): void {
   if (wanted !== undefined && !isWanted(claim, wanted)) throw new TokenError(code);
-}
-
-/** "at+jwt" is short for "application/at+jwt"; a value with a slash is not short for anything. */
-function mediaType(typ: JsonValue | undefined): string | undefined {
-  if (typeof typ !== "string") return undefined;
-  const lower = typ.toLowerCase();
-  return lower.includes("/") ? lower : `application/${lower}`;
 }

@@ -4,14 +4,9 @@ import { checkFixedClaims, checkTimes, type Claims } from "./claims.ts";
 import { encodeSegment } from "./base64url.ts";
 import { KeyError, TokenError } from "./errors.ts";
 import { type JsonValue, parseObject, parseObjectAsPython } from "./json.ts";
-import { type Reading, signJws, verifyJws } from "./jws.ts";
+import { headerTyp, type Reading, signJws, verifyJws } from "./jws.ts";
 import { headerSegment, type KeySet } from "./key-set.ts";
-
-/** A kind of token: what the type claim says, and how long it lives, in seconds. */
-export interface TokenType {
-  readonly name: string;
-  readonly lifetime: number;
-}
+import { isSameTyp, readClaims, type TokenType } from "./token-type.ts";
 
 /** How an app's tokens are minted and checked. Durations are seconds. */
 export interface TokensOptions {
@@ -30,8 +25,6 @@ export interface TokensOptions {
   /** JSON_ENCODER's twin: a replacer for JSON.stringify. */
   readonly replacer?: ((key: string, value: unknown) => unknown) | undefined;
   readonly reading?: Reading;
-  /** The protected header's `typ`; JWT by default. */
-  readonly typ?: string;
   /** The greatest length of a token that is looked at, in characters. */
   readonly maxLength?: number;
   /** How many verified tokens are remembered; false for none. */
@@ -59,33 +52,43 @@ export interface Tokens {
   /** Makes a token of a type: type, `exp`, `iat`, id, the given claims, `aud`, `iss`. */
   readonly mint: (type: TokenType, minting: Minting) => MintedToken;
   /** Signs claims exactly as they are. */
-  readonly sign: (claims: Claims) => string;
+  readonly sign: (claims: Claims, typ?: string) => string;
   /** Checks form, signature and registered claims. `now` is in seconds since the epoch. */
   readonly decode: (token: string, now: number) => Claims;
-  /** Checks what a type demands: an expiry, an id, the type itself. Without a type, any will do. */
-  readonly check: (type: TokenType | undefined, claims: Claims) => void;
+  /**
+   * Checks what a type demands of a decoded token: an expiry, an id, the type itself, its header, its own claims, which
+   * come back with their types. Without a type, any will do.
+   */
+  readonly check: <Own extends object = object>(
+    type: TokenType<Own> | undefined,
+    claims: Claims,
+    token: string,
+  ) => Claims & Own;
   /** Decodes, then checks. */
-  readonly parse: (type: TokenType | undefined, token: string, now: number) => Claims;
+  readonly parse: <Own extends object = object>(
+    type: TokenType<Own> | undefined,
+    token: string,
+    now: number,
+  ) => Claims & Own;
 }
 
 const defaultCache: CacheLimits = { entries: 10_000, bytes: 16 * 1024 * 1024 };
 
 /** Makes the tokens of an app. */
 export function createTokens(options: TokensOptions): Tokens {
-  const {
-    tokenTypeClaim = "token_type",
-    jtiClaim = "jti",
-    reading = "strict",
-    typ = "JWT",
-    leeway = 0,
-  } = options;
+  const { tokenTypeClaim = "token_type", jtiClaim = "jti", reading = "strict", leeway = 0 } = options;
   if (!(leeway >= 0 && leeway < Infinity))
     throw new RangeError("The leeway is a number of seconds, zero or more.");
   const keysOf = typeof options.keys === "function" ? options.keys : (): KeySet => fixed;
   const fixed = typeof options.keys === "function" ? options.keys() : options.keys;
   const limits = options.cache ?? defaultCache;
   const jwsOptions = { reading, ...(options.maxLength !== undefined && { maxLength: options.maxLength }) };
-  let signer = signerOf(fixed, typ);
+  const headers = new Map<string, string>();
+  // Python writes a member whose name is None as "null".
+  const names: ClaimNames =
+    reading === "pyjwt"
+      ? { tokenTypeClaim: String(tokenTypeClaim), jtiClaim: String(jtiClaim) }
+      : { tokenTypeClaim, jtiClaim };
   let cache = limits === false ? undefined : createCache(limits);
   let version = fixed.version;
 
@@ -94,16 +97,18 @@ export function createTokens(options: TokensOptions): Tokens {
     const keys = keysOf();
     if (keys.version !== version) {
       version = keys.version;
-      signer = signerOf(keys, typ);
+      headers.clear();
       cache = limits === false ? undefined : createCache(limits);
     }
     return keys;
   }
 
-  function sign(claims: Claims): string {
-    currentKeys();
-    if (signer === undefined) throw new KeyError("wrong_key", "No key of the set can sign.");
-    return signJws(signer.header, encodeSegment(asciiJson(claims, options.replacer)), signer.key);
+  function sign(claims: Claims, typ = "JWT"): string {
+    const { active } = currentKeys();
+    if (active === undefined) throw new KeyError("wrong_key", "No key of the set can sign.");
+    const header = headers.get(typ) ?? headerSegment(active, typ);
+    headers.set(typ, header);
+    return signJws(header, encodeSegment(asciiJson(claims, options.replacer)), active);
   }
 
   function decode(token: string, now: number): Claims {
@@ -127,49 +132,45 @@ export function createTokens(options: TokensOptions): Tokens {
     return claims;
   }
 
-  function check(type: TokenType | undefined, claims: Claims): void {
+  function check<Own extends object>(
+    type: TokenType<Own> | undefined,
+    claims: Claims,
+    token: string,
+  ): Claims & Own {
     if (claims["exp"] === undefined) throw new TokenError("no_expiry");
     if (jtiClaim !== null && claims[jtiClaim] === undefined) throw new TokenError("no_id");
-    if (tokenTypeClaim === null || type === undefined) return;
-    if (claims[tokenTypeClaim] === undefined) throw new TokenError("no_type");
-    if (claims[tokenTypeClaim] !== type.name) throw new TokenError("wrong_type");
+    if (type !== undefined && tokenTypeClaim !== null) {
+      if (claims[tokenTypeClaim] === undefined) throw new TokenError("no_type");
+      if (claims[tokenTypeClaim] !== type.name) throw new TokenError("wrong_type");
+    }
+    if (type?.typ !== undefined && !isSameTyp(headerTyp(token), type.typ)) throw new TokenError("type");
+    if (type?.claims !== undefined) return { ...claims, ...readClaims(type.claims, claims) };
+    // oxlint-disable-next-line no-unsafe-type-assertion -- without a schema, Own promises nothing
+    return claims as Claims & Own;
   }
 
   return {
     mint: (type, minting) => {
-      const claims = mintedClaims(type, minting, { ...options, tokenTypeClaim, jtiClaim });
-      return { token: sign(claims), claims };
+      const claims = mintedClaims(type, minting, { ...options, ...names });
+      return { token: sign(claims, type.typ), claims };
     },
     sign,
     decode,
     check,
-    parse: (type, token, now) => {
-      const claims = decode(token, now);
-      check(type, claims);
-      return claims;
-    },
+    parse: (type, token, now) => check(type, decode(token, now), token),
   };
 }
 
-function signerOf(
-  { active }: KeySet,
-  typ: string,
-): { header: string; key: NonNullable<KeySet["active"]> } | undefined {
-  return active && { header: headerSegment(active, typ), key: active };
+/** Under which names a token's type and id are written; null for not at all. */
+interface ClaimNames {
+  readonly tokenTypeClaim: string | null;
+  readonly jtiClaim: string | null;
 }
 
 function mintedClaims(
   type: TokenType,
   { claims, now, jti }: Minting,
-  {
-    tokenTypeClaim,
-    jtiClaim,
-    audience,
-    issuer,
-  }: Pick<TokensOptions, "audience" | "issuer"> & {
-    tokenTypeClaim: string | null;
-    jtiClaim: string | null;
-  },
+  { tokenTypeClaim, jtiClaim, audience, issuer }: Pick<TokensOptions, "audience" | "issuer"> & ClaimNames,
 ): Claims {
   if (!Number.isFinite(now) || !Number.isFinite(type.lifetime)) {
     throw new RangeError("A token is minted at a moment and for a lifetime, both in seconds.");

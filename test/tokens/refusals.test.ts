@@ -1,6 +1,7 @@
 // Every reason to refuse a token or a key, reached; and that no reason tells what was refused.
 import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import {
   createKeySet,
   createSingleKeySet,
@@ -32,6 +33,7 @@ const refusals: Readonly<Record<TokenErrorCode, readonly (() => unknown)[]>> = {
     () => tokens.decode("a".repeat(16_385), now),
     () => verifyJws(tokenOf(good), keys, { maxLength: 10 }),
   ],
+  claims: [() => tokens.parse({ ...access, claims: z.object({ role: z.string() }) }, tokenOf(good), now)],
   malformed: [
     () => tokens.decode("", now),
     () => tokens.decode("a.b", now),
