@@ -6,7 +6,10 @@ import {
   type ClientInfo,
   type Credentials,
   type Identity,
+  issuePair,
+  mintToken,
   obtainPair,
+  readToken,
   refresh,
   type RefreshAnswer,
   register,
@@ -17,7 +20,8 @@ import {
   verify,
   type VerifyVerdict,
 } from "./auth/index.ts";
-import { type Purged, purgeExpired, type User } from "./store/index.ts";
+import { findUserByUsername, type Purged, purgeExpired, type User } from "./store/index.ts";
+import type { Claims, TokenType } from "./tokens/index.ts";
 
 /** The flows; each throws AuthError as its namesake in `auth/` does. */
 export interface Auth {
@@ -29,6 +33,14 @@ export interface Auth {
   readonly verify: (token: string) => Promise<VerifyVerdict>;
   /** Revokes a refresh token and its session. */
   readonly revoke: (token: string) => Promise<void>;
+  /** The user with a login name. */
+  readonly findUser: (username: string) => Promise<User | undefined>;
+  /** Logs a user in without a password: for a login by other means. */
+  readonly issuePair: (user: User, client?: ClientInfo) => Promise<TokenPair>;
+  /** Makes a token of a type of the app's own for a user. */
+  readonly mint: <Own extends object>(type: TokenType<Own>, user: User, claims: Own) => Promise<string>;
+  /** Reads a token of a type of the app's own. */
+  readonly read: <Own extends object>(type: TokenType<Own>, token: string) => Promise<Claims & Own>;
   /** Finds out whose access token it is. */
   readonly authenticate: (token: string, revocation?: Revocation) => Promise<Identity>;
   /** Makes a user. */
@@ -54,6 +66,18 @@ export function createAuth(context: AuthContext, ready: () => Promise<void>): Au
     refresh: flow((token) => refresh(context, token)),
     verify: flow((token) => verify(context, token)),
     revoke: flow((token) => revoke(context, token)),
+    findUser: flow((username) =>
+      findUserByUsername(context.database.kysely, context.settings.users, username),
+    ),
+    issuePair: flow((user, client) => issuePair(context, user, client)),
+    mint: async (type, user, claims) => {
+      await ready();
+      return mintToken(context, type, user, claims);
+    },
+    read: async (type, token) => {
+      await ready();
+      return readToken(context, type, token);
+    },
     authenticate: flow((token, revocation) => authenticate(context, token, revocation)),
     register: (registration) => register(context, registration),
     createSuperuser: (registration) =>

@@ -9,7 +9,7 @@ import {
   type RemoteKeys,
   type RingStore,
 } from "./keys/index.ts";
-import { OptionsError, type ResolvedOptions } from "./options.ts";
+import type { ResolvedOptions } from "./options/index.ts";
 import { resolveSecret } from "./secret.ts";
 import type { Database } from "./store/index.ts";
 import { createKeySet, createSingleKeySet, type KeySet } from "./tokens/index.ts";
@@ -54,8 +54,6 @@ function fixedKeys(options: ResolvedOptions, log: (message: string) => void): Ap
     const key = signingKey ?? resolveSecret(options.secretKey, log);
     keys = createSingleKeySet({ algorithm, signingKey: key, verifyingKey, allowShortSecret });
   } else {
-    if (signingKey !== undefined)
-      throw new OptionsError("Option `secretKeyFallbacks` is for secrets; key pairs rotate with `keyRing`.");
     const secrets = [resolveSecret(options.secretKey, log), ...fallbacks];
     keys = createKeySet(
       secrets.map((key) => ({ key, algorithm, allowShortSecret })),

@@ -31,7 +31,7 @@ import {
   tokenVerifyView,
   type View,
 } from "./http/index.ts";
-import { OptionsError, type ResolvedOptions } from "./options.ts";
+import { OptionsError, type ResolvedOptions } from "./options/index.ts";
 import { type Model, modelFields, resourceViews, toColumn } from "./resources/index.ts";
 import { viewName } from "./views.ts";
 

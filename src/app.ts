@@ -6,7 +6,7 @@ import { appRoutes } from "./app-routes.ts";
 import type { AuthContext, AuthSettings } from "./auth/index.ts";
 import { liveHandler, readyHandler, type Routes } from "./http/index.ts";
 import type { RingStore } from "./keys/index.ts";
-import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "./options.ts";
+import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "./options/index.ts";
 import { createPasswordPolicy, createPasswords } from "./passwords/index.ts";
 import { createModel, type Model, modelFields } from "./resources/index.ts";
 import {
@@ -153,33 +153,34 @@ function jwksHandler(keys: AppKeys): () => Response {
 }
 
 function appTokens({ tokens }: ResolvedOptions, keys: () => KeySet): Tokens {
-  const { leeway, tokenTypeClaim, jtiClaim, reading, typ, issuer, audience, jsonEncoder } = tokens;
+  const { leeway, tokenTypeClaim, jtiClaim, reading, issuer, audience, cache, jsonEncoder } = tokens;
   return createTokens({
     keys,
     leeway,
     tokenTypeClaim,
     jtiClaim,
     reading,
-    typ,
     issuer,
     audience,
+    cache,
     replacer: jsonEncoder,
   });
 }
 
-function authSettings(
-  { tokens, revocation, sessionLifetime, users: given }: ResolvedOptions,
-  users: UserModel,
-): AuthSettings {
+function authSettings(options: ResolvedOptions, users: UserModel): AuthSettings {
+  const { tokens, users: given } = options;
   const { verboseName, usernamePattern, table } = given;
   const isDjangoUser = table === "auth_user" && verboseName === undefined;
   const pattern =
     usernamePattern === undefined && isDjangoUser ? /^[\p{L}\p{N}_.@+-]+$/u : (usernamePattern ?? undefined);
   return {
     ...tokens,
-    claims: tokens.claims,
-    revocation,
-    sessionLifetime,
+    revocation: options.revocation,
+    sessionLifetime: options.sessionLifetime,
+    sessionIdleLifetime: options.sessionIdleLifetime,
+    sessionLimit: options.sessionLimit,
+    keepSessionsOnPasswordChange: options.keepSessionsOnPasswordChange,
+    onEvent: options.onEvent,
     users,
     usernamePattern: pattern && {
       pattern,

@@ -4,6 +4,7 @@ export { type Latchkey, latchkey } from "./app.ts";
 export {
   AuthError,
   type AuthErrorCode,
+  type AuthEvent,
   type ClientInfo,
   type Credentials,
   type Identity,
@@ -30,8 +31,15 @@ export {
   Reply,
   type ViewRequest,
 } from "./http/index.ts";
-export { type LatchkeyOptions, OptionsError } from "./options.ts";
+export { type LatchkeyOptions, OptionsError } from "./options/index.ts";
 export { type HasherSpec, PasswordError, type PasswordPolicyOptions } from "./passwords/index.ts";
 export { defineResource, type Resource, type ResourceOptions } from "./resources/index.ts";
 export { type Db, type Migration, StoreError, type StoreErrorCode, type User } from "./store/index.ts";
+export {
+  type ClaimsDefinition,
+  defineClaims,
+  defineTokenType,
+  type TokenTypeOptions,
+} from "./token-definitions.ts";
+export type { Claims, ClaimsSchema, TokenType } from "./tokens/index.ts";
 export { defineView, type ViewDefinition, type ViewOptions } from "./views.ts";

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { OptionsError } from "./options.ts";
+import { OptionsError } from "./options/index.ts";
 
 /** The file that keeps the development secret. */
 export const secretFile = ".latchkey-secret";

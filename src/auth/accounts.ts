@@ -10,6 +10,7 @@ import {
 import { type AuthContext, inTransaction } from "./context.ts";
 import type { Identity } from "./authenticate.ts";
 import { AuthError } from "./errors.ts";
+import { announce, announceRevoked } from "./events.ts";
 import { closeUserSessions } from "./revocation.ts";
 
 /** A user about to be made. */
@@ -38,7 +39,7 @@ export async function register(context: AuthContext, registration: Registration)
   checkNewPassword(context, password, { ...fields, username });
   const encoded = await passwords.hash(password);
   try {
-    return await insertUser(
+    const user = await insertUser(
       database.kysely,
       settings.users,
       {
@@ -50,6 +51,8 @@ export async function register(context: AuthContext, registration: Registration)
       },
       context.now(),
     );
+    announce(context, { type: "user.registered", userId: user.id });
+    return user;
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== "unique") throw error;
     const [column = settings.users.usernameField] = error.columns;
@@ -71,11 +74,11 @@ export async function changePassword(
   const { database, settings } = context;
   const user = await findUserByUsername(database.kysely, settings.users, username);
   if (user === undefined) throw new AuthError("user_not_found");
-  await setPassword(context, user, password, undefined);
+  await setPassword(context, user, password, "none");
 }
 
 /**
- * Gives a user a new password who knows the old one, and ends their other sessions.
+ * Gives a user a new password who knows the old one, and ends their other sessions, unless the app keeps them.
  *
  * @throws AuthError `wrong_password`, or `weak_password` with messages
  */
@@ -87,22 +90,27 @@ export async function changeOwnPassword(
   if (!("password" in user)) throw new AuthError("user_not_found");
   const { matches } = await context.passwords.verify(passwords.old, user.password);
   if (!matches) throw new AuthError("wrong_password");
-  await setPassword(context, user, passwords.new, sessionId);
+  const kept = context.settings.keepSessionsOnPasswordChange ? "all" : { session: sessionId };
+  await setPassword(context, user, passwords.new, kept);
 }
 
 async function setPassword(
   context: AuthContext,
   user: User,
   password: string,
-  keptSession: string | undefined,
+  kept: "all" | "none" | { readonly session: string | undefined },
 ): Promise<void> {
   const { users } = context.settings;
   checkNewPassword(context, password, { ...user.fields, username: user.username });
   const encoded = await context.passwords.hash(password);
-  await inTransaction(context, async (tx) => {
+  const ended = await inTransaction(context, async (tx) => {
     await updatePassword(tx, users, user.id, encoded);
-    await closeUserSessions(context, tx, user.id, "password_changed", keptSession);
+    if (kept === "all") return [];
+    const session = kept === "none" ? undefined : kept.session;
+    return closeUserSessions(context, tx, user.id, "password_changed", session);
   });
+  announce(context, { type: "user.password_changed", userId: user.id });
+  announceRevoked(context, ended, "password_changed");
 }
 
 /** @throws AuthError `weak_password` */

@@ -1,23 +1,13 @@
 // Finds out who sent a request from the bearer token it carries.
 import { findUserWithSession, type User } from "../store/index.ts";
-import type { Claims, JsonValue } from "../tokens/index.ts";
-import type { AuthContext } from "./context.ts";
+import type { Claims } from "../tokens/index.ts";
+import { type AuthContext, sessionClock } from "./context.ts";
 import { AuthError, type AuthErrorCode, type TokenRefusal } from "./errors.ts";
 import { mayAct, type Verdict } from "./policy.ts";
 import { isRevoked } from "./revocation.ts";
-import type { Revocation, TokenTypeName } from "./settings.ts";
-import { checkType, decodeToken, sessionId, tokenClassNames } from "./token-types.ts";
+import type { Revocation, TokenUser } from "./settings.ts";
+import { acceptedClasses, checkType, decodeToken, sessionId, type TokenClass } from "./token-types.ts";
 import { findTokenUser, userIdOf } from "./user-id.ts";
-
-/** The user of a token that was not looked up (Simple JWT's TokenUser): what the claims say, and no more. */
-export interface TokenUser {
-  /** The user id claim as it is. */
-  readonly id: JsonValue;
-  readonly username: string;
-  readonly isActive: true;
-  readonly isStaff: boolean;
-  readonly isSuperuser: boolean;
-}
 
 /** Who sent a request. */
 export interface Identity {
@@ -39,11 +29,13 @@ export async function authenticate(
   revocation: Revocation = context.settings.revocation,
 ): Promise<Identity> {
   const { settings, database } = context;
-  const { claims, type } = await acceptToken(context, token);
+  const { claims, accepted } = await acceptToken(context, token);
   if (!Object.hasOwn(claims, settings.userIdClaim)) throw new AuthError("no_user_identification");
   const session = sessionId(claims);
-  if (revocation === "none")
-    return { user: tokenUser(claims, settings.userIdClaim), claims, sessionId: session };
+  if (revocation === "none") {
+    const { tokenUserClass = defaultTokenUser(settings.userIdClaim) } = settings;
+    return { user: tokenUserClass(claims), claims, sessionId: session };
+  }
   const value = userIdOf(claims[settings.userIdClaim], settings);
   if (value === undefined) throw new AuthError("user_not_found");
   let user: User | undefined;
@@ -56,61 +48,63 @@ export async function authenticate(
       settings.userIdField,
       value,
       session,
-      context.now(),
+      sessionClock(context),
     );
     user = state.user;
     // A session that is gone has ended: its row is only deleted after that.
-    if (user !== undefined && state.ended !== false) throw notValid([type], () => "token_revoked");
+    if (user !== undefined && state.ended !== false) throw notValid([accepted], () => "token_revoked");
   }
   const verdict = mayAct(user, settings, claims);
   if (user === undefined || verdict !== "allowed") throw new AuthError(refusalOf(verdict));
   return { user, claims, sessionId: session };
 }
 
-function tokenUser(claims: Claims, userIdClaim: string): TokenUser {
-  const { username, is_staff: isStaff, is_superuser: isSuperuser } = claims;
-  return {
-    id: claims[userIdClaim] ?? null,
-    username: typeof username === "string" ? username : "",
-    isActive: true,
-    isStaff: isStaff === true,
-    isSuperuser: isSuperuser === true,
+const defaultTokenUser =
+  (userIdClaim: string) =>
+  (claims: Claims): TokenUser => {
+    const { username, is_staff: isStaff, is_superuser: isSuperuser } = claims;
+    return {
+      id: claims[userIdClaim] ?? null,
+      username: typeof username === "string" ? username : "",
+      isActive: true,
+      isStaff: isStaff === true,
+      isSuperuser: isSuperuser === true,
+    };
   };
-}
 
 async function acceptToken(
   context: AuthContext,
   token: string,
-): Promise<{ claims: Claims; type: TokenTypeName }> {
-  const types = context.settings.authTokenClasses;
+): Promise<{ claims: Claims; accepted: TokenClass }> {
+  const classes = acceptedClasses(context.settings);
   let claims: Claims;
   try {
     claims = await decodeToken(context, token);
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
-    throw notValid(types, () => asRefusal(error));
+    throw notValid(classes, () => asRefusal(error));
   }
-  const refusals = new Map<TokenTypeName, TokenRefusal>();
-  for (const type of types) {
+  const refusals = new Map<TokenClass, TokenRefusal>();
+  for (const accepted of classes) {
     try {
       // Simple JWT's AccessToken has no blacklist; its SlidingToken does, and asks it first.
-      if (type === "sliding" && (await isRevoked(context, claims))) throw new AuthError("token_revoked");
-      checkType(context, claims, type);
-      return { claims, type };
+      if (accepted.type.name !== "access" && (await isRevoked(context, claims)))
+        throw new AuthError("token_revoked");
+      return { claims: checkType(context, token, claims, accepted.type), accepted };
     } catch (error) {
       if (!(error instanceof AuthError)) throw error;
-      refusals.set(type, asRefusal(error));
+      refusals.set(accepted, asRefusal(error));
     }
   }
-  throw notValid(types, (type) => refusals.get(type) ?? "token_invalid");
+  throw notValid(classes, (refused) => refusals.get(refused) ?? "token_invalid");
 }
 
-function notValid(types: readonly TokenTypeName[], reason: (type: TokenTypeName) => TokenRefusal): AuthError {
+function notValid(classes: readonly TokenClass[], reason: (refused: TokenClass) => TokenRefusal): AuthError {
   return new AuthError("token_not_valid", {
-    refusals: types.map((type) => ({
-      tokenClass: tokenClassNames[type],
-      tokenType: type,
-      reason: reason(type),
+    refusals: classes.map((refused) => ({
+      tokenClass: refused.className,
+      tokenType: refused.type.name,
+      reason: reason(refused),
     })),
   });
 }

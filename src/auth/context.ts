@@ -1,6 +1,6 @@
 // What every flow works with: the database, the tokens, the passwords, the settings, the clock.
 import type { PasswordPolicy, Passwords } from "../passwords/index.ts";
-import { type Database, type Db, StoreError } from "../store/index.ts";
+import { type Database, type Db, type SessionClock, StoreError } from "../store/index.ts";
 import type { Tokens } from "../tokens/index.ts";
 import type { AuthSettings } from "./settings.ts";
 
@@ -31,6 +31,14 @@ export interface ClientInfo {
 
 /** The current moment as a token sees it: whole seconds since the epoch. */
 export const inSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
+
+/** By which moments a session has ended. */
+export function sessionClock({ now: clock, settings }: AuthContext): SessionClock {
+  const now = clock();
+  const idle = settings.sessionIdleLifetime;
+  // Without a limit no session was last used too long ago: not before the epoch.
+  return { now, idleSince: idle === undefined ? 0 : now - idle * 1000 };
+}
 
 const mostAttempts = 4;
 

@@ -24,6 +24,7 @@ export type TokenRefusal =
  * - `user_not_found`, `user_inactive`, `password_changed`: the bearer token's user may not act;
  * - `no_active_account`: wrong login name or password, or an inactive user: on purpose the same;
  * - `no_account_for_token`, `token_password_changed`: the same verdicts about a refresh token's user;
+ * - `too_many_sessions`: the user has as many sessions as the app allows;
  * - `session_not_found`: the user has no such session;
  * - `wrong_password`: the old password given with a new one is not the user's;
  * - `username_taken`, `invalid_username`, `weak_password`: a user cannot be made; `messages` says why.
@@ -38,6 +39,7 @@ export type AuthErrorCode =
   | "no_active_account"
   | "no_account_for_token"
   | "token_password_changed"
+  | "too_many_sessions"
   | "session_not_found"
   | "wrong_password"
   | "username_taken"

@@ -1,9 +1,11 @@
 // The flows: what happens, without how it is asked or answered.
 export { changeOwnPassword, changePassword, register, type Registration } from "./accounts.ts";
-export { authenticate, type Identity, type TokenUser } from "./authenticate.ts";
+export { authenticate, type Identity } from "./authenticate.ts";
 export type { AuthContext, ClientInfo } from "./context.ts";
+export type { AuthEvent } from "./events.ts";
 export { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
 export { checkCredentials, type Credentials, obtainPair, obtainSliding, type TokenPair } from "./login.ts";
+export { issuePair, mintToken, readToken } from "./own-tokens.ts";
 export { refresh, refreshAndVerify, type RefreshAnswer, refreshSliding } from "./refresh.ts";
 export type {
   AuthSettings,
@@ -11,6 +13,7 @@ export type {
   Revocation,
   TokenAnswer,
   TokenTypeName,
+  TokenUser,
   UsernamePattern,
 } from "./settings.ts";
 export { revoke, verify, type VerifyVerdict } from "./verify.ts";

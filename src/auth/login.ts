@@ -12,8 +12,10 @@ import {
 } from "../store/index.ts";
 import { type AuthContext, type ClientInfo, inSeconds, inTransaction } from "./context.ts";
 import { AuthError } from "./errors.ts";
+import { announce, announceRevoked, tell } from "./events.ts";
 import { loginClaims, mintAccess } from "./mint.ts";
 import { mayAct } from "./policy.ts";
+import { makeRoom } from "./session-limit.ts";
 import { expiryOf, tokenId, tokenType } from "./token-types.ts";
 
 /** A login name and a password as presented. */
@@ -36,6 +38,7 @@ export interface TokenPair {
 export async function checkCredentials(
   context: AuthContext,
   { username, password }: Credentials,
+  client: ClientInfo = {},
 ): Promise<User> {
   const { database, passwords, settings } = context;
   const user = await findUserByUsername(database.kysely, settings.users, username);
@@ -43,13 +46,14 @@ export async function checkCredentials(
     user === undefined ? await pretend(context, password) : await passwords.verify(password, user.password);
   if (user === undefined || !matches || mayAct(user, settings) !== "allowed") {
     tell(context, () => settings.onLoginFailed?.(username));
+    announce(context, { type: "login.failed", username, client });
     throw new AuthError("no_active_account");
   }
   if (!needsRehash) return user;
   const encoded = await passwords.hash(password);
   const renewed = await updatePassword(database.kysely, settings.users, user.id, encoded, user.password);
   // Another login renewed the hash in the meantime, or the password was changed: look again.
-  return renewed ? { ...user, password: encoded } : checkCredentials(context, { username, password });
+  return renewed ? { ...user, password: encoded } : checkCredentials(context, { username, password }, client);
 }
 
 /**
@@ -71,9 +75,10 @@ async function pretend(
   return { matches: false, needsRehash: false };
 }
 
-/** Tells a listener of the app; the login neither waits for it nor fails with it. */
-function tell(context: AuthContext, listener: () => unknown): void {
-  void Promise.resolve().then(listener).catch(context.report);
+/** Tells of a login that succeeded. */
+function announceLogin(context: AuthContext, user: User, client: ClientInfo): void {
+  tell(context, () => context.settings.onLoginSuccess?.(user));
+  announce(context, { type: "login.succeeded", userId: user.id, client });
 }
 
 /** Logs a user in: an access and a refresh token, and whose they are (TokenObtainPairSerializer). */
@@ -82,9 +87,9 @@ export async function obtainPair(
   credentials: Credentials,
   client: ClientInfo = {},
 ): Promise<{ readonly user: User; readonly pair: TokenPair }> {
-  const user = await checkCredentials(context, credentials);
+  const user = await checkCredentials(context, credentials, client);
   const pair = await startSession(context, user, client);
-  tell(context, () => context.settings.onLoginSuccess?.(user));
+  announceLogin(context, user, client);
   return { user, pair };
 }
 
@@ -92,8 +97,9 @@ export async function obtainPair(
 export async function obtainSliding(
   context: AuthContext,
   credentials: Credentials,
-): Promise<{ token: string }> {
-  const user = await checkCredentials(context, credentials);
+  client: ClientInfo = {},
+): Promise<{ readonly user: User; readonly token: string }> {
+  const user = await checkCredentials(context, credentials, client);
   const { settings, tokens } = context;
   const now = context.now();
   const { token, claims } = tokens.mint(tokenType("sliding", settings), {
@@ -112,11 +118,16 @@ export async function obtainSliding(
       await recordOutstanding(tx, { jti, userId: user.id, createdAt: now, expiresAt: expiryOf(claims) });
     }
   });
-  return { token };
+  announceLogin(context, user, client);
+  return { user, token };
 }
 
-/** Mints the tokens of a user who has proved who they are, and writes the login's rows. */
-async function startSession(context: AuthContext, user: User, client: ClientInfo): Promise<TokenPair> {
+/**
+ * Mints the tokens of a user who has proved who they are, and writes the login's rows (`RefreshToken.for_user`).
+ *
+ * @throws AuthError `no_active_account` when the user may not act, `too_many_sessions`
+ */
+export async function startSession(context: AuthContext, user: User, client: ClientInfo): Promise<TokenPair> {
   const { settings, tokens } = context;
   const now = context.now();
   const session = settings.blacklist === "off" ? undefined : context.newId();
@@ -131,10 +142,11 @@ async function startSession(context: AuthContext, user: User, client: ClientInfo
     },
   );
   const jti = tokenId(claims, settings);
-  await inTransaction(context, async (tx) => {
+  const ended = await inTransaction(context, async (tx) => {
     await checkUnchanged(context, tx, user);
     if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
-    if (session === undefined) return;
+    if (session === undefined) return [];
+    const surplus = await makeRoom(context, tx, user.id, true);
     await insertSession(tx, {
       id: session,
       user_id: user.id,
@@ -152,6 +164,17 @@ async function startSession(context: AuthContext, user: User, client: ClientInfo
     if (jti !== undefined && (await context.usesDjangoTables())) {
       await recordOutstanding(tx, { jti, userId: user.id, createdAt: now, expiresAt: expiryOf(claims) });
     }
+    return surplus;
   });
+  if (session !== undefined) {
+    announce(context, {
+      type: "session.created",
+      sessionId: session,
+      userId: user.id,
+      client,
+      adopted: false,
+    });
+    announceRevoked(context, ended, "limit");
+  }
   return { refresh, access: mintAccess(context, claims) };
 }

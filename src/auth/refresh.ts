@@ -14,6 +14,7 @@ import {
 import type { Claims, JsonValue } from "../tokens/index.ts";
 import { type AuthContext, inSeconds, inTransaction } from "./context.ts";
 import { AuthError } from "./errors.ts";
+import { announce, announceRevoked } from "./events.ts";
 import { copiedClaims, mintAccess } from "./mint.ts";
 import { mayAct } from "./policy.ts";
 import {
@@ -25,6 +26,7 @@ import {
   revokeWithSession,
   standingOf,
 } from "./revocation.ts";
+import { makeRoom } from "./session-limit.ts";
 import {
   checkType,
   decodeToken,
@@ -54,7 +56,7 @@ export async function refresh(context: AuthContext, token: string): Promise<Refr
   const { session, standing } = await lookUp(context, claims);
   if (standing === "revoked") throw new AuthError("token_revoked");
   // An access token is not its session's current one either, and that is no replay.
-  checkType(context, claims, "refresh");
+  checkType(context, token, claims, tokenType("refresh", context.settings));
   if (standing === "reused") {
     await endReusedSession(context, session);
     throw new AuthError("token_revoked");
@@ -64,7 +66,10 @@ export async function refresh(context: AuthContext, token: string): Promise<Refr
     throw new AuthError("token_revoked");
   }
   if (!context.settings.rotateRefreshTokens) {
-    if (session !== undefined) await touchSession(context.database.kysely, session.id, context.now());
+    if (session !== undefined) {
+      await touchSession(context.database.kysely, session.id, context.now());
+      announceRefreshed(context, session, false);
+    }
     return { access: mintAccess(context, claims) };
   }
   const successor =
@@ -73,6 +78,7 @@ export async function refresh(context: AuthContext, token: string): Promise<Refr
       : await rotate(context, claims, session);
   // Another caller consumed the token in between: its standing has changed, so look again.
   if (successor === undefined) return refresh(context, token);
+  if (session !== undefined) announceRefreshed(context, session, standing === "current");
   return { access: mintAccess(context, successor.claims), refresh: successor.token };
 }
 
@@ -92,21 +98,23 @@ async function rotate(
   const next = context.newId();
   // A session of tokens without ids notes none.
   const to = settings.jtiClaim === null ? "" : next;
-  return inTransaction(context, async (tx) => {
+  const outcome = await inTransaction(context, async (tx) => {
     if (session === undefined && !(await holdUser(context, tx, claims))) return undefined;
     const step = { from: tokenId(claims, settings) ?? "", to, now };
     if (!(await consume(context, tx, claims, session, step))) return undefined;
-    const family = session ?? (await adopt(context, tx, claims, { to: next, now }));
-    if (family === "taken") return undefined;
-    const successor = mintSuccessor(context, claims, next, now, family);
+    const adoption = session === undefined ? await adopt(context, tx, claims, { to: next, now }) : undefined;
+    if (adoption === "taken") return undefined;
+    const successor = mintSuccessor(context, claims, next, now, session ?? adoption?.session);
     if (tokenId(successor.claims, settings) !== undefined && (await context.usesDjangoTables())) {
       await recordOutstanding(tx, {
         ...(await outstandingToken(context, tx, successor.claims, next)),
         createdAt: now,
       });
     }
-    return successor;
+    return { successor, adoption };
   });
+  if (outcome?.adoption !== undefined) announceAdopted(context, outcome.adoption);
+  return outcome?.successor;
 }
 
 /** One conditional write: of any number of callers with the same token, exactly one gets `true`. */
@@ -137,13 +145,19 @@ async function holdUser(context: AuthContext, tx: Db, claims: Claims): Promise<b
   return user === undefined || lockUser(tx, users, user);
 }
 
+/** A session for a login that began elsewhere, and the sessions that ended to make room for it. */
+interface Adoption {
+  readonly session: SessionTable;
+  readonly ended: readonly string[];
+}
+
 /** Gives a login that began elsewhere (in Django, say) its session row; "taken" when another caller was first. */
 async function adopt(
   context: AuthContext,
   tx: Db,
   claims: Claims,
   step: { to: string; now: number },
-): Promise<SessionTable | "taken" | undefined> {
+): Promise<Adoption | "taken" | undefined> {
   const { settings } = context;
   const id = familyId(claims, settings);
   if (settings.blacklist === "off" || id === undefined) return undefined;
@@ -166,7 +180,19 @@ async function adopt(
     revoked_at: null,
     revoked_reason: null,
   };
-  return (await insertSession(tx, session)) ? session : "taken";
+  const ended = await makeRoom(context, tx, user.id, false);
+  return (await insertSession(tx, session)) ? { session, ended } : "taken";
+}
+
+function announceAdopted(context: AuthContext, { session, ended }: Adoption): void {
+  const userId = Number(session.user_id);
+  announce(context, { type: "session.created", sessionId: session.id, userId, client: {}, adopted: true });
+  announceRevoked(context, ended, "limit");
+}
+
+function announceRefreshed(context: AuthContext, session: SessionTable, rotated: boolean): void {
+  const userId = Number(session.user_id);
+  announce(context, { type: "session.refreshed", sessionId: session.id, userId, rotated });
 }
 
 /** The next refresh token. The same arguments give the same token, so a parent presented again gets it again. */
@@ -202,7 +228,10 @@ async function checkAccount(context: AuthContext, claims: Claims): Promise<void>
   const user = await findTokenUser(database.kysely, settings.users, claims, settings);
   const verdict = mayAct(user, settings, claims);
   if (verdict === "password_changed") {
-    await inTransaction(context, (tx) => revokeWithSession(context, tx, claims, "password_changed"));
+    const ended = await inTransaction(context, (tx) =>
+      revokeWithSession(context, tx, claims, "password_changed"),
+    );
+    announceRevoked(context, ended, "password_changed");
     throw new AuthError("token_password_changed");
   }
   if (verdict !== "allowed") throw new AuthError("no_account_for_token");
@@ -217,7 +246,7 @@ export async function refreshSliding(context: AuthContext, token: string): Promi
   const { settings, tokens } = context;
   const claims = await decodeToken(context, token);
   if ((await standingOf(context, claims, undefined)) === "revoked") throw new AuthError("token_revoked");
-  checkType(context, claims, "sliding");
+  checkType(context, token, claims, tokenType("sliding", context.settings));
   await checkAccount(context, claims);
   const now = inSeconds(context.now());
   const until = claims[settings.slidingTokenRefreshExpClaim];
@@ -234,6 +263,11 @@ export async function refreshSliding(context: AuthContext, token: string): Promi
  */
 export async function refreshAndVerify(context: AuthContext, token: string): Promise<RefreshAnswer> {
   const answer = await refresh(context, token);
-  checkType(context, await decodeToken(context, answer.access), "access");
+  checkType(
+    context,
+    answer.access,
+    await decodeToken(context, answer.access),
+    tokenType("access", context.settings),
+  );
   return answer;
 }

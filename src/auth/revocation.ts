@@ -15,7 +15,8 @@ import {
   type SessionTable,
 } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
-import { type AuthContext, inTransaction } from "./context.ts";
+import { type AuthContext, inTransaction, sessionClock } from "./context.ts";
+import { announce, announceRevoked } from "./events.ts";
 import type { AuthSettings } from "./settings.ts";
 import { expiryOf, familyId, tokenId } from "./token-types.ts";
 import { findTokenUser } from "./user-id.ts";
@@ -61,9 +62,15 @@ export function consumes(settings: AuthSettings): boolean {
   return rotateRefreshTokens && blacklistAfterRotation && blacklist !== "off" && jtiClaim !== null;
 }
 
-/** Whether a session is over: revoked, or at the end of its lifetime. */
-export function hasEnded(session: SessionTable | undefined, now: number): boolean {
-  return session !== undefined && (session.revoked_at !== null || fromTimestamp(session.expires_at) <= now);
+/** Whether a session is over: revoked, at the end of its lifetime, or idle for too long. */
+export function hasEnded(context: AuthContext, session: SessionTable | undefined): boolean {
+  if (session === undefined) return false;
+  const { now, idleSince } = sessionClock(context);
+  return (
+    session.revoked_at !== null ||
+    fromTimestamp(session.expires_at) <= now ||
+    fromTimestamp(session.last_used_at) <= idleSince
+  );
 }
 
 /** The standing of a refresh token in its session and in the blacklists. */
@@ -74,7 +81,7 @@ export async function standingOf(
 ): Promise<Standing> {
   const { settings } = context;
   if (settings.blacklist === "off") return "current";
-  if (hasEnded(session, context.now())) return "revoked";
+  if (hasEnded(context, session)) return "revoked";
   const jti = tokenId(claims, settings);
   if (jti === undefined) return "current";
   if (session !== undefined && session.current_jti !== jti && consumes(settings)) {
@@ -104,17 +111,18 @@ async function isIdRevoked(context: AuthContext, jti: string): Promise<boolean> 
   return (await context.usesDjangoTables()) && (await blacklistState(db, jti)) === "blacklisted";
 }
 
-/** Revokes a token and the session it belongs to. */
+/** Revokes a token and the session it belongs to; names the session that ended by that. */
 export async function revokeWithSession(
   context: AuthContext,
   db: Db,
   claims: Claims,
   reason: RevocationReason,
-): Promise<void> {
+): Promise<string[]> {
   const session = familyId(claims, context.settings);
   const ended = session !== undefined && (await closeSession(context, db, session, reason));
   // The session's row says it all, but Django asks for each token by its id.
   if (!ended || (await context.usesDjangoTables())) await revokeById(context, db, claims);
+  return ended ? [session] : [];
 }
 
 /** Ends a session, at Django too; `false` when it had ended before or never was. */
@@ -135,23 +143,31 @@ export async function endReusedSession(
   context: AuthContext,
   session: SessionTable | undefined,
 ): Promise<void> {
+  if (session === undefined) return;
   // Under the softer dials a session is not what a token is checked against, so a replay is refused and no more.
-  if (session === undefined || context.settings.revocation !== "session") return;
-  await inTransaction(context, (tx) => closeSession(context, tx, session.id, "reuse"));
+  const ends = context.settings.revocation === "session";
+  const ended =
+    ends && (await inTransaction(context, (tx) => closeSession(context, tx, session.id, "reuse")));
+  announce(context, {
+    type: "session.reuse_detected",
+    sessionId: session.id,
+    userId: Number(session.user_id),
+  });
+  if (ended) announceRevoked(context, [session.id], "reuse");
 }
 
-/** Ends every session of a user but the one to keep, those begun at Django too, and counts Latchkey's own. */
+/** Ends every session of a user but the one to keep, those begun at Django too, and names Latchkey's own. */
 export async function closeUserSessions(
   context: AuthContext,
   db: Db,
   userId: number,
   reason: RevocationReason,
   kept?: string,
-): Promise<number> {
+): Promise<string[]> {
   const now = context.now();
-  const count = await revokeUserSessions(db, userId, reason, now, kept);
+  const ended = await revokeUserSessions(db, userId, reason, now, kept);
   if (await context.usesDjangoTables()) await blacklistUser(db, userId, now, kept);
-  return count;
+  return ended;
 }
 
 /** Revokes a token by its id, in Simple JWT's tables where they are in use; `false` when it was revoked before. */

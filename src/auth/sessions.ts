@@ -1,8 +1,9 @@
 // A user's own sessions: listed, ended one by one, or all at once.
 import { findSession, listActiveSessions, type SessionTable, type Timestamp } from "../store/index.ts";
 import type { Identity } from "./authenticate.ts";
-import { type AuthContext, inTransaction } from "./context.ts";
+import { type AuthContext, inTransaction, sessionClock } from "./context.ts";
 import { AuthError } from "./errors.ts";
+import { announceRevoked } from "./events.ts";
 import { closeSession, closeUserSessions } from "./revocation.ts";
 
 /** A session as its user may see it: no token, and no token's id. */
@@ -19,7 +20,11 @@ export interface SessionInfo {
 
 /** The sessions of a user that have not ended, the last used first. */
 export async function listSessions(context: AuthContext, identity: Identity): Promise<SessionInfo[]> {
-  const sessions = await listActiveSessions(context.database.kysely, ownerOf(identity), context.now());
+  const sessions = await listActiveSessions(
+    context.database.kysely,
+    ownerOf(identity),
+    sessionClock(context),
+  );
   return sessions.map((session) => toInfo(session, identity));
 }
 
@@ -33,6 +38,7 @@ export async function endSession(context: AuthContext, identity: Identity, id: s
   const isOwn = session !== undefined && Number(session.user_id) === ownerOf(identity);
   if (!isOwn || !(await inTransaction(context, (tx) => closeSession(context, tx, id, "logout"))))
     throw new AuthError("session_not_found");
+  announceRevoked(context, [id], "logout");
 }
 
 /** Ends every session of a user, or every other than the one that asks, and counts them. */
@@ -43,7 +49,9 @@ export async function endSessions(
 ): Promise<number> {
   const kept = options.keepCurrent ? identity.sessionId : undefined;
   const userId = ownerOf(identity);
-  return inTransaction(context, (tx) => closeUserSessions(context, tx, userId, "logout", kept));
+  const ended = await inTransaction(context, (tx) => closeUserSessions(context, tx, userId, "logout", kept));
+  announceRevoked(context, ended, "logout");
+  return ended.length;
 }
 
 /** The id of a user with a row: the user of a token that was not looked up has no sessions to see. */

@@ -1,6 +1,7 @@
 // The settings of the flows, resolved: every lifetime in seconds, every default filled in.
-import type { Claims, Reading } from "../tokens/index.ts";
+import type { Claims, JsonValue, Reading, TokenType } from "../tokens/index.ts";
 import type { User, UserModel } from "../store/index.ts";
+import type { AuthEvent } from "./events.ts";
 
 /** The kinds of token the flows mint. */
 export type TokenTypeName = "access" | "refresh" | "sliding";
@@ -16,6 +17,22 @@ export type BlacklistMode = "auto" | "own" | "off";
 
 /** The members of an answer with tokens. */
 export type TokenAnswer = Readonly<Record<string, unknown>>;
+
+/** A bound on the sessions of one user. */
+export interface SessionLimit {
+  readonly count: number;
+  readonly whenReached: "end-oldest" | "refuse";
+}
+
+/** The user of a token that was not looked up (Simple JWT's TokenUser): what the claims say, and no more. */
+export interface TokenUser {
+  /** The user id claim as it is. */
+  readonly id: JsonValue;
+  readonly username: string;
+  readonly isActive: true;
+  readonly isStaff: boolean;
+  readonly isSuperuser: boolean;
+}
 
 /** A registered user's name must match; the message is said when it does not. */
 export interface UsernamePattern {
@@ -53,8 +70,12 @@ export interface AuthSettings {
   readonly jtiClaim: string | null;
   /** How tokens and their user ids are read. */
   readonly reading: Reading;
-  /** AUTH_TOKEN_CLASSES, by type name. */
-  readonly authTokenClasses: readonly TokenTypeName[];
+  /** AUTH_TOKEN_CLASSES: Simple JWT's by their type's name, and types of the app's own. */
+  readonly authTokenClasses: readonly (TokenTypeName | TokenType)[];
+  /** TOKEN_USER_CLASS: makes the user of a token that is not looked up; by default what the usual claims say. */
+  readonly tokenUserClass?: ((claims: Claims) => TokenUser) | undefined;
+  /** Access tokens as RFC 9068 profiles them, with this `client_id`; undefined for Simple JWT's. */
+  readonly rfc9068?: { readonly clientId: string } | undefined;
   /** CHECK_REVOKE_TOKEN */
   readonly checkRevokeToken: boolean;
   /** REVOKE_TOKEN_CLAIM */
@@ -71,12 +92,28 @@ export interface AuthSettings {
   readonly obtainAnswer?: ((answer: TokenAnswer, user: User) => TokenAnswer) | undefined;
   /** Changes what a refresh answers (TOKEN_REFRESH_SERIALIZER). */
   readonly refreshAnswer?: ((answer: TokenAnswer) => TokenAnswer) | undefined;
+  /** Changes what a verification answers (TOKEN_VERIFY_SERIALIZER). */
+  readonly verifyAnswer?: ((answer: TokenAnswer) => TokenAnswer) | undefined;
+  /** Changes what a logout answers (TOKEN_BLACKLIST_SERIALIZER). */
+  readonly blacklistAnswer?: ((answer: TokenAnswer) => TokenAnswer) | undefined;
+  /** Changes what a login with a sliding token answers (SLIDING_TOKEN_OBTAIN_SERIALIZER). */
+  readonly slidingObtainAnswer?: ((answer: TokenAnswer, user: User) => TokenAnswer) | undefined;
+  /** Changes what the renewal of a sliding token answers (SLIDING_TOKEN_REFRESH_SERIALIZER). */
+  readonly slidingRefreshAnswer?: ((answer: TokenAnswer) => TokenAnswer) | undefined;
   /** Claims of the app's own, added to every token of a login (what Simple JWT does by overriding `get_token`). */
   readonly claims?: ((user: User) => Claims) | undefined;
   /** How long the immediate parent of a rotated refresh token still gets the same successor; 0 turns it off. */
   readonly refreshReuseInterval: number;
   /** How long a login lives at most, however often it is refreshed. */
   readonly sessionLifetime: number;
+  /** How long a login lives without being refreshed; undefined for no limit. */
+  readonly sessionIdleLifetime?: number | undefined;
+  /** How many sessions a user may have, and whether the oldest ends for one more, or that is refused. */
+  readonly sessionLimit?: SessionLimit | undefined;
+  /** Whether a user's other sessions outlive a changed password. */
+  readonly keepSessionsOnPasswordChange: boolean;
+  /** Told what happens to logins and sessions. */
+  readonly onEvent?: ((event: AuthEvent) => unknown) | undefined;
   readonly revocation: Revocation;
   readonly blacklist: BlacklistMode;
   readonly users: UserModel;

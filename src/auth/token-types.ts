@@ -6,7 +6,7 @@ import { AuthError, type TokenRefusal } from "./errors.ts";
 import type { AuthSettings, TokenTypeName } from "./settings.ts";
 
 /** The class names that Simple JWT shows on the wire. */
-export const tokenClassNames: Readonly<Record<TokenTypeName, string>> = {
+const tokenClassNames: Readonly<Record<TokenTypeName, string>> = {
   access: "AccessToken",
   refresh: "RefreshToken",
   sliding: "SlidingToken",
@@ -15,14 +15,36 @@ export const tokenClassNames: Readonly<Record<TokenTypeName, string>> = {
 /** The claim that ties a token to its session. */
 export const sessionClaim = "sid";
 
-/** A token type with its lifetime. */
+/** A kind of token that requests may be let in with, and the class name that the wire shows for it. */
+export interface TokenClass {
+  readonly type: TokenType;
+  readonly className: string;
+}
+
+/** A token type of Simple JWT's with its lifetime. */
 export function tokenType(name: TokenTypeName, settings: AuthSettings): TokenType {
   const lifetimes: Readonly<Record<TokenTypeName, number>> = {
     access: settings.accessTokenLifetime,
     refresh: settings.refreshTokenLifetime,
     sliding: settings.slidingTokenLifetime,
   };
-  return { name, lifetime: lifetimes[name] };
+  const isAccessToken = name === "access" && settings.rfc9068 !== undefined;
+  return { name, lifetime: lifetimes[name], ...(isAccessToken && { typ: "at+jwt" }) };
+}
+
+/** The token classes that requests are let in with (AUTH_TOKEN_CLASSES). */
+export function acceptedClasses(settings: AuthSettings): TokenClass[] {
+  return settings.authTokenClasses.map((entry) =>
+    typeof entry === "string"
+      ? { type: tokenType(entry, settings), className: tokenClassNames[entry] }
+      : { type: entry, className: classNameOf(entry.name) },
+  );
+}
+
+/** The class that Python would have for a type: "api_key" is ApiKeyToken. */
+function classNameOf(name: string): string {
+  const words = name.split(/[^\p{L}\p{N}]+/u);
+  return `${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("")}Token`;
 }
 
 /** Checks signature, format and registered claims. */
@@ -31,11 +53,14 @@ export async function decodeToken(context: AuthContext, token: string): Promise<
   return refusing(() => context.tokens.decode(token, inSeconds(context.now())));
 }
 
-/** Checks what a type demands: expiry, id, type. Without a type, any will do. */
-export function checkType(context: AuthContext, claims: Claims, name: TokenTypeName | undefined): void {
-  refusing(() =>
-    context.tokens.check(name === undefined ? undefined : tokenType(name, context.settings), claims),
-  );
+/** Checks what a type demands: expiry, id, type, header. Without a type, any will do. */
+export function checkType<Own extends object = object>(
+  context: AuthContext,
+  token: string,
+  claims: Claims,
+  type: TokenType<Own> | undefined,
+): Claims & Own {
+  return refusing(() => context.tokens.check(type, claims, token));
 }
 
 /** The token's id; undefined when ids are turned off or it has none. */
@@ -73,6 +98,7 @@ const refusals: Readonly<Partial<Record<TokenError["code"], TokenRefusal>>> = {
   no_id: "token_no_id",
   no_type: "token_no_type",
   wrong_type: "token_wrong_type",
+  type: "token_wrong_type",
 };
 
 function refusing<T>(action: () => T): T {

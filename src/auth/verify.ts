@@ -1,8 +1,9 @@
 // Says whether a token of any type is good, and ends one that its holder gives back.
 import { AuthError } from "./errors.ts";
 import { type AuthContext, inTransaction } from "./context.ts";
+import { announceRevoked } from "./events.ts";
 import { endReusedSession, hasEnded, isRevoked, lookUp, revokeWithSession, sessionOf } from "./revocation.ts";
-import { checkType, decodeToken } from "./token-types.ts";
+import { checkType, decodeToken, tokenType } from "./token-types.ts";
 
 /** The verdict on a token that is sound: still good, or revoked. */
 export type VerifyVerdict = "valid" | "revoked";
@@ -15,7 +16,7 @@ export type VerifyVerdict = "valid" | "revoked";
  */
 export async function verify(context: AuthContext, token: string): Promise<VerifyVerdict> {
   const claims = await decodeToken(context, token);
-  checkType(context, claims, undefined);
+  checkType(context, token, claims, undefined);
   const { blacklistAfterRotation, revocation, tokenTypeClaim } = context.settings;
   if (!blacklistAfterRotation && revocation !== "session") return "valid";
   if (tokenTypeClaim !== null && claims[tokenTypeClaim] === "refresh") {
@@ -24,7 +25,7 @@ export async function verify(context: AuthContext, token: string): Promise<Verif
   }
   if (await isRevoked(context, claims)) return "revoked";
   if (revocation !== "session") return "valid";
-  return hasEnded(await sessionOf(context, claims), context.now()) ? "revoked" : "valid";
+  return hasEnded(context, await sessionOf(context, claims)) ? "revoked" : "valid";
 }
 
 /**
@@ -36,10 +37,11 @@ export async function revoke(context: AuthContext, token: string): Promise<void>
   const claims = await decodeToken(context, token);
   const { session, standing } = await lookUp(context, claims);
   if (standing === "revoked") throw new AuthError("token_revoked");
-  checkType(context, claims, "refresh");
+  checkType(context, token, claims, tokenType("refresh", context.settings));
   if (standing === "reused") {
     await endReusedSession(context, session);
     throw new AuthError("token_revoked");
   }
-  await inTransaction(context, (tx) => revokeWithSession(context, tx, claims, "logout"));
+  const ended = await inTransaction(context, (tx) => revokeWithSession(context, tx, claims, "logout"));
+  announceRevoked(context, ended, "logout");
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The command line: finds the command, runs it, and tells mistakes in one line.
-import { OptionsError } from "../options.ts";
+import { OptionsError } from "../options/index.ts";
 import { PasswordError } from "../passwords/index.ts";
 import { StoreError } from "../store/index.ts";
 import { KeyError } from "../tokens/index.ts";

@@ -102,6 +102,11 @@ const authAnswers: Readonly<Record<AuthErrorCode, Answer>> = {
   no_active_account: detail(401, "No active account found with the given credentials"),
   no_account_for_token: detail(401, "No active account found for the given token."),
   token_password_changed: detail(401, "The user's password has been changed."),
+  too_many_sessions: detail(
+    403,
+    "You are logged in as often as is allowed. Log out elsewhere first.",
+    "too_many_sessions",
+  ),
   session_not_found: () => notFound("No Session matches the given query."),
   wrong_password: () =>
     validationError({ old_password: ["Your old password was entered incorrectly. Please enter it again."] }),

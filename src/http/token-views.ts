@@ -50,7 +50,10 @@ export function tokenObtainSlidingView(context: AuthContext, options: TokenViewO
     description:
       "Takes a set of user credentials and returns a sliding JSON web token to\nprove the authentication of those credentials.",
     fields: credentialFields(context),
-    post: async ({ body }) => obtainSliding(context, readCredentials(await body())),
+    post: async ({ body, client }) => {
+      const { user, token } = await obtainSliding(context, readCredentials(await body()), client);
+      return context.settings.slidingObtainAnswer?.({ token }, user) ?? { token };
+    },
   });
 }
 
@@ -77,7 +80,10 @@ export function tokenRefreshSlidingView(context: AuthContext, options: TokenView
     description:
       "Takes a sliding JSON web token and returns a new, refreshed version if the\ntoken's refresh period has not expired.",
     fields: [textField("token")],
-    post: async ({ body }) => refreshSliding(context, read(await body())),
+    post: async ({ body }) => {
+      const answer = await refreshSliding(context, read(await body()));
+      return context.settings.slidingRefreshAnswer?.({ ...answer }) ?? answer;
+    },
   });
 }
 
@@ -92,7 +98,7 @@ export function tokenVerifyView(context: AuthContext, options: TokenViewOptions)
     post: async ({ body }) => {
       const verdict = await verify(context, read(await body()));
       if (verdict === "revoked") throw validationError({ non_field_errors: ["Token is blacklisted"] });
-      return {};
+      return context.settings.verifyAnswer?.({}) ?? {};
     },
   });
 }
@@ -107,7 +113,7 @@ export function tokenBlacklistView(context: AuthContext, options: TokenViewOptio
     fields: [textField("refresh")],
     post: async ({ body }) => {
       await revoke(context, read(await body()));
-      return {};
+      return context.settings.blacklistAnswer?.({}) ?? {};
     },
   });
 }

@@ -32,6 +32,7 @@ export {
   revokeSession,
   revokeUserSessions,
   rotateSession,
+  type SessionClock,
   type SessionState,
   touchSession,
 } from "./sessions.ts";

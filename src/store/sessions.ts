@@ -6,7 +6,7 @@ import type { User, UserModel } from "./user-model.ts";
 import { toUser } from "./users.ts";
 
 /** Why a session ended. */
-export type RevocationReason = "logout" | "reuse" | "password_changed" | "administrator";
+export type RevocationReason = "logout" | "reuse" | "password_changed" | "limit" | "administrator";
 
 /** Starts a session; `false` when there is one with that id. */
 export async function insertSession(db: Db, session: SessionTable): Promise<boolean> {
@@ -30,18 +30,28 @@ export interface SessionState {
   readonly ended: boolean | undefined;
 }
 
-/** The user by the value of one column and the state of one session, in one query. `now` is in milliseconds since the epoch. */
+/**
+ * The moments that decide whether a session has ended, in milliseconds since the epoch: it has when it expired until `now`,
+ * or was not used since `idleSince`.
+ */
+export interface SessionClock {
+  readonly now: number;
+  readonly idleSince: number;
+}
+
+/** The user by the value of one column and the state of one session, in one query. */
 export async function findUserWithSession(
   db: Db,
   model: UserModel,
   field: string,
   value: string | number | bigint,
   sessionId: string,
-  now: number,
+  { now, idleSince }: SessionClock,
 ): Promise<SessionState> {
   const { rows } = await sql<Record<string, unknown>>`
     select u.*, case when s.id is null then null
-      when s.revoked_at is null and s.expires_at > ${toTimestamp(now)} then 0 else 1 end as latchkey_ended
+      when s.revoked_at is null and s.expires_at > ${toTimestamp(now)}
+        and s.last_used_at > ${toTimestamp(idleSince)} then 0 else 1 end as latchkey_ended
     from ${sql.table(model.table)} as u
     left join latchkey_session as s on s.id = ${sessionId} and s.user_id = u.id
     where ${sql.ref(`u.${field}`)} = ${value} limit 2`.execute(db);
@@ -114,32 +124,38 @@ export async function revokeSession(
   return numUpdatedRows > 0n;
 }
 
-/** Ends every session of a user but the one to keep, and counts them. */
+/** Ends every session of a user but the one to keep, and names them. */
 export async function revokeUserSessions(
   db: Db,
   userId: number,
   reason: RevocationReason,
   now: number,
   keep?: string,
-): Promise<number> {
-  const { numUpdatedRows } = await db
+): Promise<string[]> {
+  const rows = await db
     .updateTable("latchkey_session")
     .set({ revoked_at: toTimestamp(now), revoked_reason: reason })
     .where("user_id", "=", userId)
     .where("revoked_at", "is", null)
     .$if(keep !== undefined, (query) => query.where("id", "!=", keep ?? ""))
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
+    .returning("id")
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
-/** The sessions of a user that have neither ended nor expired, the last used first. */
-export async function listActiveSessions(db: Db, userId: number, now: number): Promise<SessionTable[]> {
+/** The sessions of a user that have not ended, the last used first. */
+export async function listActiveSessions(
+  db: Db,
+  userId: number,
+  { now, idleSince }: SessionClock,
+): Promise<SessionTable[]> {
   return db
     .selectFrom("latchkey_session")
     .selectAll()
     .where("user_id", "=", userId)
     .where("revoked_at", "is", null)
     .where("expires_at", ">", toTimestamp(now))
+    .where("last_used_at", ">", toTimestamp(idleSince))
     .orderBy("last_used_at", "desc")
     .orderBy("id")
     .execute();

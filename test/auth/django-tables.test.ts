@@ -121,7 +121,7 @@ describe("what we issue and revoke", () => {
 
   it("is not written where the tables are not to be used", async () => {
     for (const blacklist of ["own", "off"] as const) {
-      const test = await beside({ tokens: { blacklist } });
+      const test = await beside({ tokens: { blacklist, blacklistAfterRotation: blacklist === "own" } });
       const before = test.rows("select * from token_blacklist_outstandingtoken");
       const { refresh } = await test.app.auth.obtainPair(alice);
       await test.app.auth.revoke(refreshOf(await test.app.auth.refresh(refresh)));

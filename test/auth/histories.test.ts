@@ -69,7 +69,8 @@ class History {
         tokens: {
           rotateRefreshTokens: rotates,
           blacklistAfterRotation: consumes,
-          refreshReuseInterval: interval,
+          // Beside other settings it could not take effect, and the app would not start.
+          ...(rotates && consumes && { refreshReuseInterval: interval }),
           blacklist,
         },
       },

@@ -26,12 +26,6 @@ export const deviations: readonly Deviation[] = [
   { profile: "base", name: "misc.admin-bearer-does-not-log-in", answer: "404", why: noAdmin },
   { profile: "base", name: "misc.admin-no-slash", answer: "404", why: noAdmin },
   {
-    profile: "claim-none",
-    name: "obtain",
-    answer: "tokens without a claim named null",
-    why: 'Python writes a claim whose name is None as "null"; a claim that is turned off is left out here.',
-  },
-  {
     profile: "users-src",
     name: "register.privilege-escalation",
     answer: "201, and the user has no privileges",

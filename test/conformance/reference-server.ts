@@ -101,9 +101,12 @@ function tokenOptions(settings: Settings): NonNullable<LatchkeyOptions["tokens"]
     const camel = name.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
     options[camel] = convert(name, value);
   }
+  const keepsBlacklist = settings.extra_apps.some((app) => app.endsWith("token_blacklist"));
+  // Simple JWT lets the setting stand there and do nothing.
+  if (!keepsBlacklist) delete options["blacklistAfterRotation"];
   return {
     ...options,
-    blacklist: settings.extra_apps.some((app) => app.endsWith("token_blacklist")) ? "auto" : "off",
+    blacklist: keepsBlacklist ? "auto" : "off",
     refreshReuseInterval: 0,
     allowShortSecret: true,
     reading: "pyjwt",

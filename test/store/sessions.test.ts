@@ -105,7 +105,7 @@ describe("a session", () => {
   it("ends with all the others of its user, and with nobody else's", async () => {
     const { kysely } = await withSessions(row("a"), row("b"), row("c", { user_id: 2 }), row("d"));
     await revokeSession(kysely, "d", "logout", now);
-    expect(await revokeUserSessions(kysely, 1, "password_changed", now)).toBe(2);
+    expect(await revokeUserSessions(kysely, 1, "password_changed", now)).toEqual(["a", "b"]);
     expect(await findSession(kysely, "a")).toMatchObject({ revoked_reason: "password_changed" });
     expect(await findSession(kysely, "c")).toMatchObject({ revoked_at: null });
     expect(await findSession(kysely, "d")).toMatchObject({ revoked_reason: "logout" });
@@ -125,7 +125,7 @@ describe("a user with a session", () => {
     session: string,
     at = now,
   ): ReturnType<typeof findUserWithSession> =>
-    findUserWithSession(kysely, djangoUserModel, "id", id, session, at);
+    findUserWithSession(kysely, djangoUserModel, "id", id, session, { now: at, idleSince: 0 });
 
   it("says whether the session goes on", async () => {
     const { kysely } = await withSessions(row("s"), row("t"));

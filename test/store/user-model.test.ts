@@ -199,7 +199,8 @@ describe("a value that names a user", () => {
     const users = await listUsers(kysely, djangoUserModel, 0, 100);
     expect(users.filter(({ fields }) => fields["first_name"] === "").length).toBeGreaterThan(1);
     expect(await findUserBy(kysely, djangoUserModel, "first_name", "")).toBeUndefined();
-    expect(await findUserWithSession(kysely, djangoUserModel, "first_name", "", "none", now)).toEqual({
+    const clock = { now, idleSince: 0 };
+    expect(await findUserWithSession(kysely, djangoUserModel, "first_name", "", "none", clock)).toEqual({
       user: undefined,
       ended: undefined,
     });

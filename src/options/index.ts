@@ -1,0 +1,40 @@
+// Every option of an app: parsed once, checked against each other, frozen, each part handed to the layer that needs it.
+import { checkContradictions } from "./contradictions.ts";
+import { OptionsError } from "./errors.ts";
+import { type LatchkeyOptions, optionsSchema, type ResolvedOptions } from "./schema.ts";
+
+export { OptionsError } from "./errors.ts";
+export { optionNotes, type OptionNotes } from "./kinds.ts";
+export { type LatchkeyOptions, optionsSchema, type ResolvedOptions } from "./schema.ts";
+
+/** Unless it is set, a session lasts at least as long as a refresh token: the lifetime of those is kept whole. */
+function withSessionLifetime(resolved: ResolvedOptions, given: LatchkeyOptions): ResolvedOptions {
+  if (given.sessionLifetime !== undefined) return resolved;
+  const sessionLifetime = Math.max(resolved.sessionLifetime, resolved.tokens.refreshTokenLifetime);
+  return { ...resolved, sessionLifetime };
+}
+
+/** Where nothing is kept, there are no sessions to show. */
+function withoutSessions(resolved: ResolvedOptions): ResolvedOptions {
+  if (resolved.tokens.blacklist !== "off") return resolved;
+  return { ...resolved, paths: { ...resolved.paths, sessions: false, otherSessions: false, session: false } };
+}
+
+/**
+ * Checks options and fills in the defaults.
+ *
+ * @throws OptionsError that names the option
+ */
+export function parseOptions(options: LatchkeyOptions): ResolvedOptions {
+  const outcome = optionsSchema.safeParse(options);
+  if (!outcome.success) {
+    const [issue] = outcome.error.issues;
+    const place = issue?.path.join(".") ?? "";
+    throw new OptionsError(
+      `Option ${place === "" ? "" : `\`${place}\`: `}${issue?.message ?? "is not understood"}`,
+    );
+  }
+  const resolved = withoutSessions(withSessionLifetime(outcome.data, options));
+  checkContradictions(options, resolved);
+  return Object.freeze(resolved);
+}

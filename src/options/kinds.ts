@@ -1,0 +1,45 @@
+// The kinds of value that options have, and what the reference says of each option.
+import * as z from "zod";
+import { parseDuration } from "../duration.ts";
+
+/** What the reference says of an option. */
+export interface OptionNotes {
+  /** What it does, in a sentence. */
+  readonly about: string;
+  /** Its twin among Simple JWT's settings. */
+  readonly simpleJwt?: string;
+  /** Its type, where the schema does not say it. */
+  readonly type?: string;
+  readonly unit?: string;
+  /** The default in words, where it is no plain value. */
+  readonly fallback?: string;
+}
+
+/** The notes of every option, by its schema. */
+export const optionNotes = z.registry<OptionNotes>();
+
+/** A number of seconds, or a text such as "5m", "12h", "1d"; comes out in seconds. */
+export const duration = () =>
+  z.union([z.string(), z.number()]).transform((value, context) => {
+    const seconds = parseDuration(value);
+    if (seconds !== undefined) return seconds;
+    context.addIssue('a duration is a number of seconds or a text such as "5m", "12h", "1d"');
+    return z.NEVER;
+  });
+
+/** A function of the app's own. */
+export const functionOf = <T>() => z.custom<T>((value) => typeof value === "function", "must be a function");
+
+/** A list of what only the code that made them can check. */
+export const listOf = <T>() => z.custom<readonly T[]>((value) => Array.isArray(value), "must be a list");
+
+/** Where an endpoint is; false leaves it out. */
+export const path = () =>
+  z
+    .string()
+    .regex(/^\/(?:.*\/)?$/, 'a path starts and ends with a slash: "/api/token/"')
+    .or(z.literal(false));
+
+/** As `path`, but with or without a slash at the end. */
+export const plainPath = () =>
+  z.string().startsWith("/", 'a path starts with a slash: "/health/live"').or(z.literal(false));

@@ -1,0 +1,165 @@
+// Every option of an app in one schema.
+import * as z from "zod";
+import type { AuthEvent } from "../auth/index.ts";
+import type { Authenticator, Permission } from "../http/index.ts";
+import type { Resource } from "../resources/index.ts";
+import type { ViewDefinition } from "../views.ts";
+import { duration, functionOf, listOf, optionNotes as notes } from "./kinds.ts";
+import { pathsSchema } from "./paths.ts";
+import { tokensSchema } from "./tokens.ts";
+import { passwordsSchema, usersSchema } from "./users.ts";
+
+const postgresSchema = z.strictObject({
+  poolSize: z.int().positive().default(10).register(notes, {
+    about: "How many connections one process opens at most.",
+  }),
+  connectionTimeout: z.int().positive().default(1500).register(notes, {
+    unit: "milliseconds",
+    about: "How long a request waits for a connection before it is answered with 503.",
+  }),
+  statementTimeout: z.int().nonnegative().default(10_000).register(notes, {
+    unit: "milliseconds",
+    about: "How long one statement may take; 0 for no limit.",
+  }),
+  ssl: z
+    .union([z.boolean(), z.custom<object>((value) => typeof value === "object" && value !== null)])
+    .optional()
+    .register(notes, {
+      type: "boolean or object",
+      about: "TLS: true checks the server's certificate; an object goes to Node's `tls.connect`.",
+      fallback: "what the URL says",
+    }),
+});
+
+const limitsSchema = z.strictObject({
+  bytes: z.int().positive().default(2_621_440).register(notes, {
+    unit: "bytes",
+    about: "The greatest size of a body (Django's `DATA_UPLOAD_MAX_MEMORY_SIZE`).",
+  }),
+  fields: z.int().positive().default(1000).register(notes, {
+    about: "The most fields of a form (Django's `DATA_UPLOAD_MAX_NUMBER_FIELDS`).",
+  }),
+});
+
+const sessionLimitSchema = z.strictObject({
+  count: z.int().positive(),
+  whenReached: z.enum(["end-oldest", "refuse"]).default("end-oldest"),
+});
+
+/** The schema of every option. */
+export const optionsSchema = z.strictObject({
+  database: z.string().default("sqlite:latchkey.db").register(notes, {
+    about: "Where the database is: `sqlite:file.db`, `sqlite::memory:` or `postgres://…`.",
+  }),
+  busyTimeout: z.int().nonnegative().default(5000).register(notes, {
+    unit: "milliseconds",
+    about: "How long an SQLite statement waits for another process that writes.",
+  }),
+  postgres: postgresSchema.prefault({}),
+  secretKey: z.string().optional().register(notes, {
+    about: "The secret that signs, Django's `SECRET_KEY`.",
+    fallback: "`SECRET_KEY` of the environment; in development one that is made and kept",
+  }),
+  secretKeyFallbacks: z.array(z.string()).optional().register(notes, {
+    about: "Secrets of before, which still verify (Django's `SECRET_KEY_FALLBACKS`).",
+  }),
+  keyRing: z
+    .union([
+      z.strictObject({ file: z.string() }),
+      z.strictObject({ env: z.string() }),
+      z.strictObject({ database: z.literal(true) }),
+    ])
+    .optional()
+    .register(notes, {
+      type: "{ file }, { env } or { database: true }",
+      about: "Where the keys are kept that `latchkey keys` rotates.",
+    }),
+  keyRingInterval: duration().default(5).register(notes, {
+    about: "How often a running server reads the key ring again.",
+  }),
+  tokens: tokensSchema.prefault({}),
+  revocation: z.enum(["session", "user", "none"]).default("session").register(notes, {
+    about: "What a request's token is held against: its session and user, its user, or nothing.",
+  }),
+  sessionLifetime: duration()
+    .default(30 * 86_400)
+    .register(notes, {
+      about: "How long a login lives, however often it is refreshed.",
+      fallback: "30 days, or the lifetime of a refresh token where that is longer",
+    }),
+  sessionIdleLifetime: duration().optional().register(notes, {
+    about: "How long a login lives without being refreshed.",
+    fallback: "no limit",
+  }),
+  sessionLimit: sessionLimitSchema.optional().register(notes, {
+    type: '{ count, whenReached: "end-oldest" or "refuse" }',
+    about: "How many sessions a user may have, and what happens when one more begins.",
+    fallback: "no limit",
+  }),
+  keepSessionsOnPasswordChange: z.boolean().default(false).register(notes, {
+    about: "Whether a user's other sessions outlive a changed password.",
+  }),
+  purgeInterval: duration().optional().register(notes, {
+    about: "How often servers delete what has expired, taking turns.",
+    fallback: "never; `latchkey flushexpiredtokens` does it",
+  }),
+  timeZone: z
+    .string()
+    .refine(
+      (name) => Intl.supportedValuesOf("timeZone").includes(name) || name === "UTC",
+      "must be an IANA time zone name",
+    )
+    .default("UTC")
+    .register(notes, { about: "The time zone that moments are shown in (Django's `TIME_ZONE`)." }),
+  users: usersSchema.prefault({}),
+  passwords: passwordsSchema.prefault({}),
+  permissions: listOf<Permission>().optional().register(notes, {
+    type: "list of permissions",
+    about: "The access rule of everything that has none of its own.",
+    fallback: "none: what has no rule does not start",
+  }),
+  authentication: listOf<Authenticator>().optional().register(notes, {
+    type: "list of authenticators",
+    about: "How callers are identified.",
+    fallback: "bearer tokens",
+  }),
+  resources: listOf<Resource>().default([]).register(notes, {
+    type: "list of resources",
+    about: "What `defineResource` made.",
+  }),
+  views: listOf<ViewDefinition>().default([]).register(notes, {
+    type: "list of views",
+    about: "What `defineView` made.",
+  }),
+  paths: pathsSchema.prefault({}),
+  limits: limitsSchema.prefault({}),
+  trustedProxies: z.array(z.string()).default(["127.0.0.1", "::1"]).register(notes, {
+    about: "Addresses whose `X-Forwarded-For` is believed.",
+  }),
+  clock: functionOf<() => number>().optional().register(notes, {
+    type: "() => number",
+    unit: "milliseconds since the epoch",
+    about: "The clock.",
+    fallback: "`Date.now`",
+  }),
+  onEvent: functionOf<(event: AuthEvent) => unknown>().optional().register(notes, {
+    type: "(event) => void",
+    about: "Told what happens to logins and sessions; no request waits for it or fails with it.",
+  }),
+  log: functionOf<(message: string) => void>().optional().register(notes, {
+    type: "(message) => void",
+    about: "Told what an operator should know.",
+    fallback: "standard error",
+  }),
+  onError: functionOf<(error: unknown) => void>().optional().register(notes, {
+    type: "(error) => void",
+    about: "Told of errors that are nobody's request's fault.",
+    fallback: "`log`",
+  }),
+});
+
+/** What `latchkey()` takes. */
+export type LatchkeyOptions = z.input<typeof optionsSchema>;
+
+/** The options with every default filled in. */
+export type ResolvedOptions = z.output<typeof optionsSchema>;

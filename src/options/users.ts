@@ -1,0 +1,54 @@
+// The options under `users` and `passwords`: the user model, and how its passwords are kept.
+import * as z from "zod";
+import type { HasherSpec, PasswordPolicyOptions } from "../passwords/index.ts";
+import type { ResourceSchema } from "../resources/index.ts";
+import type { OptionalUserColumn } from "../store/index.ts";
+import { listOf, optionNotes as notes } from "./kinds.ts";
+
+export const usersSchema = z.strictObject({
+  table: z.string().default("auth_user").register(notes, { about: "The table of the users." }),
+  usernameField: z
+    .string()
+    .default("username")
+    .register(notes, { about: "The column users log in with (Django's `USERNAME_FIELD`)." }),
+  usernameMaxLength: z.int().positive().default(150).register(notes, {
+    unit: "characters",
+    about: "The greatest length of a login name.",
+  }),
+  usernamePattern: z.instanceof(RegExp).nullable().optional().register(notes, {
+    type: "RegExp or null",
+    about: "What a new login name must look like; null for anything.",
+    fallback: "Django's, for `auth_user`",
+  }),
+  verboseName: z.string().optional().register(notes, {
+    about: "What a user is called in messages (Django's `verbose_name`).",
+    fallback: "user",
+  }),
+  omit: z
+    .array(z.enum<readonly OptionalUserColumn[]>(["email", "first_name", "last_name", "date_joined"]))
+    .default([])
+    .register(notes, { about: "Columns of Django's user that the model leaves out." }),
+  fields: z
+    .custom<ResourceSchema>((value) => value instanceof z.ZodObject, "must be a Zod object")
+    .optional()
+    .register(notes, { type: "Zod object", about: "Columns of your own, which a registration may set." }),
+  answers: z.enum(["objects", "messages"]).default("objects").register(notes, {
+    about: "Whether the users' endpoints answer objects and DRF's errors, or messages.",
+  }),
+});
+
+export const passwordsSchema = z.strictObject({
+  hashers: listOf<HasherSpec>().optional().register(notes, {
+    type: "list of hashers",
+    about: "The hashes that are read; the first is the one that is written (Django's `PASSWORD_HASHERS`).",
+    fallback: "argon2id, then Django's",
+  }),
+  policy: z
+    .custom<PasswordPolicyOptions | false>((value) => value === false || typeof value === "object")
+    .optional()
+    .register(notes, {
+      type: "policy or false",
+      about: "What a new password must be (Django's `AUTH_PASSWORD_VALIDATORS`); false for anything.",
+      fallback: "Django's four validators",
+    }),
+});

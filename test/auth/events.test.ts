@@ -1,0 +1,111 @@
+// What the app is told of logins and sessions: each thing once, after it is durable, without a secret, and at nobody's cost.
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { AuthEvent, LatchkeyOptions } from "../../src/index.ts";
+import { password } from "../support/app.ts";
+import { codeOf, djangoRefresh, type Flows, flows, minute, refreshOf, rotating, start } from "./flows.ts";
+
+let heard: AuthEvent[] = [];
+afterEach(() => {
+  heard = [];
+});
+
+const listening = (options: LatchkeyOptions = {}): Promise<Flows> =>
+  flows({ tokens: rotating, onEvent: (event) => heard.push(event), ...options });
+
+/** What was heard since the last time, once all of it has been told. */
+async function news(): Promise<AuthEvent[]> {
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  return heard.splice(0);
+}
+const types = (events: readonly AuthEvent[]): string[] => events.map(({ type }) => type);
+
+describe("events", () => {
+  it("tell a login and where it came from", async () => {
+    const { app } = await listening();
+    expect(types(await news())).toEqual(["user.registered"]);
+    const client = { userAgent: "curl", ipAddress: "192.0.2.1" };
+    await app.auth.obtainPair({ username: "ada", password }, client);
+    expect(await news()).toEqual([
+      {
+        type: "session.created",
+        at: start,
+        sessionId: expect.any(String),
+        userId: 1,
+        client,
+        adopted: false,
+      },
+      { type: "login.succeeded", at: start, userId: 1, client },
+    ]);
+    expect(await codeOf(app.auth.obtainPair({ username: "ada", password: "wr0ng" }, client))).toBe(
+      "no_active_account",
+    );
+    expect(await news()).toEqual([{ type: "login.failed", at: start, username: "ada", client }]);
+  });
+
+  it("tell a rotation, a replay, and the session that ends by it, once", async () => {
+    const { app, login, clock } = await listening();
+    const { refresh } = await login("ada");
+    await news();
+    await app.auth.refresh(refresh);
+    expect(await news()).toMatchObject([{ type: "session.refreshed", userId: 1, rotated: true }]);
+    await app.auth.refresh(refresh);
+    expect(await news()).toMatchObject([{ type: "session.refreshed", rotated: false }]);
+    clock.forward(minute);
+    expect(await codeOf(app.auth.refresh(refresh))).toBe("token_revoked");
+    expect(await news()).toMatchObject([
+      { type: "session.reuse_detected", userId: 1 },
+      { type: "session.revoked", reason: "reuse" },
+    ]);
+    expect(await codeOf(app.auth.refresh(refresh))).toBe("token_revoked");
+    expect(await news()).toEqual([]);
+  });
+
+  it("tell a logout, and every session that a new password ends", async () => {
+    const { app, login } = await listening();
+    const [first, second] = [await login("ada"), await login("ada"), await login("ada")];
+    await app.auth.revoke(first.refresh);
+    await news();
+    expect(await codeOf(app.auth.revoke(first.refresh))).toBe("token_revoked");
+    expect(await news()).toEqual([]);
+    await app.auth.changePassword("ada", "an0ther-staple");
+    expect(types(await news()).toSorted()).toEqual([
+      "session.revoked",
+      "session.revoked",
+      "user.password_changed",
+    ]);
+    expect(await codeOf(app.auth.refresh(second.refresh))).toBe("token_revoked");
+  });
+
+  it("tell a login that began elsewhere", async () => {
+    const { app } = await listening();
+    await news();
+    const { token } = djangoRefresh(1);
+    await app.auth.refresh(token);
+    expect(await news()).toMatchObject([{ type: "session.created", userId: 1, adopted: true }]);
+  });
+
+  it("hold no token and no password", async () => {
+    const { app, login } = await listening();
+    const { refresh, access } = await login("ada");
+    const next = refreshOf(await app.auth.refresh(refresh));
+    await app.auth.revoke(next);
+    const text = JSON.stringify(await news());
+    for (const secret of [refresh, access, next, password]) expect(text).not.toContain(secret);
+  });
+
+  it("come after the answer, and a listener that throws or never ends is in nobody's way", async () => {
+    const report = vi.fn<(error: unknown) => void>();
+    const listener = vi
+      .fn<(event: AuthEvent) => unknown>()
+      .mockImplementationOnce(() => {
+        throw new Error("thrown");
+      })
+      .mockImplementationOnce(() => Promise.reject(new Error("rejected")))
+      .mockImplementation(() => new Promise(() => {}));
+    const { login } = await listening({ onEvent: listener, onError: report });
+    await login("ada");
+    await news();
+    expect(listener.mock.calls.length).toBeGreaterThanOrEqual(3);
+    expect(report.mock.calls).toEqual([[new Error("thrown")], [new Error("rejected")]]);
+  });
+});
