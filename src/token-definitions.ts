@@ -16,12 +16,20 @@ export interface ClaimsDefinition<Own extends Claims> {
   readonly of: (identity: Pick<Identity, "claims">) => Own;
 }
 
+/** What comes out of a schema. The schema alone decides it: what is made has to fit. */
+type OutputOf<Schema extends ClaimsSchema<Claims>> = NonNullable<Schema["~standard"]["types"]>["output"];
+
 /**
  * Declares claims of the app's own, which every token of a login carries:
  * `defineClaims(z.object({ role: z.string() }), (user) => ({ role: user.isStaff ? "staff" : "member" }))`.
  *
  * @param schema any schema of the Standard Schema interface: Zod, Valibot, ArkType
  */
+// oxlint-disable-next-line no-unnecessary-type-parameters -- "staff" would be any string without it
+export function defineClaims<Schema extends ClaimsSchema<Claims>, const Made extends OutputOf<Schema>>(
+  schema: Schema,
+  make: (user: User) => Made,
+): ClaimsDefinition<OutputOf<Schema>>;
 export function defineClaims<Own extends Claims>(
   schema: ClaimsSchema<Own>,
   make: (user: User) => Own,

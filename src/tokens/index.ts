@@ -15,6 +15,7 @@ export { type JwtRules, verifyJwt } from "./jwt.ts";
 export {
   createKeySet,
   createSingleKeySet,
+  type JwkSet,
   type KeySet,
   type KeySetEntry,
   type KeySetOptions,

@@ -16,14 +16,19 @@ export interface KeySet {
   readonly candidates: (algorithm: string, kid: string | undefined) => readonly Key[];
 }
 
-/** One key of a set and what it is for. */
+/** A JWK Set (RFC 7517 section 5). */
+export interface JwkSet {
+  readonly keys: readonly Jwk[];
+}
+
+/** One key of a set and what it is for; a JWK Set stands for all its keys. */
 export interface KeySetEntry extends ImportOptions {
-  readonly key: KeyMaterial;
+  readonly key: KeyMaterial | JwkSet;
 }
 
 /** How a set chooses. */
 export interface KeySetOptions {
-  /** Which entry signs, by its place; the first that can if left out, `null` for none. */
+  /** Which key signs, by its place; the first that can if left out, `null` for none. */
   readonly active?: number | null;
   /** Whether a token without `kid` may be verified by any key of its algorithm; true by default, since Django writes none. */
   readonly acceptMissingKid?: boolean;
@@ -37,7 +42,9 @@ let versions = 0;
  * @throws KeyError when a key cannot be used, two have one `kid`, or secrets and asymmetric keys are mixed
  */
 export function createKeySet(entries: readonly KeySetEntry[], options: KeySetOptions = {}): KeySet {
-  const keys = entries.map(({ key, ...rest }) => importKey(key, rest));
+  const keys = entries.flatMap(({ key, ...rest }) =>
+    isJwkSet(key) ? key.keys.map((jwk) => importKey(jwk, rest)) : [importKey(key, rest)],
+  );
   const [first] = keys;
   if (first === undefined) throw new KeyError("empty", "A key set needs at least one key.");
   if (keys.some(({ algorithm }) => algorithm.symmetric !== first.algorithm.symmetric)) {
@@ -62,6 +69,10 @@ export function createKeySet(entries: readonly KeySetEntry[], options: KeySetOpt
   };
 }
 
+function isJwkSet(key: KeyMaterial | JwkSet): key is JwkSet {
+  return typeof key === "object" && key !== null && "keys" in key && Array.isArray(key.keys);
+}
+
 /** A pair of keys, or one secret, as Simple JWT's ALGORITHM, SIGNING_KEY and VERIFYING_KEY give them. */
 export function createSingleKeySet(settings: {
   readonly algorithm: string;
@@ -73,17 +84,17 @@ export function createSingleKeySet(settings: {
   const own = importKey(signingKey, { algorithm, allowShortSecret });
   if (own.signing === undefined) throw new KeyError("wrong_key", "The signing key is a public key.");
   if (verifyingKey === undefined || own.algorithm.symmetric)
-    return createKeySet([{ key: own.signing, algorithm, allowShortSecret }]);
+    return createKeySet([{ key: own.signing, algorithm, kid: own.kid, allowShortSecret }]);
   const other = importKey(verifyingKey, { algorithm });
   if (other.signing !== undefined) throw new KeyError("wrong_key", "The verifying key is a private key.");
   if (thumbprint(other.verifying) !== thumbprint(own.verifying)) {
     throw new KeyError("wrong_key", "The verifying key does not belong to the signing key.");
   }
-  return createKeySet([{ key: own.signing, algorithm }]);
+  return createKeySet([{ key: own.signing, algorithm, kid: own.kid }]);
 }
 
 /** The public keys of a set as a JWK Set (RFC 7517 section 5), each with its `kid`; empty for secrets. */
-export function publicJwks({ keys }: KeySet): { readonly keys: readonly Jwk[] } {
+export function publicJwks({ keys }: KeySet): JwkSet {
   const asymmetric = keys.filter(({ algorithm }) => !algorithm.symmetric);
   return {
     keys: asymmetric.map(({ verifying, algorithm, kid }) =>

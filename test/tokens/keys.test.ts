@@ -203,6 +203,30 @@ describe("a key set", () => {
     expect(codeOf(() => verifyJws(signed(keys, 1, { kid: "c" }), keys))).toBe("unknown_key");
   });
 
+  it("is made of a JWK Set as well", () => {
+    const pairs = ["ES256", "EdDSA"].map((name) => ({
+      ...ofAlgorithm(name).key.export({ format: "jwk" }),
+      alg: name,
+      kid: name,
+    }));
+    const keys = createKeySet([{ key: { keys: pairs } }], { active: 1 });
+    expect(keys.keys.map(({ kid, algorithm }) => [kid, algorithm.name])).toEqual([
+      ["ES256", "ES256"],
+      ["EdDSA", "EdDSA"],
+    ]);
+    expect(keys.active?.kid).toBe("EdDSA");
+    const verifying = createKeySet([{ key: publicJwks(keys) }], { active: null });
+    const token = createTokens({ keys }).sign({});
+    expect(verifyJws(token, verifying).header).toEqual({ alg: "EdDSA", typ: "JWT", kid: "EdDSA" });
+    expect(codeOf(() => createKeySet([{ key: { keys: [] } }]))).toBe("empty");
+  });
+
+  it("of one JWK names it in every token", () => {
+    const jwk = { ...ofAlgorithm("ES256").key.export({ format: "jwk" }), kid: "2026" };
+    const keys = createSingleKeySet({ algorithm: "ES256", signingKey: jwk });
+    expect(verifyJws(createTokens({ keys }).sign({}), keys).header.kid).toBe("2026");
+  });
+
   it("takes a token that names no key under any of them, unless names are demanded", () => {
     const entries = [entry("1", "a"), entry("2", "b")];
     const keys = createKeySet(entries);
