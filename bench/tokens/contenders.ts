@@ -5,7 +5,7 @@ import jsonwebtoken from "jsonwebtoken";
 import { type Claims, createSingleKeySet, createTokens } from "../../src/tokens/index.ts";
 import type { Material } from "./algorithm.ts";
 import type { Contender } from "./measure.ts";
-import { rawSign, rawVerify, type SignedParts, signedParts } from "./raw.ts";
+import { fastestVerify, partsForFastest, rawSign, rawVerify, type SignedParts, signedParts } from "./raw.ts";
 
 /** Everybody who verifies, this package first. */
 export function verifiers(material: Material): Contender[] {
@@ -14,12 +14,22 @@ export function verifiers(material: Material): Contender[] {
   const plain = createTokens({ keys, cache: false });
   const cached = createTokens({ keys });
   const now = (): number => Date.now() / 1000;
+  const fastest = fastestVerify[algorithm]?.(verifying);
   const fast = createVerifier({ key: verifyingText, algorithms: [algorithm], cache: false });
   const fastCached = createVerifier({ key: verifyingText, algorithms: [algorithm], cache: true });
   return [
     each("latchkey", tokens, (token) => plain.decode(token, now())),
     each("latchkey, cache", tokens, (token) => cached.decode(token, now())),
     each("node:crypto", tokens.map(signedParts), rawVerify[algorithm](verifying)),
+    ...(fastest === undefined
+      ? []
+      : [
+          each(
+            "node:crypto, best",
+            tokens.map((token) => partsForFastest(algorithm, token)),
+            fastest,
+          ),
+        ]),
     each("by hand", tokens, byHand(rawVerify[algorithm](verifying))),
     each("fast-jwt", tokens, (token) => fast(token)),
     each("fast-jwt, cache", tokens, (token) => fastCached(token)),

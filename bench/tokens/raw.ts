@@ -1,5 +1,6 @@
-// The calls to node:crypto that every contender ends in, with all that comes before already done: bytes cut out and decoded.
-import { createHmac, type KeyObject, sign, timingSafeEqual, verify } from "node:crypto";
+// The calls to node:crypto that every contender ends in, with all that comes before already done: cut out, decoded, in bytes.
+import { createHmac, createVerify, type KeyObject, sign, timingSafeEqual, verify } from "node:crypto";
+import { jwsToDer } from "../../src/tokens/ecdsa-signature.ts";
 import type { MeasuredAlgorithm } from "./algorithm.ts";
 
 /** A token cut in two. */
@@ -19,7 +20,7 @@ export function signedParts(token: string): SignedParts {
 
 type Raw<T> = Readonly<Record<MeasuredAlgorithm, (key: KeyObject) => (parts: SignedParts) => T>>;
 
-/** Verifies. */
+/** Verifies with the one call that node:crypto has for it, which takes bytes and no text. */
 export const rawVerify: Raw<boolean> = {
   HS256:
     (key) =>
@@ -38,6 +39,25 @@ export const rawVerify: Raw<boolean> = {
     ({ input, signature }) =>
       verify(null, input, key, signature),
 };
+
+/** The fastest that node:crypto can be made to verify, where that is another way; with text it is no faster than with bytes. */
+export const fastestVerify: Partial<Raw<boolean>> = {
+  RS256:
+    (key) =>
+    ({ input, signature }) =>
+      createVerify("sha256").update(input).verify(key, signature),
+  // The signature is in OpenSSL's form, which no token has it in.
+  ES256:
+    (key) =>
+    ({ input, signature }) =>
+      createVerify("sha256").update(input).verify(key, signature),
+};
+
+/** What `fastestVerify` takes. */
+export function partsForFastest(algorithm: MeasuredAlgorithm, token: string): SignedParts {
+  const { input, signature } = signedParts(token);
+  return { input, signature: algorithm === "ES256" ? jwsToDer(signature) : signature };
+}
 
 /** Signs. */
 export const rawSign: Raw<Buffer> = {
