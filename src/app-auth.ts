@@ -20,7 +20,8 @@ import {
   verify,
   type VerifyVerdict,
 } from "./auth/index.ts";
-import { findUserByUsername, type Purged, purgeExpired, type User } from "./store/index.ts";
+import { purge } from "./purge.ts";
+import { findUserByUsername, type Purged, type User } from "./store/index.ts";
 import type { Claims, TokenType } from "./tokens/index.ts";
 
 /** The flows; each throws AuthError as its namesake in `auth/` does. */
@@ -83,7 +84,6 @@ export function createAuth(context: AuthContext, ready: () => Promise<void>): Au
     createSuperuser: (registration) =>
       register(context, { ...registration, isStaff: true, isSuperuser: true }),
     changePassword: (username, password) => changePassword(context, username, password),
-    flushExpiredTokens: async () =>
-      purgeExpired(context.database.kysely, context.now(), await context.usesDjangoTables()),
+    flushExpiredTokens: () => purge(context),
   };
 }

@@ -7,6 +7,7 @@ import type { AuthContext, AuthSettings } from "./auth/index.ts";
 import { liveHandler, readyHandler, type Routes } from "./http/index.ts";
 import type { RingStore } from "./keys/index.ts";
 import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "./options/index.ts";
+import { startPurging } from "./purge.ts";
 import { createPasswordPolicy, createPasswords } from "./passwords/index.ts";
 import { createModel, type Model, modelFields } from "./resources/index.ts";
 import {
@@ -100,6 +101,8 @@ function assemble(
   if (live !== false) routes.get(live, liveHandler());
   if (readiness !== false) routes.get(readiness, readyHandler(database));
   const ready = onceReady(options.keyRing === undefined ? undefined : keys.ready);
+  const { purgeInterval } = options;
+  const purging = purgeInterval === undefined ? undefined : startPurging(context, purgeInterval);
   const schema: Schema = { users: userTable(settings.users), resources: models.map(({ table }) => table) };
   return {
     fetch: (request, connection = {}) =>
@@ -114,9 +117,10 @@ function assemble(
     location: database.location,
     migrate: () => migrate(database, schema, now()),
     migrations: () => listMigrations(database, schema),
-    close: () => {
+    close: async () => {
       keys.stop();
-      return database.close();
+      await purging?.stop();
+      await database.close();
     },
   };
 }

@@ -27,6 +27,16 @@ export const duration = () =>
     return z.NEVER;
   });
 
+// Node's timers count milliseconds in 31 bits; a longer one would fire at once.
+const longestTimer = 2_147_483;
+
+/** A duration that a timer can have. */
+export const interval = () =>
+  duration().refine(
+    (seconds) => seconds > 0 && seconds <= longestTimer,
+    "an interval is longer than nothing and not longer than 24 days",
+  );
+
 /** A function of the app's own. */
 export const functionOf = <T>() => z.custom<T>((value) => typeof value === "function", "must be a function");
 

@@ -4,7 +4,7 @@ import type { AuthEvent } from "../auth/index.ts";
 import type { Authenticator, Permission } from "../http/index.ts";
 import type { Resource } from "../resources/index.ts";
 import type { ViewDefinition } from "../views.ts";
-import { duration, functionOf, listOf, optionNotes as notes } from "./kinds.ts";
+import { duration, functionOf, interval, listOf, optionNotes as notes } from "./kinds.ts";
 import { pathsSchema } from "./paths.ts";
 import { tokensSchema } from "./tokens.ts";
 import { passwordsSchema, usersSchema } from "./users.ts";
@@ -74,7 +74,7 @@ export const optionsSchema = z.strictObject({
       type: "{ file }, { env } or { database: true }",
       about: "Where the keys are kept that `latchkey keys` rotates.",
     }),
-  keyRingInterval: duration().default(5).register(notes, {
+  keyRingInterval: interval().default(5).register(notes, {
     about: "How often a running server reads the key ring again.",
   }),
   tokens: tokensSchema.prefault({}),
@@ -99,7 +99,7 @@ export const optionsSchema = z.strictObject({
   keepSessionsOnPasswordChange: z.boolean().default(false).register(notes, {
     about: "Whether a user's other sessions outlive a changed password.",
   }),
-  purgeInterval: duration().optional().register(notes, {
+  purgeInterval: interval().optional().register(notes, {
     about: "How often servers delete what has expired, taking turns.",
     fallback: "never; `latchkey flushexpiredtokens` does it",
   }),
