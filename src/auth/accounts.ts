@@ -31,10 +31,11 @@ export interface Registration {
 export async function register(context: AuthContext, registration: Registration): Promise<User> {
   const { database, passwords, settings } = context;
   const { username, password, fields = {} } = registration;
+  const field = settings.users.usernameField;
   if (settings.usernamePattern?.pattern.test(username) === false) {
-    throw new AuthError("invalid_username", { messages: [settings.usernamePattern.message] });
+    throw new AuthError("invalid_username", { field, messages: [settings.usernamePattern.message] });
   }
-  const taken = new AuthError("username_taken", { messages: [settings.usernameTakenMessage] });
+  const taken = new AuthError("username_taken", { field, messages: [settings.usernameTakenMessage] });
   if ((await findUserByUsername(database.kysely, settings.users, username)) !== undefined) throw taken;
   checkNewPassword(context, password, { ...fields, username });
   const encoded = await passwords.hash(password);
@@ -55,9 +56,10 @@ export async function register(context: AuthContext, registration: Registration)
     return user;
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== "unique") throw error;
-    const [column = settings.users.usernameField] = error.columns;
-    if (column === settings.users.usernameField) throw taken;
-    throw new AuthError("username_taken", { messages: [`user with this ${column} already exists.`] });
+    const [column = field] = error.columns;
+    if (column === field) throw taken;
+    const messages = [`user with this ${column} already exists.`];
+    throw new AuthError("username_taken", { field: column, messages });
   }
 }
 

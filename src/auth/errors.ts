@@ -58,15 +58,23 @@ export class AuthError extends Error {
   readonly code: AuthErrorCode;
   readonly refusals: readonly ClassRefusal[];
   readonly messages: readonly string[];
+  /** The column of the user that is at fault, where a user cannot be made. */
+  readonly field: string | undefined;
 
   constructor(
     code: AuthErrorCode,
-    details: { refusals?: readonly ClassRefusal[]; messages?: readonly string[]; cause?: unknown } = {},
+    details: {
+      refusals?: readonly ClassRefusal[];
+      messages?: readonly string[];
+      field?: string;
+      cause?: unknown;
+    } = {},
   ) {
     super(code, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = "AuthError";
     this.code = code;
     this.refusals = details.refusals ?? [];
     this.messages = details.messages ?? [];
+    this.field = details.field;
   }
 }

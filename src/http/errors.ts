@@ -66,10 +66,7 @@ const detail =
   () =>
     new HttpError(status, code === undefined ? { detail: text } : { detail: text, code });
 const refusal = (name: TokenRefusal): Answer => detail(401, refusalTexts[name], "token_not_valid");
-const fieldErrors =
-  (field: string): Answer =>
-  ({ messages }) =>
-    validationError({ [field]: messages });
+const fieldErrors: Answer = ({ field = "password", messages }) => validationError({ [field]: messages });
 
 const authAnswers: Readonly<Record<AuthErrorCode, Answer>> = {
   token_invalid: refusal("token_invalid"),
@@ -110,9 +107,9 @@ const authAnswers: Readonly<Record<AuthErrorCode, Answer>> = {
   session_not_found: () => notFound("No Session matches the given query."),
   wrong_password: () =>
     validationError({ old_password: ["Your old password was entered incorrectly. Please enter it again."] }),
-  username_taken: fieldErrors("username"),
-  invalid_username: fieldErrors("username"),
-  weak_password: fieldErrors("password"),
+  username_taken: fieldErrors,
+  invalid_username: fieldErrors,
+  weak_password: fieldErrors,
 };
 
 /** Turns any error into the answer it deserves; undefined when it is nobody's mistake but ours. */

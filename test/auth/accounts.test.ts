@@ -132,6 +132,28 @@ describe("a name that is taken", () => {
     expect(await messagesOf(again)).toEqual(["user with this email already exists."]);
   });
 
+  it("is told at its own field over the wire", async () => {
+    const { call, execute } = await flows(
+      {
+        users: {
+          usernameField: "email",
+          omit: ["email"],
+          usernamePattern: /@/,
+          fields: z.object({ phone: z.string().default("") }),
+        },
+      },
+      { users: [] },
+    );
+    execute("create unique index one_phone on auth_user (phone)");
+    const register = async (email: string, phone: string): Promise<unknown> =>
+      (await call("POST", "/api/users/", { json: { email, phone, password } })).json;
+    expect(await register("ada@example.org", "1")).toMatchObject({ email: "ada@example.org" });
+    expect(await register("ada", "2")).toEqual({ email: ["Enter a valid username."] });
+    expect(await register("bob@example.org", "1")).toEqual({
+      phone: ["user with this phone already exists."],
+    });
+  });
+
   it("goes to exactly one of twenty who ask at once", async () => {
     const { call, rows } = await flows({}, { users: [] });
     for (const username of ["first", "second", "third"]) {
