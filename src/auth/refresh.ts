@@ -10,8 +10,9 @@ import {
   toTimestamp,
   touchSession,
   type Db,
+  type User,
 } from "../store/index.ts";
-import type { Claims, JsonValue } from "../tokens/index.ts";
+import type { Claims } from "../tokens/index.ts";
 import { type AuthContext, inSeconds, inTransaction } from "./context.ts";
 import { AuthError } from "./errors.ts";
 import { announce, announceRevoked } from "./events.ts";
@@ -20,11 +21,11 @@ import { mayAct } from "./policy.ts";
 import {
   consumes,
   endReusedSession,
+  isRevoked,
   lookUp,
   outstandingToken,
   revokeById,
   revokeWithSession,
-  standingOf,
 } from "./revocation.ts";
 import { makeRoom } from "./session-limit.ts";
 import {
@@ -53,7 +54,7 @@ export interface RefreshAnswer {
  */
 export async function refresh(context: AuthContext, token: string): Promise<RefreshAnswer> {
   const claims = await decodeToken(context, token);
-  const { session, standing } = await lookUp(context, claims);
+  const { session, standing, user } = await lookUp(context, claims);
   if (standing === "revoked") throw new AuthError("token_revoked");
   // An access token is not its session's current one either, and that is no replay.
   checkType(context, token, claims, tokenType("refresh", context.settings));
@@ -61,7 +62,7 @@ export async function refresh(context: AuthContext, token: string): Promise<Refr
     await endReusedSession(context, session);
     throw new AuthError("token_revoked");
   }
-  await checkAccount(context, claims);
+  await checkAccount(context, claims, user);
   if (session === undefined && sessionId(claims) !== undefined && context.settings.blacklist !== "off") {
     throw new AuthError("token_revoked");
   }
@@ -98,9 +99,14 @@ async function rotate(
   const next = context.newId();
   // A session of tokens without ids notes none.
   const to = settings.jtiClaim === null ? "" : next;
+  const step = { from: tokenId(claims, settings) ?? "", to, now };
+  if (session !== undefined && !(await context.usesDjangoTables())) {
+    // A single statement needs no transaction around it.
+    const isConsumed = await consume(context, context.database.kysely, claims, session, step);
+    return isConsumed ? mintSuccessor(context, claims, next, now, session) : undefined;
+  }
   const outcome = await inTransaction(context, async (tx) => {
     if (session === undefined && !(await holdUser(context, tx, claims))) return undefined;
-    const step = { from: tokenId(claims, settings) ?? "", to, now };
     if (!(await consume(context, tx, claims, session, step))) return undefined;
     const adoption = session === undefined ? await adopt(context, tx, claims, { to: next, now }) : undefined;
     if (adoption === "taken") return undefined;
@@ -221,11 +227,9 @@ function mintSuccessor(
 }
 
 /** The account behind a refresh token, under the same policy as every request's. A token that names no user has none to check. */
-async function checkAccount(context: AuthContext, claims: Claims): Promise<void> {
-  const { settings, database } = context;
-  const claim: JsonValue | undefined = claims[settings.userIdClaim];
-  if (claim === undefined) return;
-  const user = await findTokenUser(database.kysely, settings.users, claims, settings);
+async function checkAccount(context: AuthContext, claims: Claims, user: User | undefined): Promise<void> {
+  const { settings } = context;
+  if (claims[settings.userIdClaim] === undefined) return;
   const verdict = mayAct(user, settings, claims);
   if (verdict === "password_changed") {
     const ended = await inTransaction(context, (tx) =>
@@ -243,11 +247,11 @@ async function checkAccount(context: AuthContext, claims: Claims): Promise<void>
  * @throws AuthError a TokenRefusal, `no_account_for_token` or `token_password_changed`
  */
 export async function refreshSliding(context: AuthContext, token: string): Promise<{ token: string }> {
-  const { settings, tokens } = context;
+  const { settings, tokens, database } = context;
   const claims = await decodeToken(context, token);
-  if ((await standingOf(context, claims, undefined)) === "revoked") throw new AuthError("token_revoked");
+  if (await isRevoked(context, claims)) throw new AuthError("token_revoked");
   checkType(context, token, claims, tokenType("sliding", context.settings));
-  await checkAccount(context, claims);
+  await checkAccount(context, claims, await findTokenUser(database.kysely, settings.users, claims, settings));
   const now = inSeconds(context.now());
   const until = claims[settings.slidingTokenRefreshExpClaim];
   if (until === undefined) throw new AuthError("refresh_no_expiry");

@@ -5,21 +5,24 @@ import {
   blacklistState,
   blacklistUser,
   type Db,
+  findPresented,
   findSession,
   fromTimestamp,
   isTokenRevoked,
+  type PresentedFacts,
   type RevocationReason,
   revokeSession,
   revokeToken,
   revokeUserSessions,
   type SessionTable,
+  type User,
 } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
 import { type AuthContext, inTransaction, sessionClock } from "./context.ts";
 import { announce, announceRevoked } from "./events.ts";
 import type { AuthSettings } from "./settings.ts";
 import { expiryOf, familyId, tokenId } from "./token-types.ts";
-import { findTokenUser } from "./user-id.ts";
+import { findTokenUser, userIdOf } from "./user-id.ts";
 
 /**
  * The standing of a refresh token:
@@ -32,21 +35,36 @@ export type Standing = "current" | "replaced" | "reused" | "revoked";
 export interface Presented {
   readonly session: SessionTable | undefined;
   readonly standing: Standing;
+  /** Whom it names. */
+  readonly user: User | undefined;
 }
 
-/** Looks up the session of a refresh token and the token's standing. */
+/** Looks up a refresh token: its session, its standing, its user. */
 export async function lookUp(context: AuthContext, claims: Claims): Promise<Presented> {
-  let session = await sessionOf(context, claims);
+  let facts = await factsOf(context, claims);
   for (;;) {
-    const standing = await standingOf(context, claims, session);
-    if (standing === "current" || standing === "replaced") return { session, standing };
-    // Session and blacklist are read one after the other: another replica may have rotated the token in between, and then
+    const { session, user } = facts;
+    const standing = await standingOf(context, claims, facts);
+    if (standing === "current" || standing === "replaced") return { session, standing, user };
+    // Simple JWT's blacklist is read after the session: another replica may have rotated the token in between, and then
     // this is no refusal but the grace interval.
-    const again = await sessionOf(context, claims);
-    const isSame = again?.current_jti === session?.current_jti && again?.revoked_at === session?.revoked_at;
-    if (isSame) return { session, standing };
-    session = again;
+    facts = await factsOf(context, claims);
+    const isSame =
+      facts.session?.current_jti === session?.current_jti &&
+      facts.session?.revoked_at === session?.revoked_at;
+    if (isSame) return { session, standing, user };
   }
+}
+
+async function factsOf(context: AuthContext, claims: Claims): Promise<PresentedFacts> {
+  const { settings, database } = context;
+  const value = userIdOf(claims[settings.userIdClaim], settings);
+  const isKept = settings.blacklist !== "off";
+  return findPresented(database.kysely, settings.users, {
+    sessionId: isKept ? familyId(claims, settings) : undefined,
+    jti: isKept ? tokenId(claims, settings) : undefined,
+    user: value === undefined ? undefined : { field: settings.userIdField, value },
+  });
 }
 
 /** The session a token belongs to; undefined when it has none, or none is kept. */
@@ -74,10 +92,10 @@ export function hasEnded(context: AuthContext, session: SessionTable | undefined
 }
 
 /** The standing of a refresh token in its session and in the blacklists. */
-export async function standingOf(
+async function standingOf(
   context: AuthContext,
   claims: Claims,
-  session: SessionTable | undefined,
+  { session, isRevoked: isRevokedHere }: PresentedFacts,
 ): Promise<Standing> {
   const { settings } = context;
   if (settings.blacklist === "off") return "current";
@@ -95,7 +113,7 @@ export async function standingOf(
       : "unknown";
     return known === "outstanding" ? "current" : "reused";
   }
-  return (await isIdRevoked(context, jti)) ? "revoked" : "current";
+  return isRevokedHere || (await isBlacklisted(context, jti)) ? "revoked" : "current";
 }
 
 /** Whether a token was revoked by its id: in Latchkey's own table or in Simple JWT's. */
@@ -106,9 +124,14 @@ export async function isRevoked(context: AuthContext, claims: Claims): Promise<b
 }
 
 async function isIdRevoked(context: AuthContext, jti: string): Promise<boolean> {
-  const db = context.database.kysely;
-  if (await isTokenRevoked(db, jti)) return true;
-  return (await context.usesDjangoTables()) && (await blacklistState(db, jti)) === "blacklisted";
+  return (await isTokenRevoked(context.database.kysely, jti)) || isBlacklisted(context, jti);
+}
+
+async function isBlacklisted(context: AuthContext, jti: string): Promise<boolean> {
+  return (
+    (await context.usesDjangoTables()) &&
+    (await blacklistState(context.database.kysely, jti)) === "blacklisted"
+  );
 }
 
 /** Revokes a token and the session it belongs to; names the session that ended by that. */

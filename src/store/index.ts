@@ -20,6 +20,7 @@ export {
   type TableDefinition,
 } from "./migrations.ts";
 export { maxIntDigits, parseInteger, pythonInt, pythonTrim } from "./integers.ts";
+export { findPresented, type PresentedFacts } from "./presented.ts";
 export { isTokenRevoked, revokeToken } from "./revoked-tokens.ts";
 export { deleteRow, findRow, insertRow, listRows, type Row, type Scope, updateRow } from "./rows.ts";
 export {
