@@ -7,10 +7,11 @@ import {
   updatePassword,
   type User,
 } from "../store/index.ts";
-import { type AuthContext, inTransaction } from "./context.ts";
+import { type AuthContext, type ClientInfo, inTransaction } from "./context.ts";
 import type { Identity } from "./authenticate.ts";
 import { AuthError } from "./errors.ts";
 import { announce, announceRevoked } from "./events.ts";
+import { startSession, type TokenPair } from "./login.ts";
 import { closeUserSessions } from "./revocation.ts";
 
 /** A user about to be made. */
@@ -80,7 +81,8 @@ export async function changePassword(
 }
 
 /**
- * Gives a user a new password who knows the old one, and ends their other sessions, unless the app keeps them.
+ * Gives a user a new password who knows the old one, and ends their other sessions, unless the app keeps them. Where
+ * tokens die with the password (CHECK_REVOKE_TOKEN), the answer is the tokens of a new session.
  *
  * @throws AuthError `wrong_password`, or `weak_password` with messages
  */
@@ -88,20 +90,27 @@ export async function changeOwnPassword(
   context: AuthContext,
   { user, sessionId }: Identity,
   passwords: { readonly old: string; readonly new: string },
-): Promise<void> {
+  client: ClientInfo = {},
+): Promise<TokenPair | undefined> {
   if (!("password" in user)) throw new AuthError("user_not_found");
   const { matches } = await context.passwords.verify(passwords.old, user.password);
   if (!matches) throw new AuthError("wrong_password");
-  const kept = context.settings.keepSessionsOnPasswordChange ? "all" : { session: sessionId };
-  await setPassword(context, user, passwords.new, kept);
+  const { keepSessionsOnPasswordChange: keepsAll, checkRevokeToken } = context.settings;
+  if (checkRevokeToken) {
+    const password = await setPassword(context, user, passwords.new, "none");
+    return startSession(context, { ...user, password }, client);
+  }
+  await setPassword(context, user, passwords.new, keepsAll ? "all" : { session: sessionId });
+  return undefined;
 }
 
+/** Gives back the hash. */
 async function setPassword(
   context: AuthContext,
   user: User,
   password: string,
   kept: "all" | "none" | { readonly session: string | undefined },
-): Promise<void> {
+): Promise<string> {
   const { users } = context.settings;
   checkNewPassword(context, password, { ...user.fields, username: user.username });
   const encoded = await context.passwords.hash(password);
@@ -113,6 +122,7 @@ async function setPassword(
   });
   announce(context, { type: "user.password_changed", userId: user.id });
   announceRevoked(context, ended, "password_changed");
+  return encoded;
 }
 
 /** @throws AuthError `weak_password` */

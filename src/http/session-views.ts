@@ -56,7 +56,7 @@ export function otherSessionsView(context: AuthContext, options: SessionViewOpti
   });
 }
 
-/** POST takes the old password and a new one, and ends one's other sessions. */
+/** POST takes the old password and a new one, and ends one's other sessions; answers new tokens where the old ones died too. */
 export function passwordChangeView(context: AuthContext, options: SessionViewOptions): View {
   const fields = [textField("old_password"), textField("new_password", { maxLength: 128 })];
   const metadata = Object.fromEntries(fields.map((field) => [field.name, describeField(field)]));
@@ -64,11 +64,11 @@ export function passwordChangeView(context: AuthContext, options: SessionViewOpt
     ...ownView("Password Change", options, {
       POST: async (request) => {
         const values = readValid(await request.body(), fields);
-        await changeOwnPassword(context, identityOf(request), {
-          old: String(values["old_password"]),
-          new: String(values["new_password"]),
-        }).catch(underNewPassword);
-        return {};
+        const passwords = { old: String(values["old_password"]), new: String(values["new_password"]) };
+        const tokens = await changeOwnPassword(context, identityOf(request), passwords, request.client).catch(
+          underNewPassword,
+        );
+        return { ...tokens };
       },
     }),
     actions: async () => ({ POST: metadata }),

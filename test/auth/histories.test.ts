@@ -14,6 +14,7 @@ const rulesArbitrary: fc.Arbitrary<Rules> = fc.record({
   revocation: fc.constantFrom("session", "session", "user", "none"),
   blacklist: fc.constantFrom("own", "auto"),
   sessionLifetime: fc.constantFrom(2 * day, day / 2),
+  idleLifetime: fc.constantFrom(Infinity, Infinity, day / 4),
   refreshLifetime: fc.constant(day),
   accessLifetime: fc.constant(5 * minute),
 });
@@ -30,12 +31,16 @@ const stepArbitrary = fc.oneof(
   { weight: 2, arbitrary: fc.record({ act: fc.constant("revoke"), pick: index }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("confuse"), pick: index }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("changePassword"), pick: index }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("endAll"), pick: index }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("activity"), pick: index }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("restart"), pick: index }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("purge"), pick: index }) },
   {
     weight: 4,
-    arbitrary: fc.record({ act: fc.constant("wait"), pick: fc.constantFrom(1, 4, 9, 10, 300, day / 2, day) }),
+    arbitrary: fc.record({
+      act: fc.constant("wait"),
+      pick: fc.constantFrom(1, 4, 9, 10, 300, day / 5, day / 2, day),
+    }),
   },
 );
 type Step = { readonly act: string; readonly pick: number };
@@ -61,11 +66,13 @@ class History {
   }
 
   async open(): Promise<void> {
-    const { rotates, consumes, interval, revocation, blacklist, sessionLifetime } = this.#model.rules;
+    const { rotates, consumes, interval, revocation, blacklist, sessionLifetime, idleLifetime } =
+      this.#model.rules;
     this.#test = await flows(
       {
         revocation,
         sessionLifetime,
+        ...(idleLifetime < Infinity && { sessionIdleLifetime: idleLifetime }),
         tokens: {
           rotateRefreshTokens: rotates,
           blacklistAfterRotation: consumes,
@@ -122,6 +129,10 @@ class History {
       const code = await codeOf(this.#auth().authenticate(access.text));
       this.#compare(act, code, this.#model.authenticate(access, now));
     }
+    if (act === "endAll" && access !== undefined) {
+      const answer = await this.#test?.call("DELETE", "/api/sessions/", { token: access.text });
+      this.#compare(act, answer?.status, this.#model.endAllOwn(access, now));
+    }
     if (act === "confuse" && access !== undefined && token !== undefined) {
       // One kind of token for the other is refused, and changes nothing: the model is not even told.
       this.#compare(act, (await codeOf(this.#auth().refresh(access.text))) === "ok", false);
@@ -175,6 +186,7 @@ class History {
     this.#compare("rotation", refresh !== undefined, this.#model.rules.rotates);
     if (refresh !== undefined)
       this.#compare("successor", this.#model.rotated(token, refresh, now) === "another successor", false);
+    else this.#model.used(token, now);
     this.#model.access(token, access, now);
   }
 

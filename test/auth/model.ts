@@ -8,6 +8,8 @@ export interface Rules {
   readonly revocation: "session" | "user" | "none";
   readonly blacklist: "own" | "auto";
   readonly sessionLifetime: number;
+  /** Infinity for no limit. */
+  readonly idleLifetime: number;
   readonly refreshLifetime: number;
   readonly accessLifetime: number;
 }
@@ -26,6 +28,7 @@ interface Login {
   begun: boolean;
   ended: boolean;
   endsAt: number;
+  usedAt: number;
   rotatedAt: number;
   current: RefreshToken | undefined;
   previous: RefreshToken | undefined;
@@ -67,6 +70,7 @@ export class Model {
       begun: from === "here",
       ended: false,
       endsAt: now + this.rules.sessionLifetime,
+      usedAt: now,
       rotatedAt: 0,
       current: undefined,
       previous: undefined,
@@ -111,8 +115,21 @@ export class Model {
     }
     const expiresAt = Math.min(now + this.rules.refreshLifetime, login.endsAt);
     const next = this.#give(login, text, expiresAt);
-    Object.assign(login, { current: next, previous: token, rotatedAt: now });
+    Object.assign(login, { current: next, previous: token, rotatedAt: now, usedAt: now });
     return "a new successor";
+  }
+
+  /** Notes a refresh that answered no new refresh token. */
+  used({ login }: RefreshToken, now: number): void {
+    login.usedAt = now;
+  }
+
+  /** What logging out everywhere must come to. */
+  endAllOwn(access: AccessToken, now: number): number {
+    // A user who is not looked up has no sessions to see.
+    if (this.rules.revocation === "none" || this.authenticate(access, now) !== "ok") return 401;
+    this.endAll(access.login.person);
+    return 204;
   }
 
   /** What a logout must come to. */
@@ -137,8 +154,7 @@ export class Model {
     const { revocation } = this.rules;
     if (expiresAt <= now) return "token_not_valid";
     if (revocation === "none") return "ok";
-    if (revocation === "session" && hasSession && (login.ended || login.endsAt <= now))
-      return "token_not_valid";
+    if (revocation === "session" && hasSession && this.#isOver(login, now)) return "token_not_valid";
     return login.person.isActive ? "ok" : "user_inactive";
   }
 
@@ -164,10 +180,14 @@ export class Model {
     return standing === "current" || standing === "replaced" ? "ok" : "token_revoked";
   }
 
+  #isOver({ ended, endsAt, usedAt }: Login, now: number): boolean {
+    return ended || endsAt <= now || now - usedAt >= this.rules.idleLifetime;
+  }
+
   #standing(token: RefreshToken, now: number): Standing {
-    const { begun, ended, endsAt, current, previous, rotatedAt } = token.login;
+    const { begun, current, previous, rotatedAt } = token.login;
     if (!begun) return token.isRevoked ? "revoked" : "current";
-    if (ended || endsAt <= now) return "revoked";
+    if (this.#isOver(token.login, now)) return "revoked";
     if (token === current || !this.rules.consumes) return token.isRevoked ? "revoked" : "current";
     return token === previous && now - rotatedAt < this.rules.interval ? "replaced" : "reused";
   }

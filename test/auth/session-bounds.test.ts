@@ -100,6 +100,18 @@ describe("keepSessionsOnPasswordChange", () => {
     expect(await codeOf(app.auth.authenticate(other.access))).toBe(expected);
   });
 
+  it("where tokens die with the password, the one who changed it gets new ones", async () => {
+    const { app, call, login } = await flows({ tokens: { checkRevokeToken: true } });
+    const [own, other] = [await login("ada"), await login("ada")];
+    const answer = await call("POST", "/api/users/password/", { token: own.access, json: change });
+    expect([answer.status, Object.keys(JSON.parse(answer.text))]).toEqual([200, ["refresh", "access"]]);
+    const { access, refresh } = JSON.parse(answer.text);
+    expect(await codeOf(app.auth.authenticate(access))).toBe("ok");
+    expect(await codeOf(app.auth.refresh(refresh))).toBe("ok");
+    for (const token of [own.access, other.access])
+      expect(await codeOf(app.auth.authenticate(token))).not.toBe("ok");
+  });
+
   it("is not for an operator's new password, which ends all", async () => {
     const { app, login } = await flows({ keepSessionsOnPasswordChange: true });
     const { access } = await login("ada");
