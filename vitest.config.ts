@@ -18,6 +18,7 @@ export default defineConfig({
             "test/resources/*.test.ts",
             "test/keys/ring.test.ts",
             "test/races/*.test.ts",
+            "test/store/plans.test.ts",
           ],
           env: { TEST_DIALECT: "postgres" },
           globalSetup: ["test/support/postgres-server.ts"],

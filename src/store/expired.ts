@@ -33,20 +33,39 @@ async function purgeTable(db: Db, table: string, key: string, moment: string): P
   });
 }
 
+/** Simple JWT's table has no index on the expiry: its rows are gone through by their ids, some at a time. */
 async function purgeOutstanding(db: Db, moment: string): Promise<number> {
-  return inBatches(() =>
-    db.transaction().execute(async (tx) => {
-      const { rows } = await sql<{ id: number }>`
-        select id from token_blacklist_outstandingtoken where expires_at <= ${moment} limit ${batch}`.execute(
-        tx,
-      );
-      if (rows.length === 0) return 0;
-      const ids = sql.join(rows.map(({ id }) => id));
-      await sql`delete from token_blacklist_blacklistedtoken where token_id in (${ids})`.execute(tx);
-      await sql`delete from token_blacklist_outstandingtoken where id in (${ids})`.execute(tx);
-      return rows.length;
-    }),
+  let total = 0;
+  let after = 0;
+  for (;;) {
+    const last = await lastOfBatch(db, after);
+    if (last === undefined) return total;
+    total += await purgeRange(db, moment, after, last);
+    after = last;
+  }
+}
+
+/** The last id of the next batch of rows, if there are any. */
+async function lastOfBatch(db: Db, after: number): Promise<number | undefined> {
+  const { rows } = await sql<{ last: number | string | null }>`
+    select max(id) as last from (
+      select id from token_blacklist_outstandingtoken where id > ${after} order by id limit ${batch}) as next`.execute(
+    db,
   );
+  const last = rows[0]?.last ?? null;
+  return last === null ? undefined : Number(last);
+}
+
+/** Deletes the expired rows with ids above `after` and up to `last`. */
+function purgeRange(db: Db, moment: string, after: number, last: number): Promise<number> {
+  const expired = sql`from token_blacklist_outstandingtoken where id > ${after} and id <= ${last} and expires_at <= ${moment}`;
+  return db.transaction().execute(async (tx) => {
+    await sql`delete from token_blacklist_blacklistedtoken where token_id in (select id ${expired})`.execute(
+      tx,
+    );
+    const { numAffectedRows } = await sql`delete ${expired}`.execute(tx);
+    return Number(numAffectedRows ?? 0n);
+  });
 }
 
 async function inBatches(deleteSome: () => Promise<number>): Promise<number> {
