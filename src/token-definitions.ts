@@ -11,9 +11,9 @@ export interface ClaimsDefinition<Own extends Claims> {
   /**
    * The claims of a request's token, with their types.
    *
-   * @throws AuthError `token_invalid` when the token does not carry them: one from before they were declared, say
+   * @throws AuthError `token_invalid` when there is no token, or it does not carry them: one from before they were declared, say
    */
-  readonly of: (identity: Pick<Identity, "claims">) => Own;
+  readonly of: (identity: Pick<Identity, "claims"> | undefined) => Own;
 }
 
 /** What comes out of a schema. The schema alone decides it: what is made has to fit. */
@@ -35,9 +35,9 @@ export function defineClaims<Own extends Claims>(
   make: (user: User) => Own,
 ): ClaimsDefinition<Own> {
   return Object.assign((user: User): Claims => make(user), {
-    of: ({ claims }: Pick<Identity, "claims">): Own => {
+    of: (identity: Pick<Identity, "claims"> | undefined): Own => {
       try {
-        return readClaims(schema, claims);
+        return readClaims(schema, identity?.claims ?? {});
       } catch (error) {
         if (error instanceof TokenError) throw new AuthError("token_invalid", { cause: error });
         throw error;
