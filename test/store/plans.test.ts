@@ -3,9 +3,9 @@ import { sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
 import type { DialectName } from "../../src/store/index.ts";
 import { secretKey, testApp } from "../support/app.ts";
-import { createDjangoTables, flowStatements } from "../support/flow-statements.ts";
+import { flowStatements } from "../support/flow-statements.ts";
 import { planOf, touchesGrowingTable } from "../support/plans.ts";
-import { fill } from "../support/fill.ts";
+import { addDjangoTables, fill } from "../support/fill.ts";
 
 const dialect: DialectName = process.env["TEST_DIALECT"] === "postgres" ? "postgres" : "sqlite";
 const closing: (() => Promise<void>)[] = [];
@@ -22,8 +22,8 @@ describe.each([{ withDjangoTables: false }, { withDjangoTables: true }])("%o", (
     });
     closing.push(() => test.app.close());
     const { db } = test.app;
-    if (withDjangoTables) await createDjangoTables(db, dialect);
     await fill(db, dialect, { sessions: 3000, now });
+    if (withDjangoTables) await addDjangoTables(db, dialect, { sessions: 3000, now });
     await sql`analyze`.execute(db);
     const flows = await flowStatements({
       app: test.app,

@@ -12,9 +12,6 @@ export interface Filling {
 /** The id of the nth session; its current token's id is that of the nth token. Both count from one. */
 export const sessionIdOf = (nth: number): string => spread(nth).toString(16).padStart(32, "5");
 export const tokenIdOf = (nth: number): string => spread(nth).toString(16).padStart(32, "7");
-/** The login name of the nth user, who has the sessions from 10 n - 9 to 10 n. */
-export const usernameOf = (nth: number): string => `user-${nth}`;
-
 /** Ids that come in no order, as random ones do: a multiplication modulo a prime above every count. */
 const factor = 1_103_515_245;
 const modulus = 2_147_483_647;
@@ -22,36 +19,90 @@ const spread = (nth: number): bigint => (BigInt(nth) * BigInt(factor)) % BigInt(
 
 /** Adds the rows. The tables hold nothing else of these names. */
 export async function fill(db: Db, dialect: DialectName, { sessions, now }: Filling): Promise<void> {
-  const users = Math.ceil(sessions / 10);
+  const { series, id, no, yes } = dialectOf(dialect);
   const moment = toTimestamp(now);
-  const later = toTimestamp(now + 30 * 86_400_000);
-  const series = (count: number) =>
-    dialect === "sqlite"
-      ? sql`(with recursive series (n) as (select 1 union all select n + 1 from series where n < ${count}) select n from series)`
-      : sql`(select n::bigint as n from generate_series(1, ${sql.lit(count)}) as n)`;
-  const hex =
-    dialect === "sqlite"
-      ? sql`printf('%x', n * ${sql.lit(factor)} % ${sql.lit(modulus)})`
-      : sql`to_hex(n * ${sql.lit(factor)} % ${sql.lit(modulus)})`;
-  const id = (digit: string) =>
-    dialect === "sqlite"
-      ? sql`substr(${sql.lit(digit.repeat(32))} || ${hex}, -32)`
-      : sql`lpad(${hex}, 32, ${sql.lit(digit)})`;
-  const no = dialect === "sqlite" ? sql`0` : sql`false`;
-  const yes = dialect === "sqlite" ? sql`1` : sql`true`;
-  const first = dialect === "sqlite" ? sql`(n + 9) / 10` : sql`(n + 9) / 10`;
+  const later = toTimestamp(now + lifetime);
   await sql`
     insert into auth_user (password, is_superuser, username, last_name, email, is_staff, is_active, date_joined, first_name)
-    select '!', ${no}, 'user-' || n, '', '', ${no}, ${yes}, ${moment}, '' from ${series(users)} as s`.execute(
+    select '!', ${no}, 'user-' || n, '', '', ${no}, ${yes}, ${moment}, '' from ${series(Math.ceil(sessions / 10))} as s`.execute(
     db,
   );
-  const { rows } = await sql<{ id: number }>`select id from auth_user where username = 'user-1'`.execute(db);
-  const offset = Number(rows[0]?.id) - 1;
+  const before = (await firstUserId(db)) - 1;
   await sql`
     insert into latchkey_session (id, user_id, current_jti, created_at, last_used_at, expires_at, user_agent)
-    select ${id("5")}, ${first} + ${sql.lit(offset)}, ${id("7")}, ${moment}, ${moment}, ${later}, ''
+    select ${id("5")}, (n + 9) / 10 + ${sql.lit(before)}, ${id("7")}, ${moment}, ${moment}, ${later}, ''
     from ${series(sessions)} as s`.execute(db);
   await sql`
     insert into latchkey_revoked_token (jti, expires_at, revoked_at)
     select ${id("9")}, ${later}, ${moment} from ${series(sessions)} as s`.execute(db);
+}
+
+/** Makes Simple JWT's tables, as its migrations do, with the current token of every session in them and half as many revoked. */
+export async function addDjangoTables(
+  db: Db,
+  dialect: DialectName,
+  { sessions, now }: Filling,
+): Promise<void> {
+  const { series, id, primaryKey, timestamp } = dialectOf(dialect);
+  const moment = toTimestamp(now);
+  const later = toTimestamp(now + lifetime);
+  await sql`
+    create table token_blacklist_outstandingtoken (id ${primaryKey} not null, token text not null,
+      created_at ${timestamp} null, expires_at ${timestamp} not null,
+      user_id bigint null references auth_user (id) deferrable initially deferred,
+      jti varchar(255) not null unique)`.execute(db);
+  await sql`
+    create index token_blacklist_outstandingtoken_user_id on token_blacklist_outstandingtoken (user_id)`.execute(
+    db,
+  );
+  await sql`
+    create table token_blacklist_blacklistedtoken (id ${primaryKey} not null, blacklisted_at ${timestamp} not null,
+      token_id bigint not null unique references token_blacklist_outstandingtoken (id) deferrable initially deferred)`.execute(
+    db,
+  );
+  const before = (await firstUserId(db)) - 1;
+  await sql`
+    insert into token_blacklist_outstandingtoken (token, created_at, expires_at, user_id, jti)
+    select '', ${moment}, ${later}, (n + 9) / 10 + ${sql.lit(before)}, ${id("7")}
+    from ${series(sessions)} as s order by n`.execute(db);
+  await sql`
+    insert into token_blacklist_outstandingtoken (token, created_at, expires_at, user_id, jti)
+    select '', ${moment}, ${later}, (n + 9) / 10 + ${sql.lit(before)}, ${id("3")}
+    from ${series(Math.floor(sessions / 2))} as s order by n`.execute(db);
+  await sql`
+    insert into token_blacklist_blacklistedtoken (blacklisted_at, token_id)
+    select ${moment}, id from token_blacklist_outstandingtoken where jti like '3%'`.execute(db);
+}
+
+const lifetime = 30 * 86_400_000;
+
+/** What the dialects write differently. `id` is the id that `sessionIdOf` and `tokenIdOf` compute, of the row's number n. */
+function dialectOf(dialect: DialectName) {
+  const product = sql`n * ${sql.lit(factor)} % ${sql.lit(modulus)}`;
+  return dialect === "sqlite"
+    ? {
+        series: (count: number) =>
+          sql`(with recursive series (n) as (select 1 union all select n + 1 from series where n < ${count}) select n from series)`,
+        id: (digit: string) => sql`substr(${sql.lit(digit.repeat(32))} || printf('%x', ${product}), -32)`,
+        no: sql`0`,
+        yes: sql`1`,
+        primaryKey: sql`integer primary key autoincrement`,
+        timestamp: sql`datetime`,
+      }
+    : {
+        series: (count: number) =>
+          sql`(select n::bigint as n from generate_series(1, ${sql.lit(count)}) as n)`,
+        id: (digit: string) => sql`lpad(to_hex(${product}), 32, ${sql.lit(digit)})`,
+        no: sql`false`,
+        yes: sql`true`,
+        primaryKey: sql`bigint generated by default as identity primary key`,
+        timestamp: sql`timestamp with time zone`,
+      };
+}
+
+/** The id of the first user; the nth session is that of the user whose id is higher by a tenth of n. */
+export async function firstUserId(db: Db): Promise<number> {
+  const { rows } = await sql<{ id: number | string }>`
+    select id from auth_user where username = 'user-1'`.execute(db);
+  return Number(rows[0]?.id);
 }

@@ -15,11 +15,21 @@ declare module "vitest" {
 
 /** Starts the server before the first test and stops it after the last. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { url, stop } = await startPostgres();
+  project.provide("postgresUrl", url);
+  return stop;
+}
+
+/** A running server. */
+export interface PostgresServer {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** The server at TEST_DATABASE_URL, or a new one. */
+export async function startPostgres(): Promise<PostgresServer> {
   const given = process.env["TEST_DATABASE_URL"];
-  if (given !== undefined) {
-    project.provide("postgresUrl", given);
-    return async () => {};
-  }
+  if (given !== undefined) return { url: given, stop: async () => {} };
   const folder = mkdtempSync(path.join(tmpdir(), "latchkey-postgres-"));
   // The server may run as another user, who has to get at its own folder inside.
   chmodSync(folder, 0o755);
@@ -38,10 +48,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   });
   await server.initialise();
   await server.start();
-  project.provide("postgresUrl", `postgres://postgres:postgres@127.0.0.1:${port}/postgres`);
-  return async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+  return {
+    url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
