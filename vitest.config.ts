@@ -7,7 +7,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "sqlite", include: ["test/**/*.test.ts"] },
+        test: { name: "sqlite", include: ["test/**/*.test.ts"], exclude: ["test/postgres/**"] },
       },
       {
         extends: true,
@@ -19,6 +19,7 @@ export default defineConfig({
             "test/keys/ring.test.ts",
             "test/races/*.test.ts",
             "test/store/plans.test.ts",
+            "test/postgres/*.test.ts",
           ],
           env: { TEST_DIALECT: "postgres" },
           globalSetup: ["test/support/postgres-server.ts"],

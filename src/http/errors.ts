@@ -118,6 +118,8 @@ export function asHttpError(error: unknown): HttpError | undefined {
   if (error instanceof AuthError) return authAnswers[error.code](error);
   if (error instanceof BodyError) return new HttpError(error.status, error.message);
   if (error instanceof PasswordError && error.code === "overloaded") return unavailable(error);
+  if (error instanceof StoreError && error.code === "out_of_range")
+    return validationError({ non_field_errors: [error.message] });
   if (error instanceof StoreError && transient.has(error.code)) return unavailable(error);
   return undefined;
 }

@@ -7,6 +7,7 @@
  * - `conflict`: another transaction was in the way; the same may work the next time;
  * - `unique`: a unique constraint refused the row (`columns` names it);
  * - `foreign_key`: a referenced row does not exist;
+ * - `out_of_range`: a number is too large for its column;
  * - `not_null`: a required column was left empty;
  * - `unmigrated`: the schema is not the one this version needs;
  * - `configuration`: the database URL or a table definition makes no sense.
@@ -18,6 +19,7 @@ export type StoreErrorCode =
   | "unique"
   | "foreign_key"
   | "not_null"
+  | "out_of_range"
   | "unmigrated"
   | "configuration";
 
@@ -62,6 +64,7 @@ export const storeMessages: Readonly<Record<StoreErrorCode, string>> = {
   unique: "A row with the same value exists.",
   foreign_key: "A referenced row does not exist.",
   not_null: "A required column is empty.",
+  out_of_range: "A number is too large for its column.",
   unmigrated: "The database is not migrated.",
   configuration: "The database is not configured.",
 };

@@ -1,6 +1,6 @@
 // Brings a database to the shape this version needs: one static, additive list, then the tables of the user model and the resources.
 import { type CompiledQuery, type RawBuilder, sql } from "kysely";
-import { addedColumnDefinition, type Column, columnDefinition, primaryKey } from "./columns.ts";
+import { addedColumnDefinition, type Column, columnDefinition, idType, primaryKey } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import type { Db, DialectName } from "./tables.ts";
@@ -49,7 +49,7 @@ const coreMigrations: readonly CoreMigration[] = [
       return [
         sql`create table latchkey_session (
           id varchar(32) not null primary key,
-          user_id ${sql.raw(dialect === "sqlite" ? "integer" : "bigint")} not null references ${sql.table(users.name)} ("id") on delete cascade,
+          user_id ${sql.raw(dialect === "sqlite" ? "integer" : idType(users.name))} not null references ${sql.table(users.name)} ("id") on delete cascade,
           current_jti varchar(255) not null,
           previous_jti varchar(255) null,
           rotated_at ${moment} null,
@@ -212,7 +212,10 @@ async function tableStatements(
 }
 
 function createTable(table: TableDefinition, dialect: DialectName): RawBuilder<unknown>[] {
-  const columns = [primaryKey(dialect), ...table.columns.map((column) => columnDefinition(column, dialect))];
+  const columns = [
+    primaryKey(dialect, table.name),
+    ...table.columns.map((column) => columnDefinition(column, dialect)),
+  ];
   return [
     sql`create table ${sql.table(table.name)} (${sql.join(columns)})`,
     ...(table.indexes ?? []).map(

@@ -3,6 +3,7 @@ import { StoreError, type StoreErrorCode, storeMessages } from "./errors.ts";
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const states: Readonly<Record<string, StoreErrorCode>> = {
+  "22003": "out_of_range",
   "23502": "not_null",
   "23503": "foreign_key",
   "23505": "unique",

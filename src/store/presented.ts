@@ -1,5 +1,6 @@
 // Everything that the database knows of one presented token, asked in one query.
 import { sql } from "kysely";
+import { comparable } from "./columns.ts";
 import type { Db, SessionTable } from "./tables.ts";
 import type { User, UserModel } from "./user-model.ts";
 import { toUser } from "./users.ts";
@@ -50,7 +51,7 @@ export async function findPresented(
     from (select 1) as one
     left join latchkey_session as s on s.id = ${sessionId ?? ""}
     left join latchkey_revoked_token as r on r.jti = ${jti ?? ""}
-    ${user === undefined ? sql`` : sql`left join ${sql.table(model.table)} as u on ${sql.ref(`u.${user.field}`)} = ${user.value}`}
+    ${user === undefined ? sql`` : sql`left join ${sql.table(model.table)} as u on ${sql.ref(`u.${user.field}`)} = ${comparable(user.value)}`}
     limit 2`.execute(db);
   const [{ latchkey_revoked_jti: revoked, ...row } = { latchkey_revoked_jti: null }, another] = rows;
   const entries = Object.entries<unknown>(row);

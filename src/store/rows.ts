@@ -1,6 +1,6 @@
 // Reads and writes the rows of a resource's table; a scope keeps every statement to the rows its caller may see.
 import { type RawBuilder, sql } from "kysely";
-import type { ColumnValue } from "./columns.ts";
+import { type ColumnValue, comparable } from "./columns.ts";
 import type { Db } from "./tables.ts";
 
 /** One row, by column name, with values as the driver gives them. */
@@ -67,7 +67,7 @@ export async function deleteRow(db: Db, table: string, id: number | bigint, scop
 
 function where(scope: Scope): RawBuilder<unknown> {
   const conditions = Object.entries(scope).map(([name, value]) =>
-    value === null ? sql`${sql.ref(name)} is null` : sql`${sql.ref(name)} = ${value}`,
+    value === null ? sql`${sql.ref(name)} is null` : sql`${sql.ref(name)} = ${comparable(value)}`,
   );
   return conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`;
 }

@@ -1,5 +1,6 @@
 // The one row a login has for ever: made once, updated by every refresh, never joined by another.
 import { sql } from "kysely";
+import { comparable } from "./columns.ts";
 import type { Db, SessionTable } from "./tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 import type { User, UserModel } from "./user-model.ts";
@@ -54,7 +55,7 @@ export async function findUserWithSession(
         and s.last_used_at > ${toTimestamp(idleSince)} then 0 else 1 end as latchkey_ended
     from ${sql.table(model.table)} as u
     left join latchkey_session as s on s.id = ${sessionId} and s.user_id = u.id
-    where ${sql.ref(`u.${field}`)} = ${value} limit 2`.execute(db);
+    where ${sql.ref(`u.${field}`)} = ${comparable(value)} limit 2`.execute(db);
   const [row, another] = rows;
   if (row === undefined || another !== undefined) return { user: undefined, ended: undefined };
   const { latchkey_ended: ended, ...columns } = row;

@@ -1,6 +1,6 @@
 // Reads and writes users, whatever table the model keeps them in.
 import { sql } from "kysely";
-import type { ColumnValue } from "./columns.ts";
+import { type ColumnValue, comparable } from "./columns.ts";
 import { StoreError } from "./errors.ts";
 import type { Db } from "./tables.ts";
 import { toTimestamp } from "./timestamps.ts";
@@ -50,7 +50,9 @@ export async function findUserBy(
   value: string | number | bigint,
 ): Promise<User | undefined> {
   const { rows } = await sql<Record<string, unknown>>`
-    select * from ${sql.table(model.table)} where ${sql.ref(field)} = ${value} limit 2`.execute(db);
+    select * from ${sql.table(model.table)} where ${sql.ref(field)} = ${comparable(value)} limit 2`.execute(
+    db,
+  );
   const [row, another] = rows;
   return row === undefined || another !== undefined ? undefined : toUser(row, model);
 }
