@@ -92,6 +92,7 @@ describe("an option that cannot take effect stops the start", () => {
 
   it.each<LatchkeyOptions>([
     { tokens: { refreshReuseInterval: 0 } },
+    { tokens: { refreshReuseInterval: "0s", leeway: "30s" } },
     { tokens: { ...signed, refreshReuseInterval: 5 } },
     { tokens: { slidingTokenLifetime: "1h", authTokenClasses: ["sliding"] } },
     { paths: { tokenObtainSliding: "/s/" }, tokens: { slidingTokenLifetime: "1h" } },
@@ -109,6 +110,10 @@ describe("an option that is not understood", () => {
     ["tokens", { tokens: { acessTokenLifetime: "5m" } }],
     ["tokens.accessTokenLifetime", { tokens: { accessTokenLifetime: "soon" } }],
     ["tokens.algorithm", { tokens: { algorithm: "none" } }],
+    ["tokens.refreshReuseInterval", { tokens: { ...signed, refreshReuseInterval: "301s" } }],
+    ["tokens.leeway", { tokens: { leeway: Infinity } }],
+    ["keyRingInterval", { keyRing: ring, keyRingInterval: "52w" }],
+    ["purgeInterval", { purgeInterval: 0 }],
     ["timeZone", { timeZone: "Mars/Olympus" }],
     ["paths.register", { paths: { register: "users" } }],
   ])("%s is named", (option, options) => {

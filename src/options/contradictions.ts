@@ -51,8 +51,10 @@ const contradictions: readonly Contradiction[] = [
   },
   {
     option: "tokens.refreshReuseInterval",
-    holds: (_, { refreshReuseInterval, rotateRefreshTokens, blacklistAfterRotation }) =>
-      isSet(refreshReuseInterval) && !(rotateRefreshTokens === true && blacklistAfterRotation === true),
+    holds: (_, { refreshReuseInterval }, { tokens }) =>
+      refreshReuseInterval !== undefined &&
+      tokens.refreshReuseInterval > 0 &&
+      !(tokens.rotateRefreshTokens && tokens.blacklistAfterRotation),
     because:
       "unless `tokens.rotateRefreshTokens` and `tokens.blacklistAfterRotation` are on, a refresh token can be used again for ever.",
   },

@@ -75,9 +75,8 @@ export const tokensSchema = z.strictObject({
     simpleJwt: "JWK_URL",
     about: "Where another issuer publishes its keys: its tokens are accepted in place of this app's own.",
   }),
-  leeway: z.number().nonnegative().default(0).register(notes, {
+  leeway: duration().default(0).register(notes, {
     simpleJwt: "LEEWAY",
-    unit: "seconds",
     about: "How far clocks may be apart when `exp`, `nbf` and `iat` are checked.",
   }),
   authHeaderTypes: z.array(z.string().min(1)).min(1).default(["Bearer"]).register(notes, {
@@ -195,10 +194,13 @@ export const tokensSchema = z.strictObject({
     simpleJwt: "CHECK_USER_IS_ACTIVE",
     about: "Whether a user who is not active is refused.",
   }),
-  refreshReuseInterval: z.number().min(0).max(300).default(10).register(notes, {
-    unit: "seconds",
-    about: "How long a refresh token that was just rotated gets the same successor again; 0 to turn it off.",
-  }),
+  refreshReuseInterval: duration()
+    .refine((seconds) => seconds <= 300, "at most 300 seconds")
+    .default(10)
+    .register(notes, {
+      about:
+        "How long a refresh token that was just rotated gets the same successor again; 0 to turn it off.",
+    }),
   blacklist: z.enum(["auto", "own", "off"]).default("auto").register(notes, {
     about:
       "Where revoked tokens are kept: Latchkey's tables and Simple JWT's where they exist, Latchkey's alone, or nowhere.",
