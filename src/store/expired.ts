@@ -23,12 +23,12 @@ export async function purgeExpired(db: Db, now: number, withDjangoTables: boolea
 }
 
 async function purgeTable(db: Db, table: string, key: string, moment: string): Promise<number> {
+  // The order makes PostgreSQL go by the index, also when it takes nearly all rows for expired.
   return inBatches(async () => {
     const { numAffectedRows } = await sql`
       delete from ${sql.table(table)} where ${sql.ref(key)} in (
-        select ${sql.ref(key)} from ${sql.table(table)} where expires_at <= ${moment} limit ${batch})`.execute(
-      db,
-    );
+        select ${sql.ref(key)} from ${sql.table(table)} where expires_at <= ${moment}
+        order by expires_at limit ${batch})`.execute(db);
     return Number(numAffectedRows ?? 0n);
   });
 }
