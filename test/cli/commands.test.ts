@@ -1,0 +1,147 @@
+// The command line as a person meets it: help, mistakes told in one line, and what each command does to a database.
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, it } from "vitest";
+import { latchkeyCommand, type Outcome, quickstart, scratchFolder } from "../support/process.ts";
+
+const commands = [
+  "start",
+  "init",
+  "migrate",
+  "createsuperuser",
+  "changepassword",
+  "flushexpiredtokens",
+  "keys",
+] as const;
+const folder = scratchFolder();
+const elsewhere = scratchFolder();
+const password = "tr0ub4dor-staple";
+
+const latchkey = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
+  latchkeyCommand(args, { cwd: folder, env });
+
+function rows(sql: string): Record<string, unknown>[] {
+  const database = new DatabaseSync(path.join(folder, "latchkey.db"));
+  try {
+    return database
+      .prepare(sql)
+      .all()
+      .map((row) => Object.fromEntries(Object.entries(row)));
+  } finally {
+    database.close();
+  }
+}
+
+describe("help", () => {
+  it("lists every command", async () => {
+    const { code, stdout } = await latchkey(["--help"]);
+    expect(code).toBe(0);
+    for (const name of commands) expect(stdout).toMatch(new RegExp(`^ +${name} +\\S`, "m"));
+    expect((await latchkey([])).stdout).toBe(stdout);
+  });
+
+  it.each(commands)("tells how %s is used", async (name) => {
+    const { code, stdout } = await latchkey([name, "--help"]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: latchkey ${name}`))]);
+  });
+});
+
+describe("a mistake", () => {
+  it.each([
+    [["serve"], /no command serve/],
+    [["start", "--prot", "1"], /--prot/],
+    [["start", quickstart, "--port", "http"], /port is a number/],
+    [["start", "no.ts"], /no file no\.ts/],
+    [["migrate", quickstart, "twice"], /Unexpected argument: twice/],
+    [["init"], /Where to/],
+    [["changepassword"], /Whose password/],
+    [["createsuperuser", quickstart, "--no-input"], /user name is needed/],
+    [["createsuperuser", quickstart, "--no-input", "--username", "root"], /LATCHKEY_SUPERUSER_PASSWORD/],
+    [["createsuperuser", quickstart], /no terminal/],
+  ])("%j is told in one line, with exit code 2", async (args, message) => {
+    const { code, stderr } = await latchkeyCommand(args, { cwd: elsewhere });
+    expect([code, stderr.trim().split("\n").at(-1)]).toEqual([2, expect.stringMatching(message)]);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  it("in the app's file is told by its message", async () => {
+    const app = path.join(elsewhere, "app.ts");
+    const library = path.resolve(import.meta.dirname, "../../dist/index.js");
+    writeFileSync(
+      app,
+      `import { latchkey } from ${JSON.stringify(library)};
+       export default latchkey({ tokens: { accessTokenLifetime: "soon" } });`,
+    );
+    const { code, stderr } = await latchkey(["migrate", app]);
+    expect([code, stderr]).toEqual([
+      1,
+      'latchkey: Option `tokens.accessTokenLifetime`: a duration is a number of seconds or a text such as "5m", "12h", "1d"\n',
+    ]);
+  });
+});
+
+describe("migrate", () => {
+  it("lists and shows without changing anything, then applies once", async () => {
+    const listed = await latchkey(["migrate", quickstart, "--list"]);
+    expect(listed.stdout).toContain("[ ] 0001_sessions\n");
+    const shown = await latchkey(["migrate", quickstart, "--dry-run"]);
+    expect(shown.stdout).toContain("create table latchkey_session");
+    expect(rows("select name from sqlite_master")).toEqual([]);
+    expect((await latchkey(["migrate", quickstart])).stdout).toContain("migrated   0001_sessions\n");
+    expect((await latchkey(["migrate", quickstart])).stdout).toBe("nothing to migrate\n");
+    expect((await latchkey(["migrate", quickstart, "--list"])).stdout).not.toContain("[ ]");
+  });
+});
+
+describe("users", () => {
+  it("are made and given new passwords from the environment, never shown", async () => {
+    const env = { LATCHKEY_SUPERUSER_PASSWORD: password, LATCHKEY_SUPERUSER_EMAIL: "root@example.org" };
+    const made = await latchkey(["createsuperuser", quickstart, "--no-input", "--username", "root"], env);
+    expect([made.code, made.stdout]).toEqual([0, "Superuser created successfully.\n"]);
+    expect(rows("select username, email, is_staff, is_superuser from auth_user")).toEqual([
+      { username: "root", email: "root@example.org", is_staff: 1, is_superuser: 1 },
+    ]);
+    const again = await latchkey(["createsuperuser", quickstart, "--no-input", "--username", "root"], env);
+    expect([again.code, again.stderr]).toEqual([1, "latchkey: A user with that username already exists.\n"]);
+    const weak = await latchkey(["changepassword", "root", quickstart], { LATCHKEY_PASSWORD: "12345678" });
+    expect([weak.code, weak.stderr]).toEqual([1, expect.stringContaining("This password is")]);
+    const [before] = rows("select password from auth_user");
+    const changed = await latchkey(["changepassword", "root", quickstart], {
+      LATCHKEY_PASSWORD: "an0ther-staple",
+    });
+    expect([changed.code, changed.stdout]).toEqual([0, "Password changed successfully.\n"]);
+    expect(rows("select password from auth_user")).not.toEqual([before]);
+    const nobody = await latchkey(["changepassword", "nobody", quickstart], { LATCHKEY_PASSWORD: password });
+    expect([nobody.code, nobody.stderr]).toEqual([1, "latchkey: There is no such user.\n"]);
+  });
+});
+
+describe("flushexpiredtokens", () => {
+  it("deletes what has expired and says how much", async () => {
+    await latchkey(["migrate", quickstart]);
+    const database = new DatabaseSync(path.join(folder, "latchkey.db"));
+    database.exec(`insert into latchkey_revoked_token values
+      ('past', '2020-01-01 00:00:00', '2020-01-01 00:00:00'), ('future', '2999-01-01 00:00:00', '2020-01-01 00:00:00')`);
+    database.close();
+    const { stdout } = await latchkey(["flushexpiredtokens", quickstart]);
+    expect(stdout).toBe("deleted 0 sessions, 1 revoked tokens, 0 outstanding tokens\n");
+    expect(rows("select jti from latchkey_revoked_token")).toEqual([{ jti: "future" }]);
+  });
+});
+
+describe("init", () => {
+  it("makes a project with a secret of its own, and never over another", async () => {
+    const { code, stdout } = await latchkey(["init", "my app"]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("npx latchkey createsuperuser")]);
+    const made = path.join(folder, "my app");
+    expect(JSON.parse(readFileSync(path.join(made, "package.json"), "utf8"))).toMatchObject({
+      name: "my-app",
+      scripts: { start: "latchkey start app.ts" },
+    });
+    expect(existsSync(path.join(made, "app.ts"))).toBe(true);
+    expect(statSync(path.join(made, ".latchkey-secret")).mode & 0o777).toBe(0o600);
+    const again = await latchkey(["init", "my app"]);
+    expect([again.code, again.stderr]).toEqual([1, "latchkey: my app is not empty.\n"]);
+  });
+});

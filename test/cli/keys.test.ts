@@ -1,0 +1,81 @@
+// A rotation from the command line beside a running server: no restart, and nobody is logged out.
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { http } from "../support/http.ts";
+import {
+  latchkeyCommand,
+  type Outcome,
+  scratchFolder,
+  type ServerProcess,
+  startServer,
+} from "../support/process.ts";
+
+const folder = scratchFolder();
+const app = path.join(folder, "app.ts");
+const password = "tr0ub4dor-staple";
+const library = path.resolve(import.meta.dirname, "../../dist/index.js");
+let server: ServerProcess;
+
+const keys = (...args: string[]): Promise<Outcome> => latchkeyCommand(["keys", ...args], { cwd: folder });
+
+beforeAll(async () => {
+  writeFileSync(
+    app,
+    `import { latchkey } from ${JSON.stringify(library)};
+     export default latchkey({ database: "sqlite:app.db", keyRing: { file: "keys.json" }, keyRingInterval: 0.05 });`,
+  );
+  await keys("generate", app, "--algorithm", "ES256");
+  server = await startServer({ cwd: folder, app });
+  await http("POST", `${server.url}/api/users/`, { username: "ada", password });
+});
+afterAll(() => server.stop());
+
+const login = async (): Promise<string> =>
+  String((await http("POST", `${server.url}/api/token/`, { username: "ada", password })).body["access"]);
+const kidOf = (token: string): unknown =>
+  JSON.parse(Buffer.from(token.split(".")[0] ?? "", "base64url").toString())["kid"];
+const statusOf = async (token: string): Promise<number> =>
+  (await http("GET", `${server.url}/api/sessions/`, undefined, token)).status;
+const published = async (): Promise<number> => {
+  const { body } = await http("GET", `${server.url}/.well-known/jwks.json`);
+  return Array.isArray(body["keys"]) ? body["keys"].length : 0;
+};
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await wait(20);
+}
+
+describe("keys", () => {
+  it("are rotated: the next is known before it signs, the one before is good until it is retired", async () => {
+    const first = await login();
+    const generated = await keys("generate", app, "--algorithm", "EdDSA");
+    const [, next = ""] = /generated (\S+)/.exec(generated.stdout) ?? [];
+    await until(async () => (await published()) === 2);
+    expect(kidOf(await login())).toBe(kidOf(first));
+    expect((await keys("rotate", app)).stdout).toContain(`${next} signs from now on`);
+    await until(async () => kidOf(await login()) === next);
+    expect(await statusOf(first)).toBe(200);
+    expect((await keys("list", app)).stdout).toMatch(/^previous +ES256 .*\n^active +EdDSA /m);
+    expect((await keys("retire", next, app)).stderr).toMatch(/rotate first/);
+    await keys("retire", String(kidOf(first)), app);
+    await until(async () => (await statusOf(first)) === 401);
+    expect(await statusOf(await login())).toBe(200);
+  });
+
+  it.each([
+    [["rotate"], 1, /No key is next/],
+    [["retire", "nobody"], 1, /no key nobody/],
+    [["generate", "--algorithm", "none"], 1, /no signature algorithm none/],
+    [["turn"], 2, /What to do/],
+  ])("%j is refused", async ([action = "", ...rest], exitCode, message) => {
+    const [kid, ...flags] = action === "retire" ? rest : ["", ...rest];
+    const { code, stderr } = await keys(action, ...(kid === "" ? [] : [String(kid)]), app, ...flags);
+    expect([code, stderr]).toEqual([exitCode, expect.stringMatching(message)]);
+  });
+
+  it("are not shown", async () => {
+    const { stdout } = await keys("list", app);
+    expect(stdout).not.toMatch(/"d"|PRIVATE/);
+  });
+});
