@@ -25,12 +25,12 @@ const expiredRows = 200;
 export const operations: readonly Operation[] = [
   {
     name: "authenticate",
-    times: 50,
+    times: 500,
     run: (filled, time) => filled.app.auth.authenticate(loginOf(filled, time).access),
   },
   {
     name: "refresh",
-    times: 50,
+    times: 200,
     run: async (filled, time) => {
       const login = loginOf(filled, time);
       const { refresh } = await filled.app.auth.refresh(login.refresh);
@@ -40,7 +40,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "list sessions",
-    times: 20,
+    times: 100,
     run: async (filled, time) => {
       const headers = { authorization: `Bearer ${loginOf(filled, time).access}` };
       const response = await filled.app.fetch(new Request("http://bench.example/api/sessions/", { headers }));
