@@ -11,6 +11,7 @@ import { startPurging } from "./purge.ts";
 import { createPasswordPolicy, createPasswords } from "./passwords/index.ts";
 import { createModel, type Model, modelFields } from "./resources/index.ts";
 import {
+  createSessionReader,
   type Database,
   type Db,
   existingTables,
@@ -78,6 +79,7 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
     settings: authSettings(resolved, users),
     now: resolved.clock ?? Date.now,
     newId: () => randomBytes(16).toString("hex"),
+    readSession: createSessionReader(database, users, resolved.tokens.userIdField),
     usesDjangoTables: djangoTables(database, resolved.tokens.blacklist),
   };
   try {

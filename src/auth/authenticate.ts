@@ -1,5 +1,5 @@
 // Finds out who sent a request from the bearer token it carries.
-import { findUserWithSession, type User } from "../store/index.ts";
+import type { User } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
 import { type AuthContext, sessionClock } from "./context.ts";
 import { AuthError, type AuthErrorCode, type TokenRefusal } from "./errors.ts";
@@ -42,14 +42,7 @@ export async function authenticate(
   if (session === undefined || revocation !== "session" || settings.blacklist === "off") {
     user = await findTokenUser(database.kysely, settings.users, claims, settings);
   } else {
-    const state = await findUserWithSession(
-      database.kysely,
-      settings.users,
-      settings.userIdField,
-      value,
-      session,
-      sessionClock(context),
-    );
+    const state = await context.readSession({ value, sessionId: session, clock: sessionClock(context) });
     user = state.user;
     // A session that is gone has ended: its row is only deleted after that.
     if (user !== undefined && state.ended !== false) throw notValid([accepted], () => "token_revoked");

@@ -1,6 +1,6 @@
 // What every flow works with: the database, the tokens, the passwords, the settings, the clock.
 import type { PasswordPolicy, Passwords } from "../passwords/index.ts";
-import { type Database, type Db, type SessionClock, StoreError } from "../store/index.ts";
+import { type Database, type Db, type SessionClock, type SessionReader, StoreError } from "../store/index.ts";
 import type { Tokens } from "../tokens/index.ts";
 import type { AuthSettings } from "./settings.ts";
 
@@ -19,6 +19,8 @@ export interface AuthContext {
   readonly prepareKeys: ((token: string) => Promise<void>) | undefined;
   /** Told of errors in listeners of the app's own. */
   readonly report: (error: unknown) => void;
+  /** Looks up the user and the session of a request, together with those of other requests where that saves trips. */
+  readonly readSession: SessionReader;
   /** Whether Simple JWT's tables stand in the database and are to be used; asked once. */
   readonly usesDjangoTables: () => Promise<boolean>;
 }

@@ -24,6 +24,7 @@ export { findPresented, type PresentedFacts } from "./presented.ts";
 export { isTokenRevoked, revokeToken } from "./revoked-tokens.ts";
 export { deleteRow, findRow, insertRow, listRows, type Row, type Scope, updateRow } from "./rows.ts";
 export {
+  createSessionReader,
   findSession,
   findUserWithSession,
   insertSession,
@@ -34,6 +35,7 @@ export {
   revokeUserSessions,
   rotateSession,
   type SessionClock,
+  type SessionReader,
   type SessionState,
   touchSession,
 } from "./sessions.ts";

@@ -1,6 +1,9 @@
 // The one row a login has for ever: made once, updated by every refresh, never joined by another.
 import { sql } from "kysely";
 import { comparable } from "./columns.ts";
+import type { Database } from "./database.ts";
+import { StoreError } from "./errors.ts";
+import { shareReads } from "./shared-reads.ts";
 import type { Db, SessionTable } from "./tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 import type { User, UserModel } from "./user-model.ts";
@@ -40,6 +43,68 @@ export interface SessionClock {
   readonly idleSince: number;
 }
 
+/** Whose session it is, and which. */
+export interface SessionKey {
+  /** The value of the column that users are found by. */
+  readonly value: string | number | bigint;
+  readonly sessionId: string;
+  readonly clock: SessionClock;
+}
+
+/** Looks up the user and the session of a request. */
+export type SessionReader = (key: SessionKey) => Promise<SessionState>;
+
+/** Makes a reader by the values of one column of the user. On PostgreSQL, requests that come together share a query. */
+export function createSessionReader(
+  { kysely, dialect }: Database,
+  model: UserModel,
+  field: string,
+): SessionReader {
+  const one: SessionReader = ({ value, sessionId, clock }) =>
+    findUserWithSession(kysely, model, field, value, sessionId, clock);
+  // A query of SQLite's is no trip, and nothing to share.
+  if (dialect === "sqlite") return one;
+  const many = (keys: readonly SessionKey[]): Promise<SessionState[]> =>
+    findUsersWithSessions(kysely, model, field, keys);
+  return shareReads({ one, many, isEverybodys: isUnavailable, trips: 2, seats: 200 });
+}
+
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof StoreError && (error.code === "unavailable" || error.code === "busy");
+
+async function findUsersWithSessions(
+  db: Db,
+  model: UserModel,
+  field: string,
+  keys: readonly SessionKey[],
+): Promise<SessionState[]> {
+  const values = keys.map(({ value }) => String(value));
+  const sessionIds = keys.map(({ sessionId }) => sessionId);
+  const clocks = keys.map(({ clock }) => [toTimestamp(clock.now), toTimestamp(clock.idleSince)] as const);
+  const type = sql.raw(field === "id" ? "bigint" : "text");
+  const { rows } = await sql<Record<string, unknown>>`
+    select k.place as latchkey_place, u.*, case when s.id is null then null
+      when s.revoked_at is null and s.expires_at > k.now and s.last_used_at > k.idle_since then 0 else 1 end
+      as latchkey_ended
+    from unnest(${values}::${type}[], ${sessionIds}::text[], ${clocks.map(([now]) => now)}::timestamptz[],
+      ${clocks.map(([, idleSince]) => idleSince)}::timestamptz[])
+      with ordinality as k (value, session_id, now, idle_since, place)
+    join ${sql.table(model.table)} as u on ${sql.ref(`u.${field}`)} = k.value
+    left join latchkey_session as s on s.id = k.session_id and s.user_id = u.id`.execute(db);
+  const byPlace = Map.groupBy(rows, ({ latchkey_place: place }) => Number(place) - 1);
+  return keys.map((_, place) => sessionState(byPlace.get(place) ?? [], model));
+}
+
+/** The state that rows of one user stand for; a value that several users have names none of them. */
+function sessionState(
+  [row, another]: readonly Readonly<Record<string, unknown>>[],
+  model: UserModel,
+): SessionState {
+  if (row === undefined || another !== undefined) return { user: undefined, ended: undefined };
+  const { latchkey_ended: ended, latchkey_place: _place, ...columns } = row;
+  return { user: toUser(columns, model), ended: ended === null ? undefined : Boolean(ended) };
+}
+
 /** The user by the value of one column and the state of one session, in one query. */
 export async function findUserWithSession(
   db: Db,
@@ -56,10 +121,7 @@ export async function findUserWithSession(
     from ${sql.table(model.table)} as u
     left join latchkey_session as s on s.id = ${sessionId} and s.user_id = u.id
     where ${sql.ref(`u.${field}`)} = ${comparable(value)} limit 2`.execute(db);
-  const [row, another] = rows;
-  if (row === undefined || another !== undefined) return { user: undefined, ended: undefined };
-  const { latchkey_ended: ended, ...columns } = row;
-  return { user: toUser(columns, model), ended: ended === null ? undefined : Boolean(ended) };
+  return sessionState(rows, model);
 }
 
 /** What a refresh writes to its session. */
