@@ -44,11 +44,8 @@ describe.each([
       ["user-1", "user_inactive"],
       ["user-2", "user_not_found"],
     ]);
-    expect(answers.map(({ status, json }) => [status, json])).toEqual(
-      requests.map(({ name }) => {
-        const code = codes.get(name);
-        return code === undefined ? [200, { name }] : [401, expect.objectContaining({ code })];
-      }),
+    expect(answers.map(({ status, text }) => [status, /"(?:name|code)":"([^"]+)"/.exec(text)?.[1]])).toEqual(
+      requests.map(({ name }) => (codes.has(name) ? [401, codes.get(name)] : [200, name])),
     );
   });
 });
