@@ -20,7 +20,12 @@ describe.each([
   afterAll(() => test.app.close());
 
   it("are each answered for their own user and session", async () => {
-    const logins = await Promise.all(names.map(async (name) => ({ name, ...(await test.login(name)) })));
+    const logins = await Promise.all(
+      names.map(async (name) => {
+        const { access, refresh } = await test.login(name);
+        return { name, access, refresh };
+      }),
+    );
     const [loggedOut, deactivated, deleted] = logins;
     await test.app.auth.revoke(loggedOut?.refresh ?? "");
     const { db } = test.app;
