@@ -204,11 +204,9 @@ describe("a key set", () => {
   });
 
   it("is made of a JWK Set as well", () => {
-    const pairs = ["ES256", "EdDSA"].map((name) => ({
-      ...ofAlgorithm(name).key.export({ format: "jwk" }),
-      alg: name,
-      kid: name,
-    }));
+    const pairs = ["ES256", "EdDSA"].map((name) =>
+      Object.assign(jwk(ofAlgorithm(name).key), { alg: name, kid: name }),
+    );
     const keys = createKeySet([{ key: { keys: pairs } }], { active: 1 });
     expect(keys.keys.map(({ kid, algorithm }) => [kid, algorithm.name])).toEqual([
       ["ES256", "ES256"],
