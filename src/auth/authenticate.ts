@@ -4,7 +4,7 @@ import type { Claims } from "../tokens/index.ts";
 import { type AuthContext, sessionClock } from "./context.ts";
 import { AuthError, type AuthErrorCode, type TokenRefusal } from "./errors.ts";
 import { mayAct, type Verdict } from "./policy.ts";
-import { isRevoked } from "./revocation.ts";
+import { isRevoked } from "./standing.ts";
 import type { Revocation, TokenUser } from "./settings.ts";
 import { acceptedClasses, checkType, decodeToken, sessionId, type TokenClass } from "./token-types.ts";
 import { findTokenUser, userIdOf } from "./user-id.ts";

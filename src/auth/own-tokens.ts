@@ -6,7 +6,7 @@ import { AuthError } from "./errors.ts";
 import { startSession, type TokenPair } from "./login.ts";
 import { userClaims } from "./mint.ts";
 import { mayAct } from "./policy.ts";
-import { isRevoked } from "./revocation.ts";
+import { isRevoked } from "./standing.ts";
 import { checkType, decodeToken } from "./token-types.ts";
 
 /**

@@ -18,16 +18,9 @@ import { AuthError } from "./errors.ts";
 import { announce, announceRevoked } from "./events.ts";
 import { copiedClaims, mintAccess } from "./mint.ts";
 import { mayAct } from "./policy.ts";
-import {
-  consumes,
-  endReusedSession,
-  isRevoked,
-  lookUp,
-  outstandingToken,
-  revokeById,
-  revokeWithSession,
-} from "./revocation.ts";
+import { endReusedSession, outstandingToken, revokeById, revokeWithSession } from "./revocation.ts";
 import { makeRoom } from "./session-limit.ts";
+import { consumes, lookUp, type Presented } from "./standing.ts";
 import {
   checkType,
   decodeToken,
@@ -38,7 +31,6 @@ import {
   tokenId,
   tokenType,
 } from "./token-types.ts";
-import { findTokenUser } from "./user-id.ts";
 
 /** What a refresh answers: the access token, and with rotation the new refresh token. */
 export interface RefreshAnswer {
@@ -54,7 +46,8 @@ export interface RefreshAnswer {
  */
 export async function refresh(context: AuthContext, token: string): Promise<RefreshAnswer> {
   const claims = await decodeToken(context, token);
-  const { session, standing, user } = await lookUp(context, claims);
+  const presented = await lookUp(context, claims);
+  const { session, standing } = presented;
   if (standing === "revoked") throw new AuthError("token_revoked");
   // An access token is not its session's current one either, and that is no replay.
   checkType(context, token, claims, tokenType("refresh", context.settings));
@@ -62,7 +55,7 @@ export async function refresh(context: AuthContext, token: string): Promise<Refr
     await endReusedSession(context, session);
     throw new AuthError("token_revoked");
   }
-  await checkAccount(context, claims, user);
+  await checkAccount(context, claims, presented);
   if (session === undefined && sessionId(claims) !== undefined && context.settings.blacklist !== "off") {
     throw new AuthError("token_revoked");
   }
@@ -76,7 +69,7 @@ export async function refresh(context: AuthContext, token: string): Promise<Refr
   const successor =
     standing === "replaced" && session !== undefined
       ? mintSuccessor(context, claims, session.current_jti, fromTimestamp(session.rotated_at ?? ""), session)
-      : await rotate(context, claims, session);
+      : await rotate(context, claims, presented);
   // Another caller consumed the token in between: its standing has changed, so look again.
   if (successor === undefined) return refresh(context, token);
   if (session !== undefined) announceRefreshed(context, session, standing === "current");
@@ -92,9 +85,10 @@ interface Successor {
 async function rotate(
   context: AuthContext,
   claims: Claims,
-  session: SessionTable | undefined,
+  presented: Presented,
 ): Promise<Successor | undefined> {
   const { settings } = context;
+  const { session, user } = presented;
   const now = context.now();
   const next = context.newId();
   // A session of tokens without ids notes none.
@@ -102,18 +96,20 @@ async function rotate(
   const step = { from: tokenId(claims, settings) ?? "", to, now };
   if (session !== undefined && !(await context.usesDjangoTables())) {
     // A single statement needs no transaction around it.
-    const isConsumed = await consume(context, context.database.kysely, claims, session, step);
+    const isConsumed = await consume(context, context.database.kysely, claims, presented, step);
     return isConsumed ? mintSuccessor(context, claims, next, now, session) : undefined;
   }
   const outcome = await inTransaction(context, async (tx) => {
-    if (session === undefined && !(await holdUser(context, tx, claims))) return undefined;
-    if (!(await consume(context, tx, claims, session, step))) return undefined;
-    const adoption = session === undefined ? await adopt(context, tx, claims, { to: next, now }) : undefined;
+    // A login that is about to get its session must not slip past a password change that ends all sessions.
+    const isHeld = session !== undefined || user === undefined || (await lockUser(tx, settings.users, user));
+    if (!isHeld || !(await consume(context, tx, claims, presented, step))) return undefined;
+    const adoption =
+      session === undefined ? await adopt(context, tx, claims, user, { to: next, now }) : undefined;
     if (adoption === "taken") return undefined;
     const successor = mintSuccessor(context, claims, next, now, session ?? adoption?.session);
     if (tokenId(successor.claims, settings) !== undefined && (await context.usesDjangoTables())) {
       await recordOutstanding(tx, {
-        ...(await outstandingToken(context, tx, successor.claims, next)),
+        ...outstandingToken(context, successor.claims, next, user),
         createdAt: now,
       });
     }
@@ -128,27 +124,21 @@ async function consume(
   context: AuthContext,
   tx: Db,
   claims: Claims,
-  session: SessionTable | undefined,
+  presented: Presented,
   step: { from: string; to: string; now: number },
 ): Promise<boolean> {
+  const { session } = presented;
   if (!consumes(context.settings))
     return session === undefined || replaceCurrent(tx, { id: session.id, ...step });
-  if (session === undefined) return revokeById(context, tx, claims);
+  if (session === undefined) return revokeById(context, tx, claims, presented);
   if (!(await context.usesDjangoTables())) return rotateSession(tx, { id: session.id, ...step });
   // Simple JWT's table decides, so that Django and Latchkey cannot both consume the same token. The session is held first,
   // as everywhere: two that wait for each other would both be thrown out.
   return (
     (await touchSession(tx, session.id, step.now)) &&
-    (await revokeById(context, tx, claims)) &&
+    (await revokeById(context, tx, claims, presented)) &&
     replaceCurrent(tx, { id: session.id, ...step })
   );
-}
-
-/** A login that is about to get its session must not slip past a password change that ends all sessions. */
-async function holdUser(context: AuthContext, tx: Db, claims: Claims): Promise<boolean> {
-  const { users } = context.settings;
-  const user = await findTokenUser(tx, users, claims, context.settings);
-  return user === undefined || lockUser(tx, users, user);
 }
 
 /** A session for a login that began elsewhere, and the sessions that ended to make room for it. */
@@ -162,13 +152,12 @@ async function adopt(
   context: AuthContext,
   tx: Db,
   claims: Claims,
+  user: User | undefined,
   step: { to: string; now: number },
 ): Promise<Adoption | "taken" | undefined> {
   const { settings } = context;
   const id = familyId(claims, settings);
-  if (settings.blacklist === "off" || id === undefined) return undefined;
-  const user = await findTokenUser(tx, settings.users, claims, settings);
-  if (user === undefined) return undefined;
+  if (settings.blacklist === "off" || id === undefined || user === undefined) return undefined;
   const now = toTimestamp(step.now);
   // A token that is not consumed begins its session anew if that is gone: so the session stays for as long as the token.
   const least = consumes(settings) ? 0 : expiryOf(claims);
@@ -227,14 +216,12 @@ function mintSuccessor(
 }
 
 /** The account behind a refresh token, under the same policy as every request's. A token that names no user has none to check. */
-async function checkAccount(context: AuthContext, claims: Claims, user: User | undefined): Promise<void> {
+async function checkAccount(context: AuthContext, claims: Claims, presented: Presented): Promise<void> {
   const { settings } = context;
   if (claims[settings.userIdClaim] === undefined) return;
-  const verdict = mayAct(user, settings, claims);
+  const verdict = mayAct(presented.user, settings, claims);
   if (verdict === "password_changed") {
-    const ended = await inTransaction(context, (tx) =>
-      revokeWithSession(context, tx, claims, "password_changed"),
-    );
+    const ended = await revokeWithSession(context, claims, presented, "password_changed");
     announceRevoked(context, ended, "password_changed");
     throw new AuthError("token_password_changed");
   }
@@ -247,11 +234,12 @@ async function checkAccount(context: AuthContext, claims: Claims, user: User | u
  * @throws AuthError a TokenRefusal, `no_account_for_token` or `token_password_changed`
  */
 export async function refreshSliding(context: AuthContext, token: string): Promise<{ token: string }> {
-  const { settings, tokens, database } = context;
+  const { settings, tokens } = context;
   const claims = await decodeToken(context, token);
-  if (await isRevoked(context, claims)) throw new AuthError("token_revoked");
+  const presented = await lookUp(context, claims);
+  if (presented.standing !== "current") throw new AuthError("token_revoked");
   checkType(context, token, claims, tokenType("sliding", context.settings));
-  await checkAccount(context, claims, await findTokenUser(database.kysely, settings.users, claims, settings));
+  await checkAccount(context, claims, presented);
   const now = inSeconds(context.now());
   const until = claims[settings.slidingTokenRefreshExpClaim];
   if (until === undefined) throw new AuthError("refresh_no_expiry");

@@ -1,10 +1,10 @@
 // A user's own sessions: listed, ended one by one, or all at once.
 import { findSession, listActiveSessions, type SessionTable, type Timestamp } from "../store/index.ts";
 import type { Identity } from "./authenticate.ts";
-import { type AuthContext, inTransaction, sessionClock } from "./context.ts";
+import { type AuthContext, sessionClock } from "./context.ts";
 import { AuthError } from "./errors.ts";
 import { announceRevoked } from "./events.ts";
-import { closeSession, closeUserSessions } from "./revocation.ts";
+import { closeSession, closeUserSessions, inOneGo } from "./revocation.ts";
 
 /** A session as its user may see it: no token, and no token's id. */
 export interface SessionInfo {
@@ -36,7 +36,7 @@ export async function listSessions(context: AuthContext, identity: Identity): Pr
 export async function endSession(context: AuthContext, identity: Identity, id: string): Promise<void> {
   const session = await findSession(context.database.kysely, id);
   const isOwn = session !== undefined && Number(session.user_id) === ownerOf(identity);
-  if (!isOwn || !(await inTransaction(context, (tx) => closeSession(context, tx, id, "logout"))))
+  if (!isOwn || !(await inOneGo(context, (db) => closeSession(context, db, id, "logout"))))
     throw new AuthError("session_not_found");
   announceRevoked(context, [id], "logout");
 }
@@ -49,7 +49,7 @@ export async function endSessions(
 ): Promise<number> {
   const kept = options.keepCurrent ? identity.sessionId : undefined;
   const userId = ownerOf(identity);
-  const ended = await inTransaction(context, (tx) => closeUserSessions(context, tx, userId, "logout", kept));
+  const ended = await inOneGo(context, (db) => closeUserSessions(context, db, userId, "logout", kept));
   announceRevoked(context, ended, "logout");
   return ended.length;
 }

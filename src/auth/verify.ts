@@ -1,8 +1,9 @@
 // Says whether a token of any type is good, and ends one that its holder gives back.
 import { AuthError } from "./errors.ts";
-import { type AuthContext, inTransaction } from "./context.ts";
+import type { AuthContext } from "./context.ts";
 import { announceRevoked } from "./events.ts";
-import { endReusedSession, hasEnded, isRevoked, lookUp, revokeWithSession, sessionOf } from "./revocation.ts";
+import { endReusedSession, revokeWithSession } from "./revocation.ts";
+import { isRevoked, lookUp } from "./standing.ts";
 import { checkType, decodeToken, tokenType } from "./token-types.ts";
 
 /** The verdict on a token that is sound: still good, or revoked. */
@@ -23,9 +24,7 @@ export async function verify(context: AuthContext, token: string): Promise<Verif
     const { standing } = await lookUp(context, claims);
     return standing === "current" || standing === "replaced" ? "valid" : "revoked";
   }
-  if (await isRevoked(context, claims)) return "revoked";
-  if (revocation !== "session") return "valid";
-  return hasEnded(context, await sessionOf(context, claims)) ? "revoked" : "valid";
+  return (await isRevoked(context, claims, { withSession: revocation === "session" })) ? "revoked" : "valid";
 }
 
 /**
@@ -35,13 +34,14 @@ export async function verify(context: AuthContext, token: string): Promise<Verif
  */
 export async function revoke(context: AuthContext, token: string): Promise<void> {
   const claims = await decodeToken(context, token);
-  const { session, standing } = await lookUp(context, claims);
+  const presented = await lookUp(context, claims);
+  const { session, standing } = presented;
   if (standing === "revoked") throw new AuthError("token_revoked");
   checkType(context, token, claims, tokenType("refresh", context.settings));
   if (standing === "reused") {
     await endReusedSession(context, session);
     throw new AuthError("token_revoked");
   }
-  const ended = await inTransaction(context, (tx) => revokeWithSession(context, tx, claims, "logout"));
+  const ended = await revokeWithSession(context, claims, presented, "logout");
   announceRevoked(context, ended, "logout");
 }

@@ -13,21 +13,6 @@ export interface OutstandingToken {
   readonly expiresAt: number;
 }
 
-/** What Simple JWT's tables say of a token. */
-export type BlacklistState = "unknown" | "outstanding" | "blacklisted";
-
-/** Looks a token up in Simple JWT's tables. */
-export async function blacklistState(db: Db, jti: string): Promise<BlacklistState> {
-  const row = await db
-    .selectFrom("token_blacklist_outstandingtoken as o")
-    .leftJoin("token_blacklist_blacklistedtoken as b", "b.token_id", "o.id")
-    .select(["o.id", "b.id as blacklisted_id"])
-    .where("o.jti", "=", jti)
-    .executeTakeFirst();
-  if (row === undefined) return "unknown";
-  return row.blacklisted_id === null ? "outstanding" : "blacklisted";
-}
-
 /** Notes a token as issued, unless it is noted already. */
 export async function recordOutstanding(db: Db, token: OutstandingToken): Promise<void> {
   await db
@@ -43,9 +28,14 @@ export async function recordOutstanding(db: Db, token: OutstandingToken): Promis
     .execute();
 }
 
-/** Blacklists a token, noting it as issued first if need be; `false` when it was blacklisted before. */
-export async function blacklist(db: Db, token: OutstandingToken, now: number): Promise<boolean> {
-  await recordOutstanding(db, token);
+/** Blacklists a token, noting it as issued first unless it is known to be noted; `false` when it was blacklisted before. */
+export async function blacklist(
+  db: Db,
+  token: OutstandingToken,
+  now: number,
+  isNoted = false,
+): Promise<boolean> {
+  if (!isNoted) await recordOutstanding(db, token);
   const { numAffectedRows } = await sql`
     insert into token_blacklist_blacklistedtoken (token_id, blacklisted_at)
     select id, ${toTimestamp(now)} from token_blacklist_outstandingtoken where jti = ${token.jti}

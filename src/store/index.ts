@@ -4,7 +4,6 @@ export { type Database, openDatabase } from "./database.ts";
 export {
   blacklist,
   blacklistSession,
-  blacklistState,
   blacklistUser,
   type OutstandingToken,
   recordOutstanding,
@@ -21,7 +20,7 @@ export {
 } from "./migrations.ts";
 export { maxIntDigits, parseInteger, pythonInt, pythonTrim } from "./integers.ts";
 export { findPresented, type PresentedFacts } from "./presented.ts";
-export { isTokenRevoked, revokeToken } from "./revoked-tokens.ts";
+export { revokeToken } from "./revoked-tokens.ts";
 export { deleteRow, findRow, insertRow, listRows, type Row, type Scope, updateRow } from "./rows.ts";
 export {
   createSessionReader,

@@ -1,5 +1,5 @@
-// Everything that the database knows of one presented token, asked in one query.
-import { sql } from "kysely";
+// Everything that the database knows of one presented token, in one query and so at one moment.
+import { type RawBuilder, sql } from "kysely";
 import { comparable } from "./columns.ts";
 import type { Db, SessionTable } from "./tables.ts";
 import type { User, UserModel } from "./user-model.ts";
@@ -7,17 +7,22 @@ import { toUser } from "./users.ts";
 
 /** By what a presented token is looked up; what it does not have is undefined. */
 export interface PresentedToken {
-  readonly sessionId: string | undefined;
+  readonly sessionId?: string | undefined;
   readonly jti: string | undefined;
   /** A column of the user and the value that names them. */
-  readonly user: { readonly field: string; readonly value: string | number | bigint } | undefined;
+  readonly user?: { readonly field: string; readonly value: string | number | bigint } | undefined;
 }
 
-/** What the database knows of it. */
+/** What is known of a token by its id: nothing, that it was issued (Simple JWT notes that), or that it was revoked. */
+export type TokenState = "unknown" | "outstanding" | "revoked";
+
+/** What the database knows of a presented token. */
 export interface PresentedFacts {
   readonly session: SessionTable | undefined;
-  /** Whether the token was revoked by its id. */
-  readonly isRevoked: boolean;
+  /** The token itself. */
+  readonly token: TokenState;
+  /** The current token of its session, which may be the same. */
+  readonly current: TokenState;
   /** The user; a value that several users have names none of them. */
   readonly user: User | undefined;
 }
@@ -36,36 +41,66 @@ const sessionColumns: readonly (keyof SessionTable)[] = [
   "revoked_at",
   "revoked_reason",
 ];
-// The user's columns have names of the app's choosing; these are not among them.
-const prefix = "latchkey_session_";
-const selected = sql.join(sessionColumns.map((name) => sql`s.${sql.ref(name)} as ${sql.ref(prefix + name)}`));
+// The user's columns have names of the app's choosing; none begins like this.
+const prefix = "latchkey_";
+const sessionPrefix = `${prefix}session_`;
+const selectedSession = sql.join(
+  sessionColumns.map((name) => sql`s.${sql.ref(name)} as ${sql.ref(sessionPrefix + name)}`),
+);
 
-/** Looks a presented token up. */
+/** Looks a presented token up, in Simple JWT's tables too where they are in use. */
 export async function findPresented(
   db: Db,
   model: UserModel,
   { sessionId, jti, user }: PresentedToken,
+  withDjangoTables: boolean,
 ): Promise<PresentedFacts> {
+  const nothing = sql``;
+  const id = sql`${jti ?? ""}`;
   const { rows } = await sql<Record<string, unknown>>`
-    select ${selected}, r.jti as latchkey_revoked_jti${user === undefined ? sql`` : sql`, u.*`}
+    select ${selectedSession}, own.jti as latchkey_revoked, own_current.jti as latchkey_current_revoked
+      ${withDjangoTables ? sql`, ${djangoColumns}` : nothing}${user === undefined ? nothing : sql`, u.*`}
     from (select 1) as one
     left join latchkey_session as s on s.id = ${sessionId ?? ""}
-    left join latchkey_revoked_token as r on r.jti = ${jti ?? ""}
-    ${user === undefined ? sql`` : sql`left join ${sql.table(model.table)} as u on ${sql.ref(`u.${user.field}`)} = ${comparable(user.value)}`}
+    left join latchkey_revoked_token as own on own.jti = ${id}
+    left join latchkey_revoked_token as own_current on own_current.jti = s.current_jti
+    ${withDjangoTables ? djangoJoins(id) : nothing}
+    ${user === undefined ? nothing : sql`left join ${sql.table(model.table)} as u on ${sql.ref(`u.${user.field}`)} = ${comparable(user.value)}`}
     limit 2`.execute(db);
-  const [{ latchkey_revoked_jti: revoked, ...row } = { latchkey_revoked_jti: null }, another] = rows;
-  const entries = Object.entries<unknown>(row);
-  const session = Object.fromEntries(
-    entries
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, value]) => [name.slice(prefix.length), value]),
-  );
-  const columns = Object.fromEntries(entries.filter(([name]) => !name.startsWith(prefix)));
-  const isNobody = columns["id"] === undefined || columns["id"] === null || another !== undefined;
+  const [row = {}, another] = rows;
+  const columns = Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith(prefix)));
+  const isNobody = (columns["id"] ?? null) === null || another !== undefined;
   return {
-    // oxlint-disable-next-line no-unsafe-type-assertion -- exactly the columns of a session, by their names
-    session: typeof session["id"] === "string" ? (session as unknown as SessionTable) : undefined,
-    isRevoked: typeof revoked === "string",
+    session: sessionOf(row),
+    token: stateOf(row, prefix),
+    current: stateOf(row, `${prefix}current_`),
     user: isNobody ? undefined : toUser(columns, model),
   };
+}
+
+const djangoColumns = sql`o.id as latchkey_issued, b.id as latchkey_blacklisted,
+  o_current.id as latchkey_current_issued, b_current.id as latchkey_current_blacklisted`;
+
+const djangoJoins = (jti: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  left join token_blacklist_outstandingtoken as o on o.jti = ${jti}
+  left join token_blacklist_blacklistedtoken as b on b.token_id = o.id
+  left join token_blacklist_outstandingtoken as o_current on o_current.jti = s.current_jti
+  left join token_blacklist_blacklistedtoken as b_current on b_current.token_id = o_current.id`;
+
+type Row = Readonly<Record<string, unknown>>;
+
+const isSet = (value: unknown): boolean => value !== undefined && value !== null;
+
+function stateOf(row: Row, start: string): TokenState {
+  if (isSet(row[`${start}revoked`]) || isSet(row[`${start}blacklisted`])) return "revoked";
+  return isSet(row[`${start}issued`]) ? "outstanding" : "unknown";
+}
+
+function sessionOf(row: Row): SessionTable | undefined {
+  if (!isSet(row[`${sessionPrefix}id`])) return undefined;
+  const session: unknown = Object.fromEntries(
+    sessionColumns.map((name) => [name, row[sessionPrefix + name]]),
+  );
+  // oxlint-disable-next-line no-unsafe-type-assertion -- exactly the columns of a session, by their names
+  return session as SessionTable;
 }

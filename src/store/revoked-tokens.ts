@@ -2,16 +2,6 @@
 import type { Db } from "./tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 
-/** Whether a token was revoked. */
-export async function isTokenRevoked(db: Db, jti: string): Promise<boolean> {
-  const row = await db
-    .selectFrom("latchkey_revoked_token")
-    .select("jti")
-    .where("jti", "=", jti)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 /** Revokes a token until it expires; `false` when it was revoked before. Moments are milliseconds since the epoch. */
 export async function revokeToken(db: Db, jti: string, expiresAt: number, now: number): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
