@@ -65,6 +65,7 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
   const passwordPolicy = policy === false ? undefined : createPasswordPolicy(policy ?? {});
   const database = openDatabase(resolved.database, {
     busyTimeout: resolved.busyTimeout,
+    synchronous: resolved.synchronous,
     ...resolved.postgres,
   });
   const report = resolved.onError ?? ((error: unknown) => log(describe(error)));

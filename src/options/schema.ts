@@ -55,6 +55,9 @@ export const optionsSchema = z.strictObject({
     unit: "milliseconds",
     about: "How long an SQLite statement waits for another process that writes.",
   }),
+  synchronous: z.enum(["full", "normal"]).default("full").register(notes, {
+    about: 'SQLite: "full" syncs every commit to disk; with "normal" a power cut may undo the last ones.',
+  }),
   postgres: postgresSchema.prefault({}),
   secretKey: z.string().optional().register(notes, {
     about: "The secret that signs, Django's `SECRET_KEY`.",

@@ -10,12 +10,17 @@ import type { Tables } from "./tables.ts";
 export interface SqliteOptions {
   /** How long a statement waits for another writer before it fails as `busy`, in milliseconds; 5000 by default. */
   readonly busyTimeout?: number;
+  /**
+   * `full`, the default, syncs every commit to disk before it is answered. With `normal` a power cut may undo the last
+   * commits; the database stays whole, and a crash of the process alone loses nothing.
+   */
+  readonly synchronous?: "full" | "normal";
 }
 
 /** Opens (and creates, if need be) the SQLite file at `path`; `:memory:` keeps it in memory. */
 export function openSqlite(path: string, options: SqliteOptions = {}): Database {
-  const { busyTimeout = 5000 } = options;
-  const database = open(path, busyTimeout);
+  const { busyTimeout = 5000, synchronous = "full" } = options;
+  const database = open(path, busyTimeout, synchronous);
   const kysely = new Kysely<Tables>({
     dialect: {
       createDriver: () => createSqliteDriver(database, busyTimeout),
@@ -27,7 +32,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Database 
   return { kysely, dialect: "sqlite", location: path, close: () => kysely.destroy() };
 }
 
-function open(path: string, timeout: number): DatabaseSync {
+function open(path: string, timeout: number, synchronous: "full" | "normal"): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path, {
@@ -36,7 +41,7 @@ function open(path: string, timeout: number): DatabaseSync {
       enableDoubleQuotedStringLiterals: false,
     });
     // From here on the driver waits, without holding up anybody else.
-    database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0");
+    database.exec(`pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma busy_timeout = 0`);
     return database;
   } catch (error) {
     database?.close();

@@ -38,6 +38,10 @@ describe("a handle", () => {
     expect(await pragma(database, "busy_timeout")).toBe(0);
   });
 
+  it("syncs at checkpoints only, where it may", async () => {
+    expect(await pragma(store(freshFile(), { synchronous: "normal" }), "synchronous")).toBe(1);
+  });
+
   it("knows text from names: a misspelt column is no text", async () => {
     const { kysely } = store(numbersFile());
     await expect(sql`select "misspelt" from numbers`.execute(kysely)).rejects.toMatchObject({
