@@ -1,9 +1,10 @@
 // Opens a PostgreSQL database with `pg` as a Kysely handle: bounded waits, prepared statements, errors as StoreError.
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
-import type { Pool, PoolConfig } from "pg";
+import type { Client, ClientConfig, PoolConfig } from "pg";
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
-import { createPostgresDriver } from "./postgres-driver.ts";
+import { createPostgresDriver, type WatchedPool } from "./postgres-driver.ts";
+import { createPulse } from "./postgres-pulse.ts";
 import type { Tables } from "./tables.ts";
 
 /** Settings of a PostgreSQL database. Durations are milliseconds. */
@@ -49,14 +50,14 @@ function parseUrl(url: string): URL {
   }
 }
 
-async function createPool(url: string, options: PostgresOptions): Promise<Pool> {
+async function createPool(url: string, options: PostgresOptions): Promise<WatchedPool> {
   const { default: pg } = await import("pg").catch((error: unknown) => {
     throw new StoreError("configuration", "PostgreSQL needs the package pg: npm install pg", {
       cause: error,
     });
   });
   const { poolSize = 10, connectionTimeout = 1500, statementTimeout = 10_000, ssl } = options;
-  const config: PoolConfig = {
+  const config: PoolConfig & ClientConfig = {
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: connectionTimeout,
@@ -66,9 +67,31 @@ async function createPool(url: string, options: PostgresOptions): Promise<Pool> 
     ...(ssl !== undefined && { ssl }),
   };
   const pool = new pg.Pool(config);
-  // An idle connection that breaks is replaced by the next one; nobody was waiting for it.
+  // A connection that breaks is replaced by the next one; whoever waited for it is told by the statement.
   pool.on("error", () => {});
-  return pool;
+  pool.on("connect", (client) => void client.on("error", () => {}));
+  const pulse = createPulse({
+    probe: () => isThere(new pg.Client({ ...config, connectionTimeoutMillis: probeTimeout })),
+    // The server itself ends a statement before; this is for a connection whose other end is gone.
+    deadline: statementTimeout === 0 ? Infinity : statementTimeout + 1000,
+  });
+  return { pool, pulse };
+}
+
+const probeTimeout = 700;
+
+/** Whether a server answers, if only to refuse. */
+async function isThere(client: Client): Promise<boolean> {
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    // What a server says has a five-letter SQLSTATE; what the network says has not.
+    return error instanceof Error && "severity" in error;
+  } finally {
+    void client.end().catch(() => {});
+  }
 }
 
 const oids = {
