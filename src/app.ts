@@ -4,8 +4,9 @@ import { type Auth, createAuth } from "./app-auth.ts";
 import { type AppKeys, appKeys } from "./app-keys.ts";
 import { appRoutes } from "./app-routes.ts";
 import type { AuthContext, AuthSettings } from "./auth/index.ts";
-import { liveHandler, readyHandler, type Routes } from "./http/index.ts";
+import { liveHandler, readyHandler, type Routes, unavailableResponse } from "./http/index.ts";
 import type { RingStore } from "./keys/index.ts";
+import { errorLog } from "./error-log.ts";
 import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "./options/index.ts";
 import { startPurging } from "./purge.ts";
 import { createPasswordPolicy, createPasswords } from "./passwords/index.ts";
@@ -68,7 +69,7 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
     synchronous: resolved.synchronous,
     ...resolved.postgres,
   });
-  const report = resolved.onError ?? ((error: unknown) => log(describe(error)));
+  const report = resolved.onError ?? errorLog(log);
   const keys = appKeys(resolved, database, log, report);
   const context: AuthContext = {
     database,
@@ -111,7 +112,16 @@ function assemble(
     fetch: (request, connection = {}) =>
       ready.is()
         ? routes.fetch(request, connection)
-        : ready.wait().then(() => routes.fetch(request, connection)),
+        : ready.wait().then(
+            () => routes.fetch(request, connection),
+            (error: unknown) => {
+              context.report(error);
+              // Without its keys the app lives and can do nothing: every token would be somebody else's.
+              return new URL(request.url).pathname === live
+                ? routes.fetch(request, connection)
+                : unavailableResponse();
+            },
+          ),
     routes,
     auth: createAuth(context, ready.wait),
     ready: ready.wait,
@@ -229,8 +239,4 @@ function djangoTables(database: Database, mode: "auto" | "own" | "off"): () => P
     });
     return answer;
   };
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : "An error that is no Error was thrown.";
 }

@@ -3,13 +3,15 @@ import { serve } from "../adapters/node.ts";
 import { type Command, readArguments, text } from "./command.ts";
 import { CommandError } from "./errors.ts";
 import { loadApp } from "./load-app.ts";
+import { prepare } from "./prepare.ts";
 
 export const start: Command = {
   name: "start",
   summary: "migrate the database and serve the app",
   help: `Usage: latchkey start [app.ts] [--host HOST] [--port PORT] [--no-migrate]
 
-Serves the app that app.ts exports (app.ts or src/app.ts of this directory if left out).
+Serves the app that app.ts exports (app.ts or src/app.ts of this directory if left out). A database that cannot be
+reached is waited for: until it can, /health/ready and whatever needs it are answered with 503.
 
   --host HOST     the address to listen on; HOST of the environment, or 127.0.0.1
   --port PORT     the port to listen on; PORT of the environment, or 8000
@@ -24,10 +26,12 @@ Serves the app that app.ts exports (app.ts or src/app.ts of this directory if le
     const host = text(given, "host") ?? process.env["HOST"] ?? "127.0.0.1";
     const port = readPort(text(given, "port") ?? process.env["PORT"] ?? "8000");
     const app = await loadApp(given.positionals[0]);
-    if (given.flags["no-migrate"] !== true) {
-      for (const name of await app.migrate()) process.stdout.write(`migrated   ${name}\n`);
-    }
-    await app.ready();
+    const stopping = new AbortController();
+    await prepare(app, given.flags["no-migrate"] !== true, {
+      say: (line) => process.stdout.write(`${line}\n`),
+      complain: (line) => process.stderr.write(`${line}\n`),
+      signal: stopping.signal,
+    });
     const server = await serve(app, { host, port }).catch((error: unknown) => {
       throw listenError(error, host, port);
     });
@@ -36,6 +40,7 @@ Serves the app that app.ts exports (app.ts or src/app.ts of this directory if le
       `listening  ${server.url}\ndatabase   ${app.location}\nfirst user npx latchkey createsuperuser${file}\n`,
     );
     await stopSignal();
+    stopping.abort();
     await server.close();
     await app.close();
   },

@@ -124,10 +124,23 @@ export function asHttpError(error: unknown): HttpError | undefined {
   return undefined;
 }
 
-const transient: ReadonlySet<StoreErrorCode> = new Set<StoreErrorCode>(["busy", "unavailable", "conflict"]);
+/** Failures that say nothing about the request: the same may work when the database does. */
+const transient: ReadonlySet<StoreErrorCode> = new Set<StoreErrorCode>([
+  "busy",
+  "unavailable",
+  "conflict",
+  "unmigrated",
+  "configuration",
+]);
 
 const unavailable = (cause: unknown): HttpError =>
   new HttpError(503, "Service temporarily unavailable, try again later.", { "retry-after": "1" }, cause);
+
+/** 503 before any view could be asked. */
+export function unavailableResponse(): Response {
+  const { status, body, headers } = unavailable(undefined);
+  return Response.json(body, { status, headers });
+}
 
 const titles: Readonly<Record<number, string>> = {
   400: "Bad Request",

@@ -10,21 +10,20 @@ export function liveHandler(): () => Response {
   return () => Response.json({ status: "ok" }, { headers });
 }
 
-/** 200 when the database answers too, within `timeout` milliseconds; 503 otherwise. */
-export function readyHandler(database: Database, timeout = 2000): () => Promise<Response> {
+/** 200 when the database answers too, within `timeout` milliseconds, and has been migrated; 503 otherwise. */
+export function readyHandler(database: Database, timeout = 1500): () => Promise<Response> {
   return async () => {
     const isUp = await Promise.race([
-      sql`select 1`.execute(database.kysely).then(
+      sql`select 1 from latchkey_migration limit 1`.execute(database.kysely).then(
         () => true,
         () => false,
       ),
       new Promise<false>((resolve) => setTimeout(() => resolve(false), timeout).unref()),
     ]);
-    return isUp
-      ? Response.json({ status: "ok" }, { headers })
-      : Response.json(
-          { status: "unavailable" },
-          { status: 503, headers: { ...headers, "retry-after": "1" } },
-        );
+    if (isUp) return Response.json({ status: "ok" }, { headers });
+    return Response.json(
+      { status: "unavailable" },
+      { status: 503, headers: { ...headers, "retry-after": "1" } },
+    );
   };
 }

@@ -1,7 +1,14 @@
 // The wire: what a request means and how each answer looks.
 export { type Authenticator, bearerAuthentication, type BearerOptions } from "./authentication.ts";
 export { type Body, type JsonValue } from "./bodies/index.ts";
-export { type FieldErrors, HttpError, notAuthenticated, notFound, validationError } from "./errors.ts";
+export {
+  type FieldErrors,
+  HttpError,
+  notAuthenticated,
+  notFound,
+  unavailableResponse,
+  validationError,
+} from "./errors.ts";
 export { liveHandler, readyHandler } from "./health.ts";
 export {
   messageLoginView,

@@ -9,6 +9,10 @@ const states: Readonly<Record<string, StoreErrorCode>> = {
   "23505": "unique",
   "40001": "conflict",
   "40P01": "conflict",
+  // The user, the password or the database of the URL is not the server's.
+  "28000": "configuration",
+  "28P01": "configuration",
+  "3D000": "configuration",
   "53300": "unavailable",
   "55P03": "busy",
   "57014": "busy",
