@@ -66,8 +66,11 @@ export const storeMessages: Readonly<Record<StoreErrorCode, string>> = {
   not_null: "A required column is empty.",
   out_of_range: "A number is too large for its column.",
   unmigrated: "The database is not migrated.",
-  configuration: "The database is not configured.",
+  configuration: "The database refuses the user, the password or the name of its URL.",
 };
+
+/** Whether somebody else holds the database's lock. */
+export const isBusy = (error: unknown): boolean => error instanceof StoreError && error.code === "busy";
 
 /** Turns an error of node:sqlite into a StoreError; anything else comes back as it is. */
 export function fromSqlite(error: unknown): unknown {

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
-import { createSqliteDriver } from "./sqlite-driver.ts";
+import { closeConnections, createSqliteDriver, type SqliteConnections } from "./sqlite-driver.ts";
 import type { Tables } from "./tables.ts";
 
 /** Settings of an SQLite database. */
@@ -20,31 +20,52 @@ export interface SqliteOptions {
 /** Opens (and creates, if need be) the SQLite file at `path`; `:memory:` keeps it in memory. */
 export function openSqlite(path: string, options: SqliteOptions = {}): Database {
   const { busyTimeout = 5000, synchronous = "full" } = options;
-  const database = open(path, busyTimeout, synchronous);
+  const connections = open(path, busyTimeout, synchronous);
   const kysely = new Kysely<Tables>({
     dialect: {
-      createDriver: () => createSqliteDriver(database, busyTimeout),
-      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => createSqliteDriver(connections, busyTimeout),
+      createAdapter: () => new SharedSqliteAdapter(),
       createQueryCompiler: () => new SqliteQueryCompiler(),
       createIntrospector: (db) => new SqliteIntrospector(db),
     },
   });
-  return { kysely, dialect: "sqlite", location: path, close: () => kysely.destroy() };
+  const close = async (): Promise<void> => {
+    await kysely.destroy();
+    // Kysely leaves a driver alone that was never asked for anything.
+    closeConnections(connections);
+  };
+  return { kysely, dialect: "sqlite", location: path, close };
 }
 
-function open(path: string, timeout: number, synchronous: "full" | "normal"): DatabaseSync {
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(path, {
+/** Tells Kysely not to let requests wait for each other: the driver does, and commits those together that come together. */
+class SharedSqliteAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
+function open(path: string, timeout: number, synchronous: "full" | "normal"): SqliteConnections {
+  const opened: DatabaseSync[] = [];
+  const connect = (readOnly: boolean): DatabaseSync => {
+    const database = new DatabaseSync(path, {
       timeout,
+      readOnly,
       enableForeignKeyConstraints: true,
       enableDoubleQuotedStringLiterals: false,
     });
-    // From here on the driver waits, without holding up anybody else.
-    database.exec(`pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma busy_timeout = 0`);
+    opened.push(database);
     return database;
+  };
+  try {
+    const writer = connect(false);
+    // From here on the driver waits, without holding up anybody else.
+    writer.exec(`pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma busy_timeout = 0`);
+    if (path === ":memory:") return { writer, reader: undefined };
+    const reader = connect(true);
+    reader.exec("pragma busy_timeout = 0");
+    return { writer, reader };
   } catch (error) {
-    database?.close();
+    for (const database of opened) database.close();
     throw new StoreError("unavailable", `The SQLite database cannot be opened: ${path}`, { cause: error });
   }
 }
