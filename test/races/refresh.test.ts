@@ -1,10 +1,9 @@
-// One refresh token presented many times at once: by callers in one process and by several processes, in either dialect.
-import { execFile } from "node:child_process";
-import path from "node:path";
-import { describe, expect, it } from "vitest";
+// One refresh token presented many times at once: by callers over HTTP, and by several processes, in either dialect. The long version is `npm run test:races`.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LatchkeyOptions } from "../../src/index.ts";
-import { testApp } from "../support/app.ts";
+import { secretKey, type TestApp, testApp } from "../support/app.ts";
 import { freshDatabase } from "../support/database.ts";
+import { type Racers, racers } from "../support/race.ts";
 
 const rounds = 10;
 const rotation: LatchkeyOptions["tokens"] = { rotateRefreshTokens: true, blacklistAfterRotation: true };
@@ -54,35 +53,36 @@ describe.each([2, 5, 20, 50, 200])("%i callers at once", (callers) => {
   });
 });
 
-describe("four processes on one database", () => {
-  it.each([
-    ["with the interval", 10],
-    ["without it", 0],
-  ])(
-    "mint one successor %s",
-    async (_, refreshReuseInterval) => {
-      const database = await freshDatabase();
-      const { app, login } = await testApp({ database, tokens: rotation });
-      const script = path.join(import.meta.dirname, "refresh-process.ts");
-      for (let round = 0; round < 3; round++) {
-        const { refresh } = await login("ada");
-        const outputs = await Promise.all(
-          Array.from({ length: 4 }, () =>
-            run(script, { database, refresh, refreshReuseInterval, callers: 10 }),
-          ),
-        );
-        const answers = outputs.flat();
-        const successors = new Set(answers.map((answer) => jtiOf(answer)).filter((jti) => jti !== undefined));
-        expect(answers).toHaveLength(40);
-        expect(successors.size).toBe(1);
-        expect(answers.filter((answer) => answer !== null)).toHaveLength(refreshReuseInterval === 0 ? 1 : 40);
-      }
-      await app.close();
-    },
-    60_000,
-  );
+describe.each([
+  ["with the interval", 10],
+  ["without it", 0],
+])("four processes on one database, %s", (_, refreshReuseInterval) => {
+  let test: TestApp;
+  let processes: Racers;
+  beforeAll(async () => {
+    const database = await freshDatabase();
+    test = await testApp({ database, tokens: rotation });
+    processes = await racers(4, { database, secretKey, refreshReuseInterval });
+  });
+  afterAll(async () => {
+    await processes.stop();
+    await test.app.close();
+  });
 
-  it("starts together: everything is migrated once", async () => {
+  it("mint one successor", async () => {
+    for (let round = 0; round < 5; round++) {
+      const { refresh } = await test.login("ada");
+      expect(await processes.race(refresh, 40)).toEqual({
+        answered: 40,
+        winners: refreshReuseInterval === 0 ? 1 : 40,
+        successors: 1,
+      });
+    }
+  });
+});
+
+describe("four apps that start together", () => {
+  it("migrate once", async () => {
     const database = await freshDatabase();
     const apps = await Promise.all(Array.from({ length: 4 }, () => testApp({ database }, [])));
     for (const { app } of apps) expect((await app.migrations()).every(({ applied }) => applied)).toBe(true);
@@ -90,11 +90,12 @@ describe("four processes on one database", () => {
   });
 });
 
-function run(script: string, input: object): Promise<(string | null)[]> {
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [script, JSON.stringify(input)], (error, stdout, stderr) => {
-      if (error !== null) reject(new Error(stderr));
-      else resolve(JSON.parse(stdout));
-    });
+describe("a chain of refreshes", () => {
+  it("leaves one row", async () => {
+    const { app, login } = await testApp({ tokens: rotation });
+    let { refresh } = await login("ada");
+    for (let link = 0; link < 200; link++) refresh = (await app.auth.refresh(refresh)).refresh ?? "";
+    expect(await app.db.selectFrom("latchkey_session").select("id").execute()).toHaveLength(1);
+    await app.close();
   });
-}
+});
