@@ -6,7 +6,7 @@ import { inject } from "vitest";
 import { scratchFolder } from "./process.ts";
 
 /** Which dialect this run is for. */
-const dialect = process.env["TEST_DIALECT"] === "postgres" ? "postgres" : "sqlite";
+export const dialect = process.env["TEST_DIALECT"] === "postgres" ? "postgres" : "sqlite";
 
 /** The URL of a new, empty database. Several apps may open it. */
 export async function freshDatabase(): Promise<string> {
