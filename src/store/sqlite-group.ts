@@ -49,7 +49,7 @@ interface Group {
   readonly ended: Ended[];
   readonly turnEnd: NodeJS.Immediate;
   members: number;
-  /** Whether it takes nobody else, and is committed as soon as its last member ends. */
+  /** Whether it is committed as soon as its member ends, and takes nobody else. */
   isClosing: boolean;
 }
 
@@ -69,7 +69,12 @@ interface Running {
 export function createGroups(database: DatabaseSync, options: GroupOptions): Groups {
   const { busyTimeout, mostMembers } = options;
   const statements = createStatements(database);
-  const queue = createQueue({ busyTimeout, isFree: () => running === undefined });
+  const queue = createQueue({
+    busyTimeout,
+    gathers: mostMembers > 1,
+    isFree: () => running === undefined,
+    onServed: finish,
+  });
   let group: Group | undefined;
   let running: Running | undefined;
   let schemaVersion: unknown;
@@ -102,7 +107,7 @@ export function createGroups(database: DatabaseSync, options: GroupOptions): Gro
 
   /** Lets somebody into the group, unless it is full. */
   function enter(): Running | undefined {
-    if (group !== undefined && (group.isClosing || group.members >= mostMembers)) {
+    if (group !== undefined && group.members >= mostMembers) {
       finish();
       return undefined;
     }
@@ -184,18 +189,22 @@ export function createGroups(database: DatabaseSync, options: GroupOptions): Gro
     for (const { fail } of ended) fail(failure);
   }
 
-  /** The turn of the event loop in which the group was begun is over: whoever has ended waits no longer. */
+  /** Gives the next turn: in the same group, or in one of those that come until the end of the event loop's turn. */
+  function goOn(): void {
+    if (group === undefined) queue.gather();
+    else queue.serve();
+  }
+
+  /** A member takes longer than a turn of the event loop: whoever has ended before it waits no longer. */
   function endTurn(): void {
-    if (group === undefined) return;
-    if (running === undefined) {
-      finish();
-    } else if (group.ended.length === 0) {
+    if (group === undefined || running === undefined) return;
+    if (group.ended.length > 0) {
+      moveOn(running);
+      goOn();
+    } else {
       group.isClosing = true;
       running.log = undefined;
-    } else {
-      moveOn(running);
     }
-    queue.serve();
   }
 
   /**
@@ -252,21 +261,21 @@ export function createGroups(database: DatabaseSync, options: GroupOptions): Gro
       try {
         return run(own, query);
       } finally {
-        if (running === undefined) queue.serve();
+        if (running === undefined) goOn();
       }
     },
     commit: async () => {
       if (own.failure !== undefined) throw own.failure;
       await new Promise<void>((resolve, reject) => {
         end(own, true, { confirm: resolve, fail: reject });
-        queue.serve();
+        goOn();
       });
     },
     rollback: async () => {
       if (own.failure !== undefined) return;
       await new Promise<void>((resolve, reject) => {
         end(own, false, { confirm: resolve, fail: reject });
-        queue.serve();
+        goOn();
       });
     },
   });

@@ -1,5 +1,5 @@
 // The queue for the one SQLite connection that writes: first come, first served, and nobody waits for ever.
-import { isBusy, StoreError } from "./errors.ts";
+import { isBusy, StoreError, storeMessages } from "./errors.ts";
 
 /** Somebody's turn. */
 export interface Turn {
@@ -16,8 +16,12 @@ export interface Turn {
 export interface QueueOptions {
   /** How long anybody waits for another process, in milliseconds. */
   readonly busyTimeout: number;
+  /** Whether turns are given at the end of the event loop's turn, to everybody who has come until then. */
+  readonly gathers: boolean;
   /** Whether a turn can be given right now. */
   readonly isFree: () => boolean;
+  /** Told that there is nobody left to give a turn to. */
+  readonly onServed: () => void;
 }
 
 /** Those who wait for their turn. */
@@ -25,6 +29,8 @@ export interface Queue {
   readonly enqueue: (turn: Turn) => void;
   /** Gives turns for as long as there are any to give. */
   readonly serve: () => void;
+  /** Gives turns at the end of the event loop's turn, where they are given then. */
+  readonly gather: () => void;
   readonly isEmpty: () => boolean;
   /** Sends everybody away. */
   readonly refuse: (error: unknown) => void;
@@ -32,10 +38,13 @@ export interface Queue {
 
 /** The least that anybody waits for others of this process, in milliseconds. */
 export const leastPatience = 5000;
-const longestPause = 50;
+/** Another process that writes all the time leaves short gaps, of which one must be hit. */
+const longestPause = 5;
+const takenTooLong =
+  "The database is busy: another transaction of this process has not ended. If that waits for this statement, both wait for ever.";
 
 /** Makes a queue. Whoever waits for longer than they should is refused as `busy`, each by their own clock. */
-export function createQueue({ busyTimeout, isFree }: QueueOptions): Queue {
+export function createQueue({ busyTimeout, gathers, isFree, onServed }: QueueOptions): Queue {
   const waiting: { readonly turn: Turn; readonly since: number }[] = [];
   const patience = Math.max(busyTimeout, leastPatience);
   let isPausing = false;
@@ -45,7 +54,10 @@ export function createQueue({ busyTimeout, isFree }: QueueOptions): Queue {
   function serve(): void {
     while (!isPausing && isFree()) {
       const [next] = waiting;
-      if (next === undefined) break;
+      if (next === undefined) {
+        onServed();
+        break;
+      }
       try {
         if (next.turn.take() === "later") {
           isPausing = true;
@@ -67,6 +79,15 @@ export function createQueue({ busyTimeout, isFree }: QueueOptions): Queue {
       }
     }
     watch();
+  }
+
+  function gather(): void {
+    if (!gathers) {
+      serve();
+    } else if (!isPausing && waiting.length > 0) {
+      isPausing = true;
+      setImmediate(resume);
+    }
   }
 
   function resume(): void {
@@ -94,12 +115,7 @@ export function createQueue({ busyTimeout, isFree }: QueueOptions): Queue {
   function sendAway(before: number): void {
     for (let [next] = waiting; next !== undefined && next.since <= before; [next] = waiting) {
       waiting.shift();
-      next.turn.refuse(
-        new StoreError(
-          "busy",
-          "The database is busy: another transaction of this process has not ended. A statement outside of a transaction that the transaction waits for waits for itself.",
-        ),
-      );
+      next.turn.refuse(new StoreError("busy", isFree() ? storeMessages.busy : takenTooLong));
     }
     watch();
   }
@@ -107,9 +123,11 @@ export function createQueue({ busyTimeout, isFree }: QueueOptions): Queue {
   return {
     enqueue: (turn) => {
       waiting.push({ turn, since: performance.now() });
-      serve();
+      if (isFree()) gather();
+      watch();
     },
     serve,
+    gather,
     isEmpty: () => waiting.length === 0,
     refuse: (error) => {
       for (const { turn } of waiting.splice(0)) turn.refuse(error);

@@ -475,6 +475,25 @@ describe("a database that another process has locked", () => {
   });
 });
 
+describe("two processes that write without a pause", () => {
+  it("both get their turns, however many wait in them", async () => {
+    const file = numbersFile();
+    const { kysely } = store(file, { busyTimeout: 2000 });
+    await insert(kysely, 0);
+    const other = run(process.execPath, [writer, "press", file, "1500"], { cwd: import.meta.dirname });
+    const end = performance.now() + 2000;
+    let written = 0;
+    while (performance.now() < end) {
+      await sql`update numbers set value = value + 1`.execute(kysely);
+      written += 1;
+    }
+    const { done, refused }: Record<string, number> = JSON.parse((await other).stdout);
+    expect(refused).toBe(0);
+    expect(done).toBeGreaterThan(100);
+    expect(await numbers(kysely)).toEqual([written + (done ?? 0)]);
+  });
+});
+
 describe("waiting for oneself", () => {
   afterEach(() => {
     vi.useRealTimers();
@@ -490,10 +509,10 @@ describe("waiting for oneself", () => {
     });
     const other = insertLater(kysely, 3);
     const all = outcomes([nested, other]);
-    await turnOfTheLoop();
+    for (let turn = 0; turn < 3; turn++) await turnOfTheLoop();
     vi.advanceTimersByTime(4900);
     const late = insert(kysely, 4);
-    await turnOfTheLoop();
+    for (let turn = 0; turn < 3; turn++) await turnOfTheLoop();
     vi.advanceTimersByTime(110);
     expect(await all).toEqual(["busy", "busy"]);
     await late;

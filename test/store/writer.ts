@@ -69,6 +69,21 @@ if (mode === "mingle") {
   process.stdout.write(JSON.stringify(told));
 }
 
+if (mode === "press") {
+  const end = performance.now() + Number(amount);
+  const outcome = { done: 0, refused: 0 };
+  const press = async (): Promise<void> => {
+    while (performance.now() < end) {
+      await sql`update numbers set value = value + 1`.execute(kysely).then(
+        () => outcome.done++,
+        () => outcome.refused++,
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: 32 }, press));
+  process.stdout.write(JSON.stringify(outcome));
+}
+
 if (mode === "fill") {
   const answered: number[] = [];
   const refused: number[] = [];
