@@ -8,7 +8,7 @@ import path from "node:path";
 const root = path.resolve(import.meta.dirname, "../..");
 
 /** The built command. */
-const cli = path.join(root, "dist/cli/main.js");
+export const cli = path.join(root, "dist/cli/main.js");
 
 /** The quickstart's app. */
 export const quickstart = path.join(root, "examples/quickstart/app.ts");
