@@ -72,7 +72,7 @@ async function recovery(): Promise<number> {
   return performance.now() - start;
 }
 
-describe.each(["refuse", "silent"] as const)(
+describe.each(["refuse", "silent", "slow"] as const)(
   "a server that is reached through a proxy that says %s",
   (mode) => {
     it("is answered for with 503 in time, and found again", async () => {
@@ -86,6 +86,9 @@ describe.each(["refuse", "silent"] as const)(
       expect(await recovery()).toBeLessThan(5000);
       expect((await test.call("GET", "/health/ready")).status).toBe(200);
       for (const request of requests()) expect((await request).status).toBeLessThan(500);
+      // Every connection of the pool is there again.
+      const naps = Array.from({ length: 10 }, () => sql`select pg_sleep(0.05)`.execute(test.app.db));
+      expect(await Promise.all(naps)).toHaveLength(10);
     }, 60_000);
   },
 );

@@ -1,8 +1,10 @@
 // A TCP proxy that can be made to fail: it refuses, falls silent, or cuts a connection at the worst moment.
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** What the proxy does with bytes: lets them through, hangs up, or swallows them. */
-export type ProxyMode = "pass" | "refuse" | "silent";
+/** What the proxy does with bytes: lets them through, two seconds late, hangs up, or swallows them. */
+export type ProxyMode = "pass" | "slow" | "refuse" | "silent";
+
+const delay = 2000;
 
 /** A running proxy. */
 export interface TcpProxy {
@@ -46,6 +48,7 @@ export async function tcpProxy(target: { readonly host: string; readonly port: n
     }
     let isCut = false;
     client.on("data", (chunk) => {
+      if (mode === "slow") setTimeout(() => upstream.write(chunk), delay);
       if (mode !== "pass") return;
       const here = cut !== undefined && chunk.includes(cut.text) ? cut : undefined;
       if (here !== undefined) {
@@ -60,6 +63,7 @@ export async function tcpProxy(target: { readonly host: string; readonly port: n
       // The server has answered, so it has done it; the client will never know.
       if (isCut) client.destroy();
       else if (mode === "pass") client.write(chunk);
+      else if (mode === "slow") setTimeout(() => client.write(chunk), delay);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
