@@ -61,6 +61,8 @@ function open(path: string, timeout: number, synchronous: "full" | "normal"): Sq
     // From here on the driver waits, without holding up anybody else.
     writer.exec(`pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma busy_timeout = 0`);
     if (path === ":memory:") return { writer, reader: undefined };
+    // Whoever closes the log tidies it up, which the reader could not: the writer opens it, and first.
+    writer.exec("pragma schema_version");
     const reader = connect(true);
     reader.exec("pragma busy_timeout = 0");
     return { writer, reader };

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setImmediate as turnOfTheLoop, setTimeout as wait } from "node:timers/promises";
 import * as fc from "fast-check";
 import { sql } from "kysely";
@@ -67,6 +68,40 @@ function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return "no error";
   return "code" in error && error.name === "StoreError" ? String(error.code) : error.message;
 }
+
+/** Has something happen before or after the next commit of a store that is opened from now on. */
+function interceptCommits(): { before?: () => void; afterwards?: () => void } {
+  const next: { before?: () => void; afterwards?: () => void } = {};
+  const take = (when: "before" | "afterwards"): void => {
+    const action = next[when];
+    delete next[when];
+    action?.();
+  };
+  // oxlint-disable-next-line typescript/unbound-method -- called with the connection below
+  const { prepare } = DatabaseSync.prototype;
+  vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(function (
+    this: DatabaseSync,
+    text,
+    ...rest
+  ) {
+    const statement = prepare.call(this, text, ...rest);
+    if (text === "commit") {
+      const run = statement.run.bind(statement);
+      statement.run = () => {
+        take("before");
+        const result = run();
+        take("afterwards");
+        return result;
+      };
+    }
+    return statement;
+  });
+  return next;
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 const range = (count: number, from = 0): number[] =>
   Array.from({ length: count }, (_, index) => from + index);
@@ -159,13 +194,14 @@ describe("writes that come together", () => {
       "foreign_key",
       "done",
     ]);
+    execute(file, "drop table more", "create table more (value integer)");
+    await more();
     execute(
       file,
-      "drop table pets",
-      "create table pets (owner references numbers (value) deferrable initially deferred)",
+      "drop table more",
+      "create table more (value references people (id) deferrable initially deferred)",
     );
-    const pet = (): Promise<unknown> => sql`insert into pets values (9)`.execute(kysely);
-    expect(await outcomes([insert(kysely, 3), pet(), insert(kysely, 4)])).toEqual([
+    expect(await outcomes([insert(kysely, 3), more(), insert(kysely, 4)])).toEqual([
       "done",
       "foreign_key",
       "done",
@@ -401,6 +437,50 @@ describe("a transaction that takes its time", () => {
     expect(stored(file)).toEqual([1, 2]);
   });
 
+  const lateBeside = async (file: string, db: Db): Promise<string[]> => {
+    const early = [insert(db, 0), insert(db, 1)];
+    const late = db.transaction().execute(async (tx) => {
+      await insert(tx, 2);
+      await wait(5);
+      await insert(tx, 3);
+    });
+    const after = wait(2).then(() => insert(db, 4));
+    const ended = await outcomes([...early, late, after]);
+    return [...ended, ...stored(file).map(String)];
+  };
+
+  it("fails as a conflict when another process wrote before it could go on", async () => {
+    const file = numbersFile();
+    const commit = interceptCommits();
+    const { kysely } = store(file);
+    commit.afterwards = () => execute(file, "insert into numbers values (50)");
+    expect(await lateBeside(file, kysely)).toEqual(["done", "done", "conflict", "done", "0", "1", "4", "50"]);
+  });
+
+  it("fails as a conflict when another process took the lock before it could go on", async () => {
+    const file = numbersFile();
+    const commit = interceptCommits();
+    const { kysely } = store(file);
+    const other = new DatabaseSync(file);
+    commit.afterwards = () => {
+      other.exec("begin immediate");
+      setTimeout(() => other.exec("commit"), 50);
+    };
+    expect(await lateBeside(file, kysely)).toEqual(["done", "done", "conflict", "done", "0", "1", "4"]);
+    other.close();
+  });
+
+  it("fails with those whose writes it may have seen", async () => {
+    const file = numbersFile();
+    const commit = interceptCommits();
+    const { kysely } = store(file);
+    commit.before = () => {
+      throw Object.assign(new Error("disk I/O error"), { errcode: 10 });
+    };
+    const gone = "unavailable";
+    expect(await lateBeside(file, kysely)).toEqual([gone, gone, gone, "done", "4"]);
+  });
+
   it("shares its commit with nobody who comes later", async () => {
     const file = numbersFile();
     const { kysely } = store(file);
@@ -606,10 +686,11 @@ describe("closing", () => {
   });
 
   it("leaves no file behind but the database", async () => {
-    for (const isUsed of [true, false]) {
+    const uses: ((db: Db) => Promise<unknown>)[] = [async () => {}, numbers, (db) => insert(db, 1)];
+    for (const use of uses) {
       const file = numbersFile();
       const database = openDatabase(`sqlite:${file}`);
-      if (isUsed) await insert(database.kysely, 1);
+      await use(database.kysely);
       await database.close();
       expect([existsSync(`${file}-wal`), existsSync(`${file}-shm`)]).toEqual([false, false]);
     }
