@@ -41,6 +41,10 @@ interface CoreMigration {
 const timestampType = (dialect: DialectName): RawBuilder<unknown> =>
   sql.raw(dialect === "sqlite" ? "datetime" : "timestamp with time zone");
 
+/** Keeps the rows of a table in the index of its key, which is not an integer: one search finds them instead of two. */
+const clustered = (dialect: DialectName): RawBuilder<unknown> =>
+  sql.raw(dialect === "sqlite" ? " without rowid" : "");
+
 const coreMigrations: readonly CoreMigration[] = [
   {
     name: "0001_sessions",
@@ -60,7 +64,7 @@ const coreMigrations: readonly CoreMigration[] = [
           ip_address varchar(45) null,
           revoked_at ${moment} null,
           revoked_reason varchar(32) null
-        )`,
+        )${clustered(dialect)}`,
         sql`create index latchkey_session_user_id on latchkey_session (user_id)`,
         sql`create index latchkey_session_expires_at on latchkey_session (expires_at)`,
       ];
@@ -75,7 +79,7 @@ const coreMigrations: readonly CoreMigration[] = [
           jti varchar(255) not null primary key,
           expires_at ${moment} not null,
           revoked_at ${moment} not null
-        )`,
+        )${clustered(dialect)}`,
         sql`create index latchkey_revoked_token_expires_at on latchkey_revoked_token (expires_at)`,
       ];
     },

@@ -54,6 +54,8 @@ function open(path: string, timeout: number, synchronous: "full" | "normal"): Sq
       enableDoubleQuotedStringLiterals: false,
     });
     opened.push(database);
+    // The upper levels of large indexes stay at hand; SQLite's own 2 MB hold those of small ones.
+    database.exec("pragma cache_size = -16384");
     return database;
   };
   try {
