@@ -88,9 +88,13 @@ export function createGroups(database: DatabaseSync, options: GroupOptions): Gro
     ask("begin immediate");
     const opened = { ended: [], turnEnd: setImmediate(endTurn), members: 0, isClosing: false };
     group = opened;
-    // What is known of statements is only true of the schema they were prepared for.
     const version = versionOf("schema");
-    if (version !== schemaVersion) statements.clear();
+    if (version !== schemaVersion) {
+      // What is known of statements is only true of the schema they were prepared for, and SQLite itself only notices
+      // that another process changed it when it runs one that reads.
+      statements.clear();
+      ask("select 1 from sqlite_schema limit 0");
+    }
     schemaVersion = version;
     return opened;
   }
@@ -160,20 +164,19 @@ export function createGroups(database: DatabaseSync, options: GroupOptions): Gro
     if (current.isClosing || mostMembers === 1) finish();
   }
 
-  /** Commits the group; `false` when that failed. */
-  function finish(): boolean {
-    if (group === undefined) return true;
+  /** Commits the group, if there is one. */
+  function finish(): void {
+    if (group === undefined) return;
     try {
       ask("commit");
     } catch (error) {
       lose(error);
-      return false;
+      return;
     }
     const { ended, turnEnd } = group;
     clearImmediate(turnEnd);
     group = undefined;
     for (const { confirm } of ended) confirm();
-    return true;
   }
 
   /** Gives the group up: everybody in it fails, and nothing of it is left. */
@@ -219,8 +222,9 @@ export function createGroups(database: DatabaseSync, options: GroupOptions): Gro
     } catch (error) {
       lose(error);
     }
-    // Whoever is left behind by a failed commit may have been seen by this one.
-    if (!finish() || member.failure !== undefined) return;
+    finish();
+    // It may have seen what those wrote whose commit failed.
+    if (member.failure !== undefined) return;
     try {
       const { turnEnd } = open();
       clearImmediate(turnEnd);

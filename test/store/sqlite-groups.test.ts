@@ -9,6 +9,7 @@ import * as fc from "fast-check";
 import { sql } from "kysely";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Database, type Db, openDatabase } from "../../src/store/index.ts";
+import { password, type TestAnswer, testApp } from "../support/app.ts";
 import { run, scratchFolder } from "../support/process.ts";
 import { execute, freshFile, look, store } from "./scratch.ts";
 
@@ -179,34 +180,27 @@ describe("writes that come together", () => {
   it("can have the schema changed between them", async () => {
     const file = numbersFile();
     const { kysely } = store(file);
-    const more = (): Promise<unknown> => sql`insert into more values (1)`.execute(kysely);
-    expect(await outcomes([more()])).toEqual(["unmigrated"]);
-    await sql`create table more (value integer)`.execute(kysely);
-    await more();
-    // Nobody may go by what they knew of the table that was here before.
-    const dangling = kysely.transaction().execute(async (tx) => {
+    const more = (value: number): Promise<unknown> =>
+      sql`insert into more values (${sql.lit(value)})`.execute(kysely);
+    const plain = "create table more (value integer)";
+    const strict = "create table more (value references people (id) deferrable initially deferred)";
+    expect(await outcomes([more(1)])).toEqual(["unmigrated"]);
+    await sql.raw(plain).execute(kysely);
+    await more(1);
+    // Nobody may go by what they knew of a table that was here before, whoever put another in its place.
+    const replacing = kysely.transaction().execute(async (tx) => {
       await sql`drop table more`.execute(tx);
-      await sql`create table more (value references people (id) deferrable initially deferred)`.execute(tx);
+      await sql.raw(strict).execute(tx);
     });
-    expect(await outcomes([insert(kysely, 1), dangling, more(), insert(kysely, 2)])).toEqual([
-      "done",
-      "done",
-      "foreign_key",
-      "done",
-    ]);
-    execute(file, "drop table more", "create table more (value integer)");
-    await more();
-    execute(
-      file,
-      "drop table more",
-      "create table more (value references people (id) deferrable initially deferred)",
-    );
-    expect(await outcomes([insert(kysely, 3), more(), insert(kysely, 4)])).toEqual([
-      "done",
-      "foreign_key",
-      "done",
-    ]);
-    expect(await numbers(kysely)).toEqual([1, 2, 3, 4]);
+    const mixed = await outcomes([insert(kysely, 1), replacing, more(1), more(2), insert(kysely, 2)]);
+    expect(mixed).toEqual(["done", "done", "foreign_key", "foreign_key", "done"]);
+    execute(file, "drop table more", plain);
+    await insert(kysely, 3);
+    await more(1);
+    execute(file, "drop table more", strict);
+    const last = await outcomes([more(3), insert(kysely, 4), more(1), insert(kysely, 5)]);
+    expect(last).toEqual(["foreign_key", "done", "foreign_key", "done"]);
+    expect(await numbers(kysely)).toEqual([1, 2, 3, 4, 5]);
   });
 });
 
@@ -479,6 +473,13 @@ describe("a transaction that takes its time", () => {
     };
     const gone = "unavailable";
     expect(await lateBeside(file, kysely)).toEqual([gone, gone, gone, "done", "4"]);
+    commit.before = () => {
+      throw Object.assign(new Error("disk I/O error"), { errcode: 10 });
+    };
+    expect(await outcomes([insert(kysely, 5)])).toEqual([gone]);
+    // Nothing is left of it that would be in the way of others.
+    execute(file, "insert into numbers values (6)");
+    expect(stored(file)).toEqual([4, 6]);
   });
 
   it("shares its commit with nobody who comes later", async () => {
@@ -552,6 +553,25 @@ describe("a database that another process has locked", () => {
     expect(commits(file) - before).toBe(2);
     expect(await ended).toEqual([0, null]);
     expect(stored(file)).toEqual([1, ...range(10, 10)]);
+  });
+});
+
+describe("an app whose database another process has locked", () => {
+  it("answers 503 to those who write, and goes on answering those who read", async () => {
+    const file = freshFile();
+    const { app, call, login } = await testApp({ database: `sqlite:${file}`, busyTimeout: 30 });
+    const { access } = await login("ada");
+    const other = new DatabaseSync(file);
+    other.exec("begin immediate");
+    const register = (): Promise<TestAnswer> =>
+      call("POST", "/api/users/", { json: { username: "grace", password } });
+    const [refused, read] = await Promise.all([register(), call("GET", "/api/sessions/", { token: access })]);
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get("retry-after")).toBe("1");
+    expect(read.status).toBe(200);
+    other.close();
+    expect((await register()).status).toBe(201);
+    await app.close();
   });
 });
 
