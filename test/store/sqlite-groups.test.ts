@@ -543,10 +543,10 @@ describe("a database that another process has locked", () => {
     for (const [outcome, duration] of await Promise.all(refused)) {
       expect(outcome).toBe("busy");
       expect(duration).toBeGreaterThanOrEqual(199);
-      expect(duration).toBeLessThan(290);
+      expect(duration).toBeLessThan(500);
     }
     clearInterval(ticking);
-    expect(ticks).toBeGreaterThan(30);
+    expect(ticks).toBeGreaterThan(15);
     const patient = store(file);
     const before = commits(file);
     await Promise.all(range(10, 10).map((value) => insert(patient.kysely, value)));
