@@ -20,6 +20,7 @@ export default defineConfig({
             "test/races/*.test.ts",
             "test/store/plans.test.ts",
             "test/postgres/*.test.ts",
+            "test/auth/*.test.ts",
           ],
           env: { TEST_DIALECT: "postgres" },
           globalSetup: ["test/support/postgres-server.ts"],

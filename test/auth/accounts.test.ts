@@ -25,7 +25,7 @@ describe("a registration", () => {
       isStaff: false,
       isSuperuser: false,
     });
-    const [row] = rows("select * from auth_user");
+    const [row] = await rows("select * from auth_user");
     expect(row).toMatchObject({
       username: "ada",
       is_active: 1,
@@ -42,12 +42,12 @@ describe("a registration", () => {
     await app.auth.createSuperuser({ username: "root", password });
     const body = { username: "eve", password, is_superuser: true, is_staff: true, is_active: false, id: 99 };
     expect((await call("POST", "/api/users/", { json: body })).status).toBe(201);
-    expect(rows("select id, username, is_superuser, is_staff, is_active from auth_user order by id")).toEqual(
-      [
-        { id: 1, username: "root", is_superuser: 1, is_staff: 1, is_active: 1 },
-        { id: 2, username: "eve", is_superuser: 0, is_staff: 0, is_active: 1 },
-      ],
-    );
+    expect(
+      await rows("select id, username, is_superuser, is_staff, is_active from auth_user order by id"),
+    ).toEqual([
+      { id: 1, username: "root", is_superuser: 1, is_staff: 1, is_active: 1 },
+      { id: 2, username: "eve", is_superuser: 0, is_staff: 0, is_active: 1 },
+    ]);
   });
 
   it("keeps the fields of the app's own schema", async () => {
@@ -66,7 +66,7 @@ describe("a registration", () => {
     );
     const answer = await call("POST", "/api/users/", { json: { username: "ada", password, phone: "123" } });
     expect(answer.status).toBe(201);
-    expect(rows("select phone, is_vip, note, email from auth_user")).toEqual([
+    expect(await rows("select phone, is_vip, note, email from auth_user")).toEqual([
       { phone: "123", is_vip: 0, note: null, email: "" },
     ]);
     const missing = await call("POST", "/api/users/", { json: { username: "bob", password } });
@@ -106,7 +106,7 @@ describe("a registration", () => {
       const messages = await messagesOf(app.auth.register({ username: "lovelace", password: weak }));
       expect([weak, messages.length > 0]).toEqual([weak, true]);
     }
-    expect(rows("select * from auth_user")).toEqual([]);
+    expect(await rows("select * from auth_user")).toEqual([]);
     await app.auth.register({ username: "lovelace", password });
     expect(await codeOf(app.auth.changePassword("lovelace", "lovelace"))).toBe("weak_password");
     expect(await codeOf(app.auth.obtainPair({ username: "lovelace", password }))).toBe("ok");
@@ -125,7 +125,7 @@ describe("a name that is taken", () => {
 
   it("is refused with the field that is taken, when that is another", async () => {
     const { app, execute } = await flows({}, { users: [] });
-    execute("create unique index one_email on auth_user (email)");
+    await execute("create unique index one_email on auth_user (email)");
     const fields = { email: "ada@example.org" };
     await app.auth.register({ username: "ada", password, fields });
     const again = app.auth.register({ username: "bob", password, fields });
@@ -144,7 +144,7 @@ describe("a name that is taken", () => {
       },
       { users: [] },
     );
-    execute("create unique index one_phone on auth_user (phone)");
+    await execute("create unique index one_phone on auth_user (phone)");
     const register = async (email: string, phone: string): Promise<unknown> =>
       (await call("POST", "/api/users/", { json: { email, phone, password } })).json;
     expect(await register("ada@example.org", "1")).toMatchObject({ email: "ada@example.org" });
@@ -174,6 +174,6 @@ describe("a name that is taken", () => {
         username: ["A user with that username already exists."],
       });
     }
-    expect(rows("select count(*) as users from auth_user")).toEqual([{ users: 3 }]);
+    expect(await rows("select count(*) as users from auth_user")).toEqual([{ users: 3 }]);
   });
 });

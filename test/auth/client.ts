@@ -2,9 +2,9 @@
 import { createInterface } from "node:readline";
 import { latchkey } from "../../src/index.ts";
 
-const [file, secretKey, times, interval] = process.argv.slice(2);
+const [database, secretKey, times, interval] = process.argv.slice(2);
 const app = latchkey({
-  database: `sqlite:${file}`,
+  ...(database !== undefined && { database }),
   ...(secretKey !== undefined && { secretKey }),
   tokens: { rotateRefreshTokens: true, blacklistAfterRotation: true, refreshReuseInterval: Number(interval) },
   log: () => {},

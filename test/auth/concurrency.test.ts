@@ -47,7 +47,7 @@ describe.each(tables)("at once, in one process, on %s", (_, blacklist) => {
       expect(good(answers)).toHaveLength(1);
       expect(answers.filter(({ status }) => status === 401)).toHaveLength(times - 1);
     }
-    expect(test.rows("select id from latchkey_session")).toHaveLength(rounds);
+    expect(await test.rows("select id from latchkey_session")).toHaveLength(rounds);
   });
 
   it.each([2, 5, 20, 50])(
@@ -63,7 +63,7 @@ describe.each(tables)("at once, in one process, on %s", (_, blacklist) => {
         const [first] = answers;
         expect(good(await present(test, first?.refresh ?? "", 1))).toHaveLength(1);
       }
-      expect(test.rows("select id from latchkey_session")).toHaveLength(rounds);
+      expect(await test.rows("select id from latchkey_session")).toHaveLength(rounds);
     },
   );
 });
@@ -74,10 +74,10 @@ interface Contestant {
   readonly stop: () => Promise<unknown>;
 }
 
-async function contestant(file: string, times: number, interval: number): Promise<Contestant> {
+async function contestant(database: string, times: number, interval: number): Promise<Contestant> {
   const child = spawn(
     process.execPath,
-    [path.join(import.meta.dirname, "client.ts"), file, secretKey, String(times), String(interval)],
+    [path.join(import.meta.dirname, "client.ts"), database, secretKey, String(times), String(interval)],
     { stdio: ["pipe", "pipe", "inherit"] },
   );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -100,10 +100,10 @@ describe.each(tables)("at once, in several processes, on %s", (_, blacklist) => 
     [10, "all get one successor"],
   ])("with an interval of %d s %s", async (interval) => {
     const test = await racing(interval, blacklist);
-    if (blacklist === "own") test.execute("drop table token_blacklist_blacklistedtoken");
+    if (blacklist === "own") await test.execute("drop table token_blacklist_blacklistedtoken");
     const [processes, times] = [3, 10];
     const contestants = await Promise.all(
-      Array.from({ length: processes }, () => contestant(test.file, times, interval)),
+      Array.from({ length: processes }, () => contestant(test.database, times, interval)),
     );
     for (let round = 0; round < rounds; round++) {
       const { refresh } = await test.app.auth.obtainPair(alice);
@@ -117,8 +117,8 @@ describe.each(tables)("at once, in several processes, on %s", (_, blacklist) => 
 
   it("a token from elsewhere becomes one session", async () => {
     const test = await racing(10, blacklist);
-    if (blacklist === "own") test.execute("drop table token_blacklist_blacklistedtoken");
-    const contestants = await Promise.all(Array.from({ length: 3 }, () => contestant(test.file, 10, 10)));
+    if (blacklist === "own") await test.execute("drop table token_blacklist_blacklistedtoken");
+    const contestants = await Promise.all(Array.from({ length: 3 }, () => contestant(test.database, 10, 10)));
     for (let round = 0; round < rounds; round++) {
       const iat = Math.floor(Date.now() / 1000);
       const { token } = djangoRefresh(2, { iat, exp: iat + day });
@@ -126,7 +126,7 @@ describe.each(tables)("at once, in several processes, on %s", (_, blacklist) => 
       expect([round, good(answers).length]).toEqual([round, 30]);
       expect(successors(answers).size).toBe(1);
     }
-    expect(test.rows("select id from latchkey_session")).toHaveLength(rounds);
+    expect(await test.rows("select id from latchkey_session")).toHaveLength(rounds);
     await Promise.all(contestants.map(({ stop }) => stop()));
   });
 });
@@ -141,6 +141,6 @@ describe("a token from elsewhere, at once", () => {
       expect(good(answers)).toHaveLength(20);
       expect(successors(answers).size).toBe(1);
     }
-    expect(test.rows("select id from latchkey_session")).toHaveLength(5);
+    expect(await test.rows("select id from latchkey_session")).toHaveLength(5);
   });
 });

@@ -23,8 +23,8 @@ const beside = (options: LatchkeyOptions = {}): Promise<Flows> =>
 const alice = { username: "alice", password: "alice-pass-1" };
 
 /** What Simple JWT's tables say of a token: Django refuses it if and only if it is blacklisted. */
-function atDjango({ rows }: Flows, token: string | undefined): string {
-  const [row] = rows(
+async function atDjango({ rows }: Flows, token: string | undefined): Promise<string> {
+  const [row] = await rows(
     `select b.id as listed from token_blacklist_outstandingtoken o
      left join token_blacklist_blacklistedtoken b on b.token_id = o.id where o.jti = ?`,
     String(claimsOf(token)["jti"]),
@@ -34,31 +34,31 @@ function atDjango({ rows }: Flows, token: string | undefined): string {
 }
 
 /** What Django does when it issues a token. */
-function issueAtDjango(
+async function issueAtDjango(
   { execute }: Flows,
   userId: number,
   { token, jti }: { token: string; jti: string },
-): void {
-  execute(
+): Promise<void> {
+  await execute(
     `insert into token_blacklist_outstandingtoken (token, created_at, expires_at, user_id, jti)
      values ('${token}', '${moment}', '2026-11-24 05:00:00', ${userId}, '${jti}')`,
   );
 }
 
 /** What Django does when it revokes a token. */
-function blacklistAtDjango({ execute }: Flows, jti: unknown): void {
-  execute(
+async function blacklistAtDjango({ execute }: Flows, jti: unknown): Promise<void> {
+  await execute(
     `insert into token_blacklist_blacklistedtoken (blacklisted_at, token_id)
      select '${moment}', id from token_blacklist_outstandingtoken where jti = '${String(jti)}'`,
   );
 }
 
 /** What Django does when it rotates a token of ours: it keeps every claim but the id and the times. */
-function rotateAtDjango(test: Flows, token: string): string {
+async function rotateAtDjango(test: Flows, token: string): Promise<string> {
   const next = djangoRefresh(2);
   const rotated = { token: sign({ ...claimsOf(token), ...claimsOf(next.token) }), jti: next.jti };
-  blacklistAtDjango(test, claimsOf(token)["jti"]);
-  issueAtDjango(test, 2, rotated);
+  await blacklistAtDjango(test, claimsOf(token)["jti"]);
+  await issueAtDjango(test, 2, rotated);
   return rotated.token;
 }
 
@@ -67,7 +67,7 @@ describe("what we issue and revoke", () => {
     const test = await beside();
     const { refresh } = await test.app.auth.obtainPair(alice);
     expect(
-      test.rows(
+      await test.rows(
         "select token, jti, user_id, created_at, expires_at from token_blacklist_outstandingtoken where jti = ?",
         String(claimsOf(refresh)["jti"]),
       ),
@@ -83,49 +83,60 @@ describe("what we issue and revoke", () => {
     test.clock.forward(1);
     await test.app.auth.revoke(refresh);
     expect(
-      test.rows(
+      await test.rows(
         "select blacklisted_at from token_blacklist_blacklistedtoken b join token_blacklist_outstandingtoken o on o.id = b.token_id where o.jti = ?",
         String(claimsOf(refresh)["jti"]),
       ),
     ).toEqual([{ blacklisted_at: "2026-11-23 05:00:01" }]);
-    expect(test.rows("select * from latchkey_revoked_token")).toEqual([]);
+    expect(await test.rows("select * from latchkey_revoked_token")).toEqual([]);
   });
 
   it("is outstanding at Django while it is current, and blacklisted once it was rotated", async () => {
     const test = await beside();
     const first = (await test.app.auth.obtainPair(alice)).refresh;
     const second = refreshOf(await test.app.auth.refresh(first));
-    expect([atDjango(test, first), atDjango(test, second)]).toEqual(["blacklisted", "outstanding"]);
+    expect([await atDjango(test, first), await atDjango(test, second)]).toEqual([
+      "blacklisted",
+      "outstanding",
+    ]);
     test.clock.forward(hour);
     const third = refreshOf(await test.app.auth.refresh(second));
-    expect([atDjango(test, second), atDjango(test, third)]).toEqual(["blacklisted", "outstanding"]);
-    expect(test.rows("select id from latchkey_session")).toHaveLength(1);
-    expect(test.rows("select token from token_blacklist_outstandingtoken where token = '' ")).toHaveLength(3);
+    expect([await atDjango(test, second), await atDjango(test, third)]).toEqual([
+      "blacklisted",
+      "outstanding",
+    ]);
+    expect(await test.rows("select id from latchkey_session")).toHaveLength(1);
+    expect(
+      await test.rows("select token from token_blacklist_outstandingtoken where token = '' "),
+    ).toHaveLength(3);
   });
 
   it("stays good at Django without blacklisting", async () => {
     const test = await beside({ tokens: { blacklistAfterRotation: false } });
     const first = (await test.app.auth.obtainPair(alice)).refresh;
     const second = refreshOf(await test.app.auth.refresh(first));
-    expect([atDjango(test, first), atDjango(test, second)]).toEqual(["outstanding", "outstanding"]);
+    expect([await atDjango(test, first), await atDjango(test, second)]).toEqual([
+      "outstanding",
+      "outstanding",
+    ]);
   });
 
   it("notes a token it never saw when that is revoked", async () => {
     const test = await beside();
     const { token } = djangoRefresh(2);
-    expect(atDjango(test, token)).toBe("unknown");
+    expect(await atDjango(test, token)).toBe("unknown");
     await test.app.auth.revoke(token);
-    expect(atDjango(test, token)).toBe("blacklisted");
+    expect(await atDjango(test, token)).toBe("blacklisted");
     expect(await codeOf(test.app.auth.refresh(token))).toBe("token_revoked");
   });
 
   it("is not written where the tables are not to be used", async () => {
     for (const blacklist of ["own", "off"] as const) {
       const test = await beside({ tokens: { blacklist, blacklistAfterRotation: blacklist === "own" } });
-      const before = test.rows("select * from token_blacklist_outstandingtoken");
+      const before = await test.rows("select * from token_blacklist_outstandingtoken");
       const { refresh } = await test.app.auth.obtainPair(alice);
       await test.app.auth.revoke(refreshOf(await test.app.auth.refresh(refresh)));
-      expect(test.rows("select * from token_blacklist_outstandingtoken")).toEqual(before);
+      expect(await test.rows("select * from token_blacklist_outstandingtoken")).toEqual(before);
     }
   });
 });
@@ -136,7 +147,7 @@ describe("an end of ours is an end at Django", () => {
     const first = (await test.app.auth.obtainPair(alice)).refresh;
     const second = refreshOf(await test.app.auth.refresh(first));
     expect(await codeOf(test.app.auth.revoke(first))).toBe("ok");
-    expect(atDjango(test, second)).toBe("blacklisted");
+    expect(await atDjango(test, second)).toBe("blacklisted");
   });
 
   it("after a replay", async () => {
@@ -145,7 +156,7 @@ describe("an end of ours is an end at Django", () => {
     const second = refreshOf(await test.app.auth.refresh(first));
     test.clock.forward(11);
     expect(await codeOf(test.app.auth.refresh(first))).toBe("token_revoked");
-    expect(atDjango(test, second)).toBe("blacklisted");
+    expect(await atDjango(test, second)).toBe("blacklisted");
   });
 
   it("after a changed password, for logins at Django too", async () => {
@@ -153,9 +164,9 @@ describe("an end of ours is an end at Django", () => {
     const ours = (await test.app.auth.obtainPair(alice)).refresh;
     const others = (await test.app.auth.obtainPair({ username: "bob", password: "bob-pass-1" })).refresh;
     const theirs = djangoRefresh(2);
-    issueAtDjango(test, 2, theirs);
+    await issueAtDjango(test, 2, theirs);
     await test.app.auth.changePassword("alice", "new-pass-1");
-    expect([ours, theirs.token, others].map((token) => atDjango(test, token))).toEqual([
+    expect(await Promise.all([ours, theirs.token, others].map((token) => atDjango(test, token)))).toEqual([
       "blacklisted",
       "blacklisted",
       "outstanding",
@@ -174,13 +185,14 @@ describe("an end of ours is an end at Django", () => {
       token,
     });
     expect(listed.status).toBe(204);
-    const state = (): string[] => sessions.map(({ refresh }) => atDjango(test, refresh));
-    expect(state()).toEqual(["outstanding", "blacklisted", "outstanding"]);
+    const state = (): Promise<string[]> =>
+      Promise.all(sessions.map(({ refresh }) => atDjango(test, refresh)));
+    expect(await state()).toEqual(["outstanding", "blacklisted", "outstanding"]);
     expect((await test.call("POST", "/api/sessions/revoke-others/", { token })).status).toBe(200);
-    expect(state()).toEqual(["outstanding", "blacklisted", "blacklisted"]);
+    expect(await state()).toEqual(["outstanding", "blacklisted", "blacklisted"]);
     expect(await codeOf(test.app.auth.refresh(three?.refresh ?? ""))).toBe("token_revoked");
     expect((await test.call("DELETE", "/api/sessions/", { token })).status).toBe(204);
-    expect(state()).toEqual(["blacklisted", "blacklisted", "blacklisted"]);
+    expect(await state()).toEqual(["blacklisted", "blacklisted", "blacklisted"]);
   });
 });
 
@@ -188,10 +200,10 @@ describe("what Django revoked", () => {
   it("is refused: a token of its own, and one of ours", async () => {
     const test = await beside();
     const theirs = djangoRefresh(2);
-    issueAtDjango(test, 2, theirs);
-    blacklistAtDjango(test, theirs.jti);
+    await issueAtDjango(test, 2, theirs);
+    await blacklistAtDjango(test, theirs.jti);
     const { refresh: ours } = await test.app.auth.obtainPair(alice);
-    blacklistAtDjango(test, claimsOf(ours)["jti"]);
+    await blacklistAtDjango(test, claimsOf(ours)["jti"]);
     for (const token of [theirs.token, ours]) {
       expect(await codeOf(test.app.auth.refresh(token))).toBe("token_revoked");
       expect(await codeOf(test.app.auth.revoke(token))).toBe("token_revoked");
@@ -203,15 +215,15 @@ describe("what Django revoked", () => {
     const test = await beside();
     const first = (await test.app.auth.obtainPair(alice)).refresh;
     const second = refreshOf(await test.app.auth.refresh(first));
-    blacklistAtDjango(test, claimsOf(second)["jti"]);
+    await blacklistAtDjango(test, claimsOf(second)["jti"]);
     expect(await codeOf(test.app.auth.refresh(first))).toBe("token_revoked");
   });
 
   it("is taken where its tables are not to be used", async () => {
     const test = await beside({ tokens: { blacklist: "own" } });
     const theirs = djangoRefresh(2);
-    issueAtDjango(test, 2, theirs);
-    blacklistAtDjango(test, theirs.jti);
+    await issueAtDjango(test, 2, theirs);
+    await blacklistAtDjango(test, theirs.jti);
     expect(await codeOf(test.app.auth.refresh(theirs.token))).toBe("ok");
   });
 });
@@ -220,37 +232,37 @@ describe("what Django issued", () => {
   it("is taken, consumed in its table, and carried on in a session of ours", async () => {
     const test = await beside();
     const theirs = djangoRefresh(2);
-    issueAtDjango(test, 2, theirs);
+    await issueAtDjango(test, 2, theirs);
     const answer = await test.app.auth.refresh(theirs.token);
-    expect(atDjango(test, theirs.token)).toBe("blacklisted");
-    expect(atDjango(test, answer.refresh)).toBe("outstanding");
-    expect(test.rows("select user_id, current_jti from latchkey_session")).toEqual([
+    expect(await atDjango(test, theirs.token)).toBe("blacklisted");
+    expect(await atDjango(test, answer.refresh)).toBe("outstanding");
+    expect(await test.rows("select user_id, current_jti from latchkey_session")).toEqual([
       { user_id: 2, current_jti: claimsOf(answer.refresh)["jti"] },
     ]);
     // Django's own copy of the token is left as it was.
-    expect(test.rows("select token from token_blacklist_outstandingtoken where jti = ?", theirs.jti)).toEqual(
-      [{ token: theirs.token }],
-    );
+    expect(
+      await test.rows("select token from token_blacklist_outstandingtoken where jti = ?", theirs.jti),
+    ).toEqual([{ token: theirs.token }]);
     expect((await test.app.auth.refresh(theirs.token)).refresh).toBe(answer.refresh);
   });
 
   it("by rotating ours is current here, and no replay", async () => {
     const test = await beside();
     const first = (await test.app.auth.obtainPair(alice)).refresh;
-    const second = rotateAtDjango(test, first);
+    const second = await rotateAtDjango(test, first);
     test.clock.forward(hour);
     expect(await test.app.auth.verify(second)).toBe("valid");
     const third = refreshOf(await test.app.auth.refresh(second));
-    expect([first, second, third].map((token) => atDjango(test, token))).toEqual([
+    expect(await Promise.all([first, second, third].map((token) => atDjango(test, token)))).toEqual([
       "blacklisted",
       "blacklisted",
       "outstanding",
     ]);
-    const fourth = rotateAtDjango(test, third);
+    const fourth = await rotateAtDjango(test, third);
     test.clock.forward(hour);
     const answer = await test.app.auth.refresh(fourth);
     expect(await codeOf(test.app.auth.authenticate(answer.access))).toBe("ok");
-    expect(test.rows("select revoked_at, previous_jti from latchkey_session")).toEqual([
+    expect(await test.rows("select revoked_at, previous_jti from latchkey_session")).toEqual([
       { revoked_at: null, previous_jti: claimsOf(fourth)["jti"] },
     ]);
     // What was consumed on either side stays consumed, and coming again it ends the session.
@@ -262,7 +274,7 @@ describe("what Django issued", () => {
   it("does not slide beyond the end of our session", async () => {
     const test = await beside({ sessionLifetime: "2h" });
     const first = (await test.app.auth.obtainPair(alice)).refresh;
-    const second = rotateAtDjango(test, first);
+    const second = await rotateAtDjango(test, first);
     expect(claimsOf(second)["exp"]).toBe(start / 1000 + day);
     test.clock.forward(2 * hour);
     expect(await codeOf(test.app.auth.refresh(second))).toBe("token_revoked");
@@ -284,9 +296,9 @@ describe("sliding tokens", () => {
       return token;
     };
     const [one, two] = [await obtain(), await obtain()];
-    expect(atDjango(test, one)).toBe("outstanding");
+    expect(await atDjango(test, one)).toBe("outstanding");
     expect(await codeOf(test.app.auth.authenticate(one))).toBe("ok");
-    blacklistAtDjango(test, claimsOf(one)["jti"]);
+    await blacklistAtDjango(test, claimsOf(one)["jti"]);
     expect(await codeOf(test.app.auth.authenticate(one))).toBe("token_not_valid");
     expect(await codeOf(test.app.auth.authenticate(two))).toBe("ok");
     await test.app.auth.changePassword("alice", "new-pass-1");

@@ -2,8 +2,8 @@
 import { createHmac } from "node:crypto";
 import { afterAll } from "vitest";
 import { AuthError, type LatchkeyOptions } from "../../src/index.ts";
-import { copyOf, type djangoFiles, execute, freshFile, look } from "../store/scratch.ts";
 import { secretKey, type TestApp, testApp } from "../support/app.ts";
+import { type DjangoDatabase, djangoDatabase, execute, freshDatabase, look } from "../support/database.ts";
 
 /** The moment at which every test begins, in milliseconds since the epoch. */
 export const start = Date.UTC(2026, 10, 23, 5, 0, 0);
@@ -23,14 +23,14 @@ export interface TestClock {
   readonly forward: (seconds: number) => void;
 }
 
-/** An app over a file, with its clock. */
+/** An app over a database of its own, with its clock. */
 export interface Flows extends TestApp {
-  readonly file: string;
+  readonly database: string;
   readonly clock: TestClock;
   /** Asks the database from outside. */
-  readonly rows: (sql: string, ...parameters: (string | number)[]) => Record<string, unknown>[];
+  readonly rows: (sql: string, ...parameters: (string | number)[]) => Promise<Record<string, unknown>[]>;
   /** Changes the database from outside. */
-  readonly execute: (...statements: string[]) => void;
+  readonly execute: (...statements: string[]) => Promise<void>;
 }
 
 const apps: TestApp[] = [];
@@ -50,24 +50,25 @@ export function testClock(): TestClock {
   };
 }
 
-/** Makes an app on a fresh file, or on a copy of one that Django made, with cheap hashes and no password policy. */
+/** Makes an app on a fresh database, or on a copy of one that Django made, with cheap hashes and no password policy. */
 export async function flows(
   options: LatchkeyOptions = {},
   {
     django,
     users = django === undefined ? ["ada"] : [],
-    file = django === undefined ? freshFile() : copyOf(django),
+    database: given,
     clock = testClock(),
   }: {
-    readonly django?: keyof typeof djangoFiles;
+    readonly django?: DjangoDatabase;
     readonly users?: readonly string[];
-    readonly file?: string;
+    readonly database?: string;
     readonly clock?: TestClock;
   } = {},
 ): Promise<Flows> {
+  const database = given ?? (await (django === undefined ? freshDatabase() : djangoDatabase(django)));
   const test = await testApp(
     {
-      database: `sqlite:${file}`,
+      database,
       clock: clock.now,
       passwords: { hashers: [{ algorithm: "pbkdf2_sha256", iterations: 1000 }], policy: false },
       ...options,
@@ -77,10 +78,10 @@ export async function flows(
   apps.push(test);
   return {
     ...test,
-    file,
+    database,
     clock,
-    rows: (sql, ...parameters) => look(file, sql, ...parameters),
-    execute: (...statements) => execute(file, ...statements),
+    rows: (sql, ...parameters) => look(database, sql, ...parameters),
+    execute: (...statements) => execute(database, ...statements),
   };
 }
 

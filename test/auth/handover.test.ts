@@ -65,7 +65,9 @@ describe("with the passwords that Django hashed", () => {
   it.each(handover.users.filter(({ is_active: isActive }) => isActive))(
     "$username logs in, and sees what is theirs",
     async ({ id, username, password, encoded }) => {
-      expect(test.rows("select password from auth_user where id = ?", id)).toEqual([{ password: encoded }]);
+      expect(await test.rows("select password from auth_user where id = ?", id)).toEqual([
+        { password: encoded },
+      ]);
       const login = await test.call("POST", "/api/token/", { json: { username, password } });
       expect(login.status).toBe(200);
       const { access }: { access: string } = JSON.parse(login.text);
@@ -134,8 +136,9 @@ describe("the way back", () => {
   it("is open: what we issued and revoked stands in Django's tables, and Django's own rows are as they were", async () => {
     const test = await carryOn({ ...rotating, refreshReuseInterval: 0 });
     const own = "select * from token_blacklist_outstandingtoken where id <= ? order by id";
-    const last = Number(test.rows("select max(id) as id from token_blacklist_outstandingtoken")[0]?.["id"]);
-    const before = test.rows(own, last);
+    const [newest] = await test.rows("select max(id) as id from token_blacklist_outstandingtoken");
+    const last = Number(newest?.["id"]);
+    const before = await test.rows(own, last);
     const usable = handover.tokens.filter(({ blacklisted }) => !blacklisted);
     const refused: string[] = [];
     const taken: string[] = [];
@@ -146,13 +149,13 @@ describe("the way back", () => {
       refused.push(jti);
       (isKept ? taken : refused).push(String(claimsOf(next)["jti"]));
     }
-    const state = test.rows(
+    const state = await test.rows(
       `select o.jti, b.id is not null as listed from token_blacklist_outstandingtoken o
        left join token_blacklist_blacklistedtoken b on b.token_id = o.id`,
     );
     const listed = new Map(state.map((row) => [String(row["jti"]), row["listed"]]));
     expect(refused.map((jti) => listed.get(jti))).toEqual(refused.map(() => 1));
     expect(taken.map((jti) => listed.get(jti))).toEqual(taken.map(() => 0));
-    expect(test.rows(own, last)).toEqual(before);
+    expect(await test.rows(own, last)).toEqual(before);
   });
 });

@@ -84,7 +84,7 @@ describe("the tokens of a login", () => {
     expect((await app.auth.authenticate(access)).user).toMatchObject({ id: 1, username: "ada" });
     const answer = await app.auth.refresh(refresh);
     expect(claimsOf(answer.refresh)).toMatchObject({ sub: "ada" });
-    execute("update auth_user set username = 'lovelace'");
+    await execute("update auth_user set username = 'lovelace'");
     expect(await codeOf(app.auth.authenticate(access))).toBe("user_not_found");
   });
 
@@ -120,7 +120,7 @@ describe("the row of a login", () => {
       { userAgent: `curl/8 ${"x".repeat(300)}`, ipAddress: "2001:db8::1" },
     );
     const moment = "2026-11-23 05:00:00";
-    expect(rows("select * from latchkey_session")).toEqual([
+    expect(await rows("select * from latchkey_session")).toEqual([
       {
         id: claimsOf(pair.refresh)["sid"],
         user_id: 1,
@@ -142,11 +142,11 @@ describe("the row of a login", () => {
     const { login, rows } = await flows();
     await login("ada");
     await login("ada");
-    expect(rows("select id from latchkey_session")).toHaveLength(2);
+    expect(await rows("select id from latchkey_session")).toHaveLength(2);
     const off = await flows({ tokens: { blacklist: "off" } });
     const { refresh } = await off.login("ada");
     expect(claimsOf(refresh)).not.toHaveProperty("sid");
-    expect(off.rows("select id from latchkey_session")).toEqual([]);
+    expect(await off.rows("select id from latchkey_session")).toEqual([]);
   });
 
   it.each([
@@ -155,7 +155,7 @@ describe("the row of a login", () => {
   ])("updates the last login when told to: %s", async (updateLastLogin, lastLogin) => {
     const { login, rows } = await flows({ tokens: { updateLastLogin } });
     await login("ada");
-    expect(rows("select last_login from auth_user")).toEqual([{ last_login: lastLogin }]);
+    expect(await rows("select last_login from auth_user")).toEqual([{ last_login: lastLogin }]);
   });
 });
 
@@ -177,7 +177,7 @@ describe("a login is refused", () => {
     ] as const) {
       expect([username, await login(username, secret)]).toEqual([username, "no_active_account"]);
     }
-    expect(rows("select user_id from latchkey_session")).toEqual([{ user_id: 2 }]);
+    expect(await rows("select user_id from latchkey_session")).toEqual([{ user_id: 2 }]);
   });
 
   it("not for an inactive user where activity does not count", async () => {
@@ -215,17 +215,17 @@ describe("a hash that is out of date", () => {
     hashers: [{ algorithm: "pbkdf2_sha256", iterations: 2000 }],
     policy: false,
   };
-  const hashOf = ({ rows }: Awaited<ReturnType<typeof flows>>): unknown =>
-    rows("select password from auth_user where username = 'alice'")[0]?.["password"];
+  const hashOf = async ({ rows }: Awaited<ReturnType<typeof flows>>): Promise<unknown> =>
+    (await rows("select password from auth_user where username = 'alice'"))[0]?.["password"];
 
   it("is renewed by a login, and not by a wrong password", async () => {
     const test = await flows({ passwords: newer }, { django: "auth" });
-    const old = hashOf(test);
+    const old = await hashOf(test);
     expect(old).toMatch(/^pbkdf2_sha256\$1000\$/);
     await codeOf(test.app.auth.obtainPair({ username: "alice", password: "wrong" }));
-    expect(hashOf(test)).toBe(old);
+    expect(await hashOf(test)).toBe(old);
     await test.app.auth.obtainPair({ username: "alice", password: "alice-pass-1" });
-    expect(hashOf(test)).toMatch(/^pbkdf2_sha256\$2000\$/);
+    expect(await hashOf(test)).toMatch(/^pbkdf2_sha256\$2000\$/);
     expect(await codeOf(test.app.auth.obtainPair({ username: "alice", password: "alice-pass-1" }))).toBe(
       "ok",
     );
@@ -239,7 +239,7 @@ describe("a hash that is out of date", () => {
       ),
     );
     const fingerprint = createHash("md5")
-      .update(String(hashOf(test)))
+      .update(String(await hashOf(test)))
       .digest("hex")
       .toUpperCase();
     for (const { access } of pairs) {
@@ -290,7 +290,7 @@ describe("custom user models", () => {
     const { user } = await app.auth.authenticate(answer.access);
     expect(user).toMatchObject({ id: 2, username: "alice" });
     const made = await app.auth.register({ username: "new one", password });
-    expect(rows(`select username, is_active from "${table}" where id = ?`, made.id)).toEqual([
+    expect(await rows(`select username, is_active from "${table}" where id = ?`, made.id)).toEqual([
       { username: "new one", is_active: 1 },
     ]);
   });

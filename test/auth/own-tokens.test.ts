@@ -81,7 +81,7 @@ describe("a pair made by hand", () => {
 
   it("is not for those who may not act", async () => {
     const { app, execute } = await flows();
-    execute("update auth_user set is_active = 0");
+    await execute("update auth_user set is_active = false");
     const ada = await app.auth.findUser("ada");
     if (ada === undefined) throw new Error("no ada");
     expect(await codeOf(app.auth.issuePair(ada))).toBe("no_active_account");

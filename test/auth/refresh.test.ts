@@ -27,7 +27,7 @@ describe("without rotation", () => {
       expect(claimsOf(answer.access)["exp"]).toBe(clock.now() / 1000 + 5 * minute);
       expect(await codeOf(app.auth.authenticate(answer.access))).toBe("ok");
     }
-    expect(rows("select current_jti, last_used_at from latchkey_session")).toEqual([
+    expect(await rows("select current_jti, last_used_at from latchkey_session")).toEqual([
       { current_jti: claimsOf(refresh)["jti"], last_used_at: "2026-11-23 08:00:00" },
     ]);
     clock.forward(21 * hour);
@@ -42,7 +42,7 @@ describe("with rotation alone", () => {
     const second = refreshOf(await app.auth.refresh(first));
     clock.forward(minute);
     const third = refreshOf(await app.auth.refresh(first));
-    expect(rows("select current_jti, previous_jti, last_used_at from latchkey_session")).toEqual([
+    expect(await rows("select current_jti, previous_jti, last_used_at from latchkey_session")).toEqual([
       {
         current_jti: claimsOf(third)["jti"],
         previous_jti: claimsOf(first)["jti"],
@@ -54,7 +54,7 @@ describe("with rotation alone", () => {
       expect(await codeOf(app.auth.refresh(token))).toBe("ok");
       expect(await app.auth.verify(token)).toBe("valid");
     }
-    expect(rows("select revoked_at from latchkey_session")).toEqual([{ revoked_at: null }]);
+    expect(await rows("select revoked_at from latchkey_session")).toEqual([{ revoked_at: null }]);
     expect(await codeOf(app.auth.revoke(second))).toBe("ok");
     for (const token of [first, second, third]) {
       expect(await codeOf(app.auth.refresh(token))).toBe("token_revoked");
@@ -67,7 +67,7 @@ describe("with rotation alone", () => {
     const answers = [];
     for (let round = 0; round < 3; round++) answers.push(await app.auth.refresh(token));
     await Promise.all(Array.from({ length: 5 }, () => app.auth.refresh(djangoRefresh(1).token)));
-    expect(rows("select id from latchkey_session")).toHaveLength(6);
+    expect(await rows("select id from latchkey_session")).toHaveLength(6);
     expect(new Set(answers.map(({ refresh }) => claimsOf(refresh)["sid"])).size).toBe(1);
   });
 
@@ -86,7 +86,7 @@ describe("with rotation alone", () => {
     clock.forward(12 * hour - 1);
     await app.auth.flushExpiredTokens();
     expect(await codeOf(app.auth.refresh(token))).toBe("token_revoked");
-    expect(rows("select id from latchkey_session")).toHaveLength(1);
+    expect(await rows("select id from latchkey_session")).toHaveLength(1);
   });
 });
 
@@ -156,15 +156,17 @@ describe("with rotation and blacklisting", () => {
       clock.forward(hour);
       refresh = refreshOf(await app.auth.refresh(refresh));
     }
-    expect(rows("select user_id, current_jti, created_at, last_used_at from latchkey_session")).toEqual([
-      {
-        user_id: 1,
-        current_jti: claimsOf(refresh)["jti"],
-        created_at: "2026-11-23 05:00:00",
-        last_used_at: "2026-12-14 01:00:00",
-      },
-    ]);
-    expect(rows("select * from latchkey_revoked_token")).toEqual([]);
+    expect(await rows("select user_id, current_jti, created_at, last_used_at from latchkey_session")).toEqual(
+      [
+        {
+          user_id: 1,
+          current_jti: claimsOf(refresh)["jti"],
+          created_at: "2026-11-23 05:00:00",
+          last_used_at: "2026-12-14 01:00:00",
+        },
+      ],
+    );
+    expect(await rows("select * from latchkey_revoked_token")).toEqual([]);
   });
 });
 
@@ -183,7 +185,7 @@ describe("a replay", () => {
       otherSession: await codeOf(app.auth.authenticate(other.access)),
       otherRefresh: await codeOf(app.auth.refresh(other.refresh)),
       reasons: JSON.stringify(
-        rows("select revoked_reason from latchkey_session where revoked_at is not null").map(
+        (await rows("select revoked_reason from latchkey_session where revoked_at is not null")).map(
           ({ revoked_reason: reason }) => reason,
         ),
       ),
@@ -260,7 +262,7 @@ describe("what is no refresh token", () => {
       expect(await codeOf(app.auth.refresh(token))).toBe("token_invalid");
       expect(await codeOf(app.auth.revoke(token))).toBe("token_invalid");
     }
-    expect(rows("select revoked_at from latchkey_session")).toEqual([{ revoked_at: null }]);
+    expect(await rows("select revoked_at from latchkey_session")).toEqual([{ revoked_at: null }]);
   });
 });
 
@@ -322,7 +324,7 @@ describe("the absolute end of a session", () => {
     clock.forward(hour + minute);
     const before = [await codeOf(app.auth.refresh(refresh)), await codeOf(app.auth.authenticate(access))];
     expect(await app.auth.flushExpiredTokens()).toMatchObject({ sessions: 1 });
-    expect(rows("select * from latchkey_session")).toEqual([]);
+    expect(await rows("select * from latchkey_session")).toEqual([]);
     expect([await codeOf(app.auth.refresh(refresh)), await codeOf(app.auth.authenticate(access))]).toEqual(
       before,
     );
@@ -341,7 +343,7 @@ describe("a login from elsewhere", () => {
       sid: expect.stringMatching(/^[0-9a-f]{32}$/),
     });
     expect(claimsOf(answer.access)).toMatchObject({ sid: next["sid"], extra: ["kept"] });
-    expect(rows("select id, user_id, current_jti, previous_jti from latchkey_session")).toEqual([
+    expect(await rows("select id, user_id, current_jti, previous_jti from latchkey_session")).toEqual([
       { id: next["sid"], user_id: 1, current_jti: next["jti"], previous_jti: jti },
     ]);
     expect(await codeOf(app.auth.authenticate(answer.access))).toBe("ok");
@@ -350,7 +352,7 @@ describe("a login from elsewhere", () => {
       clock.forward(hour);
       ({ refresh } = await app.auth.refresh(refresh ?? ""));
     }
-    expect(rows("select id from latchkey_session")).toHaveLength(1);
+    expect(await rows("select id from latchkey_session")).toHaveLength(1);
     expect(await codeOf(app.auth.revoke(refresh ?? ""))).toBe("ok");
     expect(await codeOf(app.auth.authenticate(answer.access))).toBe("token_not_valid");
   });
@@ -360,7 +362,7 @@ describe("a login from elsewhere", () => {
     const { token } = djangoRefresh(1);
     const answers = await Promise.all(Array.from({ length: 8 }, () => app.auth.refresh(token)));
     expect(new Set(answers.map(({ refresh }) => refresh)).size).toBe(1);
-    expect(rows("select id from latchkey_session")).toHaveLength(1);
+    expect(await rows("select id from latchkey_session")).toHaveLength(1);
   });
 
   it("gets the same successor although the clock goes on meanwhile", async () => {
@@ -380,7 +382,7 @@ describe("a login from elsewhere", () => {
     const { token } = djangoRefresh(1);
     const { access } = await app.auth.refresh(token);
     expect(await codeOf(app.auth.authenticate(access))).toBe("ok");
-    expect(rows("select id from latchkey_session")).toEqual([]);
+    expect(await rows("select id from latchkey_session")).toEqual([]);
     expect(await codeOf(app.auth.revoke(token))).toBe("ok");
     expect(await codeOf(app.auth.refresh(token))).toBe("token_revoked");
     expect(await codeOf(app.auth.revoke(token))).toBe("token_revoked");
@@ -388,7 +390,7 @@ describe("a login from elsewhere", () => {
 
   it("is refused for a user who is not there, not active, or not named", async () => {
     const { app, execute } = await flows({ tokens: rotating }, { users: ["ada", "bob"] });
-    execute("update auth_user set is_active = 0 where id = 2");
+    await execute("update auth_user set is_active = false where id = 2");
     for (const user_id of ["99", "2", 2, "", 0, null]) {
       const code = await codeOf(app.auth.refresh(djangoRefresh(1, { user_id }).token));
       expect([user_id, code]).toEqual([user_id, "no_account_for_token"]);
@@ -410,7 +412,7 @@ describe("without a list", () => {
     expect(await codeOf(app.auth.refresh(refreshOf(answer)))).toBe("ok");
     clock.forward(-hour);
     expect(await codeOf(app.auth.authenticate(access))).toBe("ok");
-    expect(rows("select * from latchkey_session")).toEqual([]);
-    expect(rows("select * from latchkey_revoked_token")).toEqual([]);
+    expect(await rows("select * from latchkey_session")).toEqual([]);
+    expect(await rows("select * from latchkey_revoked_token")).toEqual([]);
   });
 });

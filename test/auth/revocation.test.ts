@@ -20,8 +20,8 @@ type Act = (test: Flows, refresh: string) => Promise<unknown> | void;
 const acts: Readonly<Record<string, Act>> = {
   logout: ({ app }, refresh) => app.auth.revoke(refresh),
   "a changed password": ({ app }) => app.auth.changePassword("ada", "another-staple"),
-  deactivation: ({ execute }) => execute("update auth_user set is_active = 0 where id = 1"),
-  deletion: ({ execute }) => execute("pragma foreign_keys = on", "delete from auth_user where id = 1"),
+  deactivation: ({ execute }) => execute("update auth_user set is_active = false where id = 1"),
+  deletion: ({ execute }) => execute("delete from auth_user where id = 1"),
 };
 
 describe("what cuts access, and how soon", () => {
@@ -63,7 +63,7 @@ describe("what cuts access, and how soon", () => {
   it("needs no database under the dial none", async () => {
     const { login, app, execute } = await flows({ revocation: "none" });
     const { access } = await login("ada");
-    execute("drop table latchkey_session", "drop table auth_user");
+    await execute("drop table latchkey_session", "drop table auth_user");
     expect(await codeOf(app.auth.authenticate(access))).toBe("ok");
   });
 });
@@ -75,10 +75,9 @@ describe("logout", () => {
     await app.auth.revoke(one.refresh);
     expect(await codeOf(app.auth.revoke(one.refresh))).toBe("token_revoked");
     expect(await codeOf(app.auth.authenticate(two.access))).toBe("ok");
-    expect(rows("select revoked_reason from latchkey_session order by revoked_reason is null")).toEqual([
-      { revoked_reason: "logout" },
-      { revoked_reason: null },
-    ]);
+    expect(await rows("select revoked_reason from latchkey_session order by revoked_reason is null")).toEqual(
+      [{ revoked_reason: "logout" }, { revoked_reason: null }],
+    );
   });
 
   it("with the parent, within the interval, ends what it became", async () => {
@@ -113,7 +112,7 @@ describe("logout", () => {
     const { login, app, execute } = await flows({ tokens: rotating });
     const { access, refresh } = await login("ada");
     await app.auth.revoke(refresh);
-    execute("delete from latchkey_session");
+    await execute("delete from latchkey_session");
     expect(await codeOf(app.auth.authenticate(access))).toBe("token_not_valid");
     expect(await codeOf(app.auth.refresh(refresh))).toBe("token_revoked");
   });
@@ -168,7 +167,7 @@ describe("a changed password", () => {
     expect(await codeOf(app.auth.obtainPair({ username: "ada", password }))).toBe("no_active_account");
     expect(await codeOf(app.auth.obtainPair({ username: "ada", password: "another-staple" }))).toBe("ok");
     expect(
-      rows(
+      await rows(
         "select distinct revoked_reason from latchkey_session where user_id = 1 and revoked_at is not null",
       ),
     ).toEqual([{ revoked_reason: "password_changed" }]);
@@ -183,12 +182,12 @@ describe("a changed password", () => {
     expect(claimsOf(access)["hash_password"]).toMatch(/^[0-9A-F]{32}$/);
     expect(await codeOf(app.auth.authenticate(access))).toBe("ok");
     // As Django would change it, behind our back.
-    execute("update auth_user set password = 'pbkdf2_sha256$1000$other$other'");
+    await execute("update auth_user set password = 'pbkdf2_sha256$1000$other$other'");
     expect(await codeOf(app.auth.authenticate(access))).toBe("password_changed");
     expect(await codeOf(app.auth.refresh(refresh))).toBe("token_password_changed");
     // A failed refresh revokes the token, as in Simple JWT.
     expect(await codeOf(app.auth.refresh(refresh))).toBe("token_revoked");
-    expect(rows("select revoked_reason from latchkey_session")).toEqual([
+    expect(await rows("select revoked_reason from latchkey_session")).toEqual([
       { revoked_reason: "password_changed" },
     ]);
     expect(await codeOf(app.auth.refresh(djangoRefresh(1).token))).toBe("token_password_changed");
@@ -204,9 +203,9 @@ describe("a user who comes back", () => {
   it("goes on with the session they had", async () => {
     const { login, app, execute } = await flows({ tokens: rotating });
     const { access, refresh } = await login("ada");
-    execute("update auth_user set is_active = 0");
+    await execute("update auth_user set is_active = false");
     expect(await codeOf(app.auth.refresh(refresh))).toBe("no_account_for_token");
-    execute("update auth_user set is_active = 1");
+    await execute("update auth_user set is_active = true");
     expect(await codeOf(app.auth.authenticate(access))).toBe("ok");
     expect(await codeOf(app.auth.refresh(refresh))).toBe("ok");
   });
@@ -225,10 +224,10 @@ describe("a purge", () => {
       revokedTokens: 0,
       outstandingTokens: 0,
     });
-    expect(rows("select id from latchkey_session")).toEqual([{ id: claimsOf(young.refresh)["sid"] }]);
+    expect(await rows("select id from latchkey_session")).toEqual([{ id: claimsOf(young.refresh)["sid"] }]);
     expect(await codeOf(app.auth.refresh(old.refresh))).toBe("token_expired");
     clock.forward(2 * day);
     expect(await app.auth.flushExpiredTokens()).toMatchObject({ sessions: 1 });
-    expect(rows("select id from latchkey_session")).toEqual([]);
+    expect(await rows("select id from latchkey_session")).toEqual([]);
   });
 });

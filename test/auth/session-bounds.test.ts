@@ -68,7 +68,7 @@ describe("sessionLimit", () => {
     const codes = await Promise.all(Array.from({ length: 12 }, () => codeOf(login("ada"))));
     expect(codes.filter((code) => code === "ok")).toHaveLength(3);
     expect(codes.filter((code) => code === "too_many_sessions")).toHaveLength(9);
-    expect(rows("select count(*) as n from latchkey_session")).toEqual([{ n: 3 }]);
+    expect(await rows("select count(*) as n from latchkey_session")).toEqual([{ n: 3 }]);
     expect(await app.auth.findUser("ada")).toBeDefined();
   });
 

@@ -1,22 +1,138 @@
-// An empty database for a test, in the dialect that the run is for.
+// Databases for tests, in the dialect that the run is for: empty ones, and copies of those that Django made.
 import { randomBytes } from "node:crypto";
+import { copyFileSync } from "node:fs";
 import path from "node:path";
-import { Client } from "pg";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { Client, type QueryResult } from "pg";
 import { inject } from "vitest";
+import { loadDjangoDatabase } from "./django-database.ts";
 import { scratchFolder } from "./process.ts";
 
 /** Which dialect this run is for. */
 export const dialect = process.env["TEST_DIALECT"] === "postgres" ? "postgres" : "sqlite";
 
+/** Databases that Django made, by name. */
+export const djangoFiles = {
+  auth: "fixtures/auth.sqlite3",
+  users: "fixtures/users.sqlite3",
+  "users-src": "fixtures/users-src.sqlite3",
+  handover: "handover/django-handover.sqlite3",
+} as const;
+
+/** One of them. */
+export type DjangoDatabase = keyof typeof djangoFiles;
+
+const fileOf = (name: DjangoDatabase): string =>
+  path.join(import.meta.dirname, "../data/golden", djangoFiles[name]);
+
+const scratchFile = (): string => path.join(scratchFolder(), "test.db");
+
 /** The URL of a new, empty database. Several apps may open it. */
 export async function freshDatabase(): Promise<string> {
-  if (dialect === "sqlite") return `sqlite:${path.join(scratchFolder(), "test.db")}`;
+  return dialect === "sqlite" ? `sqlite:${scratchFile()}` : createDatabase();
+}
+
+/** The URL of a copy of a database that Django made. */
+export async function djangoDatabase(name: DjangoDatabase): Promise<string> {
+  if (dialect === "postgres") return createDatabase(await templateOf(name));
+  const file = scratchFile();
+  copyFileSync(fileOf(name), file);
+  return `sqlite:${file}`;
+}
+
+const templates = new Map<DjangoDatabase, Promise<string>>();
+
+/** The name of a PostgreSQL database to make copies of; loaded once for each process. */
+function templateOf(name: DjangoDatabase): Promise<string> {
+  const known = templates.get(name);
+  if (known !== undefined) return known;
+  const loading = (async (): Promise<string> => {
+    const url = await createDatabase();
+    await loadDjangoDatabase(fileOf(name), url);
+    return new URL(url).pathname.slice(1);
+  })();
+  templates.set(name, loading);
+  return loading;
+}
+
+async function createDatabase(template?: string): Promise<string> {
   const url = new URL(inject("postgresUrl"));
   const name = `test_${randomBytes(8).toString("hex")}`;
-  const client = new Client({ connectionString: url.href });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
+  await withClient(url.href, (client) =>
+    client.query(`create database ${name}${template === undefined ? "" : ` template ${template}`}`),
+  );
   url.pathname = `/${name}`;
   return url.href;
+}
+
+/** A row as both dialects show it: 0 and 1 for booleans, moments as text in UTC. */
+type Row = Record<string, unknown>;
+
+/** Asks a database on a connection of its own, without Latchkey in between. Parameters stand as `?`. */
+export async function look(url: string, sql: string, ...parameters: SQLInputValue[]): Promise<Row[]> {
+  if (url.startsWith("sqlite:")) {
+    return withFile(url, (database) =>
+      database
+        .prepare(sql)
+        .all(...parameters)
+        .map((row) => Object.fromEntries(Object.entries(row))),
+    );
+  }
+  let count = 0;
+  const text = sql.replaceAll("?", () => `$${++count}`);
+  const { rows } = await withClient(url, (client) => client.query<Row>(text, parameters));
+  return rows;
+}
+
+/** Runs statements on a database, without Latchkey in between. */
+export async function execute(url: string, ...statements: readonly string[]): Promise<void> {
+  if (url.startsWith("sqlite:")) {
+    withFile(url, (database) => {
+      database.exec("pragma foreign_keys = on");
+      for (const statement of statements) database.exec(statement);
+    });
+    return;
+  }
+  await withClient(url, async (client) => {
+    let last: QueryResult | undefined;
+    for (const statement of statements) last = await client.query(statement);
+    return last;
+  });
+}
+
+function withFile<T>(url: string, action: (database: DatabaseSync) => T): T {
+  const database = new DatabaseSync(url.slice("sqlite:".length));
+  try {
+    return action(database);
+  } finally {
+    database.close();
+  }
+}
+
+const oids = { boolean: 16, int8: 20, int2: 21, int4: 23, timestamptz: 1184 } as const;
+
+const parsers: Readonly<Record<number, (text: string) => unknown>> = {
+  [oids.boolean]: (text) => (text === "t" ? 1 : 0),
+  [oids.int8]: Number,
+  [oids.int2]: Number,
+  [oids.int4]: Number,
+  // SQLite keeps six decimals, or none.
+  [oids.timestamptz]: (text) => {
+    const [moment = "", fraction] = text.replace(/[+-]00$/, "").split(".");
+    return fraction === undefined ? moment : `${moment}.${fraction.padEnd(6, "0")}`;
+  },
+};
+
+async function withClient<T>(url: string, action: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({
+    connectionString: url,
+    options: "-c timezone=UTC",
+    types: { getTypeParser: (oid: number) => parsers[oid] ?? ((text: string) => text) },
+  });
+  await client.connect();
+  try {
+    return await action(client);
+  } finally {
+    await client.end();
+  }
 }
