@@ -18,7 +18,7 @@ export default defineConfig({
             "test/resources/*.test.ts",
             "test/keys/ring.test.ts",
             "test/races/*.test.ts",
-            "test/store/plans.test.ts",
+            "test/store/{plans,rows,sessions}.test.ts",
             "test/postgres/*.test.ts",
             "test/auth/*.test.ts",
           ],

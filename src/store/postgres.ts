@@ -111,8 +111,11 @@ const parsers: Readonly<Record<number, (text: string) => unknown>> = {
   [oids.int4]: Number,
   [oids.float4]: Number,
   [oids.float8]: Number,
-  // "2026-01-01 00:00:00.5+00" in UTC: without the offset it is the same text that SQLite keeps.
-  [oids.timestamptz]: (text) => text.replace(/[+-]00$/, ""),
+  // "2026-01-01 00:00:00.5+00" in UTC: with six decimals, or none, it is the same text that SQLite keeps.
+  [oids.timestamptz]: (text) => {
+    const [moment = "", fraction] = text.replace(/[+-]00$/, "").split(".");
+    return fraction === undefined ? moment : `${moment}.${fraction.padEnd(6, "0")}`;
+  },
 };
 
 function typeParser(oid: number): (text: string) => unknown {

@@ -1,6 +1,5 @@
 // Rows of resources: every digit of an integer, and no statement that leaves its scope.
 import * as fc from "fast-check";
-import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import {
   type Database,
@@ -11,11 +10,12 @@ import {
   migrate,
   updateRow,
 } from "../../src/store/index.ts";
-import { copyOf, freshFile, look, now, schemaOf, store } from "./scratch.ts";
+import { dialect, djangoDatabase, freshDatabase, look } from "../support/database.ts";
+import { now, openStore, schemaOf } from "../support/store.ts";
 
-async function numbers(): Promise<{ file: string; database: Database }> {
-  const file = freshFile();
-  const database = store(file);
+async function numbers(): Promise<{ url: string; database: Database }> {
+  const url = await freshDatabase();
+  const database = openStore(url);
   const table = {
     name: "numbers",
     columns: [
@@ -26,7 +26,7 @@ async function numbers(): Promise<{ file: string; database: Database }> {
     ],
   };
   await migrate(database, { ...schemaOf(), resources: [table] }, now);
-  return { file, database };
+  return { url, database };
 }
 
 describe("values", () => {
@@ -59,7 +59,10 @@ describe("values", () => {
   it("keep text and floating point numbers as they are", async () => {
     const { database } = await numbers();
     const double = fc.double({ noNaN: true }).filter((value) => !Object.is(value, -0));
-    const texts = fc.string({ unit: "binary" }).filter((text) => text.isWellFormed());
+    const texts = fc
+      .string({ unit: "binary" })
+      // PostgreSQL has no text with NUL in it; nor have the fields of a resource.
+      .filter((text) => text.isWellFormed() && !text.includes("\0"));
     await fc.assert(
       fc.asyncProperty(texts, double, async (text, real) => {
         expect(await insertRow(database.kysely, "numbers", { text, real })).toMatchObject({ text, real });
@@ -68,20 +71,16 @@ describe("values", () => {
     );
   });
 
-  it("keep booleans as Django does: 0 and 1", async () => {
-    const { file, database } = await numbers();
+  it("keep booleans as Django does", async () => {
+    const { url, database } = await numbers();
     await insertRow(database.kysely, "numbers", { flag: true });
     await insertRow(database.kysely, "numbers", { flag: false });
-    expect(look(file, "select flag, typeof(flag) as type from numbers")).toEqual([
-      { flag: 1, type: "integer" },
-      { flag: 0, type: "integer" },
+    const typeOf = dialect === "sqlite" ? "typeof(flag)" : "cast(pg_typeof(flag) as text)";
+    const type = dialect === "sqlite" ? "integer" : "boolean";
+    expect(await look(url, `select flag, ${typeOf} as type from numbers order by id`)).toEqual([
+      { flag: 1, type },
+      { flag: 0, type },
     ]);
-  });
-
-  it("refuse what a database cannot hold", async () => {
-    const { database } = await numbers();
-    // A value of a type that SQLite has not must not be guessed at.
-    await expect(sql`select ${new Date()}`.execute(database.kysely)).rejects.toThrow(/cannot store/);
   });
 
   it("may be none at all", async () => {
@@ -100,28 +99,29 @@ describe("a scope", () => {
   const mine = { owner_id: 2 };
 
   it("shows the rows in it and no others", async () => {
-    const file = copyOf("auth");
-    const { kysely } = store(file);
+    const url = await djangoDatabase("auth");
+    const { kysely } = openStore(url);
     const rows = await listRows(kysely, "tasks_task", mine);
-    expect(rows).toEqual(look(file, "select * from tasks_task where owner_id = 2 order by id"));
+    const seen = await look(url, "select id from tasks_task where owner_id = 2 order by id");
+    expect(rows.map(({ id }) => id)).toEqual(seen.map(({ id }) => id));
     expect(rows.length).toBeGreaterThan(1);
     expect((await listRows(kysely, "tasks_task", {})).length).toBeGreaterThan(rows.length);
   });
 
   it("hides a row of another owner from every verb", async () => {
-    const file = copyOf("auth");
-    const { kysely } = store(file);
-    const [other] = look(file, "select * from tasks_task where owner_id <> 2 limit 1");
+    const url = await djangoDatabase("auth");
+    const { kysely } = openStore(url);
+    const [other] = await look(url, "select * from tasks_task where owner_id <> 2 limit 1");
     const id = Number(other?.["id"]);
     expect(await findRow(kysely, "tasks_task", id, mine)).toBeUndefined();
     expect(await updateRow(kysely, "tasks_task", id, mine, { title: "taken" })).toBeUndefined();
     expect(await updateRow(kysely, "tasks_task", id, mine, {})).toBeUndefined();
     expect(await deleteRow(kysely, "tasks_task", id, mine)).toBe(false);
-    expect(look(file, "select * from tasks_task where id = ?", id)).toEqual([other]);
+    expect(await look(url, "select * from tasks_task where id = ?", id)).toEqual([other]);
   });
 
   it("cannot be widened by a name that is SQL", async () => {
-    const { kysely } = store(copyOf("auth"));
+    const { kysely } = openStore(await djangoDatabase("auth"));
     const sly = `owner_id" = 2 or "owner_id`;
     await expect(listRows(kysely, "tasks_task", { [sly]: 1 })).rejects.toMatchObject({ code: "unmigrated" });
     await expect(listRows(kysely, `tasks_task" where 1=1 --`, mine)).rejects.toMatchObject({
@@ -137,7 +137,7 @@ describe("a scope", () => {
   });
 
   it("changes what it may, and returns it as stored", async () => {
-    const { kysely } = store(copyOf("auth"));
+    const { kysely } = openStore(await djangoDatabase("auth"));
     const [row] = await listRows(kysely, "tasks_task", mine);
     const id = Number(row?.["id"]);
     expect(await updateRow(kysely, "tasks_task", id, mine, { title: "new" })).toEqual({

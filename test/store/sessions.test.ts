@@ -20,7 +20,8 @@ import {
   toTimestamp,
   touchSession,
 } from "../../src/store/index.ts";
-import { copyOf, freshFile, look, migratedStore, now } from "./scratch.ts";
+import { djangoDatabase, look } from "../support/database.ts";
+import { migratedDatabase, now, type Opened } from "../support/store.ts";
 
 const hour = 3_600_000;
 
@@ -40,14 +41,13 @@ const row = (id: string, changes: Partial<SessionTable> = {}): SessionTable => (
   ...changes,
 });
 
-async function withSessions(...sessions: SessionTable[]): Promise<{ file: string } & Database> {
-  const file = freshFile();
-  const database = await migratedStore(file);
+async function withSessions(...sessions: SessionTable[]): Promise<Opened> {
+  const database = await migratedDatabase();
   for (const username of ["ada", "bob"]) {
     await insertUser(database.kysely, djangoUserModel, { username, password: "x" }, now);
   }
   for (const session of sessions) await insertSession(database.kysely, session);
-  return { ...database, file };
+  return database;
 }
 
 describe("a session", () => {
@@ -171,10 +171,9 @@ describe("Simple JWT's tables", () => {
   const token = { jti: "fresh", userId: 2, createdAt: now, expiresAt: now + hour };
 
   it("say of a token that it is unknown, outstanding or revoked", async () => {
-    const file = copyOf("handover");
-    const { kysely } = await migratedStore(file);
-    const rows = look(
-      file,
+    const { kysely, url } = await migratedDatabase(await djangoDatabase("handover"));
+    const rows = await look(
+      url,
       "select o.jti, b.id as listed from token_blacklist_outstandingtoken o left join token_blacklist_blacklistedtoken b on b.token_id = o.id",
     );
     expect(new Set(rows.map(({ listed }) => listed === null))).toEqual(new Set([true, false]));
@@ -185,13 +184,12 @@ describe("Simple JWT's tables", () => {
   });
 
   it("get a row with no token in it, once", async () => {
-    const file = copyOf("handover");
-    const { kysely } = await migratedStore(file);
+    const { kysely, url } = await migratedDatabase(await djangoDatabase("handover"));
     await recordOutstanding(kysely, token);
     await recordOutstanding(kysely, { ...token, userId: 3 });
     expect(
-      look(
-        file,
+      await look(
+        url,
         "select token, jti, user_id, created_at, expires_at from token_blacklist_outstandingtoken where jti = 'fresh'",
       ),
     ).toEqual([
@@ -206,10 +204,9 @@ describe("Simple JWT's tables", () => {
   });
 
   it("let exactly one of many blacklist a token, known or not", async () => {
-    const file = copyOf("handover");
-    const { kysely } = await migratedStore(file);
-    const [known] = look(
-      file,
+    const { kysely, url } = await migratedDatabase(await djangoDatabase("handover"));
+    const [known] = await look(
+      url,
       "select jti from token_blacklist_outstandingtoken where id not in (select token_id from token_blacklist_blacklistedtoken)",
     );
     for (const jti of ["fresh", String(known?.["jti"])]) {
@@ -219,8 +216,8 @@ describe("Simple JWT's tables", () => {
       expect(answers.filter(Boolean)).toHaveLength(1);
       expect(await stateOf(kysely, jti)).toBe("revoked");
       expect(
-        look(
-          file,
+        await look(
+          url,
           "select b.blacklisted_at from token_blacklist_blacklistedtoken b join token_blacklist_outstandingtoken o on o.id = b.token_id where o.jti = ?",
           jti,
         ),
@@ -231,7 +228,7 @@ describe("Simple JWT's tables", () => {
 
 describe("a purge", () => {
   it("deletes what has expired and nothing that has not", async () => {
-    const { kysely, file } = await withSessions(
+    const { kysely, url } = await withSessions(
       row("live"),
       row("edge", { expires_at: toTimestamp(now) }),
       row("gone", { expires_at: toTimestamp(now - 1) }),
@@ -244,11 +241,11 @@ describe("a purge", () => {
       revokedTokens: 1,
       outstandingTokens: 0,
     });
-    expect(look(file, "select id from latchkey_session order by id")).toEqual([
+    expect(await look(url, "select id from latchkey_session order by id")).toEqual([
       { id: "live" },
       { id: "revoked" },
     ]);
-    expect(look(file, "select jti from latchkey_revoked_token")).toEqual([{ jti: "live" }]);
+    expect(await look(url, "select jti from latchkey_revoked_token")).toEqual([{ jti: "live" }]);
     expect(await purgeExpired(kysely, now, false)).toEqual({
       sessions: 0,
       revokedTokens: 0,
@@ -257,30 +254,31 @@ describe("a purge", () => {
   });
 
   it("deletes more than fit into one batch", async () => {
-    const { kysely, file } = await withSessions();
+    const { kysely, url } = await withSessions();
     await kysely.transaction().execute(async (tx) => {
       for (let count = 0; count < 2500; count++) await revokeToken(tx, `j${count}`, now - 1, now - hour);
     });
     await revokeToken(kysely, "live", now + 1, now);
     expect(await purgeExpired(kysely, now, false)).toMatchObject({ revokedTokens: 2500 });
-    expect(look(file, "select jti from latchkey_revoked_token")).toEqual([{ jti: "live" }]);
+    expect(await look(url, "select jti from latchkey_revoked_token")).toEqual([{ jti: "live" }]);
   });
 
   it("deletes Simple JWT's expired rows only when told to, blacklisted or not", async () => {
-    const file = copyOf("handover");
-    const { kysely } = await migratedStore(file);
-    const count = (): unknown =>
-      look(
-        file,
-        "select (select count(*) from token_blacklist_outstandingtoken) as o, (select count(*) from token_blacklist_blacklistedtoken) as b",
+    const { kysely, url } = await migratedDatabase(await djangoDatabase("handover"));
+    const count = async (): Promise<unknown> =>
+      (
+        await look(
+          url,
+          "select (select count(*) from token_blacklist_outstandingtoken) as o, (select count(*) from token_blacklist_blacklistedtoken) as b",
+        )
       )[0];
-    const before = count();
+    const before = await count();
     for (let index = 0; index < 1500; index++) {
       const token = { jti: `old-${index}`, userId: 2, createdAt: now - hour, expiresAt: now };
       await (index % 3 === 0 ? blacklist(kysely, token, now) : recordOutstanding(kysely, token));
     }
     expect(await purgeExpired(kysely, now, false)).toMatchObject({ outstandingTokens: 0 });
     expect(await purgeExpired(kysely, now, true)).toMatchObject({ outstandingTokens: 1500 });
-    expect(count()).toEqual(before);
+    expect(await count()).toEqual(before);
   });
 });

@@ -29,6 +29,11 @@ function numbersFile(): string {
 }
 
 describe("a handle", () => {
+  it("refuses what SQLite cannot hold", async () => {
+    // A value of a type that SQLite has not must not be guessed at.
+    await expect(sql`select ${new Date()}`.execute(store().kysely)).rejects.toThrow(/cannot store/);
+  });
+
   it("keeps what it answered: WAL, and a sync for every commit", async () => {
     const database = store();
     expect(await pragma(database, "journal_mode")).toBe("wal");

@@ -1,0 +1,46 @@
+// Open databases for tests of the store, in the dialect that the run is for; closed when the test file ends.
+import { afterAll } from "vitest";
+import {
+  type Database,
+  djangoUserModel,
+  migrate,
+  openDatabase,
+  type Schema,
+  type UserModel,
+  userTable,
+} from "../../src/store/index.ts";
+import { freshDatabase } from "./database.ts";
+
+const open: Database[] = [];
+afterAll(async () => {
+  await Promise.all(open.splice(0).map((database) => database.close()));
+});
+
+/** The moment of these tests, in milliseconds since the epoch. */
+export const now = Date.UTC(2026, 10, 23, 5, 0, 0, 123);
+
+/** A schema without resources. */
+export const schemaOf = (users: UserModel = djangoUserModel): Schema => ({
+  users: userTable(users),
+  resources: [],
+});
+
+/** Opens a database until the test file ends. */
+export function openStore(url: string): Database {
+  const database = openDatabase(url);
+  open.push(database);
+  return database;
+}
+
+/** An open database, and its URL for a second pair of eyes. */
+export interface Opened extends Database {
+  readonly url: string;
+}
+
+/** A migrated database with Django's user model: an empty one, or the one at a URL. */
+export async function migratedDatabase(url?: string): Promise<Opened> {
+  const place = url ?? (await freshDatabase());
+  const database = openStore(place);
+  await migrate(database, schemaOf(), now);
+  return { ...database, url: place };
+}
