@@ -39,7 +39,10 @@ export function createPostgresDriver(open: () => Promise<WatchedPool>): Driver {
       lent.set(connection, one);
       return connection;
     },
-    beginTransaction: async (connection) => void (await control(connection, "begin")),
+    beginTransaction: async (connection, { isolationLevel, accessMode }) => {
+      const level = isolationLevel === undefined ? "" : ` isolation level ${isolationLevel}`;
+      await control(connection, `begin${level}${accessMode === undefined ? "" : ` ${accessMode}`}`);
+    },
     commitTransaction: async (connection) => void (await control(connection, "commit")),
     rollbackTransaction: async (connection) => void (await control(connection, "rollback")),
     releaseConnection: async (connection) => {
