@@ -46,7 +46,7 @@ const mostAttempts = 4;
 
 /** Runs a flow's writes in one transaction; again, a few times, when another transaction was in the way. */
 export async function inTransaction<T>(context: AuthContext, action: (tx: Db) => Promise<T>): Promise<T> {
-  // Asked beforehand: within a transaction SQLite's one connection is taken, and a question beside it would wait for ever.
+  // Asked beforehand: in memory SQLite has one connection, and a question beside a transaction would wait for its end.
   await context.usesDjangoTables();
   for (let attempt = 1; ; attempt++) {
     try {

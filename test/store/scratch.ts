@@ -13,15 +13,8 @@ import {
   type UserModel,
   userTable,
 } from "../../src/store/index.ts";
+import { type DjangoDatabase, djangoFiles } from "../support/database.ts";
 import { scratchFolder } from "../support/process.ts";
-
-/** Databases that Django made, by name. */
-export const djangoFiles = {
-  auth: "fixtures/auth.sqlite3",
-  users: "fixtures/users.sqlite3",
-  "users-src": "fixtures/users-src.sqlite3",
-  handover: "handover/django-handover.sqlite3",
-} as const;
 
 const folder = scratchFolder();
 const open: Database[] = [];
@@ -39,7 +32,7 @@ export function freshFile(): string {
 }
 
 /** A copy of a database that Django made. */
-export function copyOf(name: keyof typeof djangoFiles): string {
+export function copyOf(name: DjangoDatabase): string {
   const file = freshFile();
   copyFileSync(path.join(import.meta.dirname, "../data/golden", djangoFiles[name]), file);
   return file;

@@ -24,7 +24,7 @@ interface Cut {
 }
 
 /** Starts a proxy to a port of this machine. */
-export async function tcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
+async function tcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   let mode: ProxyMode = "pass";
   let cut: Cut | undefined;
   let cuts = 0;
