@@ -1,6 +1,6 @@
 // Revocation: logout, a password changed, a user deactivated or deleted, and how far each dial carries it.
 import { describe, expect, it } from "vitest";
-import { type Revocation } from "../../src/index.ts";
+import { defineView, isAdminUser, type Revocation } from "../../src/index.ts";
 import { password } from "../support/app.ts";
 import {
   claimsOf,
@@ -196,6 +196,22 @@ describe("a changed password", () => {
   it("is refused for nobody", async () => {
     const { app } = await flows();
     expect(await codeOf(app.auth.changePassword("nobody", "x"))).toBe("user_not_found");
+  });
+});
+
+describe("a user who is demoted", () => {
+  it.each(["session", "user"] as const)("is no staff from the next request on (%s)", async (revocation) => {
+    const { app, call, login, execute } = await flows({
+      revocation,
+      views: [defineView("/office/", { permissions: [isAdminUser], get: () => ({}) })],
+    });
+    await app.auth.createSuperuser({ username: "root", password });
+    const { access } = await login("root");
+    expect((await call("GET", "/office/", { token: access })).status).toBe(200);
+    await execute("update auth_user set is_staff = false where username = 'root'");
+    expect((await call("GET", "/office/", { token: access })).status).toBe(403);
+    await execute("update auth_user set is_staff = true where username = 'root'");
+    expect((await call("GET", "/office/", { token: access })).status).toBe(200);
   });
 });
 
