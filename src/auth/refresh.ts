@@ -175,8 +175,8 @@ async function adopt(
     revoked_at: null,
     revoked_reason: null,
   };
-  const ended = await makeRoom(context, tx, user.id, false);
-  return (await insertSession(tx, session)) ? { session, ended } : "taken";
+  if (!(await insertSession(tx, session))) return "taken";
+  return { session, ended: await makeRoom(context, tx, user.id, "adopted") };
 }
 
 function announceAdopted(context: AuthContext, { session, ended }: Adoption): void {

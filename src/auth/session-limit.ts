@@ -5,24 +5,24 @@ import { AuthError } from "./errors.ts";
 import { closeSession } from "./revocation.ts";
 
 /**
- * Makes room for one more session, and names those that ended for it. The caller holds the user's row, so that two logins
- * at once do not both take the last place.
+ * Makes room for a session that is about to begin (`new`), or that has begun and cannot be refused any more (`adopted`), and
+ * names those that ended for it. The caller holds the user's row, so that two logins at once do not both take the last place.
  *
- * @throws AuthError `too_many_sessions` when there is no room and `mayRefuse`
+ * @throws AuthError `too_many_sessions` when there is no room for a new one
  */
 export async function makeRoom(
   context: AuthContext,
   tx: Db,
   userId: number,
-  mayRefuse: boolean,
+  session: "new" | "adopted",
 ): Promise<string[]> {
   const limit = context.settings.sessionLimit;
   if (limit === undefined) return [];
   const active = await listActiveSessions(tx, userId, sessionClock(context));
-  const surplus = active.length + 1 - limit.count;
+  const surplus = active.length + (session === "new" ? 1 : 0) - limit.count;
   if (surplus <= 0) return [];
   if (limit.whenReached === "refuse") {
-    if (mayRefuse) throw new AuthError("too_many_sessions");
+    if (session === "new") throw new AuthError("too_many_sessions");
     return [];
   }
   const oldest = active.toSorted((a, b) => (a.created_at < b.created_at ? -1 : 1)).slice(0, surplus);

@@ -72,6 +72,17 @@ describe("sessionLimit", () => {
     expect(await app.auth.findUser("ada")).toBeDefined();
   });
 
+  it("a login that began elsewhere takes one place, however often its token comes at once", async () => {
+    const { app, login } = await flows({
+      sessionLimit: { count: 2 },
+      tokens: { rotateRefreshTokens: true },
+    });
+    const { access } = await login("ada");
+    const { token } = djangoRefresh(1);
+    await Promise.all(Array.from({ length: 10 }, () => app.auth.refresh(token)));
+    expect(await codeOf(app.auth.authenticate(access))).toBe("ok");
+  });
+
   it("never refuses a login that began elsewhere; where the oldest ends, it ends for that too", async () => {
     const refusing = await flows({ sessionLimit: { count: 1, whenReached: "refuse" }, tokens: rotating });
     await refusing.login("ada");
