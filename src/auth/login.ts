@@ -146,7 +146,7 @@ export async function startSession(context: AuthContext, user: User, client: Cli
     await checkUnchanged(context, tx, user);
     if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
     if (session === undefined) return [];
-    const surplus = await makeRoom(context, tx, user.id, "new");
+    const surplus = await makeRoom(context, tx, user.id, { id: session, origin: "new" });
     await insertSession(tx, {
       id: session,
       user_id: user.id,

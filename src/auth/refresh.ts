@@ -176,7 +176,7 @@ async function adopt(
     revoked_reason: null,
   };
   if (!(await insertSession(tx, session))) return "taken";
-  return { session, ended: await makeRoom(context, tx, user.id, "adopted") };
+  return { session, ended: await makeRoom(context, tx, user.id, { id, origin: "adopted" }) };
 }
 
 function announceAdopted(context: AuthContext, { session, ended }: Adoption): void {
