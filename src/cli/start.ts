@@ -35,11 +35,13 @@ reached is waited for: until it can, /health/ready and whatever needs it are ans
     const server = await serve(app, { host, port }).catch((error: unknown) => {
       throw listenError(error, host, port);
     });
+    // Whoever reads that it listens may stop it at once.
+    const stopped = stopSignal();
     const file = given.positionals[0] === undefined ? "" : ` ${given.positionals[0]}`;
     process.stdout.write(
       `listening  ${server.url}\ndatabase   ${app.location}\nfirst user npx latchkey createsuperuser${file}\n`,
     );
-    await stopSignal();
+    await stopped;
     stopping.abort();
     await server.close();
     await app.close();
