@@ -1,5 +1,9 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that are about one database are known by their names; every other test of these folders runs on both. */
+const aboutSqlite = ["test/**/*.sqlite.test.ts", "test/store/{sqlite,sqlite-*}.test.ts"];
+const aboutPostgres = ["test/**/*.postgres.test.ts", "test/postgres/**"];
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -7,21 +11,18 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "sqlite", include: ["test/**/*.test.ts"], exclude: ["test/postgres/**"] },
+        test: { name: "sqlite", include: ["test/**/*.test.ts"], exclude: aboutPostgres },
       },
       {
         extends: true,
         test: {
           name: "postgres",
           include: [
+            "test/{auth,store,resources,races,postgres}/*.test.ts",
             "test/http/{views,sessions}.test.ts",
-            "test/resources/*.test.ts",
             "test/keys/ring.test.ts",
-            "test/races/*.test.ts",
-            "test/store/{plans,rows,sessions}.test.ts",
-            "test/postgres/*.test.ts",
-            "test/auth/*.test.ts",
           ],
+          exclude: aboutSqlite,
           env: { TEST_DIALECT: "postgres" },
           globalSetup: ["test/support/postgres-server.ts"],
         },

@@ -1,8 +1,8 @@
-// What goes wrong in the database comes as a StoreError with a code, and with the columns where SQLite names them.
-import { mkdirSync, writeFileSync } from "node:fs";
+// What goes wrong in the database comes as a StoreError with a code, and with the columns where the database names them.
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import {
+  type Db,
   djangoUserModel,
   insertRow,
   insertSession,
@@ -12,10 +12,11 @@ import {
   StoreError,
   updateRow,
 } from "../../src/store/index.ts";
-import { copyOf, execute, freshFile, migratedStore, now, store } from "./scratch.ts";
+import { djangoDatabase, execute, freshDatabase } from "../support/database.ts";
+import { migratedDatabase, now, openStore } from "../support/store.ts";
 
-const refused = (code: string, columns: string[] = []): object =>
-  expect.objectContaining({ name: "StoreError", code, columns });
+const refused = (code: string, columns?: string[]): object =>
+  expect.objectContaining({ name: "StoreError", code, ...(columns !== undefined && { columns }) });
 
 const task = {
   title: "t",
@@ -27,7 +28,7 @@ const task = {
 
 describe("a constraint", () => {
   it("that is unique names its columns", async () => {
-    const { kysely } = await migratedStore();
+    const { kysely } = await migratedDatabase();
     await insertUser(kysely, djangoUserModel, { username: "ada", password: "x" }, now);
     const again = insertUser(kysely, djangoUserModel, { username: "ada", password: "secret-hash" }, now);
     await expect(again).rejects.toEqual(refused("unique", ["username"]));
@@ -36,10 +37,10 @@ describe("a constraint", () => {
   });
 
   it("over several columns names them all", async () => {
-    const file = copyOf("auth");
+    const url = await djangoDatabase("auth");
     const row = { group_id: 1, permission_id: 1 };
-    execute(file, "insert into auth_group (id, name) values (1, 'g')");
-    const { kysely } = store(file);
+    await execute(url, "insert into auth_group (id, name) values (1, 'g')");
+    const { kysely } = openStore(url);
     await insertRow(kysely, "auth_group_permissions", row);
     await expect(insertRow(kysely, "auth_group_permissions", row)).rejects.toEqual(
       refused("unique", ["group_id", "permission_id"]),
@@ -47,33 +48,31 @@ describe("a constraint", () => {
   });
 
   it("over an expression has no column to name", async () => {
-    const file = copyOf("auth");
-    execute(file, "create unique index no_case on auth_user (lower(username))");
-    const { kysely } = store(file);
+    const url = await djangoDatabase("auth");
+    await execute(url, "create unique index no_case on auth_user (lower(username))");
+    const { kysely } = openStore(url);
     await expect(
       insertUser(kysely, djangoUserModel, { username: "ALICE", password: "x" }, now),
-    ).rejects.toEqual(refused("unique"));
+    ).rejects.toEqual(refused("unique", []));
   });
 
   it("of a primary key is unique as well", async () => {
-    const { kysely } = store(copyOf("auth"));
+    const { kysely } = openStore(await djangoDatabase("auth"));
     await expect(insertRow(kysely, "tasks_task", { ...task, id: 1 })).rejects.toEqual(
       refused("unique", ["id"]),
     );
   });
 
-  it("of a required column names it", async () => {
-    const { kysely } = store(copyOf("auth"));
-    await expect(insertRow(kysely, "school_item", { name: "n" })).rejects.toEqual(
-      refused("not_null", ["description"]),
-    );
+  it("of a required column is refused", async () => {
+    const { kysely } = openStore(await djangoDatabase("auth"));
+    await expect(insertRow(kysely, "school_item", { name: "n" })).rejects.toEqual(refused("not_null"));
     await expect(updateRow(kysely, "tasks_task", 1, {}, { title: null })).rejects.toEqual(
-      refused("not_null", ["title"]),
+      refused("not_null"),
     );
   });
 
   it("of a foreign key is refused, at once or when the transaction ends", async () => {
-    const { kysely } = store(copyOf("auth"));
+    const { kysely } = openStore(await djangoDatabase("auth"));
     await expect(insertRow(kysely, "tasks_task", { ...task, owner_id: 999 })).rejects.toEqual(
       refused("foreign_key"),
     );
@@ -88,7 +87,7 @@ describe("a constraint", () => {
   });
 
   it("keeps a session from belonging to nobody", async () => {
-    const { kysely } = await migratedStore();
+    const { kysely } = await migratedDatabase();
     const moment = "2026-01-01 00:00:00";
     await expect(
       insertSession(kysely, {
@@ -110,23 +109,23 @@ describe("a constraint", () => {
 });
 
 describe("a schema that is not the one needed", () => {
-  it("is named, and the command that helps", async () => {
-    const { kysely } = store();
+  it("is told with the command that helps", async () => {
+    const { kysely } = openStore(await freshDatabase());
     await expect(listRows(kysely, "tasks_task", {})).rejects.toMatchObject({
       code: "unmigrated",
-      message: "The database has no tasks_task: run `latchkey migrate`.",
+      message: expect.stringMatching(/^The database .*: run `latchkey migrate`\.$/),
     });
   });
 
-  it.each<[string, (kysely: ReturnType<typeof store>["kysely"]) => Promise<unknown>]>([
+  it.each<[string, (kysely: Db) => Promise<unknown>]>([
     ["read by", (kysely) => listRows(kysely, "tasks_task", { priority: 1 })],
     ["written", (kysely) => updateRow(kysely, "tasks_task", 1, {}, { priority: 1 })],
     ["inserted", (kysely) => insertRow(kysely, "tasks_task", { ...task, priority: 1 })],
-  ])("is named when the column is missing that is %s", async (_, action) => {
-    const { kysely } = store(copyOf("auth"));
+  ])("is told when the column is missing that is %s", async (_, action) => {
+    const { kysely } = openStore(await djangoDatabase("auth"));
     await expect(action(kysely)).rejects.toMatchObject({
       code: "unmigrated",
-      message: expect.stringMatching(/no priority/),
+      message: expect.stringMatching(/: run `latchkey migrate`\.$/),
     });
   });
 });
@@ -142,30 +141,9 @@ describe("a database that cannot be opened", () => {
     expect(open).toThrow(message);
     expect(open).not.toThrow(/secret/);
   });
-
-  it("is unavailable: a folder, a file that is no database, a folder that is not there", async () => {
-    const folder = freshFile();
-    mkdirSync(folder);
-    const noise = freshFile();
-    writeFileSync(noise, "this is no database at all, ".repeat(100));
-    for (const path of [folder, noise, `${folder}/missing/deep.db`]) {
-      expect(() => openDatabase(`sqlite:${path}`)).toThrow(expect.objectContaining({ code: "unavailable" }));
-    }
-  });
-
-  it.each([
-    ["sqlite:%", (file: string) => `sqlite:${file}`],
-    ["sqlite://%", (file: string) => `sqlite://${file}`],
-    ["file://%", (file: string) => `file://${file}`],
-  ])("opens %s", async (_, url) => {
-    const file = freshFile();
-    const database = openDatabase(url(file));
-    expect(database.location).toBe(file);
-    await database.close();
-  });
 });
 
 it("an error that is none of these stays what it is", async () => {
-  const { kysely } = store();
+  const { kysely } = openStore(await freshDatabase());
   await expect(sql`select nonsense(`.execute(kysely)).rejects.not.toThrow(StoreError);
 });

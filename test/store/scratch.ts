@@ -1,18 +1,9 @@
-// Databases for the store's tests: fresh files, copies of Django's, and a second pair of eyes on both.
+// Files for the tests that are about SQLite itself: fresh ones, copies of Django's, and a second pair of eyes on both.
 import { copyFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { afterAll } from "vitest";
-import {
-  type Database,
-  djangoUserModel,
-  migrate,
-  openDatabase,
-  type Schema,
-  type SqliteOptions,
-  type UserModel,
-  userTable,
-} from "../../src/store/index.ts";
+import { type Database, openDatabase, type SqliteOptions } from "../../src/store/index.ts";
 import { type DjangoDatabase, djangoFiles } from "../support/database.ts";
 import { scratchFolder } from "../support/process.ts";
 
@@ -45,22 +36,6 @@ export function store(file: string = freshFile(), options: SqliteOptions = {}): 
   return database;
 }
 
-/** A schema without resources. */
-export const schemaOf = (users: UserModel = djangoUserModel): Schema => ({
-  users: userTable(users),
-  resources: [],
-});
-
-/** A migrated database with Django's user model. */
-export async function migratedStore(file: string = freshFile()): Promise<Database> {
-  const database = store(file);
-  await migrate(database, schemaOf(), now);
-  return database;
-}
-
-/** The moment of these tests, in milliseconds since the epoch. */
-export const now = Date.UTC(2026, 10, 23, 5, 0, 0, 123);
-
 /** Asks a database file on a connection of its own, without Latchkey in between. */
 export function look(file: string, sql: string, ...parameters: SQLInputValue[]): Record<string, unknown>[] {
   const database = new DatabaseSync(file);
@@ -82,19 +57,4 @@ export function execute(file: string, ...statements: readonly string[]): void {
   } finally {
     database.close();
   }
-}
-
-/** Every table and index of a file, as SQLite keeps their text. */
-export const schemaText = (file: string): Record<string, unknown>[] =>
-  look(file, "select type, name, tbl_name, sql from sqlite_master order by type, name");
-
-/** Every row of every table of a file but those that are Latchkey's own. */
-export function allRows(file: string): Record<string, unknown> {
-  const tables = look(file, "select name from sqlite_master where type = 'table' order by name");
-  return Object.fromEntries(
-    tables
-      .map(({ name }) => String(name))
-      .filter((name) => !name.startsWith("latchkey_"))
-      .map((name) => [name, look(file, `select rowid, * from "${name}" order by rowid`)]),
-  );
 }

@@ -13,7 +13,8 @@ import {
   StoreError,
 } from "../../src/store/index.ts";
 import { run } from "../support/process.ts";
-import { execute, freshFile, look, migratedStore, now, schemaOf, store } from "./scratch.ts";
+import { now, schemaOf } from "../support/store.ts";
+import { execute, freshFile, look, store } from "./scratch.ts";
 
 const writer = path.join(import.meta.dirname, "writer.ts");
 
@@ -59,18 +60,6 @@ describe("a handle", () => {
     await migrate(database, schemaOf(), now);
     expect(await listRows(database.kysely, "auth_user", {})).toEqual([]);
     await database.close();
-  });
-
-  it("deletes with a user what belongs to the user", async () => {
-    const file = freshFile();
-    const { kysely } = await migratedStore(file);
-    execute(
-      file,
-      "insert into auth_user (password, is_superuser, username, last_name, email, is_staff, is_active, date_joined, first_name) values ('', 0, 'a', '', '', 0, 1, '', '')",
-      "insert into latchkey_session (id, user_id, current_jti, created_at, last_used_at, expires_at, user_agent) values ('s', 1, 'j', '', '', '', '')",
-    );
-    await sql`delete from auth_user where id = 1`.execute(kysely);
-    expect(look(file, "select * from latchkey_session")).toEqual([]);
   });
 
   it("does not answer after it was closed", async () => {

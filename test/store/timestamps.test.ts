@@ -1,8 +1,17 @@
 // Moments: what Django stores, back and forth without loss, and what the wire shows in any time zone.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromTimestamp, isoDateTime, toTimestamp } from "../../src/store/index.ts";
-import { copyOf, look } from "./scratch.ts";
+import {
+  fromTimestamp,
+  insertRow,
+  isoDateTime,
+  listRows,
+  migrate,
+  toTimestamp,
+  updateRow,
+} from "../../src/store/index.ts";
+import { djangoDatabase, freshDatabase, look } from "../support/database.ts";
+import { now, openStore, schemaOf } from "../support/store.ts";
 
 const two = (value: number): string => String(value).padStart(2, "0");
 
@@ -58,13 +67,48 @@ describe("the stored form", () => {
     );
   });
 
-  it("is that of every moment in Django's file", () => {
-    const moments = look(
-      copyOf("handover"),
+  it("is that of every moment in Django's database", async () => {
+    const moments = await look(
+      await djangoDatabase("handover"),
       "select created_at as at from tasks_task union select date_joined from auth_user union select expires_at from token_blacklist_outstandingtoken",
     );
     expect(moments.length).toBeGreaterThan(10);
     for (const { at } of moments) expect(toTimestamp(fromTimestamp(String(at)))).toBe(at);
+  });
+});
+
+describe("a moment in the database", () => {
+  /** An empty table of moments. */
+  const moments = async (url: string): Promise<ReturnType<typeof openStore>> => {
+    const database = openStore(url);
+    const table = { name: "moments", columns: [{ name: "at", type: "datetime" as const }] };
+    await migrate(database, { ...schemaOf(), resources: [table] }, now);
+    return database;
+  };
+
+  it("comes back as it was put in, to the microsecond, in any year", async () => {
+    const url = await freshDatabase();
+    const { kysely } = await moments(url);
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(stored, anyMillisecond.map(toTimestamp)), async (at) => {
+        const row = await insertRow(kysely, "moments", { at });
+        expect(row).toMatchObject({ at });
+        expect(await listRows(kysely, "moments", { at })).toContainEqual(row);
+        expect(await look(url, "select at from moments where id = ?", Number(row["id"]))).toEqual([{ at }]);
+      }),
+      { numRuns: 50, examples: [["0001-01-01 00:00:00"], ["9999-12-31 23:59:59.999999"]] },
+    );
+  });
+
+  it("is compared as a moment", async () => {
+    const { kysely } = await moments(await freshDatabase());
+    const texts = ["2026-01-01 00:00:00", "2026-01-01 00:00:00.000001", "2026-01-01 00:00:00.100000"];
+    for (const at of texts) await insertRow(kysely, "moments", { at });
+    for (const at of texts) expect(await listRows(kysely, "moments", { at })).toMatchObject([{ at }]);
+    expect(await updateRow(kysely, "moments", 1, { at: texts[0] ?? "" }, { at: texts[2] ?? "" })).toEqual({
+      id: 1,
+      at: texts[2],
+    });
   });
 });
 

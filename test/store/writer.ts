@@ -1,11 +1,17 @@
-// A second process for the store's tests: migrates and counts, or holds the write lock for a while.
+// A second process for the store's tests: migrates, counts, or holds the write lock for a while.
 import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "kysely";
 import { djangoUserModel, migrate, openDatabase, StoreError, userTable } from "../../src/store/index.ts";
 
-const [mode, file, amount] = process.argv.slice(2);
-const database = openDatabase(`sqlite:${file}`);
+const [mode, place = "", amount] = process.argv.slice(2);
+// A database's URL, or the path of a file.
+const database = openDatabase(/^(?:sqlite|postgres):/.test(place) ? place : `sqlite:${place}`);
 const { kysely } = database;
+
+if (mode === "migrate") {
+  const applied = await migrate(database, { users: userTable(djangoUserModel), resources: [] }, Date.now());
+  process.stdout.write(JSON.stringify(applied));
+}
 
 if (mode === "count") {
   const counters = { name: "counters", columns: [{ name: "value", type: "integer" as const }] };
