@@ -1,8 +1,10 @@
 // A Kysely driver over pg's pool: statements stay prepared on their connection, errors come as StoreError, broken connections leave.
+import { Socket } from "node:net";
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import { StoreError, storeMessages } from "./errors.ts";
 import { fromPostgres } from "./postgres-errors.ts";
+import { backendOf } from "./postgres-probe.ts";
 import type { Pulse } from "./postgres-pulse.ts";
 
 /** A pool, and the pulse of the server it leads to. */
@@ -32,9 +34,8 @@ export function createPostgresDriver(open: () => Promise<WatchedPool>): Driver {
     },
     acquireConnection: async () => {
       if (opened === undefined) throw new Error("The pool is not open.");
-      const { pool, pulse } = opened;
-      if (pulse.isDown()) throw unavailable();
-      const one: Lent = { client: await translated(pool.connect()), isBroken: false };
+      const { pulse } = opened;
+      const one: Lent = { client: await connect(opened), isBroken: false };
       const connection = connectionOver(one, pulse);
       lent.set(connection, one);
       return connection;
@@ -47,13 +48,47 @@ export function createPostgresDriver(open: () => Promise<WatchedPool>): Driver {
     rollbackTransaction: async (connection) => void (await control(connection, "rollback")),
     releaseConnection: async (connection) => {
       const one = lent.get(connection);
-      one?.client.release(one.isBroken);
+      if (one?.isBroken === true) discard(one.client);
+      else one?.client.release();
     },
     destroy: async () => {
       opened?.pulse.stop();
       await opened?.pool.end();
     },
   };
+}
+
+/** When each connection was first lent out. */
+const ages = new WeakMap<PoolClient, number>();
+
+/** A connection that was opened since the last loss: an older one may lead nowhere. */
+async function connect({ pool, pulse }: WatchedPool): Promise<PoolClient> {
+  for (;;) {
+    if (pulse.isDown()) throw unavailable();
+    const client = await whileUp(translated(pool.connect()), pulse);
+    const age = ages.get(client) ?? performance.now();
+    ages.set(client, age);
+    if (age >= pulse.lastLoss()) return client;
+    discard(client);
+  }
+}
+
+/** Whoever waits for a connection need not wait any longer than the server is there. */
+function whileUp(connecting: Promise<PoolClient>, pulse: Pulse): Promise<PoolClient> {
+  return new Promise((resolve, reject) => {
+    let isGivenUp = false;
+    const endWatch = pulse.watch(() => {
+      isGivenUp = true;
+      reject(unavailable());
+    });
+    connecting.then((client) => (isGivenUp ? discard(client) : resolve(client)), reject).finally(endWatch);
+  });
+}
+
+/** Takes a connection out of the pool at once: a goodbye to a server that is gone would wait for its answer. */
+function discard(client: PoolClient): void {
+  client.connection.stream.destroy();
+  client.release(true);
 }
 
 function connectionOver(lent: Lent, pulse: Pulse): DatabaseConnection {
@@ -84,13 +119,21 @@ function connectionOver(lent: Lent, pulse: Pulse): DatabaseConnection {
 
 /** The answer of a statement, for as long as there is hope of one. */
 function watched<T>(answer: Promise<T>, lent: Lent, pulse: Pulse): Promise<T> {
+  const { client } = lent;
   return new Promise((resolve, reject) => {
-    const endWatch = pulse.watch(() => {
-      lent.isBroken = true;
-      reject(unavailable());
-    });
+    const endWatch = pulse.watch(
+      () => {
+        lent.isBroken = true;
+        reject(unavailable());
+      },
+      { pid: backendOf(client), bytesRead: () => bytesReadBy(client) },
+    );
     answer.then(resolve, reject).finally(endWatch);
   });
+}
+
+function bytesReadBy({ connection: { stream } }: PoolClient): number {
+  return stream instanceof Socket ? stream.bytesRead : 0;
 }
 
 const names = new Map<string, string>();

@@ -13,6 +13,8 @@ const states: Readonly<Record<string, StoreErrorCode>> = {
   "28000": "configuration",
   "28P01": "configuration",
   "3D000": "configuration",
+  // A transaction was left alone for too long.
+  "25P03": "busy",
   "53300": "unavailable",
   "55P03": "busy",
   "57014": "busy",

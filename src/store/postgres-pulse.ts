@@ -1,25 +1,40 @@
-// Watches statements that a PostgreSQL server does not answer: a slow one is waited for, a server that is gone is not.
+// Watches statements that a PostgreSQL server does not answer: a slow one is waited for, one that is lost is not.
+import type { Idle } from "./postgres-probe.ts";
 
 /** How statements are watched. Durations are milliseconds. */
 export interface PulseOptions {
-  /** Whether the server answers at all, asked on a connection of its own. */
-  readonly probe: () => Promise<boolean>;
+  /** Asks the server, on a connection of its own, which of these backends are idle; undefined when it does not answer. */
+  readonly probe: (backends: readonly number[]) => Promise<Idle | undefined>;
   /** How long one statement may take, whatever the server says. */
   readonly deadline: number;
+}
+
+/** Where a statement is. */
+export interface Backend {
+  /** The process id of the server's end. */
+  readonly pid: number;
+  /** How many bytes have come from there. */
+  readonly bytesRead: () => number;
 }
 
 /** The pulse of one server. */
 export interface Pulse {
   /** Whether the server did not answer when it was last asked; it is asked again until it does. */
   readonly isDown: () => boolean;
-  /** Calls `giveUp` when waiting has no sense any more; the answer ends the watch. */
-  readonly watch: (giveUp: () => void) => () => void;
+  /** When something was lost last, by `performance.now()`: a connection from before may be dead and not know it. */
+  readonly lastLoss: () => number;
+  /** Calls `giveUp` when waiting has no sense any more; the answer ends the watch. Without a backend it waits for a connection. */
+  readonly watch: (giveUp: () => void, backend?: Backend) => () => void;
   readonly stop: () => void;
 }
 
 interface Waiting {
   readonly since: number;
+  readonly backend: Backend | undefined;
   readonly giveUp: () => void;
+  /** When it was last known that waiting has sense. */
+  confirmedAt: number;
+  bytesRead: number;
 }
 
 // Together with the probe's own limit this keeps the answer to a request under two seconds.
@@ -34,51 +49,71 @@ export function createPulse({ probe, deadline }: PulseOptions): Pulse {
   let recovery: NodeJS.Timeout | undefined;
   let isAsking = false;
   let isDown = false;
+  let lastLoss = -Infinity;
 
-  function giveUpOn(isHopeless: (one: Waiting) => boolean): void {
-    for (const one of waiting) {
-      if (!isHopeless(one)) continue;
-      waiting.delete(one);
+  function giveUpOn(hopeless: Iterable<Waiting>): void {
+    for (const one of hopeless) {
+      if (!waiting.delete(one)) continue;
+      lastLoss = performance.now();
       one.giveUp();
     }
   }
 
   async function look(): Promise<void> {
     const now = performance.now();
-    giveUpOn(({ since }) => isDown || now - since > deadline);
-    const [oldest] = waiting;
-    if (oldest === undefined) {
+    giveUpOn(
+      [...waiting].filter((one) => isDown || (one.backend !== undefined && now - one.since > deadline)),
+    );
+    if (waiting.size === 0) {
       clearInterval(sweep);
       sweep = undefined;
-    } else if (now - oldest.since >= patience && !isAsking) {
-      await ask();
+      return;
     }
+    for (const one of waiting) if (hasMoved(one)) one.confirmedAt = now;
+    const suspects = [...waiting].filter(({ confirmedAt }) => now - confirmedAt >= patience);
+    if (suspects.length > 0 && !isAsking) await ask(suspects);
   }
 
-  async function ask(): Promise<void> {
+  async function ask(suspects: readonly Waiting[]): Promise<void> {
     isAsking = true;
     const askedAt = performance.now();
-    isDown = !(await probe());
+    const idle = await probe(suspects.flatMap(({ backend }) => (backend === undefined ? [] : [backend.pid])));
     isAsking = false;
-    if (!isDown) return;
-    giveUpOn(({ since }) => since < askedAt);
-    recovery ??= setInterval(() => void recover(), recoveryInterval).unref();
+    if (idle === undefined) {
+      isDown = true;
+      giveUpOn([...waiting].filter(({ since }) => since < askedAt));
+      recovery ??= setInterval(() => void recover(), recoveryInterval).unref();
+      return;
+    }
+    const isLost = (one: Waiting): boolean =>
+      one.backend !== undefined && idle.has(one.backend.pid) && !hasMoved(one);
+    giveUpOn(suspects.filter(isLost));
+    for (const one of suspects) one.confirmedAt = performance.now();
   }
 
   async function recover(): Promise<void> {
     if (isAsking) return;
     isAsking = true;
-    isDown = !(await probe());
+    isDown = (await probe([])) === undefined;
     isAsking = false;
     if (isDown) return;
+    lastLoss = performance.now();
     clearInterval(recovery);
     recovery = undefined;
   }
 
   return {
     isDown: () => isDown,
-    watch: (giveUp) => {
-      const one: Waiting = { since: performance.now(), giveUp };
+    lastLoss: () => lastLoss,
+    watch: (giveUp, backend) => {
+      const now = performance.now();
+      const one: Waiting = {
+        since: now,
+        backend,
+        giveUp,
+        confirmedAt: now,
+        bytesRead: backend?.bytesRead() ?? 0,
+      };
       waiting.add(one);
       sweep ??= setInterval(() => void look(), interval).unref();
       return () => waiting.delete(one);
@@ -88,4 +123,12 @@ export function createPulse({ probe, deadline }: PulseOptions): Pulse {
       clearInterval(recovery);
     },
   };
+}
+
+/** Whether something has come since the last look. */
+function hasMoved(one: Waiting): boolean {
+  const bytesRead = one.backend?.bytesRead() ?? 0;
+  if (bytesRead === one.bytesRead) return false;
+  one.bytesRead = bytesRead;
+  return true;
 }

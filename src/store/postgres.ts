@@ -1,9 +1,10 @@
 // Opens a PostgreSQL database with `pg` as a Kysely handle: bounded waits, prepared statements, errors as StoreError.
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
-import type { Client, ClientConfig, PoolConfig } from "pg";
+import type { ClientConfig, PoolConfig } from "pg";
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import { createPostgresDriver, type WatchedPool } from "./postgres-driver.ts";
+import { askServer } from "./postgres-probe.ts";
 import { createPulse } from "./postgres-pulse.ts";
 import type { Tables } from "./tables.ts";
 
@@ -50,6 +51,9 @@ function parseUrl(url: string): URL {
   }
 }
 
+/** For how long the server keeps the locks of a transaction that nobody goes on with: its client may be gone, unheard. */
+const idleTransactionTimeout = 5000;
+
 async function createPool(url: string, options: PostgresOptions): Promise<WatchedPool> {
   const { default: pg } = await import("pg").catch((error: unknown) => {
     throw new StoreError("configuration", "PostgreSQL needs the package pg: npm install pg", {
@@ -62,7 +66,7 @@ async function createPool(url: string, options: PostgresOptions): Promise<Watche
     max: poolSize,
     connectionTimeoutMillis: connectionTimeout,
     keepAlive: true,
-    options: `-c timezone=UTC -c statement_timeout=${statementTimeout}`,
+    options: `-c timezone=UTC -c statement_timeout=${statementTimeout} -c idle_in_transaction_session_timeout=${idleTransactionTimeout}`,
     types: { getTypeParser: typeParser },
     ...(ssl !== undefined && { ssl }),
   };
@@ -71,27 +75,11 @@ async function createPool(url: string, options: PostgresOptions): Promise<Watche
   pool.on("error", () => {});
   pool.on("connect", (client) => void client.on("error", () => {}));
   const pulse = createPulse({
-    probe: () => isThere(new pg.Client({ ...config, connectionTimeoutMillis: probeTimeout })),
+    probe: (backends) => askServer(new pg.Client(config), backends),
     // The server itself ends a statement before; this is for a connection whose other end is gone.
     deadline: statementTimeout === 0 ? Infinity : statementTimeout + 1000,
   });
   return { pool, pulse };
-}
-
-const probeTimeout = 700;
-
-/** Whether a server answers, if only to refuse. */
-async function isThere(client: Client): Promise<boolean> {
-  client.on("error", () => {});
-  try {
-    await client.connect();
-    return true;
-  } catch (error) {
-    // What a server says has a five-letter SQLSTATE; what the network says has not.
-    return error instanceof Error && "severity" in error;
-  } finally {
-    void client.end().catch(() => {});
-  }
 }
 
 const oids = {

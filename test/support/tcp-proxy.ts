@@ -1,69 +1,119 @@
 // A TCP proxy that can be made to fail: it refuses, falls silent, or cuts a connection at the worst moment.
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 
-/** What the proxy does with bytes: lets them through, two seconds late, hangs up, or swallows them. */
-export type ProxyMode = "pass" | "slow" | "refuse" | "silent";
+/** What the proxy does with bytes: lets them through, two seconds late, drop by drop, hangs up, or swallows them. */
+export type ProxyMode = "pass" | "slow" | "trickle" | "refuse" | "silent";
 
 const delay = 2000;
+/** Bytes of a drop, of which a hundred fall in a second. */
+const drop = 100;
 
 /** A running proxy. */
 export interface TcpProxy {
   readonly port: number;
   /** Changes what it does, with connections that stand as well. */
   readonly set: (mode: ProxyMode) => void;
+  /** Forgets the connections that stand, as a firewall does: neither end hears from the other again, nor that it has left. */
+  readonly forget: () => void;
+  /** Hangs up on one of the connections that stand. */
+  readonly reset: () => void;
   /** Cuts the next connection that sends something with `text` in it: before the server has it, or before its answer comes back. */
   readonly cutAt: (text: string, when: "before" | "after") => void;
-  /** How often it has cut. */
+  /** Answers the next thing with `text` in it in the server's place, and never shows it to the server. */
+  readonly answerAt: (text: string, answer: Buffer) => void;
+  /** How often it has cut or answered. */
   readonly cuts: () => number;
   readonly close: () => Promise<void>;
 }
 
-interface Cut {
+interface Trap {
   readonly text: string;
-  readonly when: "before" | "after";
+  readonly spring: "before" | "after" | Buffer;
+}
+
+/** A connection on both sides of the proxy. */
+interface Link {
+  readonly client: Socket;
+  readonly upstream: Socket;
+  isForgotten: boolean;
+  isCut: boolean;
 }
 
 /** Starts a proxy to a port of this machine. */
 async function tcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   let mode: ProxyMode = "pass";
-  let cut: Cut | undefined;
+  let trap: Trap | undefined;
   let cuts = 0;
-  const sockets = new Set<Socket>();
+  const links = new Set<Link>();
+
+  function hangUp(link: Link): void {
+    links.delete(link);
+    link.client.destroy();
+    link.upstream.destroy();
+  }
+
+  /** Whether a trap was sprung, which then has the chunk. */
+  function springs(link: Link, chunk: Buffer): boolean {
+    if (trap === undefined || !chunk.includes(trap.text)) return false;
+    const { spring } = trap;
+    trap = undefined;
+    cuts += 1;
+    if (spring === "before") link.client.destroy();
+    else if (spring === "after") {
+      link.isCut = true;
+      return false;
+    } else link.client.write(spring);
+    return true;
+  }
+
+  async function deliver(
+    link: Link,
+    chunk: Buffer,
+    to: Socket,
+    after: readonly Promise<void>[],
+  ): Promise<void> {
+    await Promise.all(after);
+    if (link.isForgotten || mode === "silent") return;
+    if (mode !== "trickle") {
+      to.write(chunk);
+      return;
+    }
+    for (let sent = 0; sent < chunk.length; sent += drop) {
+      await wait(10);
+      to.write(chunk.subarray(sent, sent + drop));
+    }
+  }
+
+  function forward(link: Link, from: Socket, to: Socket, isTaken: (chunk: Buffer) => boolean): void {
+    let last = Promise.resolve();
+    from.on("data", (chunk) => {
+      if (isTaken(chunk)) return;
+      // A late one does not make the next one later still.
+      const arrival = mode === "slow" ? wait(delay) : last;
+      last = deliver(link, chunk, to, [last, arrival]);
+    });
+  }
 
   const server: Server = createServer((client) => {
     if (mode === "refuse") {
       client.destroy();
       return;
     }
-    const upstream = connect(target);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
+    const link: Link = { client, upstream: connect(target), isForgotten: false, isCut: false };
+    links.add(link);
+    for (const socket of [client, link.upstream]) {
       socket.setNoDelay(true);
       socket.on("error", () => {});
       socket.on("close", () => {
-        sockets.delete(socket);
-        client.destroy();
-        upstream.destroy();
+        if (!link.isForgotten) hangUp(link);
       });
     }
-    let isCut = false;
-    client.on("data", (chunk) => {
-      if (mode === "slow") setTimeout(() => upstream.write(chunk), delay);
-      if (mode !== "pass") return;
-      const here = cut !== undefined && chunk.includes(cut.text) ? cut : undefined;
-      if (here !== undefined) {
-        cut = undefined;
-        cuts += 1;
-        isCut = true;
-      }
-      if (here?.when === "before") client.destroy();
-      else upstream.write(chunk);
-    });
-    upstream.on("data", (chunk) => {
+    forward(link, client, link.upstream, (chunk) => springs(link, chunk));
+    forward(link, link.upstream, client, () => {
       // The server has answered, so it has done it; the client will never know.
-      if (isCut) client.destroy();
-      else if (mode === "pass") client.write(chunk);
-      else if (mode === "slow") setTimeout(() => client.write(chunk), delay);
+      if (link.isCut) client.destroy();
+      return link.isCut;
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -72,14 +122,24 @@ async function tcpProxy(target: { readonly host: string; readonly port: number }
     port: typeof address === "object" && address !== null ? address.port : 0,
     set: (next) => {
       mode = next;
-      if (next === "refuse") for (const socket of sockets) socket.destroy();
+      if (next === "refuse") for (const link of links) hangUp(link);
+    },
+    forget: () => {
+      for (const link of links) link.isForgotten = true;
+    },
+    reset: () => {
+      const [link] = links;
+      if (link !== undefined) hangUp(link);
     },
     cutAt: (text, when) => {
-      cut = { text, when };
+      trap = { text, spring: when };
+    },
+    answerAt: (text, answer) => {
+      trap = { text, spring: answer };
     },
     cuts: () => cuts,
     close: () => {
-      for (const socket of sockets) socket.destroy();
+      for (const link of links) hangUp(link);
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
