@@ -1,10 +1,11 @@
 // Makes an app ready before it serves, or beside that, when the database is not there yet.
 import { setTimeout as wait } from "node:timers/promises";
 import type { Latchkey } from "../app.ts";
-import { StoreError } from "../store/index.ts";
+import { StoreError, type StoreErrorCode } from "../store/index.ts";
 
 const firstPause = 250;
-const longestPause = 5000;
+// Whoever waits for the longest is still ready within five seconds.
+const longestPause = 4000;
 
 /** Where a start tells what it does. */
 export interface Progress {
@@ -14,26 +15,37 @@ export interface Progress {
   readonly signal: AbortSignal;
 }
 
+/** An app that is ready, or will be. */
+export interface Prepared {
+  /** Fulfilled when it is ready; rejected with what no waiting puts right. */
+  readonly whole: Promise<void>;
+}
+
 /**
  * Migrates if told to and reads the keys. A database that cannot be reached is left to the background: there it is tried
- * again, after 0.25 to 5 seconds, until it can. What no waiting puts right is thrown: a wrong password, say.
+ * again, after 0.25 to 4 seconds, until it can. What no waiting puts right is thrown, now or then: a wrong password, say.
  */
-export async function prepare(app: Latchkey, migrates: boolean, progress: Progress): Promise<void> {
+export async function prepare(app: Latchkey, migrates: boolean, progress: Progress): Promise<Prepared> {
   const run = async (): Promise<void> => {
     if (migrates) for (const name of await app.migrate()) progress.say(`migrated   ${name}`);
+    else await app.migrations();
     await app.ready();
   };
   try {
     await run();
+    return { whole: Promise.resolve() };
   } catch (error) {
-    if (!isAway(error)) throw error;
+    if (!mayPass(error)) throw error;
     progress.complain(`latchkey: the database ${app.location} cannot be reached; trying again until it can`);
-    void keepTrying(app, run, progress);
+    const whole = keepTrying(app, run, progress);
+    // It may fail before anybody listens.
+    whole.catch(() => {});
+    return { whole };
   }
 }
 
 async function keepTrying(app: Latchkey, run: () => Promise<void>, progress: Progress): Promise<void> {
-  const { say, complain, signal } = progress;
+  const { say, signal } = progress;
   for (let pause = firstPause; !signal.aborted; pause = Math.min(pause * 2, longestPause)) {
     await wait(pause, undefined, { ref: false });
     try {
@@ -41,10 +53,11 @@ async function keepTrying(app: Latchkey, run: () => Promise<void>, progress: Pro
       say(`database   ${app.location} is there`);
       return;
     } catch (error) {
-      if (!isAway(error)) complain(`latchkey: ${error instanceof Error ? error.message : "cannot start"}`);
+      if (!mayPass(error) && !signal.aborted) throw error;
     }
   }
 }
 
-const isAway = (error: unknown): boolean =>
-  error instanceof StoreError && (error.code === "unavailable" || error.code === "busy");
+const passing: ReadonlySet<StoreErrorCode> = new Set<StoreErrorCode>(["unavailable", "busy", "conflict"]);
+
+const mayPass = (error: unknown): boolean => error instanceof StoreError && passing.has(error.code);

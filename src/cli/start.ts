@@ -11,7 +11,8 @@ export const start: Command = {
   help: `Usage: latchkey start [app.ts] [--host HOST] [--port PORT] [--no-migrate]
 
 Serves the app that app.ts exports (app.ts or src/app.ts of this directory if left out). A database that cannot be
-reached is waited for: until it can, /health/ready and whatever needs it are answered with 503.
+reached is waited for: until it can, /health/ready and whatever needs it are answered with 503. One that is there and
+refuses the URL's user, password or name ends the server.
 
   --host HOST     the address to listen on; HOST of the environment, or 127.0.0.1
   --port PORT     the port to listen on; PORT of the environment, or 8000
@@ -27,7 +28,7 @@ reached is waited for: until it can, /health/ready and whatever needs it are ans
     const port = readPort(text(given, "port") ?? process.env["PORT"] ?? "8000");
     const app = await loadApp(given.positionals[0]);
     const stopping = new AbortController();
-    await prepare(app, given.flags["no-migrate"] !== true, {
+    const { whole } = await prepare(app, given.flags["no-migrate"] !== true, {
       say: (line) => process.stdout.write(`${line}\n`),
       complain: (line) => process.stderr.write(`${line}\n`),
       signal: stopping.signal,
@@ -41,10 +42,13 @@ reached is waited for: until it can, /health/ready and whatever needs it are ans
     process.stdout.write(
       `listening  ${server.url}\ndatabase   ${app.location}\nfirst user npx latchkey createsuperuser${file}\n`,
     );
-    await stopped;
-    stopping.abort();
-    await server.close();
-    await app.close();
+    try {
+      await Promise.race([stopped, whole.then(() => stopped)]);
+    } finally {
+      stopping.abort();
+      await server.close();
+      await app.close();
+    }
   },
 };
 

@@ -26,10 +26,11 @@ afterAll(() => proxy.close());
 const readiness = async (server: ServerProcess): Promise<number> =>
   (await http("GET", `${server.url}/health/ready`)).status;
 
-describe("a database that is not there at the start", () => {
+describe.each(["refuse", "silent"] as const)("a database that is not there at the start (%s)", (mode) => {
   it("is waited for: the server lives, says no, and is ready when the database is", async () => {
-    proxy.set("refuse");
-    const server = await startServer({ cwd: scratchFolder(), env: { ...env, DATABASE_URL: url } });
+    const through = await postgresProxy(await freshDatabase());
+    through.proxy.set(mode);
+    const server = await startServer({ cwd: scratchFolder(), env: { ...env, DATABASE_URL: through.url } });
     try {
       expect(server.output()).toMatch(/^latchkey: the database \S+ cannot be reached; trying again/m);
       expect(server.output()).not.toContain("postgres:postgres");
@@ -41,40 +42,83 @@ describe("a database that is not there at the start", () => {
       });
       expect([status, headers.has("retry-after")]).toEqual([503, true]);
       await wait(1000);
-      proxy.set("pass");
+      through.proxy.set("pass");
       const start = performance.now();
       while ((await readiness(server)) !== 200) await wait(50);
       expect(performance.now() - start).toBeLessThan(5000);
       expect((await http("POST", `${server.url}/api/users/`, { username: "ada", password })).status).toBe(
         201,
       );
+      expect(server.output().match(/cannot be reached; trying/g)).toHaveLength(1);
       expect(server.output()).toMatch(/^migrated {3}0001_sessions$/m);
       expect(server.output().match(/is there$/gm)).toHaveLength(1);
     } finally {
-      proxy.set("pass");
       expect(await server.stop()).toBe(0);
+      await through.proxy.close();
     }
   }, 60_000);
+});
 
-  it("does not hold up a stop", async () => {
+describe("a server that waits for its database", () => {
+  it("can be stopped", async () => {
     proxy.set("refuse");
     const server = await startServer({ cwd: scratchFolder(), env: { ...env, DATABASE_URL: url } });
     proxy.set("pass");
     expect(await server.stop()).toBe(0);
   });
+
+  it("says so without migrations too", async () => {
+    proxy.set("refuse");
+    const server = await startServer({
+      cwd: scratchFolder(),
+      env: { ...env, DATABASE_URL: url },
+      flags: ["--no-migrate"],
+    });
+    expect(server.output()).toMatch(/cannot be reached; trying/);
+    proxy.set("pass");
+    while (!server.output().includes("is there")) await wait(50);
+    expect(await readiness(server)).toBe(503);
+    expect(await server.stop()).toBe(0);
+  });
+
+  it("stops when the database is there and refuses it", async () => {
+    proxy.set("refuse");
+    const wrong = new URL(url);
+    wrong.password = "wr0ng-secret";
+    const server = await startServer({ cwd: scratchFolder(), env: { ...env, DATABASE_URL: wrong.href } });
+    proxy.set("pass");
+    expect(await server.ended).toBe(1);
+    expect(server.output()).toMatch(/^latchkey: The database refuses the user, the password or the name/m);
+    expect(server.output()).not.toMatch(/wr0ng-secret|^ {4}at /m);
+  });
 });
 
 describe("a database that will never be there", () => {
-  it("stops the start with one line and without the password", async () => {
+  const refusal = "latchkey: The database refuses the user, the password or the name of its URL.\n";
+  // Makes it seem that the package is not installed.
+  const withoutPg = `data:text/javascript,${encodeURIComponent(
+    'import { registerHooks } from "node:module"; registerHooks({ resolve: (name, context, next) => next(name === "pg" ? "pg-that-is-not-there" : name, context) });',
+  )}`;
+
+  it.each<[string, (url: URL) => void, Readonly<Record<string, string>>, string]>([
+    ["no such database", (wrong) => (wrong.pathname = "/no_such_database"), {}, refusal],
+    ["no such user", (wrong) => (wrong.username = "nobody"), {}, refusal],
+    ["a wrong password", (wrong) => (wrong.password = "wr0ng-secret"), {}, refusal],
+    [
+      "no pg",
+      () => {},
+      { NODE_OPTIONS: `--import=${withoutPg}` },
+      "latchkey: PostgreSQL needs the package pg: npm install pg\n",
+    ],
+  ])("stops the start with one line: %s", async (_, change, variables, line) => {
+    proxy.set("pass");
     const wrong = new URL(url);
-    wrong.pathname = "/no_such_database";
+    change(wrong);
     const outcome = await latchkeyCommand(["start", quickstart, "--port", "0"], {
       cwd: scratchFolder(),
-      env: { ...env, DATABASE_URL: wrong.href },
+      env: { ...env, ...variables, DATABASE_URL: wrong.href },
     });
     expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toBe(
-      "latchkey: The database refuses the user, the password or the name of its URL.\n",
-    );
+    expect(outcome.stderr).toBe(line);
   });
 });

@@ -73,6 +73,8 @@ export interface ServerProcess {
   readonly stop: () => Promise<number | null>;
   /** Kills it with SIGKILL and waits. */
   readonly kill: () => Promise<void>;
+  /** Its exit code, when it ends by itself. */
+  readonly ended: Promise<number | null>;
 }
 
 /** Starts `latchkey start` on a free port and waits until it listens. */
@@ -80,10 +82,15 @@ export async function startServer(options: {
   readonly cwd: string;
   readonly app?: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
 }): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [cli, "start", options.app ?? quickstart, "--port", "0"], {
-    cwd: options.cwd,
-    env: environment(options.env ?? {}),
+  const child = spawn(
+    process.execPath,
+    [cli, "start", options.app ?? quickstart, "--port", "0", ...(options.flags ?? [])],
+    { cwd: options.cwd, env: environment(options.env ?? {}) },
+  );
+  const ended = new Promise<number | null>((resolve) => {
+    child.once("exit", (code) => resolve(code));
   });
   let output = "";
   const url = await new Promise<string>((resolve, reject) => {
@@ -102,6 +109,7 @@ export async function startServer(options: {
     output: () => output,
     stop: async () => end(child, "SIGTERM"),
     kill: async () => void (await end(child, "SIGKILL")),
+    ended,
   };
 }
 
