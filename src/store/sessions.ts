@@ -24,6 +24,8 @@ export async function insertSession(db: Db, session: SessionTable): Promise<bool
 
 /** One session, revoked or not. */
 export async function findSession(db: Db, id: string): Promise<SessionTable | undefined> {
+  // PostgreSQL has no text with NUL in it, and would rather fail than say that there is no such session.
+  if (id.includes("\0")) return undefined;
   return db.selectFrom("latchkey_session").selectAll().where("id", "=", id).executeTakeFirst();
 }
 

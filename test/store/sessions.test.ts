@@ -58,6 +58,17 @@ describe("a session", () => {
     expect(await findSession(kysely, "other")).toBeUndefined();
   });
 
+  it.each([
+    ["nothing", ""],
+    ["NUL", "\0"],
+    ["the id with NUL after it", "s\0"],
+    ["more than an id can be", "s".repeat(1000)],
+    ["half a character", "\ud800"],
+  ])("is found by its own id only, not by %s", async (_, id) => {
+    const { kysely } = await withSessions(row("s"));
+    expect(await findSession(kysely, id)).toBeUndefined();
+  });
+
   it("is rotated by exactly one of many, and only from its current token", async () => {
     const { kysely } = await withSessions(row("s"));
     const tries = Array.from({ length: 20 }, (_, index) =>
