@@ -15,12 +15,20 @@ const states: Readonly<Record<string, StoreErrorCode>> = {
   "3D000": "configuration",
   // A transaction was left alone for too long.
   "25P03": "busy",
+  // The disk, the memory or the connections of the server are used up.
+  "53000": "unavailable",
+  "53100": "unavailable",
+  "53200": "unavailable",
   "53300": "unavailable",
   "55P03": "busy",
   "57014": "busy",
   "57P01": "unavailable",
   "57P02": "unavailable",
   "57P03": "unavailable",
+  "57P04": "unavailable",
+  "58030": "unavailable",
+  // The server became somebody's standby, and takes no writes.
+  "25006": "unavailable",
 };
 
 const networkCodes: ReadonlySet<string> = new Set([

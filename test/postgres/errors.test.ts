@@ -75,6 +75,15 @@ describe("a failure", () => {
     await hasty.close();
   });
 
+  it("of a server that takes no writes", async () => {
+    const { kysely } = await migratedDatabase();
+    const write = kysely
+      .transaction()
+      .setAccessMode("read only")
+      .execute((tx) => sql`delete from latchkey_setting`.execute(tx));
+    expect((await failure(write)).code).toBe("unavailable");
+  });
+
   it("of two transactions that undo each other's reading", async () => {
     const { kysely } = await migratedDatabase();
     await sql`insert into latchkey_setting (name, value, updated_at) values ('n', '0', now())`.execute(
