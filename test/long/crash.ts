@@ -1,8 +1,12 @@
-// Kills servers and databases under write load, many times, and prints what was lost: `npm run test:crash [kills]`.
-import { type CrashReport, killPostgres, killServers } from "../support/crashes.ts";
+// Kills servers and databases under write load, many times, and prints what was lost: `npm run test:crash [kills] [writes] [seed]`,
+// with so many acknowledged writes between two kills, on average.
+import { type CrashPlan, type CrashReport, killPostgres, killServers } from "../support/crashes.ts";
 import { mortalPostgres } from "../support/mortal-postgres.ts";
+import { seeded } from "../support/random.ts";
 
-const kills = Number(process.argv[2] ?? 200);
+const [kills = 200, writes = 500, seed = Date.now() % 2 ** 32] = process.argv.slice(2).map(Number);
+const plan: CrashPlan = { kills, writes, random: seeded(seed) };
+console.log(`seed ${seed}`);
 
 /** Prints a report, and says whether everything was as it has to be. */
 function print(
@@ -29,11 +33,11 @@ function print(
 
 const postgres = await mortalPostgres();
 const verdicts = [
-  print("the server, on SQLite", await killServers(kills)),
-  print("the server, on PostgreSQL", await killServers(kills, postgres.url)),
+  print("the server, on SQLite", await killServers(plan)),
+  print("the server, on PostgreSQL", await killServers(plan, postgres.url)),
 ];
 await postgres.remove();
 const second = await mortalPostgres();
-verdicts.push(print("PostgreSQL itself", await killPostgres(Math.ceil(kills / 4), second)));
+verdicts.push(print("PostgreSQL itself", await killPostgres(plan, second)));
 await second.remove();
 process.exitCode = verdicts.every(Boolean) ? 0 : 1;

@@ -4,6 +4,8 @@ import { type CrashReport, killPostgres, killServers } from "../support/crashes.
 import { freshDatabase } from "../support/database.ts";
 import { mortalPostgres } from "../support/mortal-postgres.ts";
 
+const plan = { writes: 60, random: Math.random };
+
 /** What a run came to, in a form that is the same for every good one. */
 const outcome = ({ tally, lost, doubled, foreign, isWhole }: CrashReport): object => ({
   wrote: tally.acknowledged.size > 20,
@@ -28,13 +30,13 @@ const good = {
 
 describe("kill -9 under write load", () => {
   it("of the server loses nothing", async () => {
-    expect(outcome(await killServers(3, await freshDatabase()))).toEqual(good);
+    expect(outcome(await killServers({ ...plan, kills: 3 }, await freshDatabase()))).toEqual(good);
   }, 120_000);
 
   it("of PostgreSQL loses nothing, and the server finds it again by itself", async () => {
     const postgres = await mortalPostgres();
     try {
-      const report = await killPostgres(2, postgres);
+      const report = await killPostgres({ ...plan, kills: 2 }, postgres);
       expect(outcome(report)).toEqual(good);
       expect(Math.max(...report.recoveries)).toBeLessThan(5000);
     } finally {

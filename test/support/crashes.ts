@@ -29,11 +29,22 @@ interface Rows {
   readonly isWhole: () => Promise<boolean>;
 }
 
+/** How a run goes. */
+export interface CrashPlan {
+  readonly kills: number;
+  /** How many writes are acknowledged between two kills, on average. */
+  readonly writes: number;
+  /** Numbers from 0 to 1 that decide when. */
+  readonly random: () => number;
+}
+
 const clients = 8;
 const env = { SECRET_KEY: "a secret for crashes, which is long enough for it" };
+const patience = 60_000;
 
 /** Kills servers on a fresh SQLite file (`url` undefined) or on a PostgreSQL database, each at a random moment under load. */
-export async function killServers(kills: number, url?: string): Promise<CrashReport> {
+export async function killServers(plan: CrashPlan, url?: string): Promise<CrashReport> {
+  const { kills } = plan;
   const cwd = scratchFolder();
   const load = writeLoad(clients);
   const start = () => startServer({ cwd, env: { ...env, ...(url !== undefined && { DATABASE_URL: url }) } });
@@ -42,7 +53,7 @@ export async function killServers(kills: number, url?: string): Promise<CrashRep
     if (kill === 0) await load.begin(server.url);
     const stop = new AbortController();
     const running = load.run(server.url, stop.signal);
-    await wait(100 + Math.random() * 300);
+    await randomMoment(load.tally, plan);
     if (kill < kills) await server.kill();
     stop.abort();
     await running;
@@ -51,28 +62,43 @@ export async function killServers(kills: number, url?: string): Promise<CrashRep
   return report(kills, load.tally, url === undefined ? sqliteRows(cwd) : postgresRows(url), []);
 }
 
-/** Kills a PostgreSQL server under one server that lives on. */
-export async function killPostgres(kills: number, postgres: MortalPostgres): Promise<CrashReport> {
+/** Kills a PostgreSQL server under one server that lives on; every other time as `pg_ctl stop -m immediate` does. */
+export async function killPostgres(plan: CrashPlan, postgres: MortalPostgres): Promise<CrashReport> {
   const load = writeLoad(clients);
   const server = await startServer({ cwd: scratchFolder(), env: { ...env, DATABASE_URL: postgres.url } });
   const recoveries: number[] = [];
   await load.begin(server.url);
   const stop = new AbortController();
   const running = load.run(server.url, stop.signal);
-  for (let kill = 0; kill < kills; kill++) {
-    await wait(200 + Math.random() * 300);
-    await postgres.kill();
-    await wait(300);
+  for (let kill = 0; kill < plan.kills; kill++) {
+    await randomMoment(load.tally, plan);
+    await postgres.kill(kill % 2 === 0 ? "SIGKILL" : "SIGQUIT");
+    await wait(100);
     await postgres.start();
-    const before = load.tally.acknowledged.size;
     const backAt = performance.now();
-    while (load.tally.acknowledged.size === before) await wait(10);
+    await acknowledged(load.tally, 1);
     recoveries.push(performance.now() - backAt);
   }
   stop.abort();
   await running;
   await server.stop();
-  return report(kills, load.tally, postgresRows(postgres.url), recoveries);
+  return report(plan.kills, load.tally, postgresRows(postgres.url), recoveries);
+}
+
+/** Somewhere between two acknowledgements. */
+async function randomMoment(tally: Tally, { writes, random }: CrashPlan): Promise<void> {
+  await acknowledged(tally, Math.ceil(random() * 2 * writes));
+  await wait(random() * 10);
+}
+
+/** Waits until so many more writes are acknowledged. */
+async function acknowledged(tally: Tally, more: number): Promise<void> {
+  const goal = tally.acknowledged.size + more;
+  const start = performance.now();
+  while (tally.acknowledged.size < goal) {
+    if (performance.now() - start > patience) throw new Error("No writes are acknowledged any more.");
+    await wait(2);
+  }
 }
 
 async function report(
@@ -81,14 +107,18 @@ async function report(
   rows: Rows,
   recoveries: readonly number[],
 ): Promise<CrashReport> {
-  const titles = await rows.titles();
-  const there = new Set(titles);
+  const there = new Set<string>();
+  const doubled: string[] = [];
+  for (const title of await rows.titles()) {
+    if (there.has(title)) doubled.push(title);
+    there.add(title);
+  }
   return {
     kills,
     tally,
     lost: [...tally.acknowledged].filter((title) => !there.has(title)),
-    doubled: titles.filter((title, index) => titles.indexOf(title) !== index),
-    foreign: titles.filter((title) => !tally.attempted.has(title)),
+    doubled,
+    foreign: [...there].filter((title) => !tally.attempted.has(title)),
     isWhole: await rows.isWhole(),
     recoveries,
   };

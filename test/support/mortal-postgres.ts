@@ -9,8 +9,8 @@ import { freePort } from "./postgres-server.ts";
 /** A server that does not last. */
 export interface MortalPostgres {
   readonly url: string;
-  /** Kills it as a power cut would, but for what the operating system keeps. */
-  readonly kill: () => Promise<void>;
+  /** Kills it as a power cut would, but for what the operating system keeps; SIGQUIT is `pg_ctl stop -m immediate`. */
+  readonly kill: (signal: "SIGKILL" | "SIGQUIT") => Promise<void>;
   /** Starts it again on what it left. */
   readonly start: () => Promise<void>;
   /** Ends it for good. */
@@ -40,9 +40,9 @@ export async function mortalPostgres(): Promise<MortalPostgres> {
   await server.start();
   return {
     url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
-    kill: async () => {
+    kill: async (signal) => {
       const [pid] = readFileSync(path.join(databaseDir, "postmaster.pid"), "utf8").split("\n");
-      process.kill(Number(pid), "SIGKILL");
+      process.kill(Number(pid), signal);
       // Its children notice, and go too; until then the data is theirs.
       await wait(200);
     },

@@ -1,4 +1,5 @@
 // Clients that write and refresh for as long as a server lives, and remember what was acknowledged.
+import { setTimeout as wait } from "node:timers/promises";
 import { http } from "./http.ts";
 
 const password = "tr0ub4dor-staple";
@@ -45,10 +46,13 @@ export function writeLoad(clients: number): WriteLoad {
   };
   const all: Client[] = [];
 
-  const note = (what: string, status: number): void => {
+  const note = async (what: string, status: number): Promise<void> => {
     const key = `${what} ${status}`;
-    if (status === 503) tally.unavailable += 1;
-    else tally.others.set(key, (tally.others.get(key) ?? 0) + 1);
+    if (status === 503) {
+      tally.unavailable += 1;
+      // A client that is told to wait waits, if not for long.
+      await wait(20);
+    } else tally.others.set(key, (tally.others.get(key) ?? 0) + 1);
   };
 
   /** `false` when the server is gone. */
@@ -61,7 +65,7 @@ export function writeLoad(clients: number): WriteLoad {
       tally.refreshes += 1;
     } else {
       if (answer.status === 401) tally.loggedOut += 1;
-      note("refresh", answer.status);
+      await note("refresh", answer.status);
     }
     return true;
   }
@@ -74,7 +78,7 @@ export function writeLoad(clients: number): WriteLoad {
     const answer = await http("POST", `${url}/api/tasks/`, { title }, client.access).catch(gone);
     if (answer === undefined) return false;
     if (answer.status === 201) tally.acknowledged.add(title);
-    else note("write", answer.status);
+    else await note("write", answer.status);
     return true;
   }
 
