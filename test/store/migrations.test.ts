@@ -94,9 +94,11 @@ describe("an empty database", () => {
   it("is migrated once by several processes that start together", async () => {
     const url = await freshDatabase();
     const writer = path.join(import.meta.dirname, "writer.ts");
+    // Time enough for all of them to be there.
+    const moment = String(Date.now() + 1500);
     const outcomes = await Promise.all(
       Array.from({ length: 4 }, () =>
-        run(process.execPath, [writer, "migrate", url], { cwd: import.meta.dirname }),
+        run(process.execPath, [writer, "migrate", url, moment], { cwd: import.meta.dirname }),
       ),
     );
     expect(outcomes.map(({ code, stderr }) => ({ code, stderr }))).toEqual(

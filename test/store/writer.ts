@@ -9,6 +9,9 @@ const database = openDatabase(/^(?:sqlite|postgres):/.test(place) ? place : `sql
 const { kysely } = database;
 
 if (mode === "migrate") {
+  // Connected, and then at the moment that was agreed on.
+  await sql`select 1`.execute(kysely);
+  await wait(Math.max(0, Number(amount) - Date.now()));
   const applied = await migrate(database, { users: userTable(djangoUserModel), resources: [] }, Date.now());
   process.stdout.write(JSON.stringify(applied));
 }
