@@ -37,9 +37,10 @@ interface Waiting {
   bytesRead: number;
 }
 
-// Together with the probe's own limit this keeps the answer to a request under two seconds.
-const patience = 600;
-const interval = 200;
+// Together with the probe's own limit this keeps the answer to a request under two seconds, also of one that has waited
+// for its connection before: where others wait for connections, those that are lost are looked for earlier.
+const patience = { alone: 600, crowded: 250 };
+const interval = 100;
 const recoveryInterval = 500;
 
 /** Takes the pulse of a server whenever statements wait for it. */
@@ -70,7 +71,9 @@ export function createPulse({ probe, deadline }: PulseOptions): Pulse {
       return;
     }
     for (const one of waiting) if (hasMoved(one)) one.confirmedAt = now;
-    const suspects = [...waiting].filter(({ confirmedAt }) => now - confirmedAt >= patience);
+    const isCrowded = [...waiting].some(({ backend }) => backend === undefined);
+    const enough = isCrowded ? patience.crowded : patience.alone;
+    const suspects = [...waiting].filter(({ confirmedAt }) => now - confirmedAt >= enough);
     if (suspects.length > 0 && !isAsking) await ask(suspects);
   }
 

@@ -51,8 +51,14 @@ function parseUrl(url: string): URL {
   }
 }
 
-/** For how long the server keeps the locks of a transaction that nobody goes on with: its client may be gone, unheard. */
-const idleTransactionTimeout = 5000;
+const sessionSettings = {
+  timezone: "UTC",
+  // A client may be gone, unheard: so its transaction gives its locks back after five seconds, and its connection ends.
+  idle_in_transaction_session_timeout: 5000,
+  tcp_keepalives_idle: 60,
+  tcp_keepalives_interval: 10,
+  tcp_keepalives_count: 3,
+};
 
 async function createPool(url: string, options: PostgresOptions): Promise<WatchedPool> {
   const { default: pg } = await import("pg").catch((error: unknown) => {
@@ -66,7 +72,9 @@ async function createPool(url: string, options: PostgresOptions): Promise<Watche
     max: poolSize,
     connectionTimeoutMillis: connectionTimeout,
     keepAlive: true,
-    options: `-c timezone=UTC -c statement_timeout=${statementTimeout} -c idle_in_transaction_session_timeout=${idleTransactionTimeout}`,
+    options: Object.entries({ ...sessionSettings, statement_timeout: statementTimeout })
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(" "),
     types: { getTypeParser: typeParser },
     ...(ssl !== undefined && { ssl }),
   };

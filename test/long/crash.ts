@@ -4,7 +4,7 @@ import { type CrashPlan, type CrashReport, killPostgres, killServers } from "../
 import { mortalPostgres } from "../support/mortal-postgres.ts";
 import { seeded } from "../support/random.ts";
 
-const [kills = 200, writes = 500, seed = Date.now() % 2 ** 32] = process.argv.slice(2).map(Number);
+const [kills = 200, writes = 600, seed = Date.now() % 2 ** 32] = process.argv.slice(2).map(Number);
 const plan: CrashPlan = { kills, writes, random: seeded(seed) };
 console.log(`seed ${seed}`);
 

@@ -90,6 +90,26 @@ describe("connections that were forgotten on the way", () => {
   }, 60_000);
 });
 
+describe("connections that are reset", () => {
+  it("cost a 503 at most, and none is leaked", async () => {
+    const { access: token, refresh } = login;
+    const strike = setInterval(() => proxy.reset(), 10);
+    const statuses = new Set<number>();
+    for (let round = 0; round < 20; round++) {
+      const answers = await Promise.all([
+        ...Array.from({ length: 10 }, () => test.call("GET", "/api/sessions/", { token })),
+        test.call("POST", "/api/token/refresh/", { json: { refresh } }),
+      ]);
+      for (const { status } of answers) statuses.add(status);
+    }
+    clearInterval(strike);
+    expect(statuses).toEqual(new Set([200, 503]));
+    await allAtWork();
+    expect(proxy.held()).toBe(5);
+    expect((await test.call("POST", "/api/token/refresh/", { json: { refresh } })).status).toBe(200);
+  }, 60_000);
+});
+
 describe("a crowd that waits for connections", () => {
   it("need not wait for those of a server that fell silent", async () => {
     const patient = await testApp(

@@ -24,6 +24,8 @@ export interface TcpProxy {
   readonly answerAt: (text: string, answer: Buffer) => void;
   /** How often it has cut or answered. */
   readonly cuts: () => number;
+  /** How many connections its clients hold. */
+  readonly held: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -138,6 +140,7 @@ async function tcpProxy(target: { readonly host: string; readonly port: number }
       trap = { text, spring: answer };
     },
     cuts: () => cuts,
+    held: () => [...links].filter(({ client }) => !client.destroyed).length,
     close: () => {
       for (const link of links) hangUp(link);
       return new Promise((resolve) => server.close(() => resolve()));
