@@ -92,7 +92,7 @@ function hasEnded(context: AuthContext, session: SessionTable | undefined): bool
 function standingOf(
   context: AuthContext,
   claims: Claims,
-  { session, token, current }: PresentedFacts,
+  { session, token, isCurrentRevoked }: PresentedFacts,
 ): Standing {
   const { settings } = context;
   if (settings.blacklist === "off") return "current";
@@ -101,7 +101,7 @@ function standingOf(
   if (jti === undefined) return "current";
   if (session !== undefined && session.current_jti !== jti && consumes(settings)) {
     // Django revokes a successor by its id alone, and the session goes on.
-    if (isImmediateParent(session, jti, context)) return current === "revoked" ? "revoked" : "replaced";
+    if (isImmediateParent(session, jti, context)) return isCurrentRevoked ? "revoked" : "replaced";
     // Django may have rotated the token in the meantime: then its table knows the new one.
     return token === "outstanding" ? "current" : "reused";
   }

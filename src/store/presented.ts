@@ -21,8 +21,8 @@ export interface PresentedFacts {
   readonly session: SessionTable | undefined;
   /** The token itself. */
   readonly token: TokenState;
-  /** The current token of its session, which may be the same. */
-  readonly current: TokenState;
+  /** Whether the current token of its session, which may be the same, was revoked by its id. */
+  readonly isCurrentRevoked: boolean;
   /** The user; a value that several users have names none of them. */
   readonly user: User | undefined;
 }
@@ -57,14 +57,14 @@ export async function findPresented(
 ): Promise<PresentedFacts> {
   const nothing = sql``;
   const id = sql`${jti ?? ""}`;
+  const current = sql`s.current_jti`;
+  // Subqueries look a token up by its key; a planner that may join would sometimes rather read a whole index.
   const { rows } = await sql<Record<string, unknown>>`
-    select ${selectedSession}, own.jti as latchkey_revoked, own_current.jti as latchkey_current_revoked
-      ${withDjangoTables ? sql`, ${djangoColumns}` : nothing}${user === undefined ? nothing : sql`, u.*`}
+    select ${selectedSession}, ${revoked(id)} as latchkey_revoked, ${revoked(current)} as latchkey_current_revoked
+      ${withDjangoTables ? sql`, ${issued(id)} as latchkey_issued, ${blacklisted(id)} as latchkey_blacklisted, ${blacklisted(current)} as latchkey_current_blacklisted` : nothing}
+      ${user === undefined ? nothing : sql`, u.*`}
     from (select 1) as one
     left join latchkey_session as s on s.id = ${sessionId ?? ""}
-    left join latchkey_revoked_token as own on own.jti = ${id}
-    left join latchkey_revoked_token as own_current on own_current.jti = s.current_jti
-    ${withDjangoTables ? djangoJoins(id) : nothing}
     ${user === undefined ? nothing : sql`left join ${sql.table(model.table)} as u on ${sql.ref(`u.${user.field}`)} = ${comparable(user.value)}`}
     limit 2`.execute(db);
   const [row = {}, another] = rows;
@@ -72,28 +72,30 @@ export async function findPresented(
   const isNobody = (columns["id"] ?? null) === null || another !== undefined;
   return {
     session: sessionOf(row),
-    token: stateOf(row, prefix),
-    current: stateOf(row, `${prefix}current_`),
+    token: stateOf(row),
+    isCurrentRevoked: isSet(row["latchkey_current_revoked"]) || isSet(row["latchkey_current_blacklisted"]),
     user: isNobody ? undefined : toUser(columns, model),
   };
 }
 
-const djangoColumns = sql`o.id as latchkey_issued, b.id as latchkey_blacklisted,
-  o_current.id as latchkey_current_issued, b_current.id as latchkey_current_blacklisted`;
+type Part = RawBuilder<unknown>;
 
-const djangoJoins = (jti: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-  left join token_blacklist_outstandingtoken as o on o.jti = ${jti}
-  left join token_blacklist_blacklistedtoken as b on b.token_id = o.id
-  left join token_blacklist_outstandingtoken as o_current on o_current.jti = s.current_jti
-  left join token_blacklist_blacklistedtoken as b_current on b_current.token_id = o_current.id`;
+const revoked = (jti: Part): Part =>
+  sql`(select r.jti from latchkey_revoked_token as r where r.jti = ${jti})`;
+
+const issued = (jti: Part): Part =>
+  sql`(select o.id from token_blacklist_outstandingtoken as o where o.jti = ${jti})`;
+
+const blacklisted = (jti: Part): Part =>
+  sql`(select b.id from token_blacklist_blacklistedtoken as b where b.token_id = ${issued(jti)})`;
 
 type Row = Readonly<Record<string, unknown>>;
 
 const isSet = (value: unknown): boolean => value !== undefined && value !== null;
 
-function stateOf(row: Row, start: string): TokenState {
-  if (isSet(row[`${start}revoked`]) || isSet(row[`${start}blacklisted`])) return "revoked";
-  return isSet(row[`${start}issued`]) ? "outstanding" : "unknown";
+function stateOf(row: Row): TokenState {
+  if (isSet(row["latchkey_revoked"]) || isSet(row["latchkey_blacklisted"])) return "revoked";
+  return isSet(row["latchkey_issued"]) ? "outstanding" : "unknown";
 }
 
 function sessionOf(row: Row): SessionTable | undefined {
