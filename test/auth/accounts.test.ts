@@ -73,6 +73,19 @@ describe("a registration", () => {
     expect([missing.status, missing.json]).toEqual([400, { phone: ["This field is required."] }]);
   });
 
+  // Known to be wrong still: the answer shows the columns as the database keeps them. Put right, this fails until the mark is gone.
+  it.fails("answers the fields of the app's own schema in their own types", async () => {
+    const fields = z.object({
+      is_vip: z.boolean(),
+      due: z.iso.datetime(),
+      tags: z.array(z.string()),
+    });
+    const { call } = await flows({ users: { fields } }, { users: [] });
+    const given = { is_vip: false, due: "2026-01-01T00:00:00.500000Z", tags: ["a", "b"] };
+    const { json } = await call("POST", "/api/users/", { json: { username: "ada", password, ...given } });
+    expect(json).toMatchObject(given);
+  });
+
   it.each([
     ["ada lovelace", false],
     ["ada!", false],
