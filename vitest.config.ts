@@ -19,6 +19,7 @@ export default defineConfig({
           name: "postgres",
           include: [
             "test/{auth,store,resources,races,postgres}/*.test.ts",
+            "test/e2e/migrate-killed.test.ts",
             "test/http/{views,sessions}.test.ts",
             "test/keys/ring.test.ts",
           ],

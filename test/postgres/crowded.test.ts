@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defineView, isAuthenticated } from "../../src/index.ts";
-import { type TestApp, testApp } from "../support/app.ts";
+import { password, type TestAnswer, type TestApp, testApp } from "../support/app.ts";
 import { freshDatabase } from "../support/database.ts";
 
 let test: TestApp;
@@ -84,5 +84,34 @@ describe("a deadlock", () => {
       );
     while ((await deadlocks()) === 0) await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await deadlocks()).toBe(1);
+  });
+});
+
+describe("a transaction that fails for others again and again", () => {
+  /** Lets the first so many sessions fail as a serialization failure does; a sequence counts, which no rollback undoes. */
+  async function failFirst(times: number): Promise<void> {
+    const { db } = test.app;
+    for (const statement of [
+      "drop trigger if exists in_the_way on latchkey_session",
+      "drop sequence if exists tries",
+      "create sequence tries",
+      `create or replace function fail() returns trigger language plpgsql as $$ begin
+        if nextval('tries') <= ${times} then raise sqlstate '40001'; end if; return new; end $$`,
+      "create trigger in_the_way before insert on latchkey_session for each row execute function fail()",
+    ])
+      await sql.raw(statement).execute(db);
+  }
+  const tries = async (): Promise<number> =>
+    Number((await sql<{ n: number }>`select last_value as n from tries`.execute(test.app.db)).rows[0]?.n);
+  const logIn = (): Promise<TestAnswer> =>
+    test.call("POST", "/api/token/", { json: { username: "grace", password } });
+
+  it("is tried four times, and then answered 503", async () => {
+    await test.app.auth.register({ username: "grace", password });
+    await failFirst(3);
+    expect((await logIn()).status).toBe(200);
+    await failFirst(1000);
+    const { status, headers } = await logIn();
+    expect([status, headers.get("retry-after"), await tries()]).toEqual([503, "1", 4]);
   });
 });

@@ -85,6 +85,28 @@ export async function killPostgres(plan: CrashPlan, postgres: MortalPostgres): P
   return report(plan.kills, load.tally, postgresRows(postgres.url), recoveries);
 }
 
+/** Lets one in so many syncs to disk fail under a server on SQLite, until so many writes are acknowledged. Needs strace. */
+export async function failSyncs(oneIn: number, writes: number): Promise<CrashReport> {
+  const cwd = scratchFolder();
+  const load = writeLoad(clients);
+  const calls = "fsync,fdatasync";
+  // The server is the child, and strace its child: so that signals go to the server.
+  const tracer = ["strace", "-D", "-f", "-qq", "-o", path.join(cwd, "syncs"), "-e", `trace=${calls}`];
+  const server = await startServer({
+    cwd,
+    env,
+    under: [...tracer, "-e", `inject=${calls}:error=EIO:when=${10 * oneIn}+${oneIn}`],
+  });
+  await load.begin(server.url);
+  const stop = new AbortController();
+  const running = load.run(server.url, stop.signal);
+  await acknowledged(load.tally, writes);
+  await server.kill();
+  stop.abort();
+  await running;
+  return report(1, load.tally, sqliteRows(cwd), []);
+}
+
 /** Somewhere between two acknowledgements. */
 async function randomMoment(tally: Tally, { writes, random }: CrashPlan): Promise<void> {
   await acknowledged(tally, Math.ceil(random() * 2 * writes));

@@ -83,12 +83,21 @@ export async function startServer(options: {
   readonly app?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
+  /** A program that runs the server, and its arguments: a tracer, say. */
+  readonly under?: readonly string[];
 }): Promise<ServerProcess> {
-  const child = spawn(
+  const { app = quickstart, flags = [], under = [] } = options;
+  const [program = process.execPath, ...args] = [
+    ...under,
     process.execPath,
-    [cli, "start", options.app ?? quickstart, "--port", "0", ...(options.flags ?? [])],
-    { cwd: options.cwd, env: environment(options.env ?? {}) },
-  );
+    cli,
+    "start",
+    app,
+    "--port",
+    "0",
+    ...flags,
+  ];
+  const child = spawn(program, args, { cwd: options.cwd, env: environment(options.env ?? {}) });
   const ended = new Promise<number | null>((resolve) => {
     child.once("exit", (code) => resolve(code));
   });
