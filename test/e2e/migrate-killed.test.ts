@@ -1,5 +1,6 @@
 // A migration that is killed at any moment leaves the old schema or the new one, and the next one finishes it; in either dialect.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -65,6 +66,16 @@ const goBack = (): Promise<void> =>
     "delete from latchkey_migration where name = 'table:notes'",
   );
 
+/** Kills its own process with SIGKILL when it is about to add a second column. */
+const deadly = `data:text/javascript,${encodeURIComponent(`
+  import { DatabaseSync } from "node:sqlite";
+  const { prepare } = DatabaseSync.prototype;
+  let columns = 0;
+  DatabaseSync.prototype.prepare = function (text) {
+    if (text.startsWith("alter table") && ++columns === 2) process.kill(process.pid, "SIGKILL");
+    return prepare.call(this, text);
+  };`)}`;
+
 /** Starts a migration and kills it when it is time to. */
 async function killed(isTime: () => Promise<unknown>): Promise<void> {
   const child = spawn(process.execPath, [cli, "migrate", app], { cwd, stdio: "ignore" });
@@ -108,6 +119,21 @@ describe("a migration", () => {
     const holds = `select 1 as n from pg_locks where locktype = 'advisory'
       and database = (select oid from pg_database where datname = current_database())`;
     while ((await look(database, holds)).length > 0) await wait(20);
+    expect(await schema()).toBe(old);
+    expect(await count()).toBe(rows);
+  });
+
+  it.runIf(dialect === "sqlite")("that dies between two columns has done nothing", async () => {
+    expect(await schema()).toBe(old);
+    const [died] = await once(
+      spawn(process.execPath, [cli, "migrate", app], {
+        cwd,
+        stdio: "ignore",
+        env: { ...process.env, NODE_OPTIONS: `--import=${deadly}` },
+      }),
+      "exit",
+    );
+    expect(died).toBeNull();
     expect(await schema()).toBe(old);
     expect(await count()).toBe(rows);
   });
