@@ -1,6 +1,7 @@
 // Makes an app ready before it serves, or beside that, when the database is not there yet.
 import { setTimeout as wait } from "node:timers/promises";
 import type { Latchkey } from "../app.ts";
+import { CommandError } from "./errors.ts";
 import { StoreError, type StoreErrorCode } from "../store/index.ts";
 
 const firstPause = 250;
@@ -35,7 +36,7 @@ export async function prepare(app: Latchkey, migrates: boolean, progress: Progre
     await run();
     return { whole: Promise.resolve() };
   } catch (error) {
-    if (!mayPass(error)) throw error;
+    if (!mayPass(error)) throw isFileError(error) ? damaged(app, error) : error;
     progress.complain(`latchkey: the database ${app.location} cannot be reached; trying again until it can`);
     const whole = keepTrying(app, run, progress);
     // It may fail before anybody listens.
@@ -60,4 +61,17 @@ async function keepTrying(app: Latchkey, run: () => Promise<void>, progress: Pro
 
 const passing: ReadonlySet<StoreErrorCode> = new Set<StoreErrorCode>(["unavailable", "busy", "conflict"]);
 
-const mayPass = (error: unknown): boolean => error instanceof StoreError && passing.has(error.code);
+const mayPass = (error: unknown): boolean =>
+  error instanceof StoreError && passing.has(error.code) && !isFileError(error);
+
+/** Whether SQLite cannot work with its file: that does not pass by itself, unlike the network's failures. */
+const isFileError = (error: unknown): error is StoreError =>
+  error instanceof StoreError &&
+  error.code === "unavailable" &&
+  error.cause instanceof Error &&
+  "errcode" in error.cause;
+
+function damaged({ location }: Latchkey, { cause }: StoreError): CommandError {
+  const reason = cause instanceof Error ? cause.message : "unknown";
+  return new CommandError(`The database ${location} cannot be used: ${reason}`);
+}
