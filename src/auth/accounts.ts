@@ -1,13 +1,16 @@
 // Makes users and changes their passwords.
 import {
   type ColumnValue,
+  type Db,
+  findUserBy,
   findUserByUsername,
+  holdLiveSession,
   insertUser,
   StoreError,
   updatePassword,
   type User,
 } from "../store/index.ts";
-import { type AuthContext, type ClientInfo, inTransaction } from "./context.ts";
+import { type AuthContext, type ClientInfo, inTransaction, sessionClock } from "./context.ts";
 import type { Identity } from "./authenticate.ts";
 import { AuthError } from "./errors.ts";
 import { announce, announceRevoked } from "./events.ts";
@@ -77,52 +80,79 @@ export async function changePassword(
   const { database, settings } = context;
   const user = await findUserByUsername(database.kysely, settings.users, username);
   if (user === undefined) throw new AuthError("user_not_found");
-  await setPassword(context, user, password, "none");
+  const encoded = await hashNewPassword(context, user, password);
+  await writePassword(context, user, "none", async (tx) => {
+    const isWritten = await updatePassword(tx, settings.users, user.id, encoded);
+    if (!isWritten) throw new AuthError("user_not_found");
+  });
 }
 
 /**
  * Gives a user a new password who knows the old one, and ends their other sessions, unless the app keeps them. Where
- * tokens die with the password (CHECK_REVOKE_TOKEN), the answer is the tokens of a new session.
+ * tokens die with the password (CHECK_REVOKE_TOKEN), the answer is the tokens of a new session. Of any number of changes
+ * at the same time, exactly one succeeds.
  *
- * @throws AuthError `wrong_password`, or `weak_password` with messages
+ * @throws AuthError `wrong_password` when the old password is not the user's, or no longer is at the moment of the write,
+ *   `token_revoked` when the session has ended by then, or `weak_password` with messages
  */
 export async function changeOwnPassword(
   context: AuthContext,
-  { user, sessionId }: Identity,
+  identity: Identity,
   passwords: { readonly old: string; readonly new: string },
   client: ClientInfo = {},
 ): Promise<TokenPair | undefined> {
+  const { user, sessionId } = identity;
+  const { settings, database } = context;
   if (!("password" in user)) throw new AuthError("user_not_found");
-  const { matches } = await context.passwords.verify(passwords.old, user.password);
+  const { matches, needsRehash } = await context.passwords.verify(passwords.old, user.password);
   if (!matches) throw new AuthError("wrong_password");
-  const { keepSessionsOnPasswordChange: keepsAll, checkRevokeToken } = context.settings;
-  if (checkRevokeToken) {
-    const password = await setPassword(context, user, passwords.new, "none");
-    return startSession(context, { ...user, password }, client);
+  const encoded = await hashNewPassword(context, user, passwords.new);
+  const { keepSessionsOnPasswordChange: keepsAll, checkRevokeToken } = settings;
+  const keptSession = keepsAll ? "all" : { session: sessionId };
+  const kept = checkRevokeToken ? "none" : keptSession;
+  try {
+    await writePassword(context, user, kept, async (tx) => {
+      const isUnchanged = await updatePassword(tx, settings.users, user.id, encoded, user.password);
+      if (!isUnchanged) throw new AuthError("wrong_password");
+      await holdSession(context, tx, sessionId);
+    });
+  } catch (error) {
+    // A login that renews an old hash at the same moment changes the hash, and not the password.
+    const isRenewed = needsRehash && error instanceof AuthError && error.code === "wrong_password";
+    const renewed = isRenewed ? await findUserBy(database.kysely, settings.users, "id", user.id) : undefined;
+    if (renewed === undefined) throw error;
+    return changeOwnPassword(context, { ...identity, user: renewed }, passwords, client);
   }
-  await setPassword(context, user, passwords.new, keepsAll ? "all" : { session: sessionId });
-  return undefined;
+  return checkRevokeToken ? startSession(context, { ...user, password: encoded }, client) : undefined;
 }
 
-/** Gives back the hash. */
-async function setPassword(
+/** @throws AuthError `token_revoked` when the session has ended; one that ends later waits for the transaction */
+async function holdSession(context: AuthContext, tx: Db, sessionId: string | undefined): Promise<void> {
+  if (sessionId === undefined || context.settings.blacklist === "off") return;
+  if (!(await holdLiveSession(tx, sessionId, sessionClock(context)))) throw new AuthError("token_revoked");
+}
+
+/** @throws AuthError `weak_password` */
+async function hashNewPassword(context: AuthContext, user: User, password: string): Promise<string> {
+  checkNewPassword(context, password, { ...user.fields, username: user.username });
+  return context.passwords.hash(password);
+}
+
+/** Runs `write` and ends the user's sessions but the kept ones, in one transaction. */
+async function writePassword(
   context: AuthContext,
   user: User,
-  password: string,
   kept: "all" | "none" | { readonly session: string | undefined },
-): Promise<string> {
-  const { users } = context.settings;
-  checkNewPassword(context, password, { ...user.fields, username: user.username });
-  const encoded = await context.passwords.hash(password);
+  write: (tx: Db) => Promise<void>,
+): Promise<void> {
   const ended = await inTransaction(context, async (tx) => {
-    await updatePassword(tx, users, user.id, encoded);
+    await write(tx);
     if (kept === "all") return [];
     const session = kept === "none" ? undefined : kept.session;
     return closeUserSessions(context, tx, user.id, "password_changed", session);
   });
   announce(context, { type: "user.password_changed", userId: user.id });
   announceRevoked(context, ended, "password_changed");
-  return encoded;
 }
 
 /** @throws AuthError `weak_password` */

@@ -26,6 +26,7 @@ export {
   createSessionReader,
   findSession,
   findUserWithSession,
+  holdLiveSession,
   insertSession,
   listActiveSessions,
   replaceCurrent,

@@ -173,6 +173,23 @@ export async function touchSession(db: Db, id: string, now: number): Promise<boo
   return numUpdatedRows > 0n;
 }
 
+/** Keeps others from ending a session until the transaction ends; `false` when it has ended. */
+export async function holdLiveSession(
+  db: Db,
+  id: string,
+  { now, idleSince }: SessionClock,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("latchkey_session")
+    .set({ revoked_at: null })
+    .where("id", "=", id)
+    .where("revoked_at", "is", null)
+    .where("expires_at", ">", toTimestamp(now))
+    .where("last_used_at", ">", toTimestamp(idleSince))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /** Ends a session; `false` when it had ended before or never was. */
 export async function revokeSession(
   db: Db,

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type Auth } from "../../src/index.ts";
 import { dialect, djangoDatabase } from "../support/database.ts";
 import { codeOf, day, djangoRefresh, type Flows, flows, minute, testClock } from "./flows.ts";
-import { Model, type Person, type Rules } from "./model.ts";
+import { type AccessToken, Model, type Person, type Rules } from "./model.ts";
 
 const rulesArbitrary: fc.Arbitrary<Rules> = fc.record({
   rotates: fc.constantFrom(true, true, true, false),
@@ -30,6 +30,8 @@ const stepArbitrary = fc.oneof(
   { weight: 2, arbitrary: fc.record({ act: fc.constant("revoke"), pick: index }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("confuse"), pick: index }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("changePassword"), pick: index }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("changeOwn"), pick: index }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant("changeAtOnce"), pick: index }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("endAll"), pick: index }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("activity"), pick: index }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("restart"), pick: index }) },
@@ -130,6 +132,12 @@ class History {
       const answer = await this.#test?.call("DELETE", "/api/sessions/", { token: access.text });
       this.#compare(act, answer?.status, this.#model.endAllOwn(access, now));
     }
+    if (act === "changeOwn" && access !== undefined) await this.#changeAtOnce([access], pick, now);
+    if (act === "changeAtOnce" && access !== undefined) {
+      const { person: owner } = access.login;
+      const all = this.#model.accessTokens.filter(({ login }) => login.person === owner);
+      await this.#changeAtOnce([access, ...all.slice(-3)], pick, now);
+    }
     if (act === "confuse" && access !== undefined && token !== undefined) {
       // One kind of token for the other is refused, and changes nothing: the model is not even told.
       this.#compare(act, (await codeOf(this.#auth().refresh(access.text))) === "ok", false);
@@ -183,6 +191,31 @@ class History {
       this.#compare("successor", this.#model.rotated(token, refresh, now) === "another successor", false);
     else this.#model.used(token, now);
     this.#model.access(token, access, now);
+  }
+
+  /** One person's password changed with each of the tokens at once: one that may change it does, whichever it is. */
+  async #changeAtOnce(tokens: readonly AccessToken[], pick: number, now: number): Promise<void> {
+    const [person] = tokens.map(({ login }) => login.person);
+    const call = this.#test?.call;
+    if (person === undefined || call === undefined) return;
+    const passwordOf = (place: number): string => `own-${pick}-${place}`;
+    const answers = await Promise.all(
+      tokens.map(({ text }, place) =>
+        call("POST", "/api/users/password/", {
+          token: text,
+          json: { old_password: person.password, new_password: passwordOf(place) },
+        }),
+      ),
+    );
+    const winners = tokens.flatMap((token, place) =>
+      answers[place]?.status === 200 ? [{ token, place }] : [],
+    );
+    const may = tokens.filter((token) => this.#model.mayChange(token, now));
+    this.#compare("password changes", winners.length, Math.min(may.length, 1));
+    for (const { token, place } of winners) {
+      this.#compare("changed by", this.#model.changeOwn(token, now), 200);
+      person.password = passwordOf(place);
+    }
   }
 
   #auth(): Auth {

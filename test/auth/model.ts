@@ -158,13 +158,32 @@ export class Model {
     return login.person.isActive ? "ok" : "user_inactive";
   }
 
-  /** Ends all logins of a person; those from elsewhere too where Django's tables know them. */
-  endAll(person: Person): void {
+  /** Ends all logins of a person but the one to keep; those from elsewhere too where Django's tables know them. */
+  endAll(person: Person, kept?: Login): void {
     for (const login of this.logins) {
       if (login.person !== person) continue;
+      if (login === kept) {
+        // Django's tables tell the tokens of a session apart: only the current one stays.
+        const others = this.refreshTokens.filter((token) => token.login === login && token !== login.current);
+        if (this.rules.blacklist === "auto") for (const token of others) token.isRevoked = true;
+        continue;
+      }
       if (login.begun) login.ended = true;
       else if (this.rules.blacklist === "auto" && login.current !== undefined) login.current.isRevoked = true;
     }
+  }
+
+  /** What changing one's own password, with the right old one, must come to. */
+  changeOwn(access: AccessToken, now: number): number {
+    if (!this.mayChange(access, now)) return 401;
+    this.endAll(access.login.person, access.hasSession ? access.login : undefined);
+    return 200;
+  }
+
+  /** Whether an access token lets its user change the password. */
+  mayChange(access: AccessToken, now: number): boolean {
+    if (this.rules.revocation === "none" || this.authenticate(access, now) !== "ok") return false;
+    return !(access.hasSession && this.#isOver(access.login, now));
   }
 
   #give(login: Login, text: string, expiresAt: number): RefreshToken {
