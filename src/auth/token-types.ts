@@ -60,7 +60,10 @@ export function checkType<Own extends object = object>(
   claims: Claims,
   type: TokenType<Own> | undefined,
 ): Claims & Own {
-  return refusing(() => context.tokens.check(type, claims, token));
+  const checked = refusing(() => context.tokens.check(type, claims, token));
+  // However tokens are read: a token with an empty id could not be revoked apart from all others like it.
+  if (tokenId(claims, context.settings) === "") throw new AuthError("token_no_id");
+  return checked;
 }
 
 /** The token's id; undefined when ids are turned off or it has none. */

@@ -138,7 +138,7 @@ export function createTokens(options: TokensOptions): Tokens {
     token: string,
   ): Claims & Own {
     if (claims["exp"] === undefined) throw new TokenError("no_expiry");
-    if (jtiClaim !== null && claims[jtiClaim] === undefined) throw new TokenError("no_id");
+    if (jtiClaim !== null && !hasId(claims[jtiClaim], reading)) throw new TokenError("no_id");
     if (type !== undefined && tokenTypeClaim !== null) {
       if (claims[tokenTypeClaim] === undefined) throw new TokenError("no_type");
       if (claims[tokenTypeClaim] !== type.name) throw new TokenError("wrong_type");
@@ -186,6 +186,11 @@ function mintedClaims(
   if (audience !== undefined) all["aud"] = audience;
   if (issuer !== undefined) all["iss"] = issuer;
   return all;
+}
+
+/** Whether a token has an id. An empty one identifies nothing (RFC 7519 section 4.1.7), but PyJWT takes it. */
+function hasId(id: JsonValue | undefined, reading: Reading): boolean {
+  return id !== undefined && (id !== "" || reading === "pyjwt");
 }
 
 /** JSON with everything outside ASCII escaped, as Python's encoder writes claims. */

@@ -11,6 +11,7 @@ import {
   minute,
   refreshOf,
   rotating,
+  sign,
   start,
 } from "./flows.ts";
 
@@ -245,6 +246,16 @@ describe("what is no refresh token", () => {
     }
     expect(await codeOf(app.auth.authenticate(answer.access))).toBe("ok");
     expect(await codeOf(app.auth.refresh(refreshOf(answer)))).toBe("ok");
+  });
+
+  it.each(["strict", "pyjwt"] as const)("has an empty id, read as %s", async (reading) => {
+    const { app, clock } = await flows({ tokens: { reading } });
+    const claims = { exp: clock.now() / 1000 + day, iat: clock.now() / 1000, jti: "", user_id: "1" };
+    const tokenOf = (type: string): string => sign({ ...claims, token_type: type });
+    expect(await codeOf(app.auth.refresh(tokenOf("refresh")))).toBe("token_no_id");
+    expect(await codeOf(app.auth.revoke(tokenOf("refresh")))).toBe("token_no_id");
+    expect(await codeOf(app.auth.verify(tokenOf("access")))).toBe("token_no_id");
+    expect(await codeOf(app.auth.authenticate(tokenOf("access")))).toBe("token_not_valid");
   });
 
   it("does not pass for a bearer token either", async () => {

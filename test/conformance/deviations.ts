@@ -14,12 +14,15 @@ const noUserCheck = "The reference skips the check of the account when the user 
 const controlCharacters =
   "RFC 9110 section 5.5 forbids control characters in header values, and Node's parser refuses them before anyone can be asked.";
 const noAdmin = "The admin is not part of this version.";
+const emptyId = "A token with an empty id cannot be revoked apart from every other token with an empty id.";
 const holder = "The reference compares the claim's text with an integer, so its endpoint can never succeed.";
 
 /** Every deviation among the recorded cases. */
 export const deviations: readonly Deviation[] = [
   { profile: "base", name: "refresh.token-user-null", answer: "401, no active account", why: noUserCheck },
   { profile: "base", name: "refresh.token-user-zero", answer: "401, no active account", why: noUserCheck },
+  { profile: "base", name: "refresh.token-jti-empty", answer: "401, token has no id", why: emptyId },
+  { profile: "base", name: "bearer.token-jti-empty", answer: "401, token has no id", why: emptyId },
   { profile: "base", name: "header.vertical-tab", answer: "400", why: controlCharacters },
   { profile: "base", name: "header.formfeed", answer: "400", why: controlCharacters },
   { profile: "base", name: "misc.admin-redirects-to-login", answer: "404", why: noAdmin },
@@ -46,4 +49,33 @@ export const deviations: readonly Deviation[] = [
   { profile: "users-src", name: "header.good-credentials", answer: "200, authenticated", why: holder },
   { profile: "users-src", name: "header.flow", answer: "200, authenticated", why: holder },
   { profile: "users-src", name: "header.scheme-token", answer: "200, authenticated", why: holder },
+];
+
+/** An answer that differs from Simple JWT's under Latchkey's own defaults, which no recorded profile has. */
+export interface DefaultDeviation {
+  readonly request: string;
+  readonly setting: string;
+  /** What Latchkey answers. */
+  readonly answer: string;
+  /** What Simple JWT answers. */
+  readonly reference: string;
+  readonly why: string;
+}
+
+/** Every such answer; the tests of `test/conformance/defaults.test.ts` show them. */
+export const defaultDeviations: readonly DefaultDeviation[] = [
+  {
+    request: "verify an access token whose session has ended",
+    setting: 'revocation: "session"',
+    answer: "400, token is blacklisted",
+    reference: "200",
+    why: "Such a token no longer opens anything, and verify must not say otherwise.",
+  },
+  {
+    request: "verify a refresh token whose session has ended, without blacklisting after rotation",
+    setting: 'revocation: "session"',
+    answer: "400, token is blacklisted",
+    reference: "200",
+    why: "Simple JWT asks its blacklist only where BLACKLIST_AFTER_ROTATION is on; here the session is always asked.",
+  },
 ];

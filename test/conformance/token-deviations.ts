@@ -27,6 +27,7 @@ export const strictRefusals: Readonly<Record<string, string>> = {
     "Of RFC 7797 nothing is implemented, so that it cannot be critical (RFC 7515 section 4.1.11).",
   "aud-list-unasked":
     "An audience is text, or a list of nothing but text (RFC 7519 section 4.1.3), asked for or not.",
+  "jti-empty": "An empty id identifies no token (RFC 7519 section 4.1.7).",
   "iss-int-unasked": "An issuer is text (RFC 7519 section 4.1.1), asked for or not.",
 };
 

@@ -178,6 +178,7 @@ describe("types", () => {
     const code = (parts: object): unknown => codeOf(() => tokens.parse(access, tokenOf(parts), now));
     expect(code({})).toBe("no_expiry");
     expect(code({ exp })).toBe("no_id");
+    expect(code({ exp, jti: "" })).toBe("no_id");
     expect(code({ exp, jti: id })).toBe("no_type");
     expect(code({ exp, jti: id, token_type: type })).toBeUndefined();
   });
