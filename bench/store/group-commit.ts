@@ -43,7 +43,7 @@ async function compare(synchronous: "full" | "normal"): Promise<void> {
     return update.run(to, from, moment, moment, id, from).changes === 1;
   });
   const grouped = rotations((id, from, to) =>
-    rotateSession(database.kysely, { id, from, to, now: Date.now() }),
+    rotateSession(database.kysely, { id, from, to, now: Date.now(), databaseTime: Date.now() }),
   );
   const contenders: Contender[] = [
     {

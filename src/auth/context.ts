@@ -13,6 +13,8 @@ export interface AuthContext {
   readonly policy: PasswordPolicy | undefined;
   readonly settings: AuthSettings;
   readonly now: () => number;
+  /** The moment by a clock that every server of the app shares, given the database's; in milliseconds since the epoch. */
+  readonly sharedTime: (databaseTime: number) => number;
   /** A fresh token or session id: 32 hexadecimal digits. */
   readonly newId: () => string;
   /** Makes sure that the key a token names is known, where keys come from elsewhere (JWK_URL). */

@@ -16,5 +16,6 @@ export type {
   TokenUser,
   UsernamePattern,
 } from "./settings.ts";
+export { sharedClock } from "./shared-clock.ts";
 export { revoke, verify, type VerifyVerdict } from "./verify.ts";
 export { endSession, endSessions, listSessions, type SessionInfo } from "./sessions.ts";

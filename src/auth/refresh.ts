@@ -1,11 +1,13 @@
 // Exchanges a refresh token for an access token and, with rotation, for its successor.
 import {
   fromTimestamp,
+  holdLiveSession,
   insertSession,
   lockUser,
   recordOutstanding,
   replaceCurrent,
   rotateSession,
+  type Rotation,
   type SessionTable,
   toTimestamp,
   touchSession,
@@ -13,7 +15,7 @@ import {
   type User,
 } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
-import { type AuthContext, inSeconds, inTransaction } from "./context.ts";
+import { type AuthContext, inSeconds, inTransaction, sessionClock } from "./context.ts";
 import { AuthError } from "./errors.ts";
 import { announce, announceRevoked } from "./events.ts";
 import { copiedClaims, mintAccess } from "./mint.ts";
@@ -66,9 +68,10 @@ export async function refresh(context: AuthContext, token: string): Promise<Refr
     }
     return { access: mintAccess(context, claims) };
   }
+  // The last use of a session whose tokens are consumed is its last rotation.
   const successor =
     standing === "replaced" && session !== undefined
-      ? mintSuccessor(context, claims, session.current_jti, fromTimestamp(session.rotated_at ?? ""), session)
+      ? mintSuccessor(context, claims, session.current_jti, fromTimestamp(session.last_used_at), session)
       : await rotate(context, claims, presented);
   // Another caller consumed the token in between: its standing has changed, so look again.
   if (successor === undefined) return refresh(context, token);
@@ -93,7 +96,7 @@ async function rotate(
   const next = context.newId();
   // A session of tokens without ids notes none.
   const to = settings.jtiClaim === null ? "" : next;
-  const step = { from: tokenId(claims, settings) ?? "", to, now };
+  const step = { from: tokenId(claims, settings) ?? "", to, now, databaseTime: presented.sharedTime };
   if (session !== undefined && !(await context.usesDjangoTables())) {
     // A single statement needs no transaction around it.
     const isConsumed = await consume(context, context.database.kysely, claims, presented, step);
@@ -104,7 +107,7 @@ async function rotate(
     const isHeld = session !== undefined || user === undefined || (await lockUser(tx, settings.users, user));
     if (!isHeld || !(await consume(context, tx, claims, presented, step))) return undefined;
     const adoption =
-      session === undefined ? await adopt(context, tx, claims, user, { to: next, now }) : undefined;
+      session === undefined ? await adopt(context, tx, claims, user, { ...step, to: next }) : undefined;
     if (adoption === "taken") return undefined;
     const successor = mintSuccessor(context, claims, next, now, session ?? adoption?.session);
     if (tokenId(successor.claims, settings) !== undefined && (await context.usesDjangoTables())) {
@@ -125,7 +128,7 @@ async function consume(
   tx: Db,
   claims: Claims,
   presented: Presented,
-  step: { from: string; to: string; now: number },
+  step: Omit<Rotation, "id">,
 ): Promise<boolean> {
   const { session } = presented;
   if (!consumes(context.settings))
@@ -135,7 +138,7 @@ async function consume(
   // Simple JWT's table decides, so that Django and Latchkey cannot both consume the same token. The session is held first,
   // as everywhere: two that wait for each other would both be thrown out.
   return (
-    (await touchSession(tx, session.id, step.now)) &&
+    (await holdLiveSession(tx, session.id, sessionClock(context))) &&
     (await revokeById(context, tx, claims, presented)) &&
     replaceCurrent(tx, { id: session.id, ...step })
   );
@@ -153,7 +156,7 @@ async function adopt(
   tx: Db,
   claims: Claims,
   user: User | undefined,
-  step: { to: string; now: number },
+  step: Omit<Rotation, "id">,
 ): Promise<Adoption | "taken" | undefined> {
   const { settings } = context;
   const id = familyId(claims, settings);
@@ -166,7 +169,7 @@ async function adopt(
     user_id: user.id,
     current_jti: step.to,
     previous_jti: tokenId(claims, settings) ?? null,
-    rotated_at: now,
+    rotated_at: toTimestamp(step.databaseTime),
     created_at: now,
     last_used_at: now,
     expires_at: toTimestamp(Math.max(step.now + settings.sessionLifetime * 1000, least)),

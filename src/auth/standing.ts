@@ -3,6 +3,7 @@ import {
   findPresented,
   fromTimestamp,
   type PresentedFacts,
+  type PresentedOptions,
   type SessionTable,
   type User,
 } from "../store/index.ts";
@@ -27,6 +28,8 @@ export interface Presented {
   readonly user: User | undefined;
   /** Whether Simple JWT's tables have it. */
   readonly isOutstanding: boolean;
+  /** The moment of the look-up by the clock that all servers share, in milliseconds since the epoch. */
+  readonly sharedTime: number;
 }
 
 /** Looks up a refresh token: its session, its standing, its user. */
@@ -34,6 +37,7 @@ export async function lookUp(context: AuthContext, claims: Claims): Promise<Pres
   const { settings, database } = context;
   const value = userIdOf(claims[settings.userIdClaim], settings);
   const isKept = settings.blacklist !== "off";
+  const options = await presentedOptions(context);
   const facts = await findPresented(
     database.kysely,
     settings.users,
@@ -42,15 +46,21 @@ export async function lookUp(context: AuthContext, claims: Claims): Promise<Pres
       jti: isKept ? tokenId(claims, settings) : undefined,
       user: value === undefined ? undefined : { field: settings.userIdField, value },
     },
-    await context.usesDjangoTables(),
+    options,
   );
   const { session, user, token } = facts;
+  const sharedTime = context.sharedTime(facts.databaseTime);
   return {
     session,
-    standing: standingOf(context, claims, facts),
+    standing: standingOf(context, claims, { ...facts, ...options, sharedTime }),
     user,
     isOutstanding: token === "outstanding",
+    sharedTime,
   };
+}
+
+async function presentedOptions({ database, usesDjangoTables }: AuthContext): Promise<PresentedOptions> {
+  return { dialect: database.dialect, withDjangoTables: await usesDjangoTables() };
 }
 
 /** Whether using a refresh token consumes it. Without ids there is nothing to tell a used token by. */
@@ -73,7 +83,7 @@ export async function isRevoked(
     database.kysely,
     settings.users,
     { jti, sessionId },
-    await context.usesDjangoTables(),
+    await presentedOptions(context),
   );
   return facts.token === "revoked" || hasEnded(context, facts.session);
 }
@@ -92,8 +102,9 @@ function hasEnded(context: AuthContext, session: SessionTable | undefined): bool
 function standingOf(
   context: AuthContext,
   claims: Claims,
-  { session, token, isCurrentRevoked }: PresentedFacts,
+  facts: PresentedFacts & PresentedOptions & Pick<Presented, "sharedTime">,
 ): Standing {
+  const { session, token, isCurrentRevoked, sharedTime, withDjangoTables } = facts;
   const { settings } = context;
   if (settings.blacklist === "off") return "current";
   if (hasEnded(context, session)) return "revoked";
@@ -101,15 +112,34 @@ function standingOf(
   if (jti === undefined) return "current";
   if (session !== undefined && session.current_jti !== jti && consumes(settings)) {
     // Django revokes a successor by its id alone, and the session goes on.
-    if (isImmediateParent(session, jti, context)) return isCurrentRevoked ? "revoked" : "replaced";
-    // Django may have rotated the token in the meantime: then its table knows the new one.
-    return token === "outstanding" ? "current" : "reused";
+    if (isImmediateParent(session, jti, context, sharedTime))
+      return isCurrentRevoked ? "revoked" : "replaced";
+    // Django may have rotated the token in the meantime. Since 5.3 Simple JWT notes the successor as outstanding.
+    if (token === "outstanding") return "current";
+    return withDjangoTables && token === "unknown" && isDjangosSuccessor(claims, session)
+      ? "current"
+      : "reused";
   }
   return token === "revoked" ? "revoked" : "current";
 }
 
-function isImmediateParent(session: SessionTable, jti: string, context: AuthContext): boolean {
-  const interval = context.settings.refreshReuseInterval * 1000;
-  if (session.previous_jti !== jti || session.rotated_at === null || interval === 0) return false;
-  return context.now() - fromTimestamp(session.rotated_at) < interval;
+/**
+ * Whether a token that no table knows is one that Django made when it rotated the session's current token. Each token that
+ * was consumed here is blacklisted in Simple JWT's tables; so one that is not, and is not older than the last rotation, was
+ * not consumed.
+ */
+function isDjangosSuccessor({ iat }: Claims, session: SessionTable): boolean {
+  const lastRotation = Math.floor(fromTimestamp(session.last_used_at) / 1000);
+  return typeof iat === "number" && iat >= lastRotation;
+}
+
+function isImmediateParent(
+  { previous_jti: parent, rotated_at: rotatedAt }: SessionTable,
+  jti: string,
+  { settings }: AuthContext,
+  sharedTime: number,
+): boolean {
+  if (parent !== jti || rotatedAt === null) return false;
+  // A clock that was set back must not lengthen the interval.
+  return Math.abs(sharedTime - fromTimestamp(rotatedAt)) < settings.refreshReuseInterval * 1000;
 }

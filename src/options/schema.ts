@@ -142,7 +142,7 @@ export const optionsSchema = z.strictObject({
   clock: functionOf<() => number>().optional().register(notes, {
     type: "() => number",
     unit: "milliseconds since the epoch",
-    about: "The clock.",
+    about: "The clock; for tests, which can move it.",
     fallback: "`Date.now`",
   }),
   onEvent: functionOf<(event: AuthEvent) => unknown>().optional().register(notes, {

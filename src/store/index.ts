@@ -19,7 +19,7 @@ export {
   type TableDefinition,
 } from "./migrations.ts";
 export { maxIntDigits, parseInteger, pythonInt, pythonTrim } from "./integers.ts";
-export { findPresented, type PresentedFacts } from "./presented.ts";
+export { findPresented, type PresentedFacts, type PresentedOptions } from "./presented.ts";
 export { revokeToken } from "./revoked-tokens.ts";
 export { deleteRow, findRow, insertRow, listRows, type Row, type Scope, updateRow } from "./rows.ts";
 export {
@@ -34,6 +34,7 @@ export {
   revokeSession,
   revokeUserSessions,
   rotateSession,
+  type Rotation,
   type SessionClock,
   type SessionReader,
   type SessionState,

@@ -1,7 +1,7 @@
 // Everything that the database knows of one presented token, in one query and so at one moment.
 import { type RawBuilder, sql } from "kysely";
 import { comparable } from "./columns.ts";
-import type { Db, SessionTable } from "./tables.ts";
+import type { Db, DialectName, SessionTable } from "./tables.ts";
 import type { User, UserModel } from "./user-model.ts";
 import { toUser } from "./users.ts";
 
@@ -25,6 +25,15 @@ export interface PresentedFacts {
   readonly isCurrentRevoked: boolean;
   /** The user; a value that several users have names none of them. */
   readonly user: User | undefined;
+  /** The moment of the query by the database's clock, in milliseconds since the epoch. */
+  readonly databaseTime: number;
+}
+
+/** What a look-up needs to know of the database. */
+export interface PresentedOptions {
+  readonly dialect: DialectName;
+  /** Whether Simple JWT's tables are in use. */
+  readonly withDjangoTables: boolean;
 }
 
 const sessionColumns: readonly (keyof SessionTable)[] = [
@@ -53,14 +62,14 @@ export async function findPresented(
   db: Db,
   model: UserModel,
   { sessionId, jti, user }: PresentedToken,
-  withDjangoTables: boolean,
+  { dialect, withDjangoTables }: PresentedOptions,
 ): Promise<PresentedFacts> {
   const nothing = sql``;
   const id = sql`${jti ?? ""}`;
   const current = sql`s.current_jti`;
   // Subqueries look a token up by its key; a planner that may join would sometimes rather read a whole index.
   const { rows } = await sql<Record<string, unknown>>`
-    select ${selectedSession}, ${revoked(id)} as latchkey_revoked, ${revoked(current)} as latchkey_current_revoked
+    select ${clocks[dialect]} as latchkey_time, ${selectedSession}, ${revoked(id)} as latchkey_revoked, ${revoked(current)} as latchkey_current_revoked
       ${withDjangoTables ? sql`, ${issued(id)} as latchkey_issued, ${blacklisted(id)} as latchkey_blacklisted, ${blacklisted(current)} as latchkey_current_blacklisted` : nothing}
       ${user === undefined ? nothing : sql`, u.*`}
     from (select 1) as one
@@ -75,10 +84,17 @@ export async function findPresented(
     token: stateOf(row),
     isCurrentRevoked: isSet(row["latchkey_current_revoked"]) || isSet(row["latchkey_current_blacklisted"]),
     user: isNobody ? undefined : toUser(columns, model),
+    databaseTime: Number(row["latchkey_time"]) * 1000,
   };
 }
 
 type Part = RawBuilder<unknown>;
+
+/** The database's clock, in seconds since the epoch. */
+const clocks: Readonly<Record<DialectName, Part>> = {
+  sqlite: sql`unixepoch('now', 'subsec')`,
+  postgres: sql`extract(epoch from clock_timestamp())`,
+};
 
 const revoked = (jti: Part): Part =>
   sql`(select r.jti from latchkey_revoked_token as r where r.jti = ${jti})`;

@@ -131,18 +131,27 @@ export interface Rotation {
   readonly id: string;
   readonly from: string;
   readonly to: string;
+  /** When the server rotated it, by its own clock, in milliseconds since the epoch. */
   readonly now: number;
+  /** The same moment by the database's clock, which all servers share. */
+  readonly databaseTime: number;
 }
+
+const rotatedColumns = ({ from, to, now, databaseTime }: Rotation): Partial<SessionTable> => ({
+  current_jti: to,
+  previous_jti: from,
+  rotated_at: toTimestamp(databaseTime),
+  last_used_at: toTimestamp(now),
+});
 
 /**
  * Consumes the current refresh token of a session: one conditional write, so of any number of callers exactly one
  * gets `true`.
  */
 export async function rotateSession(db: Db, rotation: Rotation): Promise<boolean> {
-  const now = toTimestamp(rotation.now);
   const { numUpdatedRows } = await db
     .updateTable("latchkey_session")
-    .set({ current_jti: rotation.to, previous_jti: rotation.from, rotated_at: now, last_used_at: now })
+    .set(rotatedColumns(rotation))
     .where("id", "=", rotation.id)
     .where("current_jti", "=", rotation.from)
     .where("revoked_at", "is", null)
@@ -152,17 +161,16 @@ export async function rotateSession(db: Db, rotation: Rotation): Promise<boolean
 
 /** Notes a new current token whatever the current one was; `false` when the session has ended. */
 export async function replaceCurrent(db: Db, rotation: Rotation): Promise<boolean> {
-  const now = toTimestamp(rotation.now);
   const { numUpdatedRows } = await db
     .updateTable("latchkey_session")
-    .set({ current_jti: rotation.to, previous_jti: rotation.from, rotated_at: now, last_used_at: now })
+    .set(rotatedColumns(rotation))
     .where("id", "=", rotation.id)
     .where("revoked_at", "is", null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
 
-/** Notes that a session was used, and keeps others from it until the transaction ends; `false` when it has ended. */
+/** Notes that a session was used; `false` when it has ended. */
 export async function touchSession(db: Db, id: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("latchkey_session")
@@ -173,7 +181,7 @@ export async function touchSession(db: Db, id: string, now: number): Promise<boo
   return numUpdatedRows > 0n;
 }
 
-/** Keeps others from ending a session until the transaction ends; `false` when it has ended. */
+/** Keeps others from a session until the transaction ends, and leaves it as it is; `false` when it has ended. */
 export async function holdLiveSession(
   db: Db,
   id: string,

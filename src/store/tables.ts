@@ -8,6 +8,7 @@ export interface SessionTable {
   user_id: number | string;
   current_jti: string;
   previous_jti: string | null;
+  /** By the database's clock, as every server sees it; every other moment is by the clock of the server that wrote it. */
   rotated_at: Timestamp | null;
   created_at: Timestamp;
   last_used_at: Timestamp;

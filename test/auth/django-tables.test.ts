@@ -62,6 +62,14 @@ async function rotateAtDjango(test: Flows, token: string): Promise<string> {
   return rotated.token;
 }
 
+/** What Simple JWT before 5.3 does when it rotates a token of ours: the new one is noted nowhere. */
+async function rotateWithoutNote(test: Flows, token: string): Promise<string> {
+  const iat = test.clock.now() / 1000;
+  const next = djangoRefresh(2, { iat, exp: iat + day });
+  await blacklistAtDjango(test, claimsOf(token)["jti"]);
+  return sign({ ...claimsOf(token), ...claimsOf(next.token) });
+}
+
 describe("what we issue and revoke", () => {
   it("is noted as Simple JWT notes it, but for the token itself", async () => {
     const test = await beside();
@@ -269,6 +277,44 @@ describe("what Django issued", () => {
     test.clock.forward(11);
     expect(await codeOf(test.app.auth.refresh(second))).toBe("token_revoked");
     expect(await codeOf(test.app.auth.refresh(refreshOf(answer)))).toBe("token_revoked");
+  });
+
+  // Simple JWT before 5.3 blacklists the token it rotates, and notes nothing of the new one.
+  it("by rotating ours without a note of it is current here, and no replay", async () => {
+    const test = await beside();
+    let token = (await test.app.auth.obtainPair(alice)).refresh;
+    const consumed: string[] = [];
+    for (let round = 0; round < 3; round++) {
+      test.clock.forward(hour);
+      const theirs = await rotateWithoutNote(test, token);
+      consumed.push(token, theirs);
+      expect(await test.app.auth.verify(theirs)).toBe("valid");
+      test.clock.forward(11);
+      token = refreshOf(await test.app.auth.refresh(theirs));
+    }
+    expect(await test.rows("select revoked_at from latchkey_session")).toEqual([{ revoked_at: null }]);
+    expect(await Promise.all(consumed.map((one) => atDjango(test, one)))).toEqual(
+      consumed.map(() => "blacklisted"),
+    );
+    test.clock.forward(11);
+    // What was consumed on either side is a replay, and ends the session.
+    expect(await codeOf(test.app.auth.refresh(consumed.at(-1) ?? ""))).toBe("token_revoked");
+    expect(await codeOf(test.app.auth.refresh(token))).toBe("token_revoked");
+  });
+
+  it.each([
+    ["older than the last rotation", -1, {}],
+    ["of a session whose tokens are kept in our tables alone", 0, { blacklist: "own" as const }],
+  ])("without a note of it, but %s, is a replay", async (_, seconds, tokens) => {
+    const test = await beside({ tokens });
+    const first = (await test.app.auth.obtainPair(alice)).refresh;
+    test.clock.forward(hour);
+    const current = refreshOf(await test.app.auth.refresh(first));
+    const { iat } = claimsOf(current);
+    const forged = { ...claimsOf(current), jti: "f".repeat(32), iat: Number(iat) + seconds };
+    test.clock.forward(11);
+    expect(await codeOf(test.app.auth.refresh(sign(forged)))).toBe("token_revoked");
+    expect(await codeOf(test.app.auth.refresh(current))).toBe("token_revoked");
   });
 
   it("does not slide beyond the end of our session", async () => {

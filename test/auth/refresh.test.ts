@@ -123,6 +123,31 @@ describe("with rotation and blacklisting", () => {
     expect(await codeOf(app.auth.refresh(refreshOf(answer)))).toBe("token_revoked");
   });
 
+  it("gives it by the database's clock: servers whose clocks are an hour apart agree", async () => {
+    const options = { tokens: { ...rotating, refreshReuseInterval: 10 } };
+    const one = await flows(options);
+    const ahead = { ...one.clock, now: (): number => one.clock.now() + 3_600_000 };
+    const two = await flows(options, { database: one.database, users: [], clock: ahead });
+    const [first, second] = [(await one.login("ada")).refresh, (await one.login("ada")).refresh];
+    const successor = refreshOf(await one.app.auth.refresh(first));
+    const theirs = refreshOf(await two.app.auth.refresh(second));
+    one.clock.forward(1);
+    expect((await two.app.auth.refresh(first)).refresh).toBe(successor);
+    expect((await one.app.auth.refresh(second)).refresh).toBe(theirs);
+    one.clock.forward(5 * minute);
+    expect(await codeOf(two.app.auth.refresh(first))).toBe("token_revoked");
+    expect(await codeOf(one.app.auth.refresh(second))).toBe("token_revoked");
+  });
+
+  it("does not give it for longer when the clock goes back", async () => {
+    const { login, app, clock } = await flows({ tokens: { ...rotating, refreshReuseInterval: 10 } });
+    const first = (await login("ada")).refresh;
+    clock.forward(hour);
+    await app.auth.refresh(first);
+    clock.forward(-11);
+    expect(await codeOf(app.auth.refresh(first))).toBe("token_revoked");
+  });
+
   it("does not take a grandparent, however soon", async () => {
     const { login, app } = await flows({ tokens: rotating });
     const first = (await login("ada")).refresh;

@@ -20,7 +20,7 @@ import {
   toTimestamp,
   touchSession,
 } from "../../src/store/index.ts";
-import { djangoDatabase, look } from "../support/database.ts";
+import { dialect, djangoDatabase, look } from "../support/database.ts";
 import { migratedDatabase, now, type Opened } from "../support/store.ts";
 
 const hour = 3_600_000;
@@ -72,7 +72,13 @@ describe("a session", () => {
   it("is rotated by exactly one of many, and only from its current token", async () => {
     const { kysely } = await withSessions(row("s"));
     const tries = Array.from({ length: 20 }, (_, index) =>
-      rotateSession(kysely, { id: "s", from: "s-1", to: `s-2-${index}`, now: now + 1 }),
+      rotateSession(kysely, {
+        id: "s",
+        from: "s-1",
+        to: `s-2-${index}`,
+        now: now + 1,
+        databaseTime: now + 1,
+      }),
     );
     const winners = (await Promise.all(tries)).flatMap((won, index) => (won ? [index] : []));
     expect(winners).toHaveLength(1);
@@ -84,16 +90,24 @@ describe("a session", () => {
         last_used_at: toTimestamp(now + 1),
       }),
     );
-    expect(await rotateSession(kysely, { id: "none", from: "s-1", to: "x", now })).toBe(false);
+    expect(await rotateSession(kysely, { id: "none", from: "s-1", to: "x", now, databaseTime: now })).toBe(
+      false,
+    );
   });
 
   it("takes any successor when it is told to, but not after it has ended", async () => {
     const { kysely } = await withSessions(row("s"));
-    expect(await replaceCurrent(kysely, { id: "s", from: "elsewhere", to: "s-9", now })).toBe(true);
+    expect(
+      await replaceCurrent(kysely, { id: "s", from: "elsewhere", to: "s-9", now, databaseTime: now }),
+    ).toBe(true);
     expect(await findSession(kysely, "s")).toMatchObject({ current_jti: "s-9", previous_jti: "elsewhere" });
     expect(await revokeSession(kysely, "s", "logout", now)).toBe(true);
-    expect(await replaceCurrent(kysely, { id: "s", from: "s-9", to: "s-10", now })).toBe(false);
-    expect(await rotateSession(kysely, { id: "s", from: "s-9", to: "s-10", now })).toBe(false);
+    expect(await replaceCurrent(kysely, { id: "s", from: "s-9", to: "s-10", now, databaseTime: now })).toBe(
+      false,
+    );
+    expect(await rotateSession(kysely, { id: "s", from: "s-9", to: "s-10", now, databaseTime: now })).toBe(
+      false,
+    );
     await touchSession(kysely, "s", now + hour);
     expect(await findSession(kysely, "s")).toMatchObject({
       current_jti: "s-9",
@@ -164,7 +178,7 @@ describe("a user with a session", () => {
 
 /** What is known of a token by its id. */
 const stateOf = async (kysely: Database["kysely"], jti: string, withDjangoTables = true): Promise<string> =>
-  (await findPresented(kysely, djangoUserModel, { jti }, withDjangoTables)).token;
+  (await findPresented(kysely, djangoUserModel, { jti }, { dialect, withDjangoTables })).token;
 
 describe("a token revoked by itself", () => {
   it("is revoked by exactly one of many", async () => {
