@@ -1,4 +1,5 @@
 // Puts every view of an app at its path, and refuses to start when one has no access rule.
+import { checkPaths, type NamedRoute } from "./app-paths.ts";
 import type { AuthContext, Revocation } from "./auth/index.ts";
 import {
   allowAny,
@@ -20,7 +21,6 @@ import {
   registerView,
   sessionListView,
   sessionView,
-  type Route,
   type Routes,
   tokenBlacklistView,
   tokenObtainPairView,
@@ -68,13 +68,14 @@ export function appRoutes(context: AuthContext, models: readonly Model[], option
     (revocation === undefined
       ? (options.authentication ?? [bearer])
       : [bearerAuthentication(context, { ...bearerOptions(options), revocation })]);
-  const routes: Route[] = [
+  const routes: NamedRoute[] = [
     ...endpointRoutes(context, bearer, options),
     ...resourceRoutes(context, models, authenticatorsAt, options),
-    ...options.views.map((definition): Route => {
+    ...options.views.map((definition): NamedRoute => {
       const { path, description, handlers, permissions, authentication, revocation } = definition;
       return {
         path,
+        what: `the view at ${path}`,
         view: {
           name: viewName(definition),
           ...(description !== undefined && { description }),
@@ -85,6 +86,7 @@ export function appRoutes(context: AuthContext, models: readonly Model[], option
       };
     }),
   ];
+  checkPaths(routes, options);
   return createRoutes(routes, {
     limits: options.limits,
     trustedProxies: new Set(options.trustedProxies),
@@ -100,7 +102,7 @@ function bearerOptions({ tokens }: ResolvedOptions): BearerOptions {
   };
 }
 
-function endpointRoutes(context: AuthContext, bearer: Authenticator, options: ResolvedOptions): Route[] {
+function endpointRoutes(context: AuthContext, bearer: Authenticator, options: ResolvedOptions): NamedRoute[] {
   const { challenge } = bearer;
   const registration = { fields: registrationFields(options) };
   const messages = options.users.answers === "messages";
@@ -127,7 +129,7 @@ function endpointRoutes(context: AuthContext, bearer: Authenticator, options: Re
   const { paths } = options;
   return endpointNames.flatMap((name) => {
     const path = paths[name];
-    return path === false ? [] : [{ path, view: views[name]() }];
+    return path === false ? [] : [{ path, view: views[name](), what: `the endpoint \`paths.${name}\`` }];
   });
 }
 
@@ -136,7 +138,7 @@ function resourceRoutes(
   models: readonly Model[],
   authenticatorsAt: AuthenticatorsAt,
   options: ResolvedOptions,
-): Route[] {
+): NamedRoute[] {
   const { api } = options.paths;
   if (api === false) {
     if (models.length === 0) return [];
@@ -145,8 +147,8 @@ function resourceRoutes(
   const places = new Map(models.map(({ resource }) => [resource.name, `${api}${resource.name}/`]));
   const root = apiRootView(places, authenticatorsAt(undefined, undefined), options.permissions ?? [allowAny]);
   return [
-    { path: api, view: root, suffixes: "behind" },
-    ...models.flatMap((model): Route[] => {
+    { path: api, view: root, suffixes: "behind", what: "the API root (`paths.api`)" },
+    ...models.flatMap((model): NamedRoute[] => {
       const { name, options: own } = model.resource;
       const { list, detail } = resourceViews(model, {
         database: context.database,
@@ -155,8 +157,8 @@ function resourceRoutes(
         permissions: accessRule(`The resource ${name}`, own.permissions, options.permissions),
       });
       return [
-        { path: `${api}${name}/`, view: list, suffixes: "instead" },
-        { path: `${api}${name}/:pk/`, view: detail, suffixes: "instead" },
+        { path: `${api}${name}/`, view: list, suffixes: "instead", what: `the resource \`${name}\`` },
+        { path: `${api}${name}/:pk/`, view: detail, suffixes: "instead", what: `the resource \`${name}\`` },
       ];
     }),
   ];

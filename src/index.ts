@@ -1,4 +1,5 @@
 // Latchkey: JWT authentication and owner-scoped REST APIs. This file is the whole public surface.
+import "./requires-node.ts";
 export { type Auth } from "./app-auth.ts";
 export { type Latchkey, latchkey } from "./app.ts";
 export {

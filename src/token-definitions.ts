@@ -1,6 +1,8 @@
 // Claims and token types of an app's own, declared once and typed where tokens are read.
 import { AuthError, type Identity } from "./auth/index.ts";
 import { parseDuration } from "./duration.ts";
+import { OptionsError } from "./options/errors.ts";
+import { nearest } from "./options/nearest.ts";
 import type { User } from "./store/index.ts";
 import { type Claims, type ClaimsSchema, readClaims, TokenError, type TokenType } from "./tokens/index.ts";
 
@@ -60,7 +62,7 @@ export interface TokenTypeOptions<Own extends object> {
  * Declares a kind of token of the app's own, for `auth.mint`, `auth.read` and `tokens.authTokenClasses`:
  * `defineTokenType("invitation", { lifetime: "7d", claims: z.object({ team: z.string() }) })`.
  *
- * @throws TypeError when the name is taken, or the lifetime is none
+ * @throws TypeError when the name is taken, or the lifetime is none; OptionsError for an option that does not exist
  */
 export function defineTokenType<Own extends object = object>(
   name: string,
@@ -68,10 +70,25 @@ export function defineTokenType<Own extends object = object>(
 ): TokenType<Own> {
   if (["", "access", "refresh", "sliding"].includes(name))
     throw new TypeError(`A token type of your own has another name than ${JSON.stringify(name)}.`);
+  checkNames(name, options);
   const seconds = parseDuration(lifetime);
   if (seconds === undefined)
     throw new TypeError(
       `The lifetime of ${name} is a number of seconds or a text such as "5m", "12h", "1d".`,
     );
   return { name, lifetime: seconds, ...options };
+}
+
+const optionNames: Readonly<Record<keyof TokenTypeOptions<object>, true>> = {
+  lifetime: true,
+  claims: true,
+  typ: true,
+};
+
+function checkNames(name: string, options: object): void {
+  const unknown = Object.keys(options).find((key) => !Object.hasOwn(optionNames, key));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, Object.keys(optionNames));
+  const meant = near === undefined ? "." : `; did you mean \`${near}\`?`;
+  throw new OptionsError(`Option \`${unknown}\` of the token type \`${name}\` does not exist${meant}`);
 }

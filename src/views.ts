@@ -28,7 +28,7 @@ export interface ViewOptions extends Omit<ViewDefinition, "path" | "handlers"> {
 /**
  * Declares a view: `defineView("/protected-endpoint/", { get: () => ({ message: "hello" }) })`.
  *
- * @throws TypeError when the path does not start and end with a slash, or nothing is handled
+ * @throws TypeError when the path does not start and end with a slash; `latchkey()` checks the options
  */
 export function defineView(path: string, options: ViewOptions): ViewDefinition {
   const { get, post, put, patch, delete: destroy, ...rest } = options;
@@ -40,7 +40,6 @@ export function defineView(path: string, options: ViewOptions): ViewDefinition {
     ...(patch && { PATCH: patch }),
     ...(destroy && { DELETE: destroy }),
   };
-  if (Object.keys(handlers).length === 0) throw new TypeError(`The view at ${path} handles no method`);
   return { path, handlers, ...rest };
 }
 

@@ -107,7 +107,7 @@ describe("an option that cannot take effect stops the start", () => {
 
 describe("an option that is not understood", () => {
   it.each<[string, object]>([
-    ["tokens", { tokens: { acessTokenLifetime: "5m" } }],
+    ["tokens.acessTokenLifetime", { tokens: { acessTokenLifetime: "5m" } }],
     ["tokens.accessTokenLifetime", { tokens: { accessTokenLifetime: "soon" } }],
     ["tokens.algorithm", { tokens: { algorithm: "none" } }],
     ["tokens.refreshReuseInterval", { tokens: { ...signed, refreshReuseInterval: "301s" } }],

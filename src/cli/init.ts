@@ -1,13 +1,10 @@
 // `latchkey init`: a new project from the quickstart, with a secret of its own.
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { generateSecret, secretFile } from "../secret.ts";
 import { type Command, readArguments } from "./command.ts";
 import { CommandError } from "./errors.ts";
-
-// From src/cli/ as from dist/cli/ the package begins two folders up.
-const packageFolder = fileURLToPath(new URL("../../", import.meta.url));
+import { packageFolder, packageManifest } from "./package-manifest.ts";
 
 export const init: Command = {
   name: "init",
@@ -44,14 +41,13 @@ next:
 };
 
 function manifest(name: string): object {
-  const { version }: { version: string } = JSON.parse(
-    readFileSync(path.join(packageFolder, "package.json"), "utf8"),
-  );
+  const { version, dependencies } = packageManifest();
   return {
     name: name.toLowerCase().replaceAll(/[^a-z0-9-]+/g, "-"),
     private: true,
     type: "module",
     scripts: { start: "latchkey start app.ts" },
-    dependencies: { latchkey: `^${version}` },
+    // The app imports Zod itself, which a strict package manager does not give to who does not ask for it.
+    dependencies: { latchkey: `^${version}`, zod: dependencies["zod"] },
   };
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The command line: finds the command, runs it, and tells mistakes in one line.
+import "./requires-node.ts";
 import { OptionsError } from "../options/index.ts";
 import { PasswordError } from "../passwords/index.ts";
 import { StoreError } from "../store/index.ts";
@@ -12,6 +13,7 @@ import { flushexpiredtokens } from "./flushexpiredtokens.ts";
 import { init } from "./init.ts";
 import { keys } from "./keys.ts";
 import { migrate } from "./migrate.ts";
+import { packageManifest } from "./package-manifest.ts";
 import { start } from "./start.ts";
 
 const commands: readonly Command[] = [
@@ -28,12 +30,16 @@ const overview = `Usage: latchkey COMMAND [options]
 
 ${commands.map(({ name, summary }) => `  ${name.padEnd(20)}${summary}`).join("\n")}
 
-latchkey COMMAND --help tells more of one.
+latchkey COMMAND --help tells more of one; latchkey --version tells which version this is.
 `;
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     process.stdout.write(overview);
+    return;
+  }
+  if (name === "--version" || name === "-v" || name === "version") {
+    process.stdout.write(`${packageManifest().version}\n`);
     return;
   }
   const command = commands.find((candidate) => candidate.name === name);

@@ -16,6 +16,7 @@ export {
   messageRegisterView,
   messageTokenHeaderView,
 } from "./message-views.ts";
+export { isCovered } from "./path-patterns.ts";
 export {
   allOf,
   allowAny,

@@ -1,6 +1,8 @@
 // Every option of an app: parsed once, checked against each other, frozen, each part handed to the layer that needs it.
 import { checkContradictions } from "./contradictions.ts";
-import { OptionsError } from "./errors.ts";
+import { checkResource, checkView } from "./definitions.ts";
+import { checkNames } from "./names.ts";
+import { checked } from "./problems.ts";
 import { type LatchkeyOptions, optionsSchema, type ResolvedOptions } from "./schema.ts";
 
 export { OptionsError } from "./errors.ts";
@@ -26,15 +28,11 @@ function withoutSessions(resolved: ResolvedOptions): ResolvedOptions {
  * @throws OptionsError that names the option
  */
 export function parseOptions(options: LatchkeyOptions): ResolvedOptions {
-  const outcome = optionsSchema.safeParse(options);
-  if (!outcome.success) {
-    const [issue] = outcome.error.issues;
-    const place = issue?.path.join(".") ?? "";
-    throw new OptionsError(
-      `Option ${place === "" ? "" : `\`${place}\`: `}${issue?.message ?? "is not understood"}`,
-    );
-  }
-  const resolved = withoutSessions(withSessionLifetime(outcome.data, options));
+  const given = checked(optionsSchema, options);
+  given.resources.forEach(checkResource);
+  given.views.forEach(checkView);
+  checkNames(given);
+  const resolved = withoutSessions(withSessionLifetime(given, options));
   checkContradictions(options, resolved);
   return Object.freeze(resolved);
 }

@@ -1,5 +1,6 @@
 // The kinds of value that options have, and what the reference says of each option.
 import * as z from "zod";
+import type { Authenticator } from "../http/index.ts";
 import { parseDuration } from "../duration.ts";
 
 /** What the reference says of an option. */
@@ -37,8 +38,35 @@ export const interval = () =>
     "an interval is longer than nothing and not longer than 24 days",
   );
 
+/** One schema for each option of a type: an option that only one of the two has does not compile. */
+export type SchemaOf<Options> = Readonly<Record<keyof Options, z.ZodType>>;
+
+/** A schema whose values have a type that their own layer declares and documents. */
+// oxlint-disable-next-line no-unsafe-type-assertion, no-unnecessary-type-parameters -- what it takes is what the type says
+export const declaredAs = <T>(schema: z.ZodType): z.ZodType<T, T> => schema as z.ZodType<T, T>;
+
 /** A function of the app's own. */
 export const functionOf = <T>() => z.custom<T>((value) => typeof value === "function", "must be a function");
+
+/** A list of functions of the app's own. */
+export const listOfFunctions = <T>() =>
+  z.custom<readonly T[]>(
+    (value) => Array.isArray(value) && value.every((item) => typeof item === "function"),
+    "must be a list of functions",
+  );
+
+/** A list of what finds out who sent a request. */
+export const listOfAuthenticators = () =>
+  z.custom<readonly Authenticator[]>(
+    (value) => Array.isArray(value) && value.every(isAuthenticator),
+    "must be a list of authenticators, which are objects with `authenticate` and `challenge`",
+  );
+
+const isAuthenticator = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  "authenticate" in value &&
+  typeof value.authenticate === "function";
 
 /** A list of what only the code that made them can check. */
 export const listOf = <T>() => z.custom<readonly T[]>((value) => Array.isArray(value), "must be a list");

@@ -1,10 +1,18 @@
 // Every option of an app in one schema.
 import * as z from "zod";
 import type { AuthEvent } from "../auth/index.ts";
-import type { Authenticator, Permission } from "../http/index.ts";
+import type { Permission } from "../http/index.ts";
 import type { Resource } from "../resources/index.ts";
 import type { ViewDefinition } from "../views.ts";
-import { duration, functionOf, interval, listOf, optionNotes as notes } from "./kinds.ts";
+import {
+  duration,
+  functionOf,
+  interval,
+  listOf,
+  listOfAuthenticators,
+  listOfFunctions,
+  optionNotes as notes,
+} from "./kinds.ts";
 import { pathsSchema } from "./paths.ts";
 import { tokensSchema } from "./tokens.ts";
 import { passwordsSchema, usersSchema } from "./users.ts";
@@ -116,12 +124,12 @@ export const optionsSchema = z.strictObject({
     .register(notes, { about: "The time zone that moments are shown in (Django's `TIME_ZONE`)." }),
   users: usersSchema.prefault({}),
   passwords: passwordsSchema.prefault({}),
-  permissions: listOf<Permission>().optional().register(notes, {
+  permissions: listOfFunctions<Permission>().optional().register(notes, {
     type: "list of permissions",
     about: "The access rule of everything that has none of its own.",
     fallback: "none: what has no rule does not start",
   }),
-  authentication: listOf<Authenticator>().optional().register(notes, {
+  authentication: listOfAuthenticators().optional().register(notes, {
     type: "list of authenticators",
     about: "How callers are identified.",
     fallback: "bearer tokens",

@@ -1,9 +1,10 @@
 // The options under `users` and `passwords`: the user model, and how its passwords are kept.
 import * as z from "zod";
-import type { HasherSpec, PasswordPolicyOptions } from "../passwords/index.ts";
+import type { PasswordPolicyOptions } from "../passwords/index.ts";
 import type { ResourceSchema } from "../resources/index.ts";
 import type { OptionalUserColumn } from "../store/index.ts";
-import { listOf, optionNotes as notes } from "./kinds.ts";
+import { hasherList } from "./hashers.ts";
+import { declaredAs, optionNotes as notes, type SchemaOf } from "./kinds.ts";
 
 export const usersSchema = z.strictObject({
   table: z.string().default("auth_user").register(notes, { about: "The table of the users." }),
@@ -37,14 +38,22 @@ export const usersSchema = z.strictObject({
   }),
 });
 
+const policySchema = z.strictObject({
+  minLength: z.number().optional(),
+  common: z.boolean().optional(),
+  numeric: z.boolean().optional(),
+  maxSimilarity: z.number().nullable().optional(),
+  attributes: z.array(z.string()).optional(),
+} satisfies SchemaOf<PasswordPolicyOptions>);
+
 export const passwordsSchema = z.strictObject({
-  hashers: listOf<HasherSpec>().optional().register(notes, {
+  hashers: hasherList().optional().register(notes, {
     type: "list of hashers",
     about: "The hashes that are read; the first is the one that is written (Django's `PASSWORD_HASHERS`).",
     fallback: "argon2id, then Django's",
   }),
   policy: z
-    .custom<PasswordPolicyOptions | false>((value) => value === false || typeof value === "object")
+    .union([z.literal(false), declaredAs<PasswordPolicyOptions>(policySchema)])
     .optional()
     .register(notes, {
       type: "policy or false",

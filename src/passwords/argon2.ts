@@ -1,19 +1,20 @@
 // Argon2 (RFC 9106) in Django's format: argon2$argon2id$v=19$m=…,t=…,p=…$salt$hash.
 
-import { argon2, type Argon2Algorithm } from "node:crypto";
+import * as crypto from "node:crypto";
 import { promisify } from "node:util";
 
 import { hasherFactory } from "./hasher.ts";
 import { isShortSalt, newTextSalt } from "./salt.ts";
 
 interface Argon2Salt {
-  readonly variety: Argon2Algorithm;
+  readonly variety: crypto.Argon2Algorithm;
   readonly bytes: Buffer;
   readonly tagLength: number;
 }
 
-const derive = promisify(argon2);
-const varieties: readonly Argon2Algorithm[] = ["argon2id", "argon2i", "argon2d"];
+// Named by no import: an older Node has to get as far as saying that it is too old.
+const derive = promisify(crypto.argon2);
+const varieties: readonly crypto.Argon2Algorithm[] = ["argon2id", "argon2i", "argon2d"];
 const format =
   /^argon2\$(argon2\w{1,2})\$v=19\$m=(\d{1,9}),t=(\d{1,9}),p=(\d{1,9})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 

@@ -43,7 +43,11 @@ export interface Hasher {
 }
 
 /** Chooses the costs of an algorithm; throws {@link PasswordError} `invalid_cost`. */
-export type HasherFactory = (costs: Readonly<Partial<Record<string, number>>>, random: Random) => Hasher;
+export interface HasherFactory {
+  (costs: Readonly<Partial<Record<string, number>>>, random: Random): Hasher;
+  /** The names of the costs. */
+  readonly costNames: readonly string[];
+}
 
 /** Makes the factory of an algorithm's hashers; `name` is what its encoded form begins with. */
 export function hasherFactory<Cost extends string, Salt>(
@@ -61,7 +65,7 @@ export function hasherFactory<Cost extends string, Salt>(
     return algorithm.fits(costs);
   }
 
-  return (options, random) => {
+  const create = (options: Readonly<Partial<Record<string, number>>>, random: Random): Hasher => {
     const preferred: Record<Cost, number> = { ...algorithm.defaults };
     for (const [key, value] of Object.entries(options)) {
       if (!isCost(key)) throw new PasswordError("invalid_cost", `${name} has no cost named ${key}.`);
@@ -89,6 +93,7 @@ export function hasherFactory<Cost extends string, Salt>(
       },
     };
   };
+  return Object.assign(create, { costNames });
 }
 
 function isSameText(computed: string, stored: string): boolean {

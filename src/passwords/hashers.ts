@@ -62,6 +62,11 @@ const factories: Readonly<Record<HasherName, HasherFactory>> = {
   md5: md5Hasher,
 };
 
+/** The names of each algorithm's costs. */
+export const hasherCosts: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(factories).map(([name, { costNames }]) => [name, costNames]),
+);
+
 /** Every algorithm but md5, the preferred one first. */
 export const defaultHashers: readonly HasherName[] = [
   "argon2",

@@ -1,6 +1,7 @@
 // Passwords: Django's hash formats, verified and made off the event loop, and Django's password policy.
+import "../requires-node.ts";
 export { PasswordError, type PasswordErrorCode } from "./errors.ts";
-export { type HasherName, type HasherSpec } from "./hashers.ts";
+export { hasherCosts, type HasherName, type HasherSpec } from "./hashers.ts";
 export { createPasswords, type Passwords, type PasswordsOptions, type Verification } from "./passwords.ts";
 export {
   createPasswordPolicy,

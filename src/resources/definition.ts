@@ -41,7 +41,7 @@ export interface Resource<Name extends string = string, Schema extends ResourceS
 /**
  * Declares a resource: five verbs over one table, at the resource's name below the API root.
  *
- * @throws TypeError when the name cannot be part of a path
+ * @throws TypeError when the name cannot be part of a path; `latchkey()` checks the options
  */
 export function defineResource<const Name extends string, Schema extends ResourceSchema>(
   name: Name,

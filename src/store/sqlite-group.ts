@@ -1,8 +1,9 @@
 // Groups what is written at the same time into one durable commit: transactions take turns in one transaction of SQLite's.
-import { constants, type DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import type { CompiledQuery, QueryResult } from "kysely";
 import { isBusy, StoreError, storeMessages } from "./errors.ts";
+import { sqlite } from "./node-sqlite.ts";
 import { createQueue, leastPatience } from "./sqlite-queue.ts";
 import { createStatements } from "./sqlite-statements.ts";
 
@@ -349,8 +350,8 @@ const nothing = new Uint8Array();
 function hasDanglingKeys(database: DatabaseSync): boolean {
   let isTold = false;
   const onConflict = (type: number): number => {
-    isTold ||= type === constants.SQLITE_CHANGESET_FOREIGN_KEY;
-    return constants.SQLITE_CHANGESET_ABORT;
+    isTold ||= type === sqlite.constants.SQLITE_CHANGESET_FOREIGN_KEY;
+    return sqlite.constants.SQLITE_CHANGESET_ABORT;
   };
   try {
     database.applyChangeset(nothing, { onConflict });

@@ -1,8 +1,9 @@
 // Opens an SQLite database with node:sqlite as a Kysely handle: WAL, foreign keys on, a busy timeout.
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
+import { sqlite } from "./node-sqlite.ts";
 import { closeConnections, createSqliteDriver, type SqliteConnections } from "./sqlite-driver.ts";
 import type { Tables } from "./tables.ts";
 
@@ -47,7 +48,7 @@ class SharedSqliteAdapter extends SqliteAdapter {
 function open(path: string, timeout: number, synchronous: "full" | "normal"): SqliteConnections {
   const opened: DatabaseSync[] = [];
   const connect = (readOnly: boolean): DatabaseSync => {
-    const database = new DatabaseSync(path, {
+    const database = new sqlite.DatabaseSync(path, {
       timeout,
       readOnly,
       enableForeignKeyConstraints: true,

@@ -24,12 +24,12 @@ export interface JwsOptions {
 }
 
 /** A protected header whose members have the right types. Frozen where tokens have it in common. */
-export interface JwsHeader extends JsonObject {
+export type JwsHeader = JsonObject & {
   readonly alg: string;
   readonly kid?: string;
   readonly typ?: string;
   readonly cty?: string;
-}
+};
 
 /** A JWS whose signature is good. */
 export interface VerifiedJws {

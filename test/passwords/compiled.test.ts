@@ -22,7 +22,7 @@ beforeAll(async () => {
     extends: join(root, "tsconfig.json"),
     compilerOptions: {
       noEmit: false,
-      rootDir: source,
+      rootDir: join(root, "src"),
       outDir: folder,
       typeRoots: [join(root, "node_modules/@types")],
     },
@@ -30,7 +30,7 @@ beforeAll(async () => {
   };
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify(project));
   await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder]);
-  await copyFile(join(source, "common-passwords.txt.gz"), join(folder, "common-passwords.txt.gz"));
+  await copyFile(join(source, "common-passwords.txt.gz"), join(folder, "passwords/common-passwords.txt.gz"));
 });
 
 afterAll(async () => {
@@ -39,7 +39,7 @@ afterAll(async () => {
 
 test("hashes with bcrypt and knows the common passwords", async () => {
   const program = `
-    import { createPasswordPolicy, createPasswords } from ${JSON.stringify(join(folder, "index.js"))};
+    import { createPasswordPolicy, createPasswords } from ${JSON.stringify(join(folder, "passwords/index.js"))};
     const passwords = createPasswords({ hashers: [{ algorithm: "bcrypt_sha256", rounds: 4 }] });
     const { matches } = await passwords.verify("password", await passwords.hash("password"));
     console.log(JSON.stringify([matches, createPasswordPolicy().check("password")]));

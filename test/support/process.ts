@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 /** The repository. */
-const root = path.resolve(import.meta.dirname, "../..");
+export const root = path.resolve(import.meta.dirname, "../..");
 
 /** The built command. */
 export const cli = path.join(root, "dist/cli/main.js");
@@ -56,7 +56,7 @@ export function run(
     const child = execFile(
       program,
       args,
-      { cwd: options.cwd, env: environment(options.env ?? {}), timeout: 60_000 },
+      { cwd: options.cwd, env: environment(options.env ?? {}), timeout: 120_000 },
       (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
     );
     child.stdin?.end(options.input ?? "");
@@ -83,14 +83,16 @@ export async function startServer(options: {
   readonly app?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
+  /** The command that is started; the built one of this repository if left out. */
+  readonly command?: string;
   /** A program that runs the server, and its arguments: a tracer, say. */
   readonly under?: readonly string[];
 }): Promise<ServerProcess> {
-  const { app = quickstart, flags = [], under = [] } = options;
+  const { app = quickstart, flags = [], under = [], command = cli } = options;
   const [program = process.execPath, ...args] = [
     ...under,
     process.execPath,
-    cli,
+    command,
     "start",
     app,
     "--port",

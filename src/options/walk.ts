@@ -1,0 +1,51 @@
+// Walks the schemas of options: what is below a wrapper, which names stand where.
+import * as z from "zod";
+
+/** Where an option is: names, and positions in lists. */
+export type OptionPath = readonly PropertyKey[];
+
+/** The schema below defaults, `optional`, `nullable` and transformations: what a user's value is checked against first. */
+export function innerSchema(schema: z.core.$ZodType): z.core.$ZodType {
+  if (
+    schema instanceof z.core.$ZodDefault ||
+    schema instanceof z.core.$ZodPrefault ||
+    schema instanceof z.core.$ZodOptional ||
+    schema instanceof z.core.$ZodNullable ||
+    schema instanceof z.core.$ZodReadonly
+  ) {
+    return innerSchema(schema._zod.def.innerType);
+  }
+  return schema instanceof z.core.$ZodPipe ? innerSchema(schema._zod.def.in) : schema;
+}
+
+/** The objects that a schema may be: itself, or those among the branches of a union. */
+function objectsOf(schema: z.core.$ZodType): z.core.$ZodObject[] {
+  const inner = innerSchema(schema);
+  if (inner instanceof z.core.$ZodUnion) return inner._zod.def.options.flatMap(objectsOf);
+  return inner instanceof z.core.$ZodObject ? [inner] : [];
+}
+
+function below(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType[] {
+  const inner = innerSchema(schema);
+  if (inner instanceof z.core.$ZodArray) return [inner._zod.def.element];
+  return objectsOf(inner).flatMap(({ _zod: { def } }) => def.shape[String(key)] ?? []);
+}
+
+/** The names of the options at a place below a schema. */
+export function optionsAt(schema: z.core.$ZodType, path: OptionPath): string[] {
+  let schemas = [schema];
+  for (const key of path) schemas = schemas.flatMap((each) => below(each, key));
+  return [...new Set(schemas.flatMap(objectsOf).flatMap(({ _zod: { def } }) => Object.keys(def.shape)))];
+}
+
+/** Every option below a schema, with the names of the groups that it is in. */
+export function optionPaths(schema: z.core.$ZodType, groups: readonly string[] = []): string[][] {
+  const found: string[][] = [];
+  for (const { _zod: inner } of objectsOf(schema)) {
+    for (const [name, option] of Object.entries(inner.def.shape)) {
+      const here = groups.concat(name);
+      found.push(here, ...optionPaths(option, here));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,142 @@
+// The package as a user gets it: packed from a fresh clone, installed by npm and by pnpm, compiled against, and served from.
+import { existsSync, readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import path from "node:path";
+import { http } from "../support/http.ts";
+import { root, startServer } from "../support/process.ts";
+import { emptyProject, mustRun, packFreshClone, tool } from "../support/tarball.ts";
+
+const manifest: { version: string; exports: Record<string, string>; dependencies: Record<string, string> } =
+  JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+const zod = `zod@${manifest.dependencies["zod"]}`;
+const [, app = ""] =
+  /```ts\n(\/\/ app\.ts\n[^]*?)```/.exec(readFileSync(path.join(root, "README.md"), "utf8")) ?? [];
+
+let tarball = "";
+let files: string[] = [];
+
+beforeAll(async () => {
+  tarball = await packFreshClone();
+  const listed = await mustRun("tar", ["-tzf", tarball], path.dirname(tarball));
+  files = listed
+    .trim()
+    .split("\n")
+    .map((name) => name.replace(/^package\//, ""));
+}, 300_000);
+
+const read = (name: string): Promise<string> =>
+  mustRun("tar", ["-xzOf", tarball, `package/${name}`], path.dirname(tarball));
+
+describe("the tarball", () => {
+  it("holds the code, the licence, and nothing that only the build or the tests need", () => {
+    expect(files).toEqual(
+      expect.arrayContaining([
+        "dist/index.js",
+        "dist/index.d.ts",
+        "dist/cli/main.js",
+        "LICENSE",
+        "README.md",
+      ]),
+    );
+    expect(files).toEqual(expect.arrayContaining(["examples/quickstart/app.ts", "dist/passwords/NOTICE.md"]));
+    const needless = /^src\/|^bench\/|\.test\.ts$|tsbuildinfo$|\.db$|latchkey-secret/;
+    expect(files.filter((name) => needless.test(name))).toEqual([]);
+  });
+
+  it("holds what every entry point names", () => {
+    const missing = Object.values(manifest.exports).filter((name) => !files.includes(name.replace("./", "")));
+    expect(missing).toEqual([]);
+  });
+
+  it("holds what the README and the documentation link to", async () => {
+    const pages = files.filter((name) => name.endsWith(".md") && !name.startsWith("dist/"));
+    expect(pages.length).toBeGreaterThan(10);
+    const broken: string[] = [];
+    for (const page of pages) {
+      const links = (await read(page)).matchAll(/\]\((?!https?:)([^)#]+)/g);
+      for (const [, link = ""] of links) {
+        const target = path.posix.join(path.posix.dirname(page), link);
+        const isThere = files.includes(target) || files.some((name) => name.startsWith(`${target}/`));
+        if (!isThere) broken.push(`${page}: ${link}`);
+      }
+    }
+    expect(broken).toEqual([]);
+  });
+
+  it("runs with source maps that need no file beside them", async () => {
+    const map: { sourcesContent?: string[] } = JSON.parse(await read("dist/index.js.map"));
+    expect(map.sourcesContent).toHaveLength(1);
+  });
+});
+
+describe.each([
+  ["npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], ["exec", "--", "latchkey"]],
+  ["pnpm", ["add", "--prefer-offline"], ["exec", "latchkey"]],
+])("installed by %s in an empty folder", (program, install, exec) => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = emptyProject({ "app.ts": app });
+    await mustRun(program, [...install, tarball, zod], folder);
+  }, 300_000);
+
+  it("has a command", async () => {
+    expect(await mustRun(program, [...exec, "--version"], folder)).toBe(`${manifest.version}\n`);
+  });
+
+  it("serves the README's app", async () => {
+    const command = path.join(folder, "node_modules/latchkey/dist/cli/main.js");
+    const server = await startServer({ cwd: folder, app: "app.ts", command });
+    try {
+      const person = { username: "ada", password: "tr0ub4dor-staple" };
+      expect((await http("POST", `${server.url}/api/users/`, person)).status).toBe(201);
+      const { body } = await http("POST", `${server.url}/api/token/`, person);
+      const made = await http("POST", `${server.url}/api/tasks/`, { title: "Water" }, String(body["access"]));
+      expect([made.status, made.body["owner"]]).toEqual([201, 1]);
+    } finally {
+      await server.stop();
+    }
+    expect(existsSync(path.join(folder, "latchkey.db"))).toBe(true);
+  });
+});
+
+describe("the declarations", () => {
+  const entries = Object.keys(manifest.exports).filter((name) => !name.endsWith(".json"));
+  const consumer = entries
+    .map((name, index) => `import * as entry${index} from "latchkey${name.slice(1)}";\nvoid entry${index};`)
+    .join("\n");
+  const settings = (more: object): string =>
+    JSON.stringify({
+      compilerOptions: {
+        target: "es2022",
+        module: "nodenext",
+        strict: true,
+        noEmit: true,
+        skipLibCheck: false,
+        types: ["node"],
+        ...more,
+      },
+      include: ["*.ts"],
+    });
+  const nodeTypes = `@types/node@${JSON.parse(readFileSync(path.join(root, "node_modules/@types/node/package.json"), "utf8")).version}`;
+
+  it.each(["5.9.3", "7.0.2"])(
+    "compile with TypeScript %s, without skipLibCheck",
+    async (version) => {
+      const folder = emptyProject({
+        "app.ts": app,
+        "entries.ts": consumer,
+        "tsconfig.json": settings({}),
+        "tsconfig.exact.json": settings({ exactOptionalPropertyTypes: true, lib: ["es2022"] }),
+        "tsconfig.bundler.json": settings({ module: "esnext", moduleResolution: "bundler" }),
+      });
+      const install = ["install", "--prefer-offline", "--no-audit", "--no-fund"];
+      await mustRun("npm", [...install, tarball, zod, nodeTypes, `typescript@${version}`], folder);
+      const compiler = path.join(folder, "node_modules/typescript/bin/tsc");
+      for (const project of ["tsconfig.json", "tsconfig.exact.json", "tsconfig.bundler.json"]) {
+        const { code, stdout } = await tool("node", [compiler, "-p", project], folder);
+        expect([project, stdout, code]).toEqual([project, "", 0]);
+      }
+    },
+    300_000,
+  );
+});

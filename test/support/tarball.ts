@@ -1,0 +1,42 @@
+// The tarball that `npm pack` makes of a fresh clone, and empty projects that install it.
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type Outcome, root, run, scratchFolder } from "./process.ts";
+
+const bin = path.join(root, "node_modules/.bin");
+
+/** Runs a program with the Node and the tools that this repository pins. */
+export function tool(program: string, args: readonly string[], cwd: string): Promise<Outcome> {
+  return run(program, args, { cwd, env: { PATH: `${bin}:${process.env["PATH"] ?? ""}` } });
+}
+
+/** The same, for what has to work; gives what it printed. */
+export async function mustRun(program: string, args: readonly string[], cwd: string): Promise<string> {
+  const { code, stdout, stderr } = await tool(program, args, cwd);
+  if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** Copies what git keeps into an empty folder, as a clone does, installs nothing anew, and packs it. Gives the tarball. */
+export async function packFreshClone(): Promise<string> {
+  const clone = scratchFolder();
+  const listed = await mustRun("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], root);
+  for (const file of listed.split("\0").filter((name) => name !== "")) {
+    // The recordings are large, and no part of the package.
+    if (!file.startsWith("test/data/")) cpSync(path.join(root, file), path.join(clone, file));
+  }
+  symlinkSync(path.join(root, "node_modules"), path.join(clone, "node_modules"));
+  const printed = await mustRun("npm", ["pack", "--silent"], clone);
+  return path.join(clone, printed.trim().split("\n").at(-1) ?? "");
+}
+
+/** An empty project. */
+export function emptyProject(files: Readonly<Record<string, string>>): string {
+  const folder = scratchFolder();
+  const manifest = { name: "consumer", private: true, type: "module" };
+  for (const [name, text] of Object.entries({ "package.json": JSON.stringify(manifest), ...files })) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  return folder;
+}
