@@ -1,5 +1,12 @@
 // The tutorials' system: tasks that only their owner sees, students and items for everyone who is logged in.
-import { allowAny, defineResource, defineView, isAuthenticated, latchkey } from "latchkey";
+import {
+  allowAny,
+  defineResource,
+  defineView,
+  isAuthenticated,
+  latchkey,
+  type LatchkeyOptions,
+} from "latchkey";
 import * as z from "zod";
 
 const tasks = defineResource("tasks", {
@@ -30,10 +37,13 @@ const home = defineView("/", {
   get: ({ origin }) => ({ api: `${origin}/api/`, token: `${origin}/api/token/` }),
 });
 
-export default latchkey({
+/** What the app is, for `latchkey()` and for tests. */
+export const options = {
   database: process.env["DATABASE_URL"] ?? "sqlite:latchkey.db",
   permissions: [isAuthenticated],
   tokens: { rotateRefreshTokens: true, blacklistAfterRotation: true },
   resources: [tasks, students, items],
   views: [protectedEndpoint, home],
-});
+} satisfies LatchkeyOptions;
+
+export default latchkey(options);

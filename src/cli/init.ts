@@ -46,7 +46,7 @@ function manifest(name: string): object {
     name: name.toLowerCase().replaceAll(/[^a-z0-9-]+/g, "-"),
     private: true,
     type: "module",
-    scripts: { start: "latchkey start app.ts" },
+    scripts: { start: "latchkey start app.ts", test: "DATABASE_URL=sqlite::memory: node --test" },
     // The app imports Zod itself, which a strict package manager does not give to who does not ask for it.
     dependencies: { latchkey: `^${version}`, zod: dependencies["zod"] },
   };

@@ -9,6 +9,7 @@ export {
   unavailableResponse,
   validationError,
 } from "./errors.ts";
+export { forceIdentity } from "./forced-identity.ts";
 export { liveHandler, readyHandler } from "./health.ts";
 export {
   messageLoginView,

@@ -11,6 +11,7 @@ import {
   permissionDenied,
   renderError,
 } from "./errors.ts";
+import { forcedIdentity } from "./forced-identity.ts";
 import { jsonText } from "./json.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import type { Permission } from "./permissions.ts";
@@ -152,6 +153,8 @@ export async function isPermitted(view: View, request: ViewRequest, method: stri
 }
 
 async function identify({ authenticators }: View, request: Request): Promise<ViewRequest["identity"]> {
+  const forced = forcedIdentity(request);
+  if (forced !== undefined) return forced;
   for (const { authenticate } of authenticators) {
     const identity = await authenticate(request);
     if (identity !== undefined) return identity;

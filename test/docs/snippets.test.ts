@@ -41,6 +41,7 @@ beforeAll(() => {
     paths: {
       latchkey: ["../../../src/index.ts"],
       "latchkey/node": ["../../../src/node.ts"],
+      "latchkey/testing": ["../../../src/testing/index.ts"],
       "latchkey/tokens": ["../../../src/tokens/index.ts"],
     },
   };
