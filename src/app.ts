@@ -31,6 +31,8 @@ import { createTokens, type KeySet, publicJwks, type Tokens } from "./tokens/ind
 export interface Latchkey {
   /** Answers a request; mounts in any fetch-style framework. */
   readonly fetch: (request: Request, connection?: object) => Response | Promise<Response>;
+  /** The bounds of bodies, for a server that applies them before it hands a request over. */
+  readonly limits: { readonly bytes: number; readonly fields: number };
   /** The Hono app, for views and middleware of one's own. */
   readonly routes: Routes;
   /** The same flows, in process. */
@@ -122,6 +124,7 @@ function assemble(
                 : unavailableResponse();
             },
           ),
+    limits: options.limits,
     routes,
     auth: createAuth(context, ready.wait),
     ready: ready.wait,

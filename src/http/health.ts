@@ -1,7 +1,7 @@
 // Whether the server lives, and whether it can work: for load balancers and orchestrators.
 import { sql } from "kysely";
 import type { Database } from "../store/index.ts";
-import { commonHeaders } from "./view.ts";
+import { commonHeaders } from "./headers.ts";
 
 const headers = { ...commonHeaders, "cache-control": "no-store" };
 

@@ -1,6 +1,7 @@
 // Mounts views on a Hono app: slashes, format suffixes, 404 and the caller's address, as Django's URLs behave.
 import { type Context, Hono } from "hono";
-import { dispatch, type Dispatch, commonHeaders, type Incoming, type View } from "./view.ts";
+import { commonHeaders } from "./headers.ts";
+import { dispatch, type Dispatch, type Incoming, type View } from "./view.ts";
 
 /** What the Node adapter puts beside a request. Other runtimes leave it empty. */
 export interface Connection {

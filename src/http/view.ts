@@ -11,6 +11,7 @@ import {
   permissionDenied,
   renderError,
 } from "./errors.ts";
+import { commonHeaders } from "./headers.ts";
 import { jsonText } from "./json.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import type { Permission } from "./permissions.ts";
@@ -84,15 +85,6 @@ export interface Dispatch {
 }
 
 const order: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-
-/** The headers of every answer: Django's security headers, and what the answer depends on. */
-export const commonHeaders: Readonly<Record<string, string>> = {
-  vary: "Accept",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  "referrer-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-};
 
 /** The value of Allow. */
 function allowedMethods({ handlers }: View): string {
