@@ -32,6 +32,8 @@ interface Message {
 const safeMethods: ReadonlySet<string | undefined> = new Set(["GET", "HEAD", "OPTIONS"]);
 const isSafe = ({ request }: Message): boolean => safeMethods.has(request.method);
 
+// How many requests of one connection may wait for their answers: the one that makes them so many is its last.
+const maxOpen = 500;
 // How long a client may go on sending, in milliseconds: closed at once, it would lose an answer that is on its way.
 const lingering = 1000;
 // How long an answer may take after the body it may be reading has broken off, in milliseconds.
@@ -84,14 +86,18 @@ export function createConnection(socket: Socket): Connection {
 
   return {
     receive: (request, response, run, refusal) => {
-      if (isEnding) return;
+      if (isEnding) {
+        // What is not answered is not worth reading either.
+        socket.pause();
+        return;
+      }
       const status = acceptHead(request) ? refusal : 400;
       if (status !== undefined) {
         isEnding = true;
         sendRefusal(response, status);
         return;
       }
-      if (isLastOfConnection(request)) {
+      if (isLastOfConnection(request) || open + 1 === maxOpen) {
         isEnding = true;
         response.shouldKeepAlive = false;
       }

@@ -4,14 +4,28 @@ import { getRequestListener } from "@hono/node-server";
 import { commonHeaders } from "../http/headers.ts";
 import type { FetchApp } from "./fetch-app.ts";
 
+/** Answers a request of a Node server. */
+export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What an app is handed beside a request. */
+export interface NodeConnection {
+  readonly incoming: IncomingMessage;
+}
+
 /** Makes the listener of a server. */
-export function createListener(app: FetchApp): (request: IncomingMessage, response: ServerResponse) => void {
-  const listener = getRequestListener((request, connection) => app.fetch(request, connection), {
-    overrideGlobalObjects: false,
-    // For HTTP/1.0, which may leave the Host header out.
-    hostname: "localhost",
-    errorHandler: failed,
-  });
+export function createListener(
+  fetch: (request: Request, connection: NodeConnection) => ReturnType<FetchApp["fetch"]>,
+): Listener {
+  const listener = getRequestListener(
+    // oxlint-disable-next-line no-unsafe-type-assertion -- a server of HTTP/1.1 has no requests of HTTP/2
+    (request, connection) => fetch(request, connection as NodeConnection),
+    {
+      overrideGlobalObjects: false,
+      // For HTTP/1.0, which may leave the Host header out.
+      hostname: "localhost",
+      errorHandler: failed,
+    },
+  );
   return (request, response) => void listener(request, response);
 }
 

@@ -38,6 +38,8 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
     connectionsCheckingInterval: Math.min(checkInterval, requestTimeout),
     // Ours is answered with a body, and ends the connection for what follows.
     requireHostHeader: false,
+    // Whatever the process was started with.
+    insecureHTTPParser: false,
   });
   followConnections(server, app);
   await new Promise<void>((resolve, reject) => {
@@ -62,7 +64,7 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 /** Answers every request, and what the parser refuses, in the order in which a connection brings them. */
 function followConnections(server: Server, app: FetchApp): void {
   const connections = new WeakMap<object, Connection>();
-  const listener = createListener(app);
+  const listener = createListener((request, connection) => app.fetch(request, connection));
   const receive = (
     request: IncomingMessage,
     response: ServerResponse,

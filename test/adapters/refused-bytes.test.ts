@@ -474,7 +474,7 @@ describe("pipelined requests", () => {
     });
     const exchange = rawExchange(
       server.port,
-      [post("/a/", "0") + get("/b/") + post("/c/", "1") + get("/d/")],
+      [post("/a/", "0") + get("/b/") + post("/c/", `1${" ".repeat(300_000)}`) + get("/d/")],
       {
         answers: 4,
       },
@@ -486,6 +486,20 @@ describe("pipelined requests", () => {
     await expect.poll(() => server.reached).toEqual(["POST /a/", "GET /b/", "POST /c/"]);
     gates[1]?.open();
     expect((await exchange).answers.map(({ text }) => text)).toEqual(["POST", "GET", "POST", "GET"]);
+  });
+
+  it("are bounded: of ten thousand, so many are taken as may wait, and the connection ends", async () => {
+    const { opened, open } = gate();
+    const server = await record(async (request) => {
+      if (request.method === "POST") await opened;
+      return new Response("done");
+    });
+    const exchange = rawExchange(server.port, [post("/slow/", "a") + get("/next/").repeat(10_000)]);
+    await expect.poll(() => server.reached).toHaveLength(1);
+    open();
+    const { answers, isClosed } = await exchange;
+    expect([answers.length, isClosed, server.reached.length]).toEqual([500, true, 500]);
+    expect(answers.at(-1)?.headers["connection"]).toBe("close");
   });
 
   it("are not run for a client that has hung up", async () => {
