@@ -27,11 +27,13 @@ const protectedEndpoint = defineView("/protected-endpoint/", {
 
 const home = defineView("/", {
   permissions: [allowAny],
-  get: ({ origin }) => ({ api: `${origin}/api/`, token: `${origin}/api/token/` }),
+  get: ({ baseUrl }) => ({ api: `${baseUrl}/api/`, token: `${baseUrl}/api/token/` }),
 });
 
 export default latchkey({
   database: process.env["DATABASE_URL"] ?? "sqlite:latchkey.db",
+  // In production: the names that clients know the server by, separated by commas.
+  allowedHosts: process.env["ALLOWED_HOSTS"]?.split(","),
   permissions: [isAuthenticated],
   tokens: { rotateRefreshTokens: true, blacklistAfterRotation: true },
   resources: [tasks, students, items],
