@@ -21,6 +21,7 @@ export default defineConfig({
             "test/{auth,store,resources,races,postgres}/*.test.ts",
             "test/e2e/migrate-killed.test.ts",
             "test/http/{views,sessions}.test.ts",
+            "test/adapters/raw-vectors.test.ts",
             "test/keys/ring.test.ts",
           ],
           exclude: aboutSqlite,

@@ -20,6 +20,7 @@ import {
   verify,
   type VerifyVerdict,
 } from "./auth/index.ts";
+import { type BearerOptions, bearerAuthentication, notAuthenticated } from "./http/index.ts";
 import { purge } from "./purge.ts";
 import { findUserByUsername, type Purged, type User } from "./store/index.ts";
 import type { Claims, TokenType } from "./tokens/index.ts";
@@ -42,8 +43,16 @@ export interface Auth {
   readonly mint: <Own extends object>(type: TokenType<Own>, user: User, claims: Own) => Promise<string>;
   /** Reads a token of a type of the app's own. */
   readonly read: <Own extends object>(type: TokenType<Own>, token: string) => Promise<Claims & Own>;
-  /** Finds out whose access token it is. */
-  readonly authenticate: (token: string, revocation?: Revocation) => Promise<Identity>;
+  /**
+   * Finds out whose access token it is, or who sent a request by the bearer token in its header. A handler of
+   * `app.routes` may let the error go: it is answered as the reference says.
+   *
+   * @throws AuthError, or HttpError 401 where there is no token
+   */
+  readonly authenticate: (
+    credentials: string | Request | undefined,
+    revocation?: Revocation,
+  ) => Promise<Identity>;
   /** Makes a user. */
   readonly register: (registration: Registration) => Promise<User>;
   /** Makes a user who may do everything. */
@@ -55,7 +64,7 @@ export interface Auth {
 }
 
 /** Binds the flows to an app; each waits for `ready` first. */
-export function createAuth(context: AuthContext, ready: () => Promise<void>): Auth {
+export function createAuth(context: AuthContext, ready: () => Promise<void>, bearer: BearerOptions): Auth {
   const flow =
     <Args extends readonly unknown[], Result>(run: (...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
@@ -79,7 +88,14 @@ export function createAuth(context: AuthContext, ready: () => Promise<void>): Au
       await ready();
       return readToken(context, type, token);
     },
-    authenticate: flow((token, revocation) => authenticate(context, token, revocation)),
+    authenticate: flow(async (credentials, revocation) => {
+      if (typeof credentials === "string") return authenticate(context, credentials, revocation);
+      const options = revocation === undefined ? bearer : { ...bearer, revocation };
+      const identity =
+        credentials && (await bearerAuthentication(context, options).authenticate(credentials));
+      if (identity === undefined) throw notAuthenticated();
+      return identity;
+    }),
     register: (registration) => register(context, registration),
     createSuperuser: (registration) =>
       register(context, { ...registration, isStaff: true, isSuperuser: true }),

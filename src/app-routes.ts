@@ -4,10 +4,12 @@ import type { AuthContext, Revocation } from "./auth/index.ts";
 import {
   allowAny,
   apiRootView,
+  answerHeaders,
   type Authenticator,
   authenticationTokenHeaderView,
   bearerAuthentication,
   type BearerOptions,
+  createProxyTrust,
   createRoutes,
   loginView,
   otherSessionsView,
@@ -17,11 +19,13 @@ import {
   messageRegisterView,
   messageTokenHeaderView,
   type Permission,
+  type PlainRoute,
   type RegistrationField,
   registerView,
   sessionListView,
   sessionView,
   type Routes,
+  type RoutingOptions,
   tokenBlacklistView,
   tokenObtainPairView,
   tokenObtainSlidingView,
@@ -59,8 +63,19 @@ type AuthenticatorsAt = (
   revocation: Revocation | undefined,
 ) => readonly Authenticator[];
 
-/** Makes the routes of an app. */
-export function appRoutes(context: AuthContext, models: readonly Model[], options: ResolvedOptions): Routes {
+/** The routes of an app, and how requests are read and answered there. */
+export interface AppRoutes {
+  readonly routes: Routes;
+  readonly routing: RoutingOptions;
+}
+
+/** Makes the routes of an app; `plain` are its endpoints that are no views. */
+export function appRoutes(
+  context: AuthContext,
+  models: readonly Model[],
+  plain: readonly PlainRoute[],
+  options: ResolvedOptions,
+): AppRoutes {
   const bearer = bearerAuthentication(context, bearerOptions(options));
   /** The app's authenticators; at a dial of its own, a place gets bearer tokens checked that way. */
   const authenticatorsAt: AuthenticatorsAt = (own, revocation) =>
@@ -87,14 +102,19 @@ export function appRoutes(context: AuthContext, models: readonly Model[], option
     }),
   ];
   checkPaths(routes, options);
-  return createRoutes(routes, {
+  const routing: RoutingOptions = {
     limits: options.limits,
-    trustedProxies: new Set(options.trustedProxies),
+    headers: answerHeaders(options.hsts),
+    proxies: createProxyTrust(options.trustedProxies),
+    basePath: options.basePath,
+    challenge: bearer.challenge,
     report: context.report,
-  });
+  };
+  return { routes: createRoutes(routes, plain, routing), routing };
 }
 
-function bearerOptions({ tokens }: ResolvedOptions): BearerOptions {
+/** How bearer tokens are carried. */
+export function bearerOptions({ tokens }: ResolvedOptions): BearerOptions {
   return {
     headerTypes: tokens.authHeaderTypes,
     // Simple JWT writes it as WSGI does: HTTP_X_ACCESS_TOKEN is the header X-Access-Token.

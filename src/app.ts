@@ -2,9 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { type Auth, createAuth } from "./app-auth.ts";
 import { type AppKeys, appKeys } from "./app-keys.ts";
-import { appRoutes } from "./app-routes.ts";
+import { appRoutes, bearerOptions } from "./app-routes.ts";
+import { appFetch, type Readiness } from "./app-fetch.ts";
 import { type AuthContext, type AuthSettings, sharedClock } from "./auth/index.ts";
-import { liveHandler, readyHandler, type Routes, unavailableResponse } from "./http/index.ts";
+import { createCustomRoutes, liveHandler, type PlainRoute, readyHandler, type Routes } from "./http/index.ts";
 import type { RingStore } from "./keys/index.ts";
 import { errorLog } from "./error-log.ts";
 import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "./options/index.ts";
@@ -31,7 +32,16 @@ import { createTokens, type KeySet, publicJwks, type Tokens } from "./tokens/ind
 export interface Latchkey {
   /** Answers a request; mounts in any fetch-style framework. */
   readonly fetch: (request: Request, connection?: object) => Response | Promise<Response>;
-  /** The Hono app, for views and middleware of one's own. */
+  /** The bounds of bodies, for a server that applies them before it hands a request over. */
+  readonly limits: { readonly bytes: number; readonly fields: number };
+  /** The hosts that requests may name; undefined for any. */
+  readonly allowedHosts: readonly string[] | undefined;
+  /** The app as a server answers it that limits the hosts, in place of `allowedHosts`: `latchkey start` in development. */
+  readonly forHosts: (hosts: readonly string[]) => Pick<Latchkey, "fetch" | "limits">;
+  /**
+   * A Hono app for custom routes and middleware. It sees every request before the endpoints, resources and views, and
+   * answers instead of them what it has a route for.
+   */
   readonly routes: Routes;
   /** The same flows, in process. */
   readonly auth: Auth;
@@ -100,31 +110,22 @@ function assemble(
   options: ResolvedOptions,
 ): Latchkey {
   const { database, settings, now } = context;
-  const routes = appRoutes(context, models, options);
-  const { jwks, live, ready: readiness } = options.paths;
-  if (jwks !== false) routes.get(jwks, jwksHandler(keys));
-  if (live !== false) routes.get(live, liveHandler());
-  if (readiness !== false) routes.get(readiness, readyHandler(database));
+  const { live, ready: readiness } = options.paths;
+  const { routes: own, routing } = appRoutes(context, models, plainRoutes(database, keys, options), options);
+  const custom = createCustomRoutes(own, routing);
   const ready = onceReady(options.keyRing === undefined ? undefined : keys.ready);
-  const { purgeInterval } = options;
+  const { purgeInterval, limits, allowedHosts } = options;
   const purging = purgeInterval === undefined ? undefined : startPurging(context, purgeInterval);
   const schema: Schema = { users: userTable(settings.users), resources: models.map(({ table }) => table) };
+  const fetchFor = (hosts: readonly string[] | undefined): Latchkey["fetch"] =>
+    appFetch({ fetch: custom.fetch, routing, hosts, live, ready: readiness, keys: ready });
   return {
-    fetch: (request, connection = {}) =>
-      ready.is()
-        ? routes.fetch(request, connection)
-        : ready.wait().then(
-            () => routes.fetch(request, connection),
-            (error: unknown) => {
-              context.report(error);
-              // Without its keys the app lives and can do nothing: every token would be somebody else's.
-              return new URL(request.url).pathname === live
-                ? routes.fetch(request, connection)
-                : unavailableResponse();
-            },
-          ),
-    routes,
-    auth: createAuth(context, ready.wait),
+    fetch: fetchFor(allowedHosts),
+    limits,
+    allowedHosts,
+    forHosts: (hosts) => ({ fetch: fetchFor(hosts), limits }),
+    routes: custom.routes,
+    auth: createAuth(context, ready.wait, bearerOptions(options)),
     ready: ready.wait,
     keyRing: keys.ring,
     db: database.kysely,
@@ -140,10 +141,7 @@ function assemble(
 }
 
 /** Something to wait for before the first request, and never again; what fails is tried again by the next to ask. */
-function onceReady(prepare: (() => Promise<void>) | undefined): {
-  is: () => boolean;
-  wait: () => Promise<void>;
-} {
+function onceReady(prepare: (() => Promise<void>) | undefined): Readiness {
   let done = prepare === undefined;
   let underway: Promise<void> | undefined;
   return {
@@ -157,6 +155,16 @@ function onceReady(prepare: (() => Promise<void>) | undefined): {
       done = true;
     },
   };
+}
+
+/** The endpoints that are no views. */
+function plainRoutes(database: Database, keys: AppKeys, { paths }: ResolvedOptions): PlainRoute[] {
+  const answers = [
+    { path: paths.jwks, answer: jwksHandler(keys) },
+    { path: paths.live, answer: liveHandler() },
+    { path: paths.ready, answer: readyHandler(database) },
+  ];
+  return answers.flatMap(({ path, answer }) => (path === false ? [] : [{ path, answer }]));
 }
 
 /** The public keys, for whoever verifies this app's tokens; 404 while they are secrets, which have no public half. */

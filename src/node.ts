@@ -1,3 +1,5 @@
-// "latchkey/node": serves an app over Node's HTTP server.
+// "latchkey/node": serves an app over Node's HTTP server, or mounts it in a framework that stands on it.
 import "./requires-node.ts";
+export { createExpressHandler } from "./adapters/express.ts";
+export type { FetchApp } from "./adapters/fetch-app.ts";
 export { type RunningServer, serve, type ServeOptions } from "./adapters/node.ts";

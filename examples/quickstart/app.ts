@@ -34,12 +34,14 @@ const protectedEndpoint = defineView("/protected-endpoint/", {
 
 const home = defineView("/", {
   permissions: [allowAny],
-  get: ({ origin }) => ({ api: `${origin}/api/`, token: `${origin}/api/token/` }),
+  get: ({ baseUrl }) => ({ api: `${baseUrl}/api/`, token: `${baseUrl}/api/token/` }),
 });
 
 /** What the app is, for `latchkey()` and for tests. */
 export const options = {
   database: process.env["DATABASE_URL"] ?? "sqlite:latchkey.db",
+  // In production: the names that clients know the server by, separated by commas.
+  allowedHosts: process.env["ALLOWED_HOSTS"]?.split(","),
   permissions: [isAuthenticated],
   tokens: { rotateRefreshTokens: true, blacklistAfterRotation: true },
   resources: [tasks, students, items],

@@ -1,13 +1,10 @@
 // Serves an app over Node's HTTP server.
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { getRequestListener } from "@hono/node-server";
-import { answerUnknownMethod, unknownMethodRequest } from "./unknown-method.ts";
-
-/** What can be served: anything with a fetch-style handler. */
-export interface FetchApp {
-  readonly fetch: (request: Request, connection: object) => Response | Promise<Response>;
-}
+import { type Connection, createConnection } from "./connection.ts";
+import type { FetchApp } from "./fetch-app.ts";
+import { createListener } from "./listener.ts";
+import { type ParserError, type RefusalStatus, refusalStatus } from "./refusal.ts";
 
 /** Where and how to listen. */
 export interface ServeOptions {
@@ -28,24 +25,23 @@ export interface RunningServer {
 }
 
 const maxHeaderSize = 16 * 1024;
+// How often Node looks for requests that take too long to arrive, in milliseconds.
+const checkInterval = 1000;
 
 /** Listens; rejects when the port cannot be had. */
 export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<RunningServer> {
   const { host = "127.0.0.1", port = 8000, requestTimeout = 30_000 } = options;
-  const listener = getRequestListener((request, connection) => app.fetch(request, connection), {
-    overrideGlobalObjects: false,
+  const server = createServer({
+    maxHeaderSize,
+    requestTimeout,
+    headersTimeout: requestTimeout,
+    connectionsCheckingInterval: Math.min(checkInterval, requestTimeout),
+    // Ours is answered with a body, and ends the connection for what follows.
+    requireHostHeader: false,
+    // Whatever the process was started with.
+    insecureHTTPParser: false,
   });
-  const server = createServer(
-    { maxHeaderSize, requestTimeout, headersTimeout: requestTimeout },
-    (request, response) => {
-      void listener(request, response);
-    },
-  );
-  server.on("clientError", (error: ParserError, socket: Socket) => {
-    const request = error.code === "HPE_INVALID_METHOD" ? unknownMethodRequest(error.rawPacket) : undefined;
-    if (request === undefined || !socket.writable) refuse(error, socket);
-    else void answerUnknownMethod(app, request, socket);
-  });
+  followConnections(server, app);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -65,28 +61,41 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
   };
 }
 
+/** Answers every request, and what the parser refuses, in the order in which a connection brings them. */
+function followConnections(server: Server, app: FetchApp): void {
+  const connections = new WeakMap<object, Connection>();
+  const listener = createListener((request, connection) => app.fetch(request, connection));
+  const receive = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    refusal?: RefusalStatus,
+    run = () => listener(request, response),
+  ): void => connections.get(request.socket)?.receive(request, response, run, refusal);
+  server.on("connection", (socket: Socket) => connections.set(socket, createConnection(socket)));
+  server.on("request", (request, response) => receive(request, response));
+  // The client waits to hear whether its body is wanted (RFC 9110 section 10.1.1).
+  server.on("checkContinue", (request, response) => {
+    const length = Number(request.headers["content-length"] ?? 0);
+    receive(request, response, length > (app.limits?.bytes ?? Infinity) ? 413 : undefined, () => {
+      response.writeContinue();
+      listener(request, response);
+    });
+  });
+  server.on("checkExpectation", (request, response) => receive(request, response, 417));
+  server.on("connect", (_request, socket) => {
+    // Node has let go of the socket: its errors are the client's hanging up.
+    socket.on("error", () => {});
+    connections.get(socket)?.refuse(501);
+  });
+  server.on("clientError", (error: ParserError, socket) => {
+    const connection = connections.get(socket);
+    if (connection === undefined || !socket.writable || error.code === "ECONNRESET") return socket.destroy();
+    if (error.code === "HPE_INVALID_EOF_STATE") connection.hangUp();
+    return connection.refuse(refusalStatus(error));
+  });
+}
+
 function portOf(server: Server): number {
   const address: AddressInfo | string | null = server.address();
   return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-const refusals: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: "413 Payload Too Large",
-  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
-};
-
-interface ParserError extends Error {
-  readonly code?: string;
-  readonly rawPacket?: Buffer;
-}
-
-/** Answers what the parser cannot read, in the shape of every other error, and hangs up. */
-function refuse(error: ParserError, socket: Socket): void {
-  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  const status = refusals[error.code ?? ""] ?? "400 Bad Request";
-  const body = JSON.stringify({ detail: `${status.slice(4)}.` });
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
 }

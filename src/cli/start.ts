@@ -1,5 +1,8 @@
 // `latchkey start`: migrates and serves an app.
+import type { FetchApp } from "../adapters/fetch-app.ts";
 import { serve } from "../adapters/node.ts";
+import type { Latchkey } from "../app.ts";
+import { loopbackHosts } from "../http/index.ts";
 import { type Command, readArguments, text } from "./command.ts";
 import { CommandError } from "./errors.ts";
 import { loadApp } from "./load-app.ts";
@@ -14,6 +17,9 @@ Serves the app that app.ts exports (app.ts or src/app.ts of this directory if le
 reached is waited for: until it can, /health/ready and whatever needs it are answered with 503. One that is there and
 refuses the URL's user, password or name ends the server.
 
+With NODE_ENV=production the app has to name its hosts (allowedHosts). Otherwise one that does not is answered on names of
+this machine and on HOST.
+
   --host HOST     the address to listen on; HOST of the environment, or 127.0.0.1
   --port PORT     the port to listen on; PORT of the environment, or 8000
   --no-migrate    do not apply missing migrations first
@@ -27,13 +33,14 @@ refuses the URL's user, password or name ends the server.
     const host = text(given, "host") ?? process.env["HOST"] ?? "127.0.0.1";
     const port = readPort(text(given, "port") ?? process.env["PORT"] ?? "8000");
     const app = await loadApp(given.positionals[0]);
+    const served = limitHosts(app, host);
     const stopping = new AbortController();
     const { whole } = await prepare(app, given.flags["no-migrate"] !== true, {
       say: (line) => process.stdout.write(`${line}\n`),
       complain: (line) => process.stderr.write(`${line}\n`),
       signal: stopping.signal,
     });
-    const server = await serve(app, { host, port }).catch((error: unknown) => {
+    const server = await serve(served, { host, port }).catch((error: unknown) => {
       throw listenError(error, host, port);
     });
     // Whoever reads that it listens may stop it at once.
@@ -51,6 +58,17 @@ refuses the URL's user, password or name ends the server.
     }
   },
 };
+
+/** The app, answering only the hosts that it names: without a list, names of this machine while it is developed. */
+function limitHosts(app: Latchkey, host: string): FetchApp {
+  if (app.allowedHosts !== undefined) return app;
+  if (process.env["NODE_ENV"] === "production") {
+    throw new CommandError(
+      'allowedHosts is not set. In production the app has to name the hosts that it answers: allowedHosts: ["api.example.com"].',
+    );
+  }
+  return app.forHosts([...loopbackHosts, host.includes(":") ? `[${host}]` : host]);
+}
 
 function readPort(given: string): number {
   const port = Number(given);

@@ -4,6 +4,7 @@ import { PasswordError } from "../passwords/index.ts";
 import { StoreError, type StoreErrorCode } from "../store/index.ts";
 import { BodyError } from "./bodies/index.ts";
 import { jsonText } from "./json.ts";
+import type { Renderer } from "./negotiation.ts";
 
 /** Messages about the fields of a body, as DRF groups them. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>;
@@ -133,14 +134,9 @@ const transient: ReadonlySet<StoreErrorCode> = new Set<StoreErrorCode>([
   "configuration",
 ]);
 
-const unavailable = (cause: unknown): HttpError =>
+/** 503 for what can be tried again. */
+export const unavailable = (cause?: unknown): HttpError =>
   new HttpError(503, "Service temporarily unavailable, try again later.", { "retry-after": "1" }, cause);
-
-/** 503 before any view could be asked. */
-export function unavailableResponse(): Response {
-  const { status, body, headers } = unavailable(undefined);
-  return Response.json(body, { status, headers });
-}
 
 const titles: Readonly<Record<number, string>> = {
   400: "Bad Request",
@@ -156,10 +152,7 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** The body of an error and its media type, as the client's Accept header chose. */
-export function renderError(
-  error: HttpError,
-  renderer: "json" | "problem",
-): { text: string; mediaType: string } {
+export function renderError(error: HttpError, renderer: Renderer): { text: string; mediaType: string } {
   if (renderer === "json") return { text: jsonText(error.body), mediaType: "application/json" };
   const { detail: text, code, messages, ...fields } = error.body;
   const problem = {

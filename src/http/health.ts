@@ -1,9 +1,8 @@
 // Whether the server lives, and whether it can work: for load balancers and orchestrators.
 import { sql } from "kysely";
 import type { Database } from "../store/index.ts";
-import { commonHeaders } from "./view.ts";
 
-const headers = { ...commonHeaders, "cache-control": "no-store" };
+const headers = { "cache-control": "no-store" };
 
 /** 200 as long as the process answers. */
 export function liveHandler(): () => Response {

@@ -1,15 +1,21 @@
 // The wire: what a request means and how each answer looks.
 export { type Authenticator, bearerAuthentication, type BearerOptions } from "./authentication.ts";
 export { type Body, type JsonValue } from "./bodies/index.ts";
+export { createProxyTrust, isTrustedProxies, type TrustedProxies } from "./client-address.ts";
+export { createCustomRoutes } from "./custom-routes.ts";
+export { errorRenderer, errorResponse } from "./error-response.ts";
 export {
   type FieldErrors,
   HttpError,
   notAuthenticated,
   notFound,
-  unavailableResponse,
+  unavailable,
   validationError,
 } from "./errors.ts";
 export { forceIdentity } from "./forced-identity.ts";
+export { answerHeaders, type HstsOptions } from "./headers.ts";
+export { createHostCheck, isHostPattern, loopbackHosts } from "./hosts.ts";
+export { type Connection, headersFor } from "./incoming.ts";
 export { liveHandler, readyHandler } from "./health.ts";
 export {
   messageLoginView,
@@ -30,7 +36,7 @@ export {
   type PermissionRequest,
 } from "./permissions.ts";
 export { apiRootView } from "./root-view.ts";
-export { createRoutes, type Route, type Routes, type RoutingOptions } from "./routes.ts";
+export { createRoutes, type PlainRoute, type Route, type Routes, type RoutingOptions } from "./routes.ts";
 export {
   otherSessionsView,
   passwordChangeView,
@@ -48,5 +54,6 @@ export {
   tokenRefreshView,
   tokenVerifyView,
 } from "./token-views.ts";
+export { urlParts } from "./url.ts";
 export { loginView, type RegistrationField, registerView } from "./user-views.ts";
 export { type Handler, isPermitted, type Method, Reply, type View, type ViewRequest } from "./view.ts";

@@ -12,6 +12,7 @@ import type { Authenticator } from "./authentication.ts";
 import type { Body } from "./bodies/index.ts";
 import { HttpError, notAuthenticated, permissionDenied } from "./errors.ts";
 import { readFields, textField } from "./fields/index.ts";
+import { tokenHeaders } from "./headers.ts";
 import { obtainAnswer, type TokenViewOptions } from "./token-views.ts";
 import { type RegistrationOptions, registrationReader, visibleUsers } from "./user-views.ts";
 import { Reply, type View, type ViewRequest } from "./view.ts";
@@ -128,5 +129,5 @@ async function unless<T>(code: AuthError["code"], outcome: Promise<T>): Promise<
 }
 
 function postView(name: string, post: (request: ViewRequest) => Promise<unknown>): View {
-  return { name, handlers: { POST: post }, authenticators: [], permissions: [] };
+  return { name, handlers: { POST: post }, authenticators: [], permissions: [], headers: tokenHeaders };
 }

@@ -1,6 +1,7 @@
 // The API root: where each resource is (DRF's APIRootView).
 import type { Authenticator } from "./authentication.ts";
 import type { Permission } from "./permissions.ts";
+import { urlParts } from "./url.ts";
 import type { View } from "./view.ts";
 
 /** Lists resources by name; each path starts and ends with a slash. */
@@ -15,11 +16,12 @@ export function apiRootView(
     authenticators,
     permissions,
     handlers: {
-      GET: ({ origin, format, request }) => {
-        const query = new URL(request.url).searchParams.has("format") ? `?format=${format}` : "";
+      GET: ({ baseUrl, format, request }) => {
+        const { query: given } = urlParts(request.url);
+        const query = new URLSearchParams(given).has("format") ? `?format=${format}` : "";
         const end = format === null || query !== "" ? "/" : `.${format}`;
         return Object.fromEntries(
-          [...resources].map(([name, path]) => [name, `${origin}${path.replace(/\/$/, end)}${query}`]),
+          [...resources].map(([name, path]) => [name, `${baseUrl}${path.replace(/\/$/, end)}${query}`]),
         );
       },
     },

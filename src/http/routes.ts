@@ -1,14 +1,17 @@
-// Mounts views on a Hono app: slashes, format suffixes, 404 and the caller's address, as Django's URLs behave.
+// Mounts views on a Hono app: slashes, format suffixes, 404, as Django's URLs behave.
 import { type Context, Hono } from "hono";
-import { dispatch, type Dispatch, commonHeaders, type Incoming, type View } from "./view.ts";
+import { errorRenderer, errorResponse } from "./error-response.ts";
+import { notFound } from "./errors.ts";
+import { type AnswerHeaders, completeHeaders, extendHeaders } from "./headers.ts";
+import { basePathOf, type Connection, headersFor, type IncomingOptions, readOrigin } from "./incoming.ts";
+import { urlParts } from "./url.ts";
+import { allowedMethods, dispatch, type Dispatch, type View } from "./view.ts";
 
-/** What the Node adapter puts beside a request. Other runtimes leave it empty. */
-export interface Connection {
-  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
-}
-
-/** The Hono app that views are mounted on. */
+/** A Hono app whose requests come with what an adapter knows of them. */
 export type Routes = Hono<{ Bindings: Connection }>;
+
+/** The context of a request in Hono. */
+export type RouteContext = Context<{ Bindings: Connection }>;
 
 /** A view at its path. */
 export interface Route {
@@ -19,29 +22,62 @@ export interface Route {
   readonly suffixes?: "instead" | "behind";
 }
 
+/** An endpoint that is no view: answers GET, whatever the client accepts. */
+export interface PlainRoute {
+  readonly path: string;
+  readonly answer: () => Response | Promise<Response>;
+}
+
 /** What routing needs to know. */
-export interface RoutingOptions extends Dispatch {
-  /** Addresses of proxies whose X-Forwarded-* headers are believed. */
-  readonly trustedProxies: ReadonlySet<string>;
+export interface RoutingOptions extends Omit<Dispatch, "headers">, IncomingOptions {
+  readonly headers: AnswerHeaders;
+  /** What a 401 asks for where no view says it. */
+  readonly challenge: string;
 }
 
 /** A Hono app that answers the routes, redirects to the slash, and says 404 to the rest. */
-export function createRoutes(routes: readonly Route[], options: RoutingOptions): Routes {
+export function createRoutes(
+  routes: readonly Route[],
+  plain: readonly PlainRoute[],
+  options: RoutingOptions,
+): Routes {
   const app: Routes = new Hono<{ Bindings: Connection }>();
   for (const route of routes) mount(app, route, options);
-  app.notFound(() => errorResponse(404, "Not found."));
-  app.onError((error) => {
-    options.report(error);
-    return errorResponse(500, "Internal server error.");
-  });
+  for (const { path, answer } of plain) {
+    app.get(path, async (context) => completeHeaders(await answer(), contextHeaders(context, options)));
+  }
+  app.notFound((context) =>
+    errorResponse(notFound(), {
+      method: context.req.method,
+      renderer: errorRenderer(context.req.raw),
+      headers: contextHeaders(context, options),
+      challenge: options.challenge,
+    }),
+  );
   return app;
 }
 
+/** The headers of the answer to a request. */
+export const contextHeaders = (
+  { req, env }: RouteContext,
+  options: RoutingOptions,
+): Readonly<Record<string, string>> => headersFor(options.headers, req.raw, env, options);
+
 function mount(app: Routes, { path, view, suffixes }: Route, options: RoutingOptions): void {
-  const answer = (context: Context<{ Bindings: Connection }>, format: string | null): Promise<Response> =>
-    dispatch(view, incoming(context, format, options.trustedProxies), options);
+  const { limits, report } = options;
+  const headers = extendHeaders(options.headers, { allow: allowedMethods(view), ...view.headers });
+  const plain: Dispatch = { limits, report, headers: headers.plain };
+  const secure: Dispatch = { limits, report, headers: headers.secure };
+  const answer = (context: RouteContext, format: string | null): Promise<Response> => {
+    const request = context.req.raw;
+    const { client, isSecure, origin, baseUrl } = readOrigin(request, context.env, options);
+    const incoming = { request, params: parameters(context), suffix: format, client, origin, baseUrl };
+    return dispatch(view, incoming, isSecure ? secure : plain);
+  };
   app.all(pattern(path), (context) => answer(context, null));
-  if (path.length > 1 && path.endsWith("/")) app.all(pattern(path.slice(0, -1)), redirectToSlash);
+  if (path.length > 1 && path.endsWith("/")) {
+    app.all(pattern(path.slice(0, -1)), (context) => redirectToSlash(context, options));
+  }
   if (suffixes === undefined) return;
   // "tasks/" takes "tasks.json", ":pk/" takes "1.json", and the root "/api/" takes "/api/.json"; a slash may follow.
   const [, parent = "", last = ""] = /^(.*\/)([^/]*)\/$/.exec(path) ?? [];
@@ -61,38 +97,15 @@ const segment = "[^/.]+";
 /** The path in Hono's notation. */
 const pattern = (path: string): string => path.replaceAll(/:(\w+)/g, `:$1{${segment}}`);
 
-function incoming(
-  context: Context<{ Bindings: Connection }>,
-  format: string | null,
-  trustedProxies: ReadonlySet<string>,
-): Incoming {
-  const request = context.req.raw;
+function parameters(context: RouteContext): Record<string, string> {
   const { file, ...params } = context.req.param() as Record<string, string>;
   // With a suffix the last segment is the value and the format in one.
   if (file !== undefined && !file.startsWith(".")) params["pk"] = file.slice(0, file.lastIndexOf("."));
-  const peer = context.env?.incoming?.socket?.remoteAddress?.replace(/^::ffff:/, "");
-  const behindProxy = peer !== undefined && trustedProxies.has(peer);
-  const forwarded = (name: string): string | undefined =>
-    behindProxy ? request.headers.get(name)?.split(",").at(-1)?.trim() : undefined;
-  const url = /^(https?):\/\/([^/?#]*)/.exec(request.url);
-  const scheme = forwarded("x-forwarded-proto") === "https" ? "https" : (url?.[1] ?? "http");
-  return {
-    request,
-    params,
-    suffix: format,
-    client: {
-      userAgent: request.headers.get("user-agent") ?? undefined,
-      ipAddress: forwarded("x-forwarded-for") ?? peer,
-    },
-    origin: `${scheme}://${url?.[2] ?? ""}`,
-  };
+  return params;
 }
 
-function redirectToSlash(context: Context): Response {
-  const [, path = "/", query = ""] = /^https?:\/\/[^/?#]*([^?#]*)(\?[^#]*)?/.exec(context.req.url) ?? [];
-  return new Response(null, { status: 301, headers: { ...commonHeaders, location: `${path}/${query}` } });
-}
-
-function errorResponse(status: number, detail: string): Response {
-  return Response.json({ detail }, { status, headers: commonHeaders });
+function redirectToSlash(context: RouteContext, options: RoutingOptions): Response {
+  const { path, query } = urlParts(context.req.url);
+  const location = `${basePathOf(context.env, options)}${path}/${query}`;
+  return new Response(null, { status: 301, headers: { ...contextHeaders(context, options), location } });
 }

@@ -13,6 +13,7 @@ import { isoDateTime } from "../store/index.ts";
 import type { Authenticator } from "./authentication.ts";
 import { notAuthenticated, validationError } from "./errors.ts";
 import { describeField, readValid, textField } from "./fields/index.ts";
+import { tokenHeaders } from "./headers.ts";
 import { isAuthenticated } from "./permissions.ts";
 import { type Handler, Reply, type View, type ViewRequest } from "./view.ts";
 
@@ -71,6 +72,7 @@ export function passwordChangeView(context: AuthContext, options: SessionViewOpt
         return { ...tokens };
       },
     }),
+    headers: tokenHeaders,
     actions: async () => ({ POST: metadata }),
   };
 }

@@ -16,6 +16,7 @@ import type { Authenticator } from "./authentication.ts";
 import type { Body } from "./bodies/index.ts";
 import { validationError } from "./errors.ts";
 import { describeField, type Field, readValid, textField } from "./fields/index.ts";
+import { tokenHeaders } from "./headers.ts";
 import { isAuthenticated } from "./permissions.ts";
 import type { Handler, View } from "./view.ts";
 
@@ -174,6 +175,7 @@ function tokenView(
     handlers: { POST: view.post },
     authenticators: [],
     permissions: [],
+    headers: tokenHeaders,
     challenge,
     actions: async () => ({ POST: fields }),
   };

@@ -4,6 +4,7 @@ import { type ColumnValue, findUserByUsername, listUsers, type User } from "../s
 import type { Body } from "./bodies/index.ts";
 import { describeField, type Field, readFields, textField } from "./fields/index.ts";
 import { validationError } from "./errors.ts";
+import { tokenHeaders } from "./headers.ts";
 import { credentialFields, credentialReader, obtainAnswer, type TokenViewOptions } from "./token-views.ts";
 import { type Handler, Reply, type View } from "./view.ts";
 
@@ -38,6 +39,7 @@ export function loginView(context: AuthContext, { challenge }: TokenViewOptions)
       message: "Login successful",
       ...(await obtainAnswer(context, readCredentials(await body()), client)),
     })),
+    headers: tokenHeaders,
     challenge,
   };
 }

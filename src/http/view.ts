@@ -2,16 +2,10 @@
 import type { ClientInfo, Identity } from "../auth/index.ts";
 import type { Authenticator } from "./authentication.ts";
 import { type Body, type BodyLimits, readBody } from "./bodies/index.ts";
-import {
-  asHttpError,
-  HttpError,
-  methodNotAllowed,
-  notAuthenticated,
-  notFound,
-  permissionDenied,
-  renderError,
-} from "./errors.ts";
+import { errorResponse, thrownError } from "./error-response.ts";
+import { HttpError, methodNotAllowed, notAuthenticated, notFound, permissionDenied } from "./errors.ts";
 import { forcedIdentity } from "./forced-identity.ts";
+import { completeHeaders, type HeaderSet } from "./headers.ts";
 import { jsonText } from "./json.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import type { Permission } from "./permissions.ts";
@@ -30,6 +24,8 @@ export interface ViewRequest {
   readonly client: ClientInfo;
   /** Scheme and host as the client sees them, without a trailing slash. */
   readonly origin: string;
+  /** `origin` and the path that the app is mounted below, without a trailing slash: where links begin. */
+  readonly baseUrl: string;
   /** The format suffix or `format` parameter; null when there is none. */
   readonly format: string | null;
   /** Reads the body; throws BodyError when it cannot be read. */
@@ -61,6 +57,8 @@ export interface View {
   readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
   readonly authenticators: readonly Authenticator[];
   readonly permissions: readonly Permission[];
+  /** Headers of all its answers, besides those of every answer. */
+  readonly headers?: HeaderSet;
   /** What a 401 asks for when no authenticator says it. */
   readonly challenge?: string;
   /** What OPTIONS tells about the fields of POST or PUT. */
@@ -75,28 +73,22 @@ export interface Incoming {
   readonly suffix: string | null;
   readonly client: ClientInfo;
   readonly origin: string;
+  readonly baseUrl: string;
 }
 
-/** What every view shares. */
+/** What a view is dispatched with. */
 export interface Dispatch {
   readonly limits: BodyLimits;
+  /** The headers of every answer of the view. */
+  readonly headers: HeaderSet;
   /** Told of errors that are nobody's mistake but ours; the client sees only that there was one. */
   readonly report: (error: unknown) => void;
 }
 
 const order: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/** The headers of every answer: Django's security headers, and what the answer depends on. */
-export const commonHeaders: Readonly<Record<string, string>> = {
-  vary: "Accept",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  "referrer-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-};
-
 /** The value of Allow. */
-function allowedMethods({ handlers }: View): string {
+export function allowedMethods({ handlers }: View): string {
   const methods: string[] = order.filter((method) => handlers[method] !== undefined);
   if (handlers.GET !== undefined) methods.push("HEAD");
   return [...methods, "OPTIONS"].join(", ");
@@ -106,10 +98,9 @@ function allowedMethods({ handlers }: View): string {
 export async function dispatch(
   view: View,
   incoming: Incoming,
-  { limits, report }: Dispatch,
+  { limits, headers, report }: Dispatch,
 ): Promise<Response> {
   const { request } = incoming;
-  const headers = { ...commonHeaders, allow: allowedMethods(view) };
   let negotiated: Negotiated = { renderer: "json" };
   try {
     const format = incoming.suffix ?? formatParameter(request.url);
@@ -131,16 +122,12 @@ export async function dispatch(
     const outcome = await run(view, viewRequest);
     return render(outcome, headers, request.method, negotiated.indent);
   } catch (error) {
-    const known = asHttpError(error);
-    if (known === undefined || known.status >= 500) report(error);
-    const answer = known ?? new HttpError(500, "Internal server error.");
-    return refuse(
-      view,
-      answer,
+    return errorResponse(thrownError(error, report), {
+      method: request.method,
+      renderer: "renderer" in negotiated ? negotiated.renderer : "json",
       headers,
-      request.method,
-      "renderer" in negotiated ? negotiated.renderer : "json",
-    );
+      challenge: view.authenticators[0]?.challenge ?? view.challenge,
+    });
   }
 }
 
@@ -190,41 +177,13 @@ async function metadata(view: View, request: ViewRequest): Promise<Readonly<Reco
   };
 }
 
-function render(
-  outcome: unknown,
-  headers: Readonly<Record<string, string>>,
-  method: string,
-  indent: number | undefined,
-): Response {
-  if (outcome instanceof Response) return outcome;
+function render(outcome: unknown, headers: HeaderSet, method: string, indent: number | undefined): Response {
+  if (outcome instanceof Response) return completeHeaders(outcome, headers);
   const { status, body, headers: own } = outcome instanceof Reply ? outcome : new Reply(200, outcome);
   if (body === undefined) return new Response(null, { status, headers: { ...headers, ...own } });
   return new Response(method === "HEAD" ? null : jsonText(body, indent), {
     status,
     headers: { ...headers, "content-type": "application/json", ...own },
-  });
-}
-
-function refuse(
-  view: View,
-  error: HttpError,
-  headers: Readonly<Record<string, string>>,
-  method: string,
-  renderer: "json" | "problem",
-): Response {
-  const challenge = view.authenticators[0]?.challenge ?? view.challenge;
-  // Without a challenge a 401 would tell the client to do what cannot be done.
-  const answer =
-    error.status === 401 && challenge === undefined ? new HttpError(403, error.body, error.headers) : error;
-  const { text, mediaType } = renderError(answer, renderer);
-  return new Response(method === "HEAD" ? null : text, {
-    status: answer.status,
-    headers: {
-      ...headers,
-      "content-type": mediaType,
-      ...(answer.status === 401 && challenge !== undefined && { "www-authenticate": challenge }),
-      ...answer.headers,
-    },
   });
 }
 

@@ -35,6 +35,8 @@ const ofSlidingTokens = [
   "slidingObtainAnswer",
   "slidingRefreshAnswer",
 ] as const;
+// What https://hstspreload.org asks for, in seconds.
+const aYear = 31_536_000;
 const besideKeyRing = ["algorithm", "signingKey", "verifyingKey", "allowShortSecret"] as const;
 
 const contradictions: readonly Contradiction[] = [
@@ -142,6 +144,12 @@ const contradictions: readonly Contradiction[] = [
     holds: (_given, _tokens, { sessionIdleLifetime: idle, sessionLifetime }) =>
       idle !== undefined && idle >= sessionLifetime,
     because: "it is not shorter than `sessionLifetime`.",
+  },
+  {
+    option: "hsts.preload",
+    holds: (_given, _tokens, { hsts }) =>
+      hsts !== undefined && hsts.preload && !(hsts.includeSubDomains && hsts.maxAge >= aYear),
+    because: "the browsers' list takes a domain with `includeSubDomains` and a `maxAge` of a year.",
   },
   {
     option: "keepSessionsOnPasswordChange",

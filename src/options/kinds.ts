@@ -71,6 +71,12 @@ const isAuthenticator = (value: unknown): boolean =>
 /** A list of what only the code that made them can check. */
 export const listOf = <T>() => z.custom<readonly T[]>((value) => Array.isArray(value), "must be a list");
 
+/** A path below which the app is mounted. */
+export const prefix = () =>
+  z
+    .string()
+    .regex(/^(?:\/[\w.~-]+)+$/, 'a base path starts with a slash and does not end with one: "/backend"');
+
 /** Where an endpoint is; false leaves it out. */
 export const path = () =>
   z

@@ -1,7 +1,7 @@
 // Every option of an app in one schema.
 import * as z from "zod";
 import type { AuthEvent } from "../auth/index.ts";
-import type { Permission } from "../http/index.ts";
+import { isHostPattern, isTrustedProxies, type Permission, type TrustedProxies } from "../http/index.ts";
 import type { Resource } from "../resources/index.ts";
 import type { ViewDefinition } from "../views.ts";
 import {
@@ -12,6 +12,7 @@ import {
   listOfAuthenticators,
   listOfFunctions,
   optionNotes as notes,
+  prefix,
 } from "./kinds.ts";
 import { pathsSchema } from "./paths.ts";
 import { tokensSchema } from "./tokens.ts";
@@ -47,6 +48,12 @@ const limitsSchema = z.strictObject({
   fields: z.int().positive().default(1000).register(notes, {
     about: "The most fields of a form (Django's `DATA_UPLOAD_MAX_NUMBER_FIELDS`).",
   }),
+});
+
+const hstsSchema = z.strictObject({
+  maxAge: duration(),
+  includeSubDomains: z.boolean().default(false),
+  preload: z.boolean().default(false),
 });
 
 const sessionLimitSchema = z.strictObject({
@@ -144,9 +151,33 @@ export const optionsSchema = z.strictObject({
   }),
   paths: pathsSchema.prefault({}),
   limits: limitsSchema.prefault({}),
-  trustedProxies: z.array(z.string()).default(["127.0.0.1", "::1"]).register(notes, {
-    about: "Addresses whose `X-Forwarded-For` is believed.",
+  basePath: prefix().optional().register(notes, {
+    about: "The path that the app is mounted below, where a framework or proxy has taken it off the URL.",
+    fallback: "none, or what the adapter says",
   }),
+  allowedHosts: z
+    .array(z.string().refine(isHostPattern, 'a host has no scheme and no port: "api.example.com"'))
+    .min(1, "an empty list answers no host: name one, or leave the option out")
+    .optional()
+    .register(notes, {
+      about:
+        "Hosts that requests may name (Django's `ALLOWED_HOSTS`): `.example.com` with all below it, `*` any.",
+      fallback: "any; `latchkey start` demands it in production, and answers loopback names in development",
+    }),
+  hsts: hstsSchema.optional().register(notes, {
+    type: "{ maxAge, includeSubDomains, preload }",
+    about: "`Strict-Transport-Security` on answers over https (Django's `SECURE_HSTS_*`).",
+  }),
+  trustedProxies: z
+    .custom<TrustedProxies>(
+      isTrustedProxies,
+      'must be a list of addresses and networks ("10.0.0.1", "10.0.0.0/8"), or a number of proxies',
+    )
+    .default(["127.0.0.1", "::1"])
+    .register(notes, {
+      type: "list of addresses and networks, or a number of proxies",
+      about: "Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
+    }),
   clock: functionOf<() => number>().optional().register(notes, {
     type: "() => number",
     unit: "milliseconds since the epoch",

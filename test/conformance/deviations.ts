@@ -13,6 +13,8 @@ export interface Deviation {
 const noUserCheck = "The reference skips the check of the account when the user id is null or zero.";
 const controlCharacters =
   "RFC 9110 section 5.5 forbids control characters in header values, and Node's parser refuses them before anyone can be asked.";
+const unknownMethod =
+  "Node's parser refuses a method that it does not know. What it refused is never parsed again: bytes that are read twice can be run twice.";
 const noAdmin = "The admin is not part of this version.";
 const emptyId = "A token with an empty id cannot be revoked apart from every other token with an empty id.";
 const holder = "The reference compares the claim's text with an integer, so its endpoint can never succeed.";
@@ -25,6 +27,10 @@ export const deviations: readonly Deviation[] = [
   { profile: "base", name: "bearer.token-jti-empty", answer: "401, token has no id", why: emptyId },
   { profile: "base", name: "header.vertical-tab", answer: "400", why: controlCharacters },
   { profile: "base", name: "header.formfeed", answer: "400", why: controlCharacters },
+  { profile: "base", name: "obtain.method-foo", answer: "501", why: unknownMethod },
+  { profile: "base", name: "protected.method-foo-authenticated", answer: "501", why: unknownMethod },
+  { profile: "base", name: "tasks.method-list-foo", answer: "501", why: unknownMethod },
+  { profile: "base", name: "tasks.method-detail-foo", answer: "501", why: unknownMethod },
   { profile: "base", name: "misc.admin-redirects-to-login", answer: "404", why: noAdmin },
   { profile: "base", name: "misc.admin-bearer-does-not-log-in", answer: "404", why: noAdmin },
   { profile: "base", name: "misc.admin-no-slash", answer: "404", why: noAdmin },

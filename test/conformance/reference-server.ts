@@ -61,6 +61,8 @@ function referenceOptions({ settings }: Profile, database: string): LatchkeyOpti
   return {
     database: `sqlite:${database}`,
     secretKey,
+    // The recordings' name, and this machine's, which other clients of the server use.
+    allowedHosts: ["ref.example", "localhost", "127.0.0.1"],
     ...(global && { permissions: [isAuthenticated] }),
     tokens: tokenOptions(settings),
     revocation:

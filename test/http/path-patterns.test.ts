@@ -1,6 +1,13 @@
 // Whether a route is covered by another is what the router does with requests for it.
 import { describe, expect, it } from "vitest";
-import { allowAny, createRoutes, isCovered, type Route } from "../../src/http/index.ts";
+import {
+  allowAny,
+  answerHeaders,
+  createProxyTrust,
+  createRoutes,
+  isCovered,
+  type Route,
+} from "../../src/http/index.ts";
 
 const route = (path: string, suffixes?: Route["suffixes"]): Route => ({
   path,
@@ -19,9 +26,12 @@ async function isReached(earlier: Route, later: Route, path: string): Promise<bo
     ...rest,
     view: { ...view, handlers: { GET: () => name } },
   });
-  const routes = createRoutes([answering(earlier, "earlier"), answering(later, "later")], {
+  const routes = createRoutes([answering(earlier, "earlier"), answering(later, "later")], [], {
     limits: { bytes: 1000, fields: 10 },
-    trustedProxies: new Set(),
+    headers: answerHeaders(false),
+    proxies: createProxyTrust([]),
+    basePath: "",
+    challenge: "Bearer",
     report: () => {},
   });
   const response = await routes.fetch(new Request(`http://test.example${path}`));

@@ -1,0 +1,39 @@
+// Hands the requests of a Node server to a fetch-style app, and writes its answers.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { commonHeaders } from "../http/headers.ts";
+import type { FetchApp } from "./fetch-app.ts";
+
+/** Answers a request of a Node server. */
+export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What an app is handed beside a request. */
+export interface NodeConnection {
+  readonly incoming: IncomingMessage;
+}
+
+/** Makes the listener of a server. */
+export function createListener(
+  fetch: (request: Request, connection: NodeConnection) => ReturnType<FetchApp["fetch"]>,
+): Listener {
+  const listener = getRequestListener(
+    // oxlint-disable-next-line no-unsafe-type-assertion -- a server of HTTP/1.1 has no requests of HTTP/2
+    (request, connection) => fetch(request, connection as NodeConnection),
+    {
+      overrideGlobalObjects: false,
+      // For HTTP/1.0, which may leave the Host header out.
+      hostname: "localhost",
+      errorHandler: failed,
+    },
+  );
+  return (request, response) => void listener(request, response);
+}
+
+/** A target of which no URL can be made is the client's mistake; an app that throws is not. */
+function failed(error: unknown): Response {
+  const [status, detail] =
+    error instanceof Error && error.name === "RequestError"
+      ? [400, "Bad Request."]
+      : [500, "Internal server error."];
+  return Response.json({ detail }, { status, headers: commonHeaders });
+}

@@ -1,0 +1,89 @@
+// Whose request it is behind proxies: how far X-Forwarded-For is believed.
+import { BlockList, isIP, SocketAddress } from "node:net";
+
+/** Addresses and networks of proxies; or how many proxies stand before the server, the nearest among them. */
+export type TrustedProxies = readonly string[] | number;
+
+/** Which proxies are believed. */
+export interface ProxyTrust {
+  /** Whether the peer of a connection is a proxy whose X-Forwarded-* headers count. */
+  readonly isProxy: (peer: string | undefined) => boolean;
+  /**
+   * The address of the client. X-Forwarded-For is read from its end as long as what wrote an entry is trusted; an
+   * entry that is not an IP address ends that, and the peer's address counts.
+   */
+  readonly clientAddress: (peer: string | undefined, forwardedFor: string | null) => string | undefined;
+}
+
+type IsTrusted = (address: string | undefined, hop: number) => boolean;
+
+/** Makes the rule for the proxies that are trusted. */
+export function createProxyTrust(trusted: TrustedProxies): ProxyTrust {
+  const isTrusted: IsTrusted = typeof trusted === "number" ? (_, hop) => hop < trusted : matcher(trusted);
+  return {
+    isProxy: (peer) => isTrusted(peer, 0),
+    clientAddress: (peer, forwardedFor) => {
+      if (forwardedFor === null || !isTrusted(peer, 0)) return peer;
+      const entries = forwardedFor.split(",");
+      let client = peer;
+      for (let hop = 1; hop <= entries.length; hop++) {
+        client = ipAddress(entries.at(-hop) ?? "");
+        if (client === undefined) return peer;
+        if (!isTrusted(client, hop)) return client;
+      }
+      return client;
+    },
+  };
+}
+
+/** Whether a value can be the option `trustedProxies`. */
+export function isTrustedProxies(value: unknown): value is TrustedProxies {
+  if (Array.isArray(value)) return value.every(isAddressOrNetwork);
+  return typeof value === "number" && Number.isInteger(value) && value >= 0;
+}
+
+/** Whether a value is an IP address, or a network as CIDR writes it (RFC 4632, RFC 4291). */
+function isAddressOrNetwork(text: unknown): boolean {
+  if (typeof text !== "string") return false;
+  const [address = "", prefix, ...rest] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || address.includes("%") || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+}
+
+function matcher(trusted: readonly string[]): IsTrusted {
+  const addresses = new Set<string | undefined>();
+  const networks = trusted.filter((entry) => entry.includes("/"));
+  for (const entry of trusted) if (!entry.includes("/")) addresses.add(ipAddress(entry));
+  if (networks.length === 0) return (address) => address !== undefined && addresses.has(address);
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", prefix = ""] = network.split("/");
+    list.addSubnet(address, Number(prefix), familyOf(address));
+  }
+  return (address) =>
+    address !== undefined && (addresses.has(address) || list.check(address, familyOf(address)));
+}
+
+const familyOf = (address: string): "ipv4" | "ipv6" => (address.includes(":") ? "ipv6" : "ipv4");
+
+/** An IP address in its shortest form, without a port; undefined for anything else. IPv4 within IPv6 is IPv4. */
+function ipAddress(text: string): string | undefined {
+  const [, bracketed, ipv4] = /^\s*(?:\[([^\]]*)\](?::\d+)?|([\d.]+)(?::\d+)?)\s*$/.exec(text) ?? [];
+  const address = bracketed ?? ipv4 ?? text.trim();
+  const family = isIP(address);
+  if (family === 4) return address;
+  // A zone is a matter of the machine that wrote it.
+  if (family !== 6 || address.includes("%")) return undefined;
+  return withoutMapping(new SocketAddress({ address, family: "ipv6" }).address);
+}
+
+/** The peer of a connection as Node gives it: without a zone, and IPv4 where it is that. */
+export function peerAddress(remoteAddress: string | undefined): string | undefined {
+  if (remoteAddress === undefined || !remoteAddress.includes(":")) return remoteAddress;
+  const [address = ""] = remoteAddress.split("%", 1);
+  return withoutMapping(address);
+}
+
+const withoutMapping = (address: string): string =>
+  address.startsWith("::ffff:") && address.includes(".") ? address.slice("::ffff:".length) : address;

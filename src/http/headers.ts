@@ -1,0 +1,64 @@
+// The headers of every answer: Django's security headers, what the answer depends on, and HSTS where it is asked for.
+
+/** Headers by their names in lower case. */
+export type HeaderSet = Readonly<Record<string, string>>;
+
+/** What Django's SecurityMiddleware and XFrameOptionsMiddleware send with every answer. */
+const securityHeaders: HeaderSet = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+};
+
+/** The headers of every answer. */
+export const commonHeaders: HeaderSet = { vary: "Accept", ...securityHeaders };
+
+/** The headers of answers that hold a token (RFC 6749 section 5.1). */
+export const tokenHeaders: HeaderSet = { "cache-control": "no-store" };
+
+/** HTTP Strict Transport Security (RFC 6797; Django's `SECURE_HSTS_*`). */
+export interface HstsOptions {
+  /** In seconds. */
+  readonly maxAge: number;
+  readonly includeSubDomains: boolean;
+  readonly preload: boolean;
+}
+
+/** Headers for answers to requests that came over http, and over https. Made once, and shared by all answers. */
+export interface AnswerHeaders {
+  readonly plain: HeaderSet;
+  readonly secure: HeaderSet;
+}
+
+/** The headers of every answer of an app. Over http there is no HSTS (RFC 6797 section 7.2). */
+export function answerHeaders(hsts?: HstsOptions): AnswerHeaders {
+  if (hsts === undefined) return { plain: commonHeaders, secure: commonHeaders };
+  const { maxAge, includeSubDomains, preload } = hsts;
+  const value = [`max-age=${maxAge}`, includeSubDomains && "includeSubDomains", preload && "preload"];
+  return {
+    plain: commonHeaders,
+    secure: { ...commonHeaders, "strict-transport-security": value.filter(Boolean).join("; ") },
+  };
+}
+
+/** The same headers and more. */
+export function extendHeaders({ plain, secure }: AnswerHeaders, more: HeaderSet): AnswerHeaders {
+  const extended = { ...plain, ...more };
+  return { plain: extended, secure: plain === secure ? extended : { ...secure, ...more } };
+}
+
+/** An answer that custom code made, with the headers of every answer where it has none of its own. */
+export function completeHeaders(response: Response, headers: HeaderSet): Response {
+  const missing = Object.entries(headers).filter(([name]) => name !== "vary" && !response.headers.has(name));
+  if (missing.length === 0) return response;
+  try {
+    for (const [name, value] of missing) response.headers.set(name, value);
+    return response;
+  } catch {
+    // What `fetch` and `Response.redirect` give cannot be changed.
+    const copy = new Response(response.body, response);
+    for (const [name, value] of missing) copy.headers.set(name, value);
+    return copy;
+  }
+}
