@@ -28,7 +28,7 @@ async function isReached(earlier: Route, later: Route, path: string): Promise<bo
   });
   const routes = createRoutes([answering(earlier, "earlier"), answering(later, "later")], [], {
     limits: { bytes: 1000, fields: 10 },
-    headers: answerHeaders(false),
+    headers: answerHeaders(undefined),
     proxies: createProxyTrust([]),
     basePath: "",
     challenge: "Bearer",
