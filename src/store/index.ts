@@ -41,6 +41,7 @@ export {
 export { readSetting, writeSetting } from "./settings.ts";
 export { type PostgresOptions } from "./postgres.ts";
 export { type SqliteOptions } from "./sqlite.ts";
+export { isReadableByOthers } from "./sqlite-file.ts";
 export { type Db, type DialectName, type SessionTable, type Tables } from "./tables.ts";
 export { fromTimestamp, isoDateTime, type Timestamp, toTimestamp } from "./timestamps.ts";
 export {
