@@ -6,12 +6,13 @@ import {
   fileRingStore,
   followRing,
   type LiveKeys,
+  quoted,
   type RemoteKeys,
   type RingStore,
 } from "./keys/index.ts";
 import type { ResolvedOptions } from "./options/index.ts";
 import { resolveSecret } from "./secret.ts";
-import type { Database } from "./store/index.ts";
+import { type Database, isReadableByOthers } from "./store/index.ts";
 import { createKeySet, createSingleKeySet, type KeySet } from "./tokens/index.ts";
 
 /** The keys of an app. */
@@ -38,7 +39,8 @@ export function appKeys(
   log: (message: string) => void,
   report: (error: unknown) => void,
 ): AppKeys {
-  const own = options.keyRing === undefined ? fixedKeys(options, log) : ringKeys(options, database, report);
+  const own =
+    options.keyRing === undefined ? fixedKeys(options, log) : ringKeys(options, database, log, report);
   const { jwkUrl, algorithm, allowHttpJwkUrl } = options.tokens;
   if (jwkUrl === undefined) return own;
   const remote = createRemoteKeys({ url: jwkUrl, algorithm, allowHttp: allowHttpJwkUrl, report });
@@ -63,7 +65,12 @@ function fixedKeys(options: ResolvedOptions, log: (message: string) => void): Ap
   return { current: () => keys, prepare: undefined, ready: async () => {}, ring: undefined, stop: () => {} };
 }
 
-function ringKeys(options: ResolvedOptions, database: Database, report: (error: unknown) => void): AppKeys {
+function ringKeys(
+  options: ResolvedOptions,
+  database: Database,
+  log: (message: string) => void,
+  report: (error: unknown) => void,
+): AppKeys {
   const ring = ringStore(options, database);
   let live: LiveKeys | undefined;
   return {
@@ -71,10 +78,25 @@ function ringKeys(options: ResolvedOptions, database: Database, report: (error: 
     prepare: undefined,
     ready: async () => {
       live ??= await followRing(ring, options.keyRingInterval * 1000, report);
+      warnOfExposedKeys(options, database, log);
     },
     ring,
     stop: () => live?.stop(),
   };
+}
+
+/** A database of before may have any mode, and other users may have been meant to read it: it is said, and not refused. */
+function warnOfExposedKeys(
+  { keyRing }: ResolvedOptions,
+  { dialect, location }: Database,
+  log: (message: string) => void,
+): void {
+  if (keyRing === undefined || !("database" in keyRing) || dialect !== "sqlite") return;
+  if (!isReadableByOthers(location)) return;
+  const file = quoted(location);
+  log(
+    `Other users can read ${location}, which holds private keys: chmod 600 ${file}, and ${file}-wal and ${file}-shm where they are`,
+  );
 }
 
 function ringStore({ keyRing }: ResolvedOptions, database: Database): RingStore {
