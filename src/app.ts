@@ -197,7 +197,7 @@ function authSettings(options: ResolvedOptions, users: UserModel): AuthSettings 
     sessionIdleLifetime: options.sessionIdleLifetime,
     sessionLimit: options.sessionLimit,
     keepSessionsOnPasswordChange: options.keepSessionsOnPasswordChange,
-    onEvent: options.onEvent,
+    listeners: options.onEvent === undefined ? [] : [options.onEvent],
     users,
     usernamePattern: pattern && {
       pattern,

@@ -29,7 +29,11 @@ export interface Registration {
  *
  * @throws AuthError `username_taken`, `invalid_username` or `weak_password`, with messages
  */
-export async function register(context: AuthContext, registration: Registration): Promise<User> {
+export async function register(
+  context: AuthContext,
+  registration: Registration,
+  client?: ClientInfo,
+): Promise<User> {
   const { database, passwords, settings } = context;
   const { username, password, fields = {} } = registration;
   const field = settings.users.usernameField;
@@ -53,7 +57,7 @@ export async function register(context: AuthContext, registration: Registration)
       },
       context.now(),
     );
-    announce(context, { type: "user.registered", userId: user.id });
+    announce(context, { type: "user.registered", userId: user.id, username, client });
     return user;
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== "unique") throw error;
@@ -97,10 +101,10 @@ export async function changeOwnPassword(
   if (!matches) throw new AuthError("wrong_password");
   const { keepSessionsOnPasswordChange: keepsAll, checkRevokeToken } = context.settings;
   if (checkRevokeToken) {
-    const password = await setPassword(context, user, passwords.new, "none");
+    const password = await setPassword(context, user, passwords.new, "none", client);
     return startSession(context, { ...user, password }, client);
   }
-  await setPassword(context, user, passwords.new, keepsAll ? "all" : { session: sessionId });
+  await setPassword(context, user, passwords.new, keepsAll ? "all" : { session: sessionId }, client);
   return undefined;
 }
 
@@ -110,6 +114,7 @@ async function setPassword(
   user: User,
   password: string,
   kept: "all" | "none" | { readonly session: string | undefined },
+  client?: ClientInfo,
 ): Promise<string> {
   const { users } = context.settings;
   checkNewPassword(context, password, { ...user.fields, username: user.username });
@@ -120,8 +125,9 @@ async function setPassword(
     const session = kept === "none" ? undefined : kept.session;
     return closeUserSessions(context, tx, user.id, "password_changed", session);
   });
-  announce(context, { type: "user.password_changed", userId: user.id });
-  announceRevoked(context, ended, "password_changed");
+  const { id: userId, username } = user;
+  announce(context, { type: "user.password_changed", userId, username, client });
+  announceRevoked(context, ended, "password_changed", { userId, client });
   return encoded;
 }
 

@@ -65,8 +65,8 @@ export function tokenRefreshView(context: AuthContext, options: TokenViewOptions
     description:
       "Takes a refresh type JSON web token and returns an access type JSON web\ntoken if the refresh token is valid.",
     fields: [textField("refresh")],
-    post: async ({ body }) => {
-      const answer = { ...(await refresh(context, read(await body()))) };
+    post: async ({ body, client }) => {
+      const answer = { ...(await refresh(context, read(await body()), client)) };
       return context.settings.refreshAnswer?.(answer) ?? answer;
     },
   });
@@ -111,8 +111,8 @@ export function tokenBlacklistView(context: AuthContext, options: TokenViewOptio
     description:
       "Takes a token and blacklists it. Must be used with the\n`rest_framework_simplejwt.token_blacklist` app installed.",
     fields: [textField("refresh")],
-    post: async ({ body }) => {
-      await revoke(context, read(await body()));
+    post: async ({ body, client }) => {
+      await revoke(context, read(await body()), client);
       return context.settings.blacklistAnswer?.({}) ?? {};
     },
   });
@@ -124,7 +124,7 @@ export function tokenRefreshAndVerifyView(context: AuthContext, options: TokenVi
   return tokenView(options, {
     name: "Refresh And Verify",
     fields: [textField("refresh")],
-    post: async ({ body }) => refreshAndVerify(context, read(await body())),
+    post: async ({ body, client }) => refreshAndVerify(context, read(await body()), client),
   });
 }
 
