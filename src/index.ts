@@ -13,6 +13,7 @@ export {
   type Revocation,
   type TokenPair,
   type TokenUser,
+  type UserSession,
 } from "./auth/index.ts";
 export {
   allOf,

@@ -4,6 +4,7 @@ import {
   blacklistSession,
   blacklistUser,
   type Db,
+  holdUser,
   type OutstandingToken,
   type RevocationReason,
   revokeSession,
@@ -77,8 +78,11 @@ export async function closeUserSessions(
   kept?: string,
 ): Promise<string[]> {
   const now = context.now();
+  const besideDjango = await context.usesDjangoTables();
+  // A login at Django that gets its session just now holds the user's row: neither its token nor its session can be seen.
+  if (besideDjango) await holdUser(db, context.settings.users, userId);
   const ended = await revokeUserSessions(db, userId, reason, now, kept);
-  if (await context.usesDjangoTables()) await blacklistUser(db, userId, now, kept);
+  if (besideDjango) await blacklistUser(db, userId, now, kept);
   return ended;
 }
 

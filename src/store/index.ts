@@ -54,6 +54,7 @@ export {
 export {
   findUserBy,
   findUserByUsername,
+  holdUser,
   insertUser,
   listUsers,
   lockUser,
