@@ -1,10 +1,13 @@
 // The keys of an app, wherever its options say they are: a secret or key pair, a ring that is rotated, another issuer's JWK Set.
+import type { KeyRingChange } from "./auth/index.ts";
 import {
+  compareRings,
   createRemoteKeys,
   databaseRingStore,
   environmentRingStore,
   fileRingStore,
   followRing,
+  type KeyRing,
   type LiveKeys,
   quoted,
   type RemoteKeys,
@@ -29,18 +32,21 @@ export interface AppKeys {
   readonly stop: () => void;
 }
 
+/** Who is told of what happens to keys. */
+export interface KeyListeners {
+  readonly log: (message: string) => void;
+  readonly report: (error: unknown) => void;
+  readonly changed: (change: KeyRingChange) => void;
+}
+
 /** Verifies and signs nothing: what there is until a ring has been read. */
 const none: KeySet = { active: undefined, keys: [], version: 0, candidates: () => [] };
 
 /** Makes the keys that the options name. */
-export function appKeys(
-  options: ResolvedOptions,
-  database: Database,
-  log: (message: string) => void,
-  report: (error: unknown) => void,
-): AppKeys {
+export function appKeys(options: ResolvedOptions, database: Database, listeners: KeyListeners): AppKeys {
+  const { log, report } = listeners;
   const own =
-    options.keyRing === undefined ? fixedKeys(options, log) : ringKeys(options, database, log, report);
+    options.keyRing === undefined ? fixedKeys(options, log) : ringKeys(options, database, listeners);
   const { jwkUrl, algorithm, allowHttpJwkUrl } = options.tokens;
   if (jwkUrl === undefined) return own;
   const remote = createRemoteKeys({ url: jwkUrl, algorithm, allowHttp: allowHttpJwkUrl, report });
@@ -68,16 +74,24 @@ function fixedKeys(options: ResolvedOptions, log: (message: string) => void): Ap
 function ringKeys(
   options: ResolvedOptions,
   database: Database,
-  log: (message: string) => void,
-  report: (error: unknown) => void,
+  { log, report, changed }: KeyListeners,
 ): AppKeys {
-  const ring = ringStore(options, database);
+  const store = ringStore(options, database);
+  const tell = (origin: KeyRingChange["origin"]) => (before: KeyRing, after: KeyRing) =>
+    changed({ origin, place: store.place, ...compareRings(before, after) });
+  const ring: RingStore = {
+    ...store,
+    write: async (next, previous) => {
+      await store.write(next, previous);
+      tell("written")(previous, next);
+    },
+  };
   let live: LiveKeys | undefined;
   return {
     current: () => live?.current() ?? none,
     prepare: undefined,
     ready: async () => {
-      live ??= await followRing(ring, options.keyRingInterval * 1000, report);
+      live ??= await followRing(ring, options.keyRingInterval * 1000, { report, changed: tell("read") });
       warnOfExposedKeys(options, database, log);
     },
     ring,

@@ -1,5 +1,5 @@
 // Puts every view of an app at its path, and refuses to start when one has no access rule.
-import type { AuthContext, Revocation } from "./auth/index.ts";
+import { announce, type AuthContext, type Revocation } from "./auth/index.ts";
 import {
   allowAny,
   apiRootView,
@@ -89,6 +89,7 @@ export function appRoutes(context: AuthContext, models: readonly Model[], option
     limits: options.limits,
     trustedProxies: new Set(options.trustedProxies),
     report: context.report,
+    refused: (refusal) => announce(context, { type: "access.refused", ...refusal }),
   });
 }
 

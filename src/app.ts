@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { type Auth, createAuth } from "./app-auth.ts";
 import { type AppKeys, appKeys } from "./app-keys.ts";
 import { appRoutes } from "./app-routes.ts";
-import type { AuthContext, AuthSettings } from "./auth/index.ts";
+import { type AuditLog, createAuditLog } from "./audit/index.ts";
+import { announce, type AuthContext, type AuthSettings } from "./auth/index.ts";
 import { liveHandler, readyHandler, type Routes, unavailableResponse } from "./http/index.ts";
 import type { RingStore } from "./keys/index.ts";
 import { errorLog } from "./error-log.ts";
@@ -70,7 +71,16 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
     ...resolved.postgres,
   });
   const report = resolved.onError ?? errorLog(log);
-  const keys = appKeys(resolved, database, log, report);
+  const now = resolved.clock ?? Date.now;
+  const audit =
+    resolved.auditLog === false ? undefined : createAuditLog(resolved.auditLog ?? log, now, report);
+  const listeners = [audit?.listener, resolved.onEvent].filter((listener) => listener !== undefined);
+  const settings = authSettings(resolved, users, listeners);
+  const keys = appKeys(resolved, database, {
+    log,
+    report,
+    changed: (change) => announce({ settings, now, report }, { type: "keys.changed", ...change }),
+  });
   const context: AuthContext = {
     database,
     tokens: appTokens(resolved, keys.current),
@@ -78,14 +88,14 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
     report,
     passwords,
     policy: passwordPolicy,
-    settings: authSettings(resolved, users),
-    now: resolved.clock ?? Date.now,
+    settings,
+    now,
     newId: () => randomBytes(16).toString("hex"),
     readSession: createSessionReader(database, users, resolved.tokens.userIdField),
     usesDjangoTables: djangoTables(database, resolved.tokens.blacklist),
   };
   try {
-    return assemble(context, keys, models, resolved);
+    return assemble(context, keys, models, resolved, audit);
   } catch (error) {
     void database.close();
     throw error;
@@ -97,6 +107,7 @@ function assemble(
   keys: AppKeys,
   models: readonly Model[],
   options: ResolvedOptions,
+  audit: AuditLog | undefined,
 ): Latchkey {
   const { database, settings, now } = context;
   const routes = appRoutes(context, models, options);
@@ -134,6 +145,7 @@ function assemble(
       keys.stop();
       await purging?.stop();
       await database.close();
+      audit?.close();
     },
   };
 }
@@ -184,7 +196,11 @@ function appTokens({ tokens }: ResolvedOptions, keys: () => KeySet): Tokens {
   });
 }
 
-function authSettings(options: ResolvedOptions, users: UserModel): AuthSettings {
+function authSettings(
+  options: ResolvedOptions,
+  users: UserModel,
+  listeners: AuthSettings["listeners"],
+): AuthSettings {
   const { tokens, users: given } = options;
   const { verboseName, usernamePattern, table } = given;
   const isDjangoUser = table === "auth_user" && verboseName === undefined;
@@ -197,7 +213,7 @@ function authSettings(options: ResolvedOptions, users: UserModel): AuthSettings 
     sessionIdleLifetime: options.sessionIdleLifetime,
     sessionLimit: options.sessionLimit,
     keepSessionsOnPasswordChange: options.keepSessionsOnPasswordChange,
-    listeners: options.onEvent === undefined ? [] : [options.onEvent],
+    listeners,
     users,
     usernamePattern: pattern && {
       pattern,

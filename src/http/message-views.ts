@@ -47,7 +47,7 @@ export function messageRegisterView(
 
 /** Logs in; every refusal is a message. */
 export function messageLoginView(context: AuthContext): View {
-  return postView("User Login", async ({ body, client }) => {
+  const view = postView("User Login", async ({ body, client }) => {
     const credentials = optionalCredentials(context, await body());
     if (credentials === undefined) return message(400, "Username and password are required");
     const answer = await unless("no_active_account", obtainAnswer(context, credentials, client));
@@ -55,6 +55,7 @@ export function messageLoginView(context: AuthContext): View {
       ? message(401, "Invalid username or password")
       : { message: "Login successful", ...answer };
   });
+  return { ...view, isLogin: true };
 }
 
 /** Refreshes and verifies; every refusal is a message. */

@@ -35,6 +35,7 @@ export function tokenObtainPairView(context: AuthContext, options: TokenViewOpti
   const readCredentials = credentialReader(context);
   return tokenView(options, {
     name: "Token Obtain Pair",
+    isLogin: true,
     description:
       "Takes a set of user credentials and returns an access and refresh JSON web\ntoken pair to prove the authentication of those credentials.",
     fields: credentialFields(context),
@@ -47,6 +48,7 @@ export function tokenObtainSlidingView(context: AuthContext, options: TokenViewO
   const readCredentials = credentialReader(context);
   return tokenView(options, {
     name: "Token Obtain Sliding",
+    isLogin: true,
     description:
       "Takes a set of user credentials and returns a sliding JSON web token to\nprove the authentication of those credentials.",
     fields: credentialFields(context),
@@ -165,7 +167,13 @@ function textReader(name: string): (body: Body) => string {
 
 function tokenView(
   { challenge }: TokenViewOptions,
-  view: { name: string; description?: string; fields: readonly Field[]; post: Handler },
+  view: {
+    name: string;
+    description?: string;
+    isLogin?: boolean;
+    fields: readonly Field[];
+    post: Handler;
+  },
 ): View {
   const fields = Object.fromEntries(view.fields.map((field) => [field.name, describeField(field)]));
   return {
@@ -175,6 +183,7 @@ function tokenView(
     authenticators: [],
     permissions: [],
     challenge,
+    isLogin: view.isLogin ?? false,
     actions: async () => ({ POST: fields }),
   };
 }

@@ -39,6 +39,7 @@ export function loginView(context: AuthContext, { challenge }: TokenViewOptions)
       ...(await obtainAnswer(context, readCredentials(await body()), client)),
     })),
     challenge,
+    isLogin: true,
   };
 }
 

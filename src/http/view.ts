@@ -14,6 +14,7 @@ import {
 import { jsonText } from "./json.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import type { Permission } from "./permissions.ts";
+import { refusalOf, type ToldRefusal } from "./refusals.ts";
 
 /** The methods a view may handle. HEAD follows GET; OPTIONS is always there. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -62,6 +63,8 @@ export interface View {
   readonly permissions: readonly Permission[];
   /** What a 401 asks for when no authenticator says it. */
   readonly challenge?: string;
+  /** Whether it logs users in: the flow tells of a login that is refused, so that its 401 is not told of as well. */
+  readonly isLogin?: boolean;
   /** What OPTIONS tells about the fields of POST or PUT. */
   readonly actions?: (request: ViewRequest) => Promise<Readonly<Record<string, unknown>>>;
 }
@@ -81,6 +84,8 @@ export interface Dispatch {
   readonly limits: BodyLimits;
   /** Told of errors that are nobody's mistake but ours; the client sees only that there was one. */
   readonly report: (error: unknown) => void;
+  /** Told of every request that is answered 401 or 403. */
+  readonly refused: (refusal: ToldRefusal) => void;
 }
 
 const order: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -102,12 +107,15 @@ function allowedMethods({ handlers }: View): string {
 }
 
 /** Answers a request: negotiation, authentication, permissions, method, then the handler, as DRF orders them. */
-export async function dispatch(
-  view: View,
-  incoming: Incoming,
-  { limits, report }: Dispatch,
-): Promise<Response> {
+export async function dispatch(view: View, incoming: Incoming, options: Dispatch): Promise<Response> {
+  const { limits, report } = options;
   const { request } = incoming;
+  const told = (response: Response, identity: Identity | undefined, error?: unknown): Response => {
+    const refusal = refusalOf(view, incoming, response.status, identity, error);
+    if (refusal !== undefined) options.refused(refusal);
+    return response;
+  };
+  let identity: Identity | undefined;
   const headers = { ...commonHeaders, allow: allowedMethods(view) };
   let negotiated: Negotiated = { renderer: "json" };
   try {
@@ -118,7 +126,7 @@ export async function dispatch(
         ? notFound()
         : new HttpError(406, "Could not satisfy the request Accept header.");
     }
-    const identity = await identify(view, request);
+    identity = await identify(view, request);
     const viewRequest: ViewRequest = {
       ...incoming,
       method: request.method,
@@ -128,18 +136,13 @@ export async function dispatch(
     };
     await checkPermissions(view, viewRequest);
     const outcome = await run(view, viewRequest);
-    return render(outcome, headers, request.method, negotiated.indent);
+    return told(render(outcome, headers, request.method, negotiated.indent), identity);
   } catch (error) {
     const known = asHttpError(error);
     if (known === undefined || known.status >= 500) report(error);
     const answer = known ?? new HttpError(500, "Internal server error.");
-    return refuse(
-      view,
-      answer,
-      headers,
-      request.method,
-      "renderer" in negotiated ? negotiated.renderer : "json",
-    );
+    const renderer = "renderer" in negotiated ? negotiated.renderer : "json";
+    return told(refuse(view, answer, headers, request.method, renderer), identity, error);
   }
 }
 
