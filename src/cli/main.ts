@@ -12,6 +12,7 @@ import { flushexpiredtokens } from "./flushexpiredtokens.ts";
 import { init } from "./init.ts";
 import { keys } from "./keys.ts";
 import { migrate } from "./migrate.ts";
+import { sessions } from "./sessions.ts";
 import { start } from "./start.ts";
 
 const commands: readonly Command[] = [
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   changepassword,
   flushexpiredtokens,
   keys,
+  sessions,
 ];
 
 const overview = `Usage: latchkey COMMAND [options]
