@@ -5,8 +5,7 @@ import * as z from "zod";
 import { type RunningServer, serve } from "../../src/adapters/node.ts";
 import { allowAny, defineResource, defineView, isAuthenticated } from "../../src/index.ts";
 import { password, type TestApp, testApp } from "../support/app.ts";
-import { look } from "../support/database.ts";
-import { freshDatabase } from "../support/database.ts";
+import { freshDatabase, look } from "../support/database.ts";
 
 const notes = defineResource("notes", {
   schema: z.object({ text: z.string() }),
@@ -117,6 +116,22 @@ describe("an answer", () => {
       });
     },
   );
+
+  it.each(["/api/", "/nothing/", "/api/users/", "/broken/"])(
+    "to GET %s says its own length",
+    async (place) => {
+      const { headers, text } = await send("GET", place);
+      expect(text).not.toBe("");
+      expect(headers["content-length"]).toBe(String(Buffer.byteLength(text)));
+    },
+  );
+
+  it("to a registration has the id and the name, and nothing that was not asked for", async () => {
+    const json = { username: "größe", password, is_staff: true, last_login: "2020-01-01" };
+    const made = await test.call("POST", "/api/users/", { json });
+    expect(made.json).toEqual({ id: expect.any(Number), username: "größe" });
+    expect(made.text).not.toContain("pbkdf2");
+  });
 
   it.each(["https://evil.example", "null", "http://127.0.0.1", "https://test.example.evil.example"])(
     "is shared with no other origin: %s",
