@@ -145,7 +145,7 @@ function assemble(
       keys.stop();
       await purging?.stop();
       await database.close();
-      audit?.close();
+      await audit?.close();
     },
   };
 }

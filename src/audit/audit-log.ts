@@ -5,10 +5,10 @@ import { asLine, auditLine } from "./line.ts";
 
 /** An audit log. */
 export interface AuditLog {
-  /** Takes an event, and writes it if it is one for operators. */
-  readonly listener: (event: AuthEvent) => void;
+  /** Takes an event, and writes it if it is one for operators; gives back what `write` gives. */
+  readonly listener: (event: AuthEvent) => unknown;
   /** Writes how many lines have been left out so far, and stops waiting for more. */
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 type EventType = AuthEvent["type"];
@@ -34,10 +34,10 @@ const tellAfter = 1000;
 
 /**
  * Makes an audit log that writes lines of JSON. Above the bounds of a second lines are left out, and within a second or two
- * a line of the event `audit.left_out` counts them. `report` is told what `write` throws later than during an event.
+ * a line of the event `audit.left_out` counts them. `report` is told when `write` fails to take such a line.
  */
 export function createAuditLog(
-  write: (line: string) => void,
+  write: (line: string) => unknown,
   now: () => number,
   report: (error: unknown) => void,
 ): AuditLog {
@@ -45,33 +45,33 @@ export function createAuditLog(
   const bounds = new Map(kinds.map(({ type, bound }) => [type, bound]));
   let timer: NodeJS.Timeout | undefined;
 
-  function tellLeftOut(): void {
+  async function tellLeftOut(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
     for (const { type, bound } of kinds) {
       const count = bound.takeLeftOut();
       if (count === 0) continue;
-      write(asLine({ time: new Date(now()).toISOString(), event: "audit.left_out", of: type, count }));
+      try {
+        await write(
+          asLine({ time: new Date(now()).toISOString(), event: "audit.left_out", of: type, count }),
+        );
+      } catch (error) {
+        report(error);
+      }
     }
   }
 
   function tellLater(): void {
-    timer ??= setTimeout(() => {
-      try {
-        tellLeftOut();
-      } catch (error) {
-        report(error);
-      }
-    }, tellAfter);
+    timer ??= setTimeout(() => void tellLeftOut(), tellAfter);
     timer.unref();
   }
 
   return {
     listener: (event) => {
       const bound = bounds.get(event.type);
-      if (bound === undefined) return;
-      if (bound.admit(event.at, event.client.ipAddress ?? "")) write(auditLine(event));
-      else tellLater();
+      if (bound === undefined) return undefined;
+      if (bound.admit(event.at, event.client.ipAddress ?? "")) return write(auditLine(event));
+      return tellLater();
     },
     close: tellLeftOut,
   };

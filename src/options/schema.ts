@@ -151,7 +151,7 @@ export const optionsSchema = z.strictObject({
       "Told what happens to logins, sessions, requests and keys; no request waits for it or fails with it.",
   }),
   auditLog: z
-    .union([z.literal(false), functionOf<(line: string) => void>()])
+    .union([z.literal(false), functionOf<(line: string) => unknown>()])
     .optional()
     .register(notes, {
       type: "(line) => void or false",

@@ -205,23 +205,38 @@ describe("where lines go", () => {
     expect(log).not.toHaveBeenCalled();
   });
 
-  it("may fail: the error is reported, and the request and other listeners know nothing of it", async () => {
-    const report = vi.fn<(error: unknown) => void>();
-    const heard = vi.fn<(event: unknown) => void>();
-    const { from, lines } = await audited({
-      auditLog: () => {
-        throw new Error("the disk is full");
+  const failure = new Error("the disk is full");
+  it.each<[string, (line: string) => unknown]>([
+    [
+      "at once",
+      () => {
+        throw failure;
       },
-      onEvent: heard,
-      onError: report,
-    });
-    report.mockClear();
-    heard.mockClear();
-    expect((await from("192.0.2.1", "GET", "/staff/")).status).toBe(401);
-    await lines();
-    expect(report.mock.calls).toEqual([[new Error("the disk is full")]]);
-    expect(heard).toHaveBeenCalledOnce();
-  });
+    ],
+    ["later", () => Promise.reject(failure)],
+  ])(
+    "may fail %s: that is reported, and is in the way of no request and no other listener",
+    async (_, auditLog) => {
+      const report = vi.fn<(error: unknown) => void>();
+      const heard = vi.fn<(event: unknown) => void>();
+      const { app, from, lines } = await audited({
+        auditLog,
+        onEvent: heard,
+        onError: report,
+      });
+      report.mockClear();
+      heard.mockClear();
+      expect((await from("192.0.2.1", "GET", "/staff/")).status).toBe(401);
+      await lines();
+      expect(report.mock.calls).toEqual([[failure]]);
+      expect(heard).toHaveBeenCalledOnce();
+      for (let count = 0; count < 20; count++) await from("192.0.2.1", "GET", "/staff/");
+      await lines();
+      report.mockClear();
+      await app.close();
+      expect(report.mock.calls).toEqual([[failure]]);
+    },
+  );
 });
 
 describe("a line, whatever is in it,", () => {
