@@ -7,6 +7,7 @@ import {
   type Credentials,
   type Identity,
   issuePair,
+  listSessionsOf,
   mintToken,
   obtainPair,
   readToken,
@@ -15,8 +16,11 @@ import {
   register,
   type Registration,
   revoke,
+  revokeSessionOf,
+  revokeSessionsOf,
   type Revocation,
   type TokenPair,
+  type UserSession,
   verify,
   type VerifyVerdict,
 } from "./auth/index.ts";
@@ -30,11 +34,11 @@ export interface Auth {
   /** Logs a user in. */
   readonly obtainPair: (credentials: Credentials, client?: ClientInfo) => Promise<TokenPair>;
   /** Exchanges a refresh token. */
-  readonly refresh: (token: string) => Promise<RefreshAnswer>;
+  readonly refresh: (token: string, client?: ClientInfo) => Promise<RefreshAnswer>;
   /** Says whether a token of any type is good. */
   readonly verify: (token: string) => Promise<VerifyVerdict>;
   /** Revokes a refresh token and its session. */
-  readonly revoke: (token: string) => Promise<void>;
+  readonly revoke: (token: string, client?: ClientInfo) => Promise<void>;
   /** The user with a login name. */
   readonly findUser: (username: string) => Promise<User | undefined>;
   /** Logs a user in without a password: for a login by other means. */
@@ -54,11 +58,17 @@ export interface Auth {
     revocation?: Revocation,
   ) => Promise<Identity>;
   /** Makes a user. */
-  readonly register: (registration: Registration) => Promise<User>;
+  readonly register: (registration: Registration, client?: ClientInfo) => Promise<User>;
   /** Makes a user who may do everything. */
   readonly createSuperuser: (registration: Omit<Registration, "isStaff" | "isSuperuser">) => Promise<User>;
   /** Gives a user a new password and ends their sessions. */
   readonly changePassword: (username: string, password: string) => Promise<void>;
+  /** The sessions of a user that have not ended, the last used first. Throws AuthError `user_not_found`. */
+  readonly listSessions: (username: string) => Promise<UserSession[]>;
+  /** Ends one session of a user, by its id, with the reason `administrator`. Throws AuthError `session_not_found`. */
+  readonly revokeSession: (username: string, sessionId: string) => Promise<void>;
+  /** Ends every session of a user, those begun at Django too, with the reason `administrator`; counts Latchkey's own. */
+  readonly revokeSessions: (username: string) => Promise<number>;
   /** Deletes the rows of sessions and tokens that have expired. */
   readonly flushExpiredTokens: () => Promise<Purged>;
 }
@@ -73,9 +83,9 @@ export function createAuth(context: AuthContext, ready: () => Promise<void>, bea
     };
   return {
     obtainPair: flow(async (credentials, client) => (await obtainPair(context, credentials, client)).pair),
-    refresh: flow((token) => refresh(context, token)),
+    refresh: flow((token, client) => refresh(context, token, client)),
     verify: flow((token) => verify(context, token)),
-    revoke: flow((token) => revoke(context, token)),
+    revoke: flow((token, client) => revoke(context, token, client)),
     findUser: flow((username) =>
       findUserByUsername(context.database.kysely, context.settings.users, username),
     ),
@@ -96,10 +106,13 @@ export function createAuth(context: AuthContext, ready: () => Promise<void>, bea
       if (identity === undefined) throw notAuthenticated();
       return identity;
     }),
-    register: (registration) => register(context, registration),
+    register: (registration, client) => register(context, registration, client),
     createSuperuser: (registration) =>
       register(context, { ...registration, isStaff: true, isSuperuser: true }),
     changePassword: (username, password) => changePassword(context, username, password),
+    listSessions: (username) => listSessionsOf(context, username),
+    revokeSession: (username, sessionId) => revokeSessionOf(context, username, sessionId),
+    revokeSessions: (username) => revokeSessionsOf(context, username),
     flushExpiredTokens: () => purge(context),
   };
 }

@@ -1,17 +1,21 @@
 // The keys of an app, wherever its options say they are: a secret or key pair, a ring that is rotated, another issuer's JWK Set.
+import type { KeyRingChange } from "./auth/index.ts";
 import {
+  compareRings,
   createRemoteKeys,
   databaseRingStore,
   environmentRingStore,
   fileRingStore,
   followRing,
+  type KeyRing,
   type LiveKeys,
+  quoted,
   type RemoteKeys,
   type RingStore,
 } from "./keys/index.ts";
 import type { ResolvedOptions } from "./options/index.ts";
 import { resolveSecret } from "./secret.ts";
-import type { Database } from "./store/index.ts";
+import { type Database, isReadableByOthers } from "./store/index.ts";
 import { createKeySet, createSingleKeySet, type KeySet } from "./tokens/index.ts";
 
 /** The keys of an app. */
@@ -28,17 +32,21 @@ export interface AppKeys {
   readonly stop: () => void;
 }
 
+/** Who is told of what happens to keys. */
+export interface KeyListeners {
+  readonly log: (message: string) => void;
+  readonly report: (error: unknown) => void;
+  readonly changed: (change: KeyRingChange) => void;
+}
+
 /** Verifies and signs nothing: what there is until a ring has been read. */
 const none: KeySet = { active: undefined, keys: [], version: 0, candidates: () => [] };
 
 /** Makes the keys that the options name. */
-export function appKeys(
-  options: ResolvedOptions,
-  database: Database,
-  log: (message: string) => void,
-  report: (error: unknown) => void,
-): AppKeys {
-  const own = options.keyRing === undefined ? fixedKeys(options, log) : ringKeys(options, database, report);
+export function appKeys(options: ResolvedOptions, database: Database, listeners: KeyListeners): AppKeys {
+  const { log, report } = listeners;
+  const own =
+    options.keyRing === undefined ? fixedKeys(options, log) : ringKeys(options, database, listeners);
   const { jwkUrl, algorithm, allowHttpJwkUrl } = options.tokens;
   if (jwkUrl === undefined) return own;
   const remote = createRemoteKeys({ url: jwkUrl, algorithm, allowHttp: allowHttpJwkUrl, report });
@@ -63,18 +71,46 @@ function fixedKeys(options: ResolvedOptions, log: (message: string) => void): Ap
   return { current: () => keys, prepare: undefined, ready: async () => {}, ring: undefined, stop: () => {} };
 }
 
-function ringKeys(options: ResolvedOptions, database: Database, report: (error: unknown) => void): AppKeys {
-  const ring = ringStore(options, database);
+function ringKeys(
+  options: ResolvedOptions,
+  database: Database,
+  { log, report, changed }: KeyListeners,
+): AppKeys {
+  const store = ringStore(options, database);
+  const tell = (origin: KeyRingChange["origin"]) => (before: KeyRing, after: KeyRing) =>
+    changed({ origin, place: store.place, ...compareRings(before, after) });
+  const ring: RingStore = {
+    ...store,
+    write: async (next, previous) => {
+      await store.write(next, previous);
+      tell("written")(previous, next);
+    },
+  };
   let live: LiveKeys | undefined;
   return {
     current: () => live?.current() ?? none,
     prepare: undefined,
     ready: async () => {
-      live ??= await followRing(ring, options.keyRingInterval * 1000, report);
+      live ??= await followRing(ring, options.keyRingInterval * 1000, { report, changed: tell("read") });
+      warnOfExposedKeys(options, database, log);
     },
     ring,
     stop: () => live?.stop(),
   };
+}
+
+/** A database of before may have any mode, and other users may have been meant to read it: it is said, and not refused. */
+function warnOfExposedKeys(
+  { keyRing }: ResolvedOptions,
+  { dialect, location }: Database,
+  log: (message: string) => void,
+): void {
+  if (keyRing === undefined || !("database" in keyRing) || dialect !== "sqlite") return;
+  if (!isReadableByOthers(location)) return;
+  const file = quoted(location);
+  log(
+    `Other users can read ${location}, which holds private keys: chmod 600 ${file}, and ${file}-wal and ${file}-shm where they are`,
+  );
 }
 
 function ringStore({ keyRing }: ResolvedOptions, database: Database): RingStore {

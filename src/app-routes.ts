@@ -1,6 +1,6 @@
 // Puts every view of an app at its path, and refuses to start when one has no access rule.
 import { checkPaths, type NamedRoute } from "./app-paths.ts";
-import type { AuthContext, Revocation } from "./auth/index.ts";
+import { announce, type AuthContext, type Revocation } from "./auth/index.ts";
 import {
   allowAny,
   apiRootView,
@@ -109,6 +109,7 @@ export function appRoutes(
     basePath: options.basePath,
     challenge: bearer.challenge,
     report: context.report,
+    refused: (refusal) => announce(context, { type: "access.refused", ...refusal }),
   };
   return { routes: createRoutes(routes, plain, routing), routing };
 }

@@ -2,9 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { type Auth, createAuth } from "./app-auth.ts";
 import { type AppKeys, appKeys } from "./app-keys.ts";
-import { appRoutes, bearerOptions } from "./app-routes.ts";
 import { appFetch, type Readiness } from "./app-fetch.ts";
-import { type AuthContext, type AuthSettings, sharedClock } from "./auth/index.ts";
+import { appRoutes, bearerOptions } from "./app-routes.ts";
+import { type AuditLog, createAuditLog } from "./audit/index.ts";
+import { announce, type AuthContext, type AuthSettings, sharedClock } from "./auth/index.ts";
 import { createCustomRoutes, liveHandler, type PlainRoute, readyHandler, type Routes } from "./http/index.ts";
 import type { RingStore } from "./keys/index.ts";
 import { errorLog } from "./error-log.ts";
@@ -80,7 +81,16 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
     ...resolved.postgres,
   });
   const report = resolved.onError ?? errorLog(log);
-  const keys = appKeys(resolved, database, log, report);
+  const now = resolved.clock ?? Date.now;
+  const audit =
+    resolved.auditLog === false ? undefined : createAuditLog(resolved.auditLog ?? log, now, report);
+  const listeners = [audit?.listener, resolved.onEvent].filter((listener) => listener !== undefined);
+  const settings = authSettings(resolved, users, listeners);
+  const keys = appKeys(resolved, database, {
+    log,
+    report,
+    changed: (change) => announce({ settings, now, report }, { type: "keys.changed", ...change }),
+  });
   const context: AuthContext = {
     database,
     tokens: appTokens(resolved, keys.current),
@@ -88,15 +98,15 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
     report,
     passwords,
     policy: passwordPolicy,
-    settings: authSettings(resolved, users),
-    now: resolved.clock ?? Date.now,
+    settings,
+    now,
     sharedTime: sharedClock(resolved.clock),
     newId: () => randomBytes(16).toString("hex"),
     readSession: createSessionReader(database, users, resolved.tokens.userIdField),
     usesDjangoTables: djangoTables(database, resolved.tokens.blacklist),
   };
   try {
-    return assemble(context, keys, models, resolved);
+    return assemble(context, keys, models, resolved, audit);
   } catch (error) {
     void database.close();
     throw error;
@@ -108,6 +118,7 @@ function assemble(
   keys: AppKeys,
   models: readonly Model[],
   options: ResolvedOptions,
+  audit: AuditLog | undefined,
 ): Latchkey {
   const { database, settings, now } = context;
   const { live, ready: readiness } = options.paths;
@@ -136,6 +147,7 @@ function assemble(
       keys.stop();
       await purging?.stop();
       await database.close();
+      await audit?.close();
     },
   };
 }
@@ -193,7 +205,11 @@ function appTokens({ tokens }: ResolvedOptions, keys: () => KeySet): Tokens {
   });
 }
 
-function authSettings(options: ResolvedOptions, users: UserModel): AuthSettings {
+function authSettings(
+  options: ResolvedOptions,
+  users: UserModel,
+  listeners: AuthSettings["listeners"],
+): AuthSettings {
   const { tokens, users: given } = options;
   const { verboseName, usernamePattern, table } = given;
   const isDjangoUser = table === "auth_user" && verboseName === undefined;
@@ -206,7 +222,7 @@ function authSettings(options: ResolvedOptions, users: UserModel): AuthSettings 
     sessionIdleLifetime: options.sessionIdleLifetime,
     sessionLimit: options.sessionLimit,
     keepSessionsOnPasswordChange: options.keepSessionsOnPasswordChange,
-    onEvent: options.onEvent,
+    listeners,
     users,
     usernamePattern: pattern && {
       pattern,

@@ -1,4 +1,5 @@
-// Writes errors that are nobody's request's fault to the log: a line for those that are expected, and the same one not all the time.
+// Writes errors that no request is to blame for to the log: what is expected in a line, and the same one not all the time.
+import { escapeControls } from "./audit/index.ts";
 import { StoreError } from "./store/index.ts";
 
 const quietFor = 5000;
@@ -17,11 +18,18 @@ export function errorLog(log: (message: string) => void): (error: unknown) => vo
   };
 }
 
+/** A message in one line, since it may hold what a client sent; an unexpected error with the frames of its stack. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return "An error that is no Error was thrown.";
-  if (!(error instanceof StoreError)) return error.stack ?? error.message;
+  if (!(error instanceof Error)) return "A value that is not an Error was thrown.";
+  if (!(error instanceof StoreError)) {
+    const head = `${error.name}: ${error.message}`;
+    // The message may have lines that look like frames.
+    const { stack = head } = error;
+    const frames = stack.replace(head, () => "").split("\n");
+    return [head, ...frames.filter((line) => /^\s+at /.test(line))].map(escapeControls).join("\n");
+  }
   const { cause } = error;
-  return cause instanceof Error && cause.message !== ""
-    ? `${error.message} (${cause.message})`
-    : error.message;
+  return escapeControls(
+    cause instanceof Error && cause.message !== "" ? `${error.message} (${cause.message})` : error.message,
+  );
 }

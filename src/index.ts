@@ -14,6 +14,7 @@ export {
   type Revocation,
   type TokenPair,
   type TokenUser,
+  type UserSession,
 } from "./auth/index.ts";
 export {
   allOf,

@@ -1,8 +1,9 @@
 // The secret that signs: from the environment, or in development from a file made once.
 import { randomBytes } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { createSecretFile, quoted, readSecretFile } from "./keys/index.ts";
 import { OptionsError } from "./options/index.ts";
+import { KeyError } from "./tokens/index.ts";
 
 /** The file that keeps the development secret. */
 export const secretFile = ".latchkey-secret";
@@ -14,9 +15,11 @@ export function generateSecret(): string {
 
 /**
  * The secret of the app: `given`, else SECRET_KEY of the environment, else in development the one kept in
- * `.latchkey-secret` (mode 0600), which is made when it is not there; `log` is told so.
+ * `.latchkey-secret` (mode 0600), which is made when it is not there; `log` is told so. Processes that start at the same
+ * moment get the same secret.
  *
  * @throws OptionsError in production when none is set
+ * @throws KeyError `unreadable` when the file is cut off, or other users can read it
  */
 export function resolveSecret(given: string | undefined, log: (message: string) => void): string {
   const secret = given ?? process.env["SECRET_KEY"];
@@ -27,13 +30,24 @@ export function resolveSecret(given: string | undefined, log: (message: string) 
     );
   }
   const file = path.resolve(secretFile);
-  try {
-    const fresh = generateSecret();
-    writeFileSync(file, `${fresh}\n`, { mode: 0o600, flag: "wx" });
-    log(`SECRET_KEY is not set: a development secret was made and kept in ${file}`);
-    return fresh;
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    return readFileSync(file, "utf8").trim();
-  }
+  const kept = readSecretFile(file);
+  if (kept !== undefined) return wholeSecret(kept, file);
+  const fresh = generateSecret();
+  // Another process may have made the file in the meantime.
+  if (!createSecretFile(file, `${fresh}\n`)) return resolveSecret(given, log);
+  log(`SECRET_KEY is not set: a development secret was made and kept in ${file}`);
+  return fresh;
+}
+
+/** The length of a generated secret, and the least that HS256 takes (RFC 7518 section 3.2). */
+const [wholeLength, minLength] = [64, 32];
+
+/** @throws KeyError when the text is only the beginning of a secret: a line that does not end, or nothing */
+function wholeSecret(text: string, file: string): string {
+  const secret = text.trim();
+  if (secret.length >= (text.endsWith("\n") ? minLength : wholeLength)) return secret;
+  throw new KeyError(
+    "unreadable",
+    `${file} is empty or cut off. Delete it to get a new secret: rm ${quoted(file)}. Tokens that were signed before stop working.`,
+  );
 }

@@ -32,7 +32,11 @@ export interface Registration {
  *
  * @throws AuthError `username_taken`, `invalid_username` or `weak_password`, with messages
  */
-export async function register(context: AuthContext, registration: Registration): Promise<User> {
+export async function register(
+  context: AuthContext,
+  registration: Registration,
+  client?: ClientInfo,
+): Promise<User> {
   const { database, passwords, settings } = context;
   const { username, password, fields = {} } = registration;
   const field = settings.users.usernameField;
@@ -56,7 +60,7 @@ export async function register(context: AuthContext, registration: Registration)
       },
       context.now(),
     );
-    announce(context, { type: "user.registered", userId: user.id });
+    announce(context, { type: "user.registered", userId: user.id, username, client });
     return user;
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== "unique") throw error;
@@ -81,7 +85,7 @@ export async function changePassword(
   const user = await findUserByUsername(database.kysely, settings.users, username);
   if (user === undefined) throw new AuthError("user_not_found");
   const encoded = await hashNewPassword(context, user, password);
-  await writePassword(context, user, "none", async (tx) => {
+  await writePassword(context, user, { kept: "none" }, async (tx) => {
     const isWritten = await updatePassword(tx, settings.users, user.id, encoded);
     if (!isWritten) throw new AuthError("user_not_found");
   });
@@ -111,7 +115,7 @@ export async function changeOwnPassword(
   const keptSession = keepsAll ? "all" : { session: sessionId };
   const kept = checkRevokeToken ? "none" : keptSession;
   try {
-    await writePassword(context, user, kept, async (tx) => {
+    await writePassword(context, user, { kept, client }, async (tx) => {
       const isUnchanged = await updatePassword(tx, settings.users, user.id, encoded, user.password);
       if (!isUnchanged) throw new AuthError("wrong_password");
       await holdSession(context, tx, sessionId);
@@ -138,11 +142,17 @@ async function hashNewPassword(context: AuthContext, user: User, password: strin
   return context.passwords.hash(password);
 }
 
+interface PasswordChange {
+  /** Which sessions of the user go on. */
+  readonly kept: "all" | "none" | { readonly session: string | undefined };
+  readonly client?: ClientInfo;
+}
+
 /** Runs `write` and ends the user's sessions but the kept ones, in one transaction. */
 async function writePassword(
   context: AuthContext,
   user: User,
-  kept: "all" | "none" | { readonly session: string | undefined },
+  { kept, client }: PasswordChange,
   write: (tx: Db) => Promise<void>,
 ): Promise<void> {
   const ended = await inTransaction(context, async (tx) => {
@@ -151,8 +161,9 @@ async function writePassword(
     const session = kept === "none" ? undefined : kept.session;
     return closeUserSessions(context, tx, user.id, "password_changed", session);
   });
-  announce(context, { type: "user.password_changed", userId: user.id });
-  announceRevoked(context, ended, "password_changed");
+  const { id: userId, username } = user;
+  announce(context, { type: "user.password_changed", userId, username, client });
+  announceRevoked(context, ended, "password_changed", { userId, client });
 }
 
 /** @throws AuthError `weak_password` */

@@ -1,29 +1,34 @@
-// What happens to logins and sessions, for audit and alerts: told after it is durable, and to nobody's cost.
+// What happens to logins, sessions, requests and keys, for audit and alerts: told after it is durable, and to nobody's cost.
 import type { RevocationReason } from "../store/index.ts";
+import type { JsonValue } from "../tokens/index.ts";
 import type { AuthContext, ClientInfo } from "./context.ts";
 
-/** What happened. Never holds a token or a password. */
+/** What happened, as a listener is told. Never holds a token or a password. */
 export type AuthEvent = Happening & {
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Where the request came from; empty where no request is behind it: at the command line, say. */
+  readonly client: ClientInfo;
 };
 
 /**
- * - `login.succeeded`, `login.failed`: credentials were right, or not; `username` is what was presented;
+ * - `login.succeeded`, `login.failed`: credentials were right, or not; `username` is what was presented, however long;
  * - `session.created`: a login began; `adopted` when it began elsewhere, at Django say, and was refreshed here first;
  * - `session.refreshed`: an access token was given for a refresh token; `rotated` when a new refresh token was too;
  * - `session.reuse_detected`: a refresh token came again that had been used up: somebody has a copy;
- * - `session.revoked`: a session was ended before its time;
- * - `user.registered`, `user.password_changed`.
+ * - `session.revoked`: a session was ended before its time; `userId` is left out where it is not known;
+ * - `user.registered`, `user.password_changed`;
+ * - `access.refused`: a view answered 401 or 403; `reason` is an AuthErrorCode, the answer's `code`, `not_authenticated` or
+ *   `permission_denied`; a refused login is `login.failed` and not this;
+ * - `keys.changed`: the key ring was changed by this process (`written`), or found changed by this server (`read`).
  */
 export type Happening =
-  | { readonly type: "login.succeeded"; readonly userId: number; readonly client: ClientInfo }
-  | { readonly type: "login.failed"; readonly username: string; readonly client: ClientInfo }
+  | { readonly type: "login.succeeded"; readonly userId: number; readonly username: string }
+  | { readonly type: "login.failed"; readonly username: string }
   | {
       readonly type: "session.created";
       readonly sessionId: string;
       readonly userId: number;
-      readonly client: ClientInfo;
       readonly adopted: boolean;
     }
   | {
@@ -33,28 +38,76 @@ export type Happening =
       readonly rotated: boolean;
     }
   | { readonly type: "session.reuse_detected"; readonly sessionId: string; readonly userId: number }
-  | { readonly type: "session.revoked"; readonly sessionId: string; readonly reason: RevocationReason }
-  | { readonly type: "user.registered"; readonly userId: number }
-  | { readonly type: "user.password_changed"; readonly userId: number };
+  | {
+      readonly type: "session.revoked";
+      readonly sessionId: string;
+      readonly userId?: number;
+      readonly reason: RevocationReason;
+    }
+  | { readonly type: "user.registered"; readonly userId: number; readonly username: string }
+  | { readonly type: "user.password_changed"; readonly userId: number; readonly username: string }
+  | ({ readonly type: "access.refused" } & Refusal)
+  | ({ readonly type: "keys.changed" } & KeyRingChange);
 
-/** Tells the app's listener of something that is durable. */
-export function announce(context: AuthContext, happening: Happening): void {
-  const { onEvent } = context.settings;
-  if (onEvent === undefined) return;
-  const event: AuthEvent = { ...happening, at: context.now() };
-  tell(context, () => onEvent(event));
+/** A request that a view answered 401 or 403. */
+export interface Refusal {
+  readonly status: 401 | 403;
+  readonly reason: string;
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** Who sent it, where that is known: the id, or with `revocation: "none"` the token's claim. */
+  readonly userId?: JsonValue;
 }
 
-/** Tells of sessions that were ended. */
+/** How a key ring was changed. Keys are named by their `kid`. */
+export interface KeyRingChange {
+  readonly origin: "written" | "read";
+  /** Where the ring is. */
+  readonly place: string;
+  /** The key that signs now. */
+  readonly active: string | undefined;
+  readonly added: readonly string[];
+  readonly retired: readonly string[];
+}
+
+const maxUserAgentLength = 255;
+
+/** Tells the app's listeners of something that is durable. */
+export function announce(
+  context: Pick<AuthContext, "settings" | "now" | "report">,
+  happening: Happening & { readonly client?: ClientInfo | undefined },
+): void {
+  const { listeners } = context.settings;
+  if (listeners.length === 0) return;
+  const { userAgent, ipAddress } = happening.client ?? {};
+  const client: ClientInfo = {
+    ...(userAgent !== undefined && { userAgent: userAgent.slice(0, maxUserAgentLength) }),
+    ...(ipAddress !== undefined && { ipAddress }),
+  };
+  const event: AuthEvent = { ...happening, at: context.now(), client };
+  for (const listener of listeners) tell(context, () => listener(event));
+}
+
+/** Tells of sessions that were ended, and whose they were. */
 export function announceRevoked(
   context: AuthContext,
   sessionIds: readonly string[],
   reason: RevocationReason,
+  { userId, client }: { readonly userId?: number | undefined; readonly client?: ClientInfo | undefined } = {},
 ): void {
-  for (const sessionId of sessionIds) announce(context, { type: "session.revoked", sessionId, reason });
+  for (const sessionId of sessionIds) {
+    announce(context, {
+      type: "session.revoked",
+      sessionId,
+      ...(userId !== undefined && { userId }),
+      reason,
+      client,
+    });
+  }
 }
 
 /** Calls a listener of the app once the answer is on its way; what it throws is reported, and changes nothing. */
-export function tell(context: AuthContext, listener: () => unknown): void {
-  setImmediate(() => void (async () => listener())().catch(context.report));
+export function tell({ report }: Pick<AuthContext, "report">, listener: () => unknown): void {
+  setImmediate(() => void (async () => listener())().catch(report));
 }

@@ -2,7 +2,7 @@
 export { changeOwnPassword, changePassword, register, type Registration } from "./accounts.ts";
 export { authenticate, type Identity } from "./authenticate.ts";
 export type { AuthContext, ClientInfo } from "./context.ts";
-export type { AuthEvent } from "./events.ts";
+export { announce, type AuthEvent, type KeyRingChange, type Refusal } from "./events.ts";
 export { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
 export { checkCredentials, type Credentials, obtainPair, obtainSliding, type TokenPair } from "./login.ts";
 export { issuePair, mintToken, readToken } from "./own-tokens.ts";
@@ -19,3 +19,4 @@ export type {
 export { sharedClock } from "./shared-clock.ts";
 export { revoke, verify, type VerifyVerdict } from "./verify.ts";
 export { endSession, endSessions, listSessions, type SessionInfo } from "./sessions.ts";
+export { listSessionsOf, revokeSessionOf, revokeSessionsOf, type UserSession } from "./user-sessions.ts";

@@ -62,8 +62,10 @@ export async function checkCredentials(
  *
  * @throws AuthError `no_active_account`
  */
-async function checkUnchanged(context: AuthContext, tx: Db, user: User): Promise<void> {
-  if (!(await lockUser(tx, context.settings.users, user))) throw new AuthError("no_active_account");
+async function checkUnchanged(context: AuthContext, tx: Db, user: User, client: ClientInfo): Promise<void> {
+  if (await lockUser(tx, context.settings.users, user)) return;
+  announce(context, { type: "login.failed", username: user.username, client });
+  throw new AuthError("no_active_account");
 }
 
 /** Takes as long as a known user would. */
@@ -78,7 +80,7 @@ async function pretend(
 /** Tells of a login that succeeded. */
 function announceLogin(context: AuthContext, user: User, client: ClientInfo): void {
   tell(context, () => context.settings.onLoginSuccess?.(user));
-  announce(context, { type: "login.succeeded", userId: user.id, client });
+  announce(context, { type: "login.succeeded", userId: user.id, username: user.username, client });
 }
 
 /** Logs a user in: an access and a refresh token, and whose they are (TokenObtainPairSerializer). */
@@ -111,7 +113,7 @@ export async function obtainSliding(
     jti: context.newId(),
   });
   await inTransaction(context, async (tx) => {
-    await checkUnchanged(context, tx, user);
+    await checkUnchanged(context, tx, user, client);
     if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
     const jti = tokenId(claims, settings);
     if (jti !== undefined && (await context.usesDjangoTables())) {
@@ -143,7 +145,7 @@ export async function startSession(context: AuthContext, user: User, client: Cli
   );
   const jti = tokenId(claims, settings);
   const ended = await inTransaction(context, async (tx) => {
-    await checkUnchanged(context, tx, user);
+    await checkUnchanged(context, tx, user, client);
     if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
     if (session === undefined) return [];
     const surplus = await makeRoom(context, tx, user.id, { id: session, origin: "new" });
@@ -174,7 +176,7 @@ export async function startSession(context: AuthContext, user: User, client: Cli
       client,
       adopted: false,
     });
-    announceRevoked(context, ended, "limit");
+    announceRevoked(context, ended, "limit", { userId: user.id, client });
   }
   return { refresh, access: mintAccess(context, claims) };
 }

@@ -15,7 +15,7 @@ import {
   type User,
 } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
-import { type AuthContext, inSeconds, inTransaction, sessionClock } from "./context.ts";
+import { type AuthContext, type ClientInfo, inSeconds, inTransaction, sessionClock } from "./context.ts";
 import { AuthError } from "./errors.ts";
 import { announce, announceRevoked } from "./events.ts";
 import { copiedClaims, mintAccess } from "./mint.ts";
@@ -46,7 +46,11 @@ export interface RefreshAnswer {
  *
  * @throws AuthError a TokenRefusal, `no_account_for_token` or `token_password_changed`
  */
-export async function refresh(context: AuthContext, token: string): Promise<RefreshAnswer> {
+export async function refresh(
+  context: AuthContext,
+  token: string,
+  client?: ClientInfo,
+): Promise<RefreshAnswer> {
   const claims = await decodeToken(context, token);
   const presented = await lookUp(context, claims);
   const { session, standing } = presented;
@@ -54,17 +58,17 @@ export async function refresh(context: AuthContext, token: string): Promise<Refr
   // An access token is not its session's current one either, and that is no replay.
   checkType(context, token, claims, tokenType("refresh", context.settings));
   if (standing === "reused") {
-    await endReusedSession(context, session);
+    await endReusedSession(context, session, client);
     throw new AuthError("token_revoked");
   }
-  await checkAccount(context, claims, presented);
+  await checkAccount(context, claims, presented, client);
   if (session === undefined && sessionId(claims) !== undefined && context.settings.blacklist !== "off") {
     throw new AuthError("token_revoked");
   }
   if (!context.settings.rotateRefreshTokens) {
     if (session !== undefined) {
       await touchSession(context.database.kysely, session.id, context.now());
-      announceRefreshed(context, session, false);
+      announceRefreshed(context, session, false, client);
     }
     return { access: mintAccess(context, claims) };
   }
@@ -72,10 +76,10 @@ export async function refresh(context: AuthContext, token: string): Promise<Refr
   const successor =
     standing === "replaced" && session !== undefined
       ? mintSuccessor(context, claims, session.current_jti, fromTimestamp(session.last_used_at), session)
-      : await rotate(context, claims, presented);
+      : await rotate(context, claims, presented, client);
   // Another caller consumed the token in between: its standing has changed, so look again.
-  if (successor === undefined) return refresh(context, token);
-  if (session !== undefined) announceRefreshed(context, session, standing === "current");
+  if (successor === undefined) return refresh(context, token, client);
+  if (session !== undefined) announceRefreshed(context, session, standing === "current", client);
   return { access: mintAccess(context, successor.claims), refresh: successor.token };
 }
 
@@ -89,6 +93,7 @@ async function rotate(
   context: AuthContext,
   claims: Claims,
   presented: Presented,
+  client?: ClientInfo,
 ): Promise<Successor | undefined> {
   const { settings } = context;
   const { session, user } = presented;
@@ -118,7 +123,7 @@ async function rotate(
     }
     return { successor, adoption };
   });
-  if (outcome?.adoption !== undefined) announceAdopted(context, outcome.adoption);
+  if (outcome?.adoption !== undefined) announceAdopted(context, outcome.adoption, client);
   return outcome?.successor;
 }
 
@@ -182,15 +187,24 @@ async function adopt(
   return { session, ended: await makeRoom(context, tx, user.id, { id, origin: "adopted" }) };
 }
 
-function announceAdopted(context: AuthContext, { session, ended }: Adoption): void {
+function announceAdopted(
+  context: AuthContext,
+  { session, ended }: Adoption,
+  client: ClientInfo | undefined,
+): void {
   const userId = Number(session.user_id);
-  announce(context, { type: "session.created", sessionId: session.id, userId, client: {}, adopted: true });
-  announceRevoked(context, ended, "limit");
+  announce(context, { type: "session.created", sessionId: session.id, userId, adopted: true, client });
+  announceRevoked(context, ended, "limit", { userId, client });
 }
 
-function announceRefreshed(context: AuthContext, session: SessionTable, rotated: boolean): void {
+function announceRefreshed(
+  context: AuthContext,
+  session: SessionTable,
+  rotated: boolean,
+  client: ClientInfo | undefined,
+): void {
   const userId = Number(session.user_id);
-  announce(context, { type: "session.refreshed", sessionId: session.id, userId, rotated });
+  announce(context, { type: "session.refreshed", sessionId: session.id, userId, rotated, client });
 }
 
 /** The next refresh token. The same arguments give the same token, so a parent presented again gets it again. */
@@ -219,13 +233,18 @@ function mintSuccessor(
 }
 
 /** The account behind a refresh token, under the same policy as every request's. A token that names no user has none to check. */
-async function checkAccount(context: AuthContext, claims: Claims, presented: Presented): Promise<void> {
+async function checkAccount(
+  context: AuthContext,
+  claims: Claims,
+  presented: Presented,
+  client?: ClientInfo,
+): Promise<void> {
   const { settings } = context;
   if (claims[settings.userIdClaim] === undefined) return;
   const verdict = mayAct(presented.user, settings, claims);
   if (verdict === "password_changed") {
     const ended = await revokeWithSession(context, claims, presented, "password_changed");
-    announceRevoked(context, ended, "password_changed");
+    announceRevoked(context, ended, "password_changed", { userId: presented.user?.id, client });
     throw new AuthError("token_password_changed");
   }
   if (verdict !== "allowed") throw new AuthError("no_account_for_token");
@@ -256,8 +275,12 @@ export async function refreshSliding(context: AuthContext, token: string): Promi
  *
  * @throws AuthError as refresh does
  */
-export async function refreshAndVerify(context: AuthContext, token: string): Promise<RefreshAnswer> {
-  const answer = await refresh(context, token);
+export async function refreshAndVerify(
+  context: AuthContext,
+  token: string,
+  client?: ClientInfo,
+): Promise<RefreshAnswer> {
+  const answer = await refresh(context, token, client);
   checkType(
     context,
     answer.access,

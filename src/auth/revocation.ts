@@ -4,6 +4,7 @@ import {
   blacklistSession,
   blacklistUser,
   type Db,
+  holdUser,
   type OutstandingToken,
   type RevocationReason,
   revokeSession,
@@ -13,7 +14,7 @@ import {
   type User,
 } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
-import { type AuthContext, inTransaction } from "./context.ts";
+import { type AuthContext, type ClientInfo, inTransaction } from "./context.ts";
 import { announce, announceRevoked } from "./events.ts";
 import type { Presented } from "./standing.ts";
 import { expiryOf, familyId, tokenId } from "./token-types.ts";
@@ -57,17 +58,15 @@ export async function closeSession(
 export async function endReusedSession(
   context: AuthContext,
   session: SessionTable | undefined,
+  client?: ClientInfo,
 ): Promise<void> {
   if (session === undefined) return;
   // Under the softer dials a session is not what a token is checked against, so a replay is refused and no more.
   const ends = context.settings.revocation === "session";
   const isEnded = ends && (await inOneGo(context, (db) => closeSession(context, db, session.id, "reuse")));
-  announce(context, {
-    type: "session.reuse_detected",
-    sessionId: session.id,
-    userId: Number(session.user_id),
-  });
-  if (isEnded) announceRevoked(context, [session.id], "reuse");
+  const userId = Number(session.user_id);
+  announce(context, { type: "session.reuse_detected", sessionId: session.id, userId, client });
+  if (isEnded) announceRevoked(context, [session.id], "reuse", { userId, client });
 }
 
 /** Ends every session of a user but the one to keep, those begun at Django too, and names Latchkey's own. */
@@ -79,8 +78,11 @@ export async function closeUserSessions(
   kept?: string,
 ): Promise<string[]> {
   const now = context.now();
+  const besideDjango = await context.usesDjangoTables();
+  // A login at Django that gets its session just now holds the user's row: neither its token nor its session can be seen.
+  if (besideDjango) await holdUser(db, context.settings.users, userId);
   const ended = await revokeUserSessions(db, userId, reason, now, kept);
-  if (await context.usesDjangoTables()) await blacklistUser(db, userId, now, kept);
+  if (besideDjango) await blacklistUser(db, userId, now, kept);
   return ended;
 }
 

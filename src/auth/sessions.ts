@@ -1,7 +1,13 @@
 // A user's own sessions: listed, ended one by one, or all at once.
-import { findSession, listActiveSessions, type SessionTable, type Timestamp } from "../store/index.ts";
+import {
+  findSession,
+  listActiveSessions,
+  type RevocationReason,
+  type SessionTable,
+  type Timestamp,
+} from "../store/index.ts";
 import type { Identity } from "./authenticate.ts";
-import { type AuthContext, sessionClock } from "./context.ts";
+import { type AuthContext, type ClientInfo, sessionClock } from "./context.ts";
 import { AuthError } from "./errors.ts";
 import { announceRevoked } from "./events.ts";
 import { closeSession, closeUserSessions, inOneGo } from "./revocation.ts";
@@ -33,24 +39,44 @@ export async function listSessions(context: AuthContext, identity: Identity): Pr
  *
  * @throws AuthError `session_not_found` when there is none, it has ended, or it is another user's
  */
-export async function endSession(context: AuthContext, identity: Identity, id: string): Promise<void> {
+export async function endSession(
+  context: AuthContext,
+  identity: Identity,
+  id: string,
+  client?: ClientInfo,
+): Promise<void> {
+  await endSessionOf(context, ownerOf(identity), id, "logout", client);
+}
+
+/**
+ * Ends one session of the user with an id.
+ *
+ * @throws AuthError `session_not_found` when there is none, it has ended, or it is another user's
+ */
+export async function endSessionOf(
+  context: AuthContext,
+  userId: number,
+  id: string,
+  reason: RevocationReason,
+  client?: ClientInfo,
+): Promise<void> {
   const session = await findSession(context.database.kysely, id);
-  const isOwn = session !== undefined && Number(session.user_id) === ownerOf(identity);
-  if (!isOwn || !(await inOneGo(context, (db) => closeSession(context, db, id, "logout"))))
+  const isOwn = session !== undefined && Number(session.user_id) === userId;
+  if (!isOwn || !(await inOneGo(context, (db) => closeSession(context, db, id, reason))))
     throw new AuthError("session_not_found");
-  announceRevoked(context, [id], "logout");
+  announceRevoked(context, [id], reason, { userId, client });
 }
 
 /** Ends every session of a user, or every other than the one that asks, and counts them. */
 export async function endSessions(
   context: AuthContext,
   identity: Identity,
-  options: { readonly keepCurrent: boolean },
+  options: { readonly keepCurrent: boolean; readonly client?: ClientInfo },
 ): Promise<number> {
   const kept = options.keepCurrent ? identity.sessionId : undefined;
   const userId = ownerOf(identity);
   const ended = await inOneGo(context, (db) => closeUserSessions(context, db, userId, "logout", kept));
-  announceRevoked(context, ended, "logout");
+  announceRevoked(context, ended, "logout", { userId, client: options.client });
   return ended.length;
 }
 

@@ -112,8 +112,8 @@ export interface AuthSettings {
   readonly sessionLimit?: SessionLimit | undefined;
   /** Whether a user's other sessions outlive a changed password. */
   readonly keepSessionsOnPasswordChange: boolean;
-  /** Told what happens to logins and sessions. */
-  readonly onEvent?: ((event: AuthEvent) => unknown) | undefined;
+  /** Told what happens to logins, sessions, requests and keys: the audit log, and the app's own. */
+  readonly listeners: readonly ((event: AuthEvent) => unknown)[];
   readonly revocation: Revocation;
   readonly blacklist: BlacklistMode;
   readonly users: UserModel;

@@ -1,6 +1,6 @@
 // Says whether a token of any type is good, and ends one that its holder gives back.
 import { AuthError } from "./errors.ts";
-import type { AuthContext } from "./context.ts";
+import type { AuthContext, ClientInfo } from "./context.ts";
 import { announceRevoked } from "./events.ts";
 import { endReusedSession, revokeWithSession } from "./revocation.ts";
 import { isRevoked, lookUp } from "./standing.ts";
@@ -32,16 +32,16 @@ export async function verify(context: AuthContext, token: string): Promise<Verif
  *
  * @throws AuthError a TokenRefusal; `token_revoked` the second time
  */
-export async function revoke(context: AuthContext, token: string): Promise<void> {
+export async function revoke(context: AuthContext, token: string, client?: ClientInfo): Promise<void> {
   const claims = await decodeToken(context, token);
   const presented = await lookUp(context, claims);
   const { session, standing } = presented;
   if (standing === "revoked") throw new AuthError("token_revoked");
   checkType(context, token, claims, tokenType("refresh", context.settings));
   if (standing === "reused") {
-    await endReusedSession(context, session);
+    await endReusedSession(context, session, client);
     throw new AuthError("token_revoked");
   }
   const ended = await revokeWithSession(context, claims, presented, "logout");
-  announceRevoked(context, ended, "logout");
+  announceRevoked(context, ended, "logout", { userId: presented.user?.id, client });
 }

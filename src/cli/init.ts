@@ -1,6 +1,7 @@
 // `latchkey init`: a new project from the quickstart, with a secret of its own.
 import { cpSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { createSecretFile } from "../keys/index.ts";
 import { generateSecret, secretFile } from "../secret.ts";
 import { type Command, readArguments } from "./command.ts";
 import { CommandError } from "./errors.ts";
@@ -21,14 +22,14 @@ Copies the quickstart to DIR (which must not exist, or be empty), makes a secret
       throw new CommandError(`${directory} is not empty.`);
     cpSync(path.join(packageFolder, "examples/quickstart"), target, {
       recursive: true,
-      filter: (source) => !/\.db(?:-\w+)?$|\.latchkey-secret$/.test(source),
+      filter: (source) => !/\.db(?:-\w+)?$|\.latchkey-secret/.test(source),
     });
     writeFileSync(
       path.join(target, "package.json"),
       `${JSON.stringify(manifest(path.basename(target)), null, 2)}\n`,
     );
-    writeFileSync(path.join(target, ".gitignore"), `node_modules/\n*.db\n*.db-*\n${secretFile}\n`);
-    writeFileSync(path.join(target, secretFile), `${generateSecret()}\n`, { mode: 0o600 });
+    writeFileSync(path.join(target, ".gitignore"), `node_modules/\n*.db\n*.db-*\n${secretFile}*\n`);
+    createSecretFile(path.join(target, secretFile), `${generateSecret()}\n`);
     process.stdout.write(`made ${target}
 
 next:

@@ -14,6 +14,7 @@ import { init } from "./init.ts";
 import { keys } from "./keys.ts";
 import { migrate } from "./migrate.ts";
 import { packageManifest } from "./package-manifest.ts";
+import { sessions } from "./sessions.ts";
 import { start } from "./start.ts";
 
 const commands: readonly Command[] = [
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   changepassword,
   flushexpiredtokens,
   keys,
+  sessions,
 ];
 
 const overview = `Usage: latchkey COMMAND [options]

@@ -35,8 +35,8 @@ export function messageRegisterView(
         if (!identity.user.isStaff) throw permissionDenied();
         return visibleUsers(context);
       },
-      POST: async ({ body }) => {
-        await register(context, await registration.read(await body()));
+      POST: async ({ body, client }) => {
+        await register(context, await registration.read(await body()), client);
         return message(201, "User created successfully");
       },
     },
@@ -48,7 +48,7 @@ export function messageRegisterView(
 
 /** Logs in; every refusal is a message. */
 export function messageLoginView(context: AuthContext): View {
-  return postView("User Login", async ({ body, client }) => {
+  const view = postView("User Login", async ({ body, client }) => {
     const credentials = optionalCredentials(context, await body());
     if (credentials === undefined) return message(400, "Username and password are required");
     const answer = await unless("no_active_account", obtainAnswer(context, credentials, client));
@@ -56,18 +56,19 @@ export function messageLoginView(context: AuthContext): View {
       ? message(401, "Invalid username or password")
       : { message: "Login successful", ...answer };
   });
+  return { ...view, isLogin: true };
 }
 
 /** Refreshes and verifies; every refusal is a message. */
 export function messageRefreshAndVerifyView(context: AuthContext): View {
   const fields = [textField("refresh", { required: false, nullable: true, blank: true })];
-  return postView("Refresh And Verify", async ({ body }) => {
+  return postView("Refresh And Verify", async ({ body, client }) => {
     const { values, errors } = readFields(await body(), fields);
     const token = values["refresh"];
     if (errors["refresh"] !== undefined) return message(401, "Invalid refresh token");
     if (typeof token !== "string" || token === "") return message(400, "Refresh token is required");
     try {
-      const { access } = await refreshAndVerify(context, token);
+      const { access } = await refreshAndVerify(context, token, client);
       return { message: "Token is valid", new_access_token: access };
     } catch (error) {
       if (error instanceof AuthError) return message(401, "Invalid refresh token");
@@ -78,12 +79,12 @@ export function messageRefreshAndVerifyView(context: AuthContext): View {
 
 /** Checks that a login and the token in the header belong to one user. */
 export function messageTokenHeaderView(context: AuthContext, { challenge }: TokenViewOptions): View {
-  const view = postView("Authentication Token Header", async ({ body, request }) => {
+  const view = postView("Authentication Token Header", async ({ body, request, client }) => {
     const token = headerToken(request);
     const holder = token === undefined ? undefined : await tokenHolder(context, token);
     const credentials = optionalCredentials(context, await body());
     if (credentials === undefined) return message(400, "Username and password are required");
-    const user = await unless("no_active_account", checkCredentials(context, credentials));
+    const user = await unless("no_active_account", checkCredentials(context, credentials, client));
     if (user === undefined) return message(401, "Invalid username or password");
     if (token === undefined) {
       return message(400, "Invalid Authorization header format. Expected 'Bearer <token>'.");

@@ -64,10 +64,10 @@ export const contextHeaders = (
 ): Readonly<Record<string, string>> => headersFor(options.headers, req.raw, env, options);
 
 function mount(app: Routes, { path, view, suffixes }: Route, options: RoutingOptions): void {
-  const { limits, report } = options;
+  const { limits, report, refused } = options;
   const headers = extendHeaders(options.headers, { allow: allowedMethods(view), ...view.headers });
-  const plain: Dispatch = { limits, report, headers: headers.plain };
-  const secure: Dispatch = { limits, report, headers: headers.secure };
+  const plain: Dispatch = { limits, report, refused, headers: headers.plain };
+  const secure: Dispatch = { limits, report, refused, headers: headers.secure };
   const answer = (context: RouteContext, format: string | null): Promise<Response> => {
     const request = context.req.raw;
     const { client, isSecure, origin, baseUrl } = readOrigin(request, context.env, options);

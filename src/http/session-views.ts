@@ -32,7 +32,7 @@ export function sessionListView(context: AuthContext, options: SessionViewOption
       return sessions.map((session) => toWire(session, options.timeZone));
     },
     DELETE: async (request) => {
-      await endSessions(context, identityOf(request), { keepCurrent: false });
+      await endSessions(context, identityOf(request), { keepCurrent: false, client: request.client });
       return new Reply(204);
     },
   });
@@ -42,7 +42,7 @@ export function sessionListView(context: AuthContext, options: SessionViewOption
 export function sessionView(context: AuthContext, options: SessionViewOptions): View {
   return ownView("Session Instance", options, {
     DELETE: async (request) => {
-      await endSession(context, identityOf(request), request.params["id"] ?? "");
+      await endSession(context, identityOf(request), request.params["id"] ?? "", request.client);
       return new Reply(204);
     },
   });
@@ -52,7 +52,10 @@ export function sessionView(context: AuthContext, options: SessionViewOptions): 
 export function otherSessionsView(context: AuthContext, options: SessionViewOptions): View {
   return ownView("Revoke Other Sessions", options, {
     POST: async (request) => ({
-      revoked: await endSessions(context, identityOf(request), { keepCurrent: true }),
+      revoked: await endSessions(context, identityOf(request), {
+        keepCurrent: true,
+        client: request.client,
+      }),
     }),
   });
 }

@@ -36,6 +36,7 @@ export function tokenObtainPairView(context: AuthContext, options: TokenViewOpti
   const readCredentials = credentialReader(context);
   return tokenView(options, {
     name: "Token Obtain Pair",
+    isLogin: true,
     description:
       "Takes a set of user credentials and returns an access and refresh JSON web\ntoken pair to prove the authentication of those credentials.",
     fields: credentialFields(context),
@@ -48,6 +49,7 @@ export function tokenObtainSlidingView(context: AuthContext, options: TokenViewO
   const readCredentials = credentialReader(context);
   return tokenView(options, {
     name: "Token Obtain Sliding",
+    isLogin: true,
     description:
       "Takes a set of user credentials and returns a sliding JSON web token to\nprove the authentication of those credentials.",
     fields: credentialFields(context),
@@ -66,8 +68,8 @@ export function tokenRefreshView(context: AuthContext, options: TokenViewOptions
     description:
       "Takes a refresh type JSON web token and returns an access type JSON web\ntoken if the refresh token is valid.",
     fields: [textField("refresh")],
-    post: async ({ body }) => {
-      const answer = { ...(await refresh(context, read(await body()))) };
+    post: async ({ body, client }) => {
+      const answer = { ...(await refresh(context, read(await body()), client)) };
       return context.settings.refreshAnswer?.(answer) ?? answer;
     },
   });
@@ -112,8 +114,8 @@ export function tokenBlacklistView(context: AuthContext, options: TokenViewOptio
     description:
       "Takes a token and blacklists it. Must be used with the\n`rest_framework_simplejwt.token_blacklist` app installed.",
     fields: [textField("refresh")],
-    post: async ({ body }) => {
-      await revoke(context, read(await body()));
+    post: async ({ body, client }) => {
+      await revoke(context, read(await body()), client);
       return context.settings.blacklistAnswer?.({}) ?? {};
     },
   });
@@ -125,7 +127,7 @@ export function tokenRefreshAndVerifyView(context: AuthContext, options: TokenVi
   return tokenView(options, {
     name: "Refresh And Verify",
     fields: [textField("refresh")],
-    post: async ({ body }) => refreshAndVerify(context, read(await body())),
+    post: async ({ body, client }) => refreshAndVerify(context, read(await body()), client),
   });
 }
 
@@ -166,7 +168,13 @@ function textReader(name: string): (body: Body) => string {
 
 function tokenView(
   { challenge }: TokenViewOptions,
-  view: { name: string; description?: string; fields: readonly Field[]; post: Handler },
+  view: {
+    name: string;
+    description?: string;
+    isLogin?: boolean;
+    fields: readonly Field[];
+    post: Handler;
+  },
 ): View {
   const fields = Object.fromEntries(view.fields.map((field) => [field.name, describeField(field)]));
   return {
@@ -177,6 +185,7 @@ function tokenView(
     permissions: [],
     headers: tokenHeaders,
     challenge,
+    isLogin: view.isLogin ?? false,
     actions: async () => ({ POST: fields }),
   };
 }

@@ -25,8 +25,8 @@ const passwordMaxLength = 128;
 /** Makes a user and shows `id`, the login name and the extra fields; never the password. */
 export function registerView(context: AuthContext, options: RegistrationOptions): View {
   const registration = registrationReader(context, options);
-  return openView("Register", registration.fields, async ({ body }) => {
-    const user = await register(context, await registration.read(await body()));
+  return openView("Register", registration.fields, async ({ body, client }) => {
+    const user = await register(context, await registration.read(await body()), client);
     return new Reply(201, publicUser(user, context, options));
   });
 }
@@ -41,6 +41,7 @@ export function loginView(context: AuthContext, { challenge }: TokenViewOptions)
     })),
     headers: tokenHeaders,
     challenge,
+    isLogin: true,
   };
 }
 

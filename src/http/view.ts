@@ -9,6 +9,7 @@ import { completeHeaders, type HeaderSet } from "./headers.ts";
 import { jsonText } from "./json.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import type { Permission } from "./permissions.ts";
+import { refusalOf, type ToldRefusal } from "./refusals.ts";
 
 /** The methods a view may handle. HEAD follows GET; OPTIONS is always there. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -61,6 +62,8 @@ export interface View {
   readonly headers?: HeaderSet;
   /** What a 401 asks for when no authenticator says it. */
   readonly challenge?: string;
+  /** Whether it logs users in: the flow tells of a login that is refused, so that its 401 is not told of as well. */
+  readonly isLogin?: boolean;
   /** What OPTIONS tells about the fields of POST or PUT. */
   readonly actions?: (request: ViewRequest) => Promise<Readonly<Record<string, unknown>>>;
 }
@@ -83,6 +86,8 @@ export interface Dispatch {
   readonly headers: HeaderSet;
   /** Told of errors that are nobody's mistake but ours; the client sees only that there was one. */
   readonly report: (error: unknown) => void;
+  /** Told of every request that is answered 401 or 403. */
+  readonly refused: (refusal: ToldRefusal) => void;
 }
 
 const order: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -95,12 +100,15 @@ export function allowedMethods({ handlers }: View): string {
 }
 
 /** Answers a request: negotiation, authentication, permissions, method, then the handler, as DRF orders them. */
-export async function dispatch(
-  view: View,
-  incoming: Incoming,
-  { limits, headers, report }: Dispatch,
-): Promise<Response> {
+export async function dispatch(view: View, incoming: Incoming, options: Dispatch): Promise<Response> {
+  const { limits, headers, report } = options;
   const { request } = incoming;
+  const told = (response: Response, identity: Identity | undefined, error?: unknown): Response => {
+    const refusal = refusalOf(view, incoming, response.status, identity, error);
+    if (refusal !== undefined) options.refused(refusal);
+    return response;
+  };
+  let identity: Identity | undefined;
   let negotiated: Negotiated = { renderer: "json" };
   try {
     const format = incoming.suffix ?? formatParameter(request.url);
@@ -110,7 +118,7 @@ export async function dispatch(
         ? notFound()
         : new HttpError(406, "Could not satisfy the request Accept header.");
     }
-    const identity = await identify(view, request);
+    identity = await identify(view, request);
     const viewRequest: ViewRequest = {
       ...incoming,
       method: request.method,
@@ -120,14 +128,15 @@ export async function dispatch(
     };
     await checkPermissions(view, viewRequest);
     const outcome = await run(view, viewRequest);
-    return render(outcome, headers, request.method, negotiated.indent);
+    return told(render(outcome, headers, request.method, negotiated.indent), identity);
   } catch (error) {
-    return errorResponse(thrownError(error, report), {
+    const response = errorResponse(thrownError(error, report), {
       method: request.method,
       renderer: "renderer" in negotiated ? negotiated.renderer : "json",
       headers,
       challenge: view.authenticators[0]?.challenge ?? view.challenge,
     });
+    return told(response, identity, error);
   }
 }
 

@@ -1,6 +1,6 @@
 // The keys of a running server: the ring is read again now and then, so that a rotation needs no restart.
 import type { KeySet } from "../tokens/index.ts";
-import { formatRing, ringKeySet } from "./ring.ts";
+import { formatRing, type KeyRing, ringKeySet } from "./ring.ts";
 import type { RingStore } from "./store.ts";
 
 /** Keys that follow their ring. */
@@ -13,11 +13,19 @@ export interface LiveKeys {
   readonly stop: () => void;
 }
 
-/** Reads a ring and follows it, every `interval` milliseconds. A ring that cannot be read is told to `report`; the last good keys stay. */
+/** Who is told of what a server finds when it reads its ring again. */
+export interface RingListeners {
+  /** Told of a ring that cannot be read. */
+  readonly report: (error: unknown) => void;
+  /** Told of a ring that has changed, once its keys are in use. */
+  readonly changed: (before: KeyRing, after: KeyRing) => void;
+}
+
+/** Reads a ring and follows it, every `interval` milliseconds. While it cannot be read, the last good keys stay. */
 export async function followRing(
   store: RingStore,
   interval: number,
-  report: (error: unknown) => void,
+  { report, changed }: RingListeners,
 ): Promise<LiveKeys> {
   let ring = await store.read();
   let keys = ringKeySet(ring);
@@ -25,7 +33,9 @@ export async function followRing(
     const latest = await store.read();
     if (formatRing(latest) === formatRing(ring)) return;
     keys = ringKeySet(latest);
+    const before = ring;
     ring = latest;
+    changed(before, latest);
   };
   const timer = setInterval(() => void refresh().catch(report), interval);
   timer.unref();

@@ -123,6 +123,20 @@ export function retire(ring: KeyRing, kid: string): KeyRing {
   return { keys: ring.keys.filter((key) => key.kid !== kid) };
 }
 
+/** What became of a ring, by the ids of its keys: which signs now, which are new, which are gone. */
+export function compareRings(
+  before: KeyRing,
+  after: KeyRing,
+): { active: string | undefined; added: string[]; retired: string[] } {
+  const idsNotIn = (ring: KeyRing, other: KeyRing): string[] =>
+    ring.keys.filter(({ kid }) => !other.keys.some((key) => key.kid === kid)).map(({ kid }) => kid);
+  return {
+    active: after.keys.find(({ status }) => status === "active")?.kid,
+    added: idsNotIn(after, before),
+    retired: idsNotIn(before, after),
+  };
+}
+
 function generateJwk(algorithm: AlgorithmName): Readonly<Record<string, unknown>> {
   return { ...generateKey(algorithm).export({ format: "jwk" }) };
 }

@@ -1,9 +1,9 @@
 // Where a key ring is kept: a file that only its owner reads, the environment, or the database.
-import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Database, readSetting, writeSetting } from "../store/index.ts";
 import { KeyError } from "../tokens/index.ts";
 import { formatRing, type KeyRing, parseRing } from "./ring.ts";
+import { readSecretFile, replaceSecretFile } from "./secret-file.ts";
 
 /** A place that keeps a ring. */
 export interface RingStore {
@@ -17,32 +17,20 @@ export interface RingStore {
 
 const empty: KeyRing = { keys: [] };
 
-/** A ring in a file with mode 0600. */
+/** A ring in a file with mode 0600, which is replaced whole: no server ever reads half a ring. */
 export function fileRingStore(file: string): RingStore {
   const absolute = path.resolve(file);
   const read = (): KeyRing => {
-    let text: string;
-    try {
-      text = readFileSync(absolute, "utf8");
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return empty;
-      throw new KeyError("unreadable", `The key ring ${absolute} cannot be read.`);
-    }
-    if ((statSync(absolute).mode & 0o077) !== 0) {
-      throw new KeyError("unreadable", `Others than its owner can read ${absolute}: chmod 600 it.`);
-    }
-    return parseRing(text);
+    const text = readSecretFile(absolute);
+    return text === undefined ? empty : parseRing(text);
   };
   return {
     place: absolute,
     read: async () => read(),
     write: async (ring, previous) => {
-      if (formatRing(read()) !== formatRing(previous)) throw changedMeanwhile(absolute);
-      // Written beside and renamed, so that no server ever reads half a ring.
-      const draft = `${absolute}.${process.pid}`;
-      writeFileSync(draft, formatRing(ring), { mode: 0o600 });
-      chmodSync(draft, 0o600);
-      renameSync(draft, absolute);
+      replaceSecretFile(absolute, formatRing(ring), () => {
+        if (formatRing(read()) !== formatRing(previous)) throw changedMeanwhile(absolute);
+      });
     },
   };
 }
@@ -85,6 +73,6 @@ export function databaseRingStore(database: Database): RingStore {
 function changedMeanwhile(place: string): KeyError {
   return new KeyError(
     "ambiguous",
-    `The key ring in ${place} was changed by someone else in the meantime: look again.`,
+    `The key ring in ${place} was changed by another command in the meantime: look again.`,
   );
 }

@@ -186,8 +186,18 @@ export const optionsSchema = z.strictObject({
   }),
   onEvent: functionOf<(event: AuthEvent) => unknown>().optional().register(notes, {
     type: "(event) => void",
-    about: "Told what happens to logins and sessions; no request waits for it or fails with it.",
+    about:
+      "Told what happens to logins, sessions, requests and keys; no request waits for it or fails with it.",
   }),
+  auditLog: z
+    .union([z.literal(false), functionOf<(line: string) => unknown>()])
+    .optional()
+    .register(notes, {
+      type: "(line) => void or false",
+      about:
+        "Told of logins, refusals, revocations, password and key changes, in one line of JSON each; false turns it off.",
+      fallback: "`log`",
+    }),
   log: functionOf<(message: string) => void>().optional().register(notes, {
     type: "(message) => void",
     about: "Told what an operator should know.",

@@ -44,6 +44,7 @@ const policySchema = z.strictObject({
   numeric: z.boolean().optional(),
   maxSimilarity: z.number().nullable().optional(),
   attributes: z.array(z.string()).optional(),
+  words: z.array(z.string()).optional(),
 } satisfies SchemaOf<PasswordPolicyOptions>);
 
 export const passwordsSchema = z.strictObject({

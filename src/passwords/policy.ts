@@ -1,4 +1,4 @@
-// Which passwords users may choose: Django's four validators, with its messages and codes.
+// Which passwords users may choose: Django's four validators, with its messages and codes, and words that an app adds.
 
 import { isCommonPassword } from "./common-passwords.ts";
 import { PasswordError } from "./errors.ts";
@@ -16,6 +16,11 @@ export interface PasswordPolicyOptions {
   readonly maxSimilarity?: number | null;
   /** The attributes to compare with; username, first_name, last_name and email by default. */
   readonly attributes?: readonly string[];
+  /**
+   * Words that a password must not contain in any case: the names of the product and of the company, and what else is
+   * guessed first for this app (OWASP ASVS 5.0 6.1.2); none by default.
+   */
+  readonly words?: readonly string[];
 }
 
 /** One reason to refuse a password, with Django's code and message. */
@@ -24,7 +29,8 @@ export interface PasswordViolation {
     | "password_too_similar"
     | "password_too_short"
     | "password_too_common"
-    | "password_entirely_numeric";
+    | "password_entirely_numeric"
+    | "password_contains_word";
   readonly message: string;
 }
 
@@ -46,11 +52,19 @@ const digitsOnly =
 export function createPasswordPolicy(options: PasswordPolicyOptions = {}): PasswordPolicy {
   const { minLength = 8, common = true, numeric = true, maxSimilarity = 0.7 } = options;
   const attributes = options.attributes ?? ["username", "first_name", "last_name", "email"];
+  const words = (options.words ?? []).map((word) => ({ word, lowered: word.toLowerCase() }));
   if (!Number.isInteger(minLength) || minLength < 0) {
     throw new PasswordError("invalid_option", "The minimum length must be a whole number, zero or above.");
   }
   if (maxSimilarity !== null && !(maxSimilarity >= 0.1)) {
     throw new PasswordError("invalid_option", "The maximum similarity must be at least 0.1.");
+  }
+
+  if (words.some(({ lowered }) => lowered.length < 3)) {
+    throw new PasswordError(
+      "invalid_option",
+      "A word that passwords must not contain has at least three characters.",
+    );
   }
 
   function findSimilarAttribute(
@@ -83,6 +97,14 @@ export function createPasswordPolicy(options: PasswordPolicyOptions = {}): Passw
     }
     if (numeric && digitsOnly.test(password)) {
       found.push({ code: "password_entirely_numeric", message: "This password is entirely numeric." });
+    }
+    const lowered = password.toLowerCase();
+    const contained = words.find((word) => lowered.includes(word.lowered));
+    if (contained !== undefined) {
+      found.push({
+        code: "password_contains_word",
+        message: `This password contains "${contained.word}", which is easy to guess.`,
+      });
     }
     return found;
   }

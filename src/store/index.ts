@@ -43,6 +43,7 @@ export {
 export { readSetting, writeSetting } from "./settings.ts";
 export { type PostgresOptions } from "./postgres.ts";
 export { type SqliteOptions } from "./sqlite.ts";
+export { isReadableByOthers } from "./sqlite-file.ts";
 export { type Db, type DialectName, type SessionTable, type Tables } from "./tables.ts";
 export { fromTimestamp, isoDateTime, type Timestamp, toTimestamp } from "./timestamps.ts";
 export {
@@ -55,6 +56,7 @@ export {
 export {
   findUserBy,
   findUserByUsername,
+  holdUser,
   insertUser,
   listUsers,
   lockUser,

@@ -5,6 +5,7 @@ import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import { sqlite } from "./node-sqlite.ts";
 import { closeConnections, createSqliteDriver, type SqliteConnections } from "./sqlite-driver.ts";
+import { reserveDatabaseFile } from "./sqlite-file.ts";
 import type { Tables } from "./tables.ts";
 
 /** Settings of an SQLite database. */
@@ -18,7 +19,10 @@ export interface SqliteOptions {
   readonly synchronous?: "full" | "normal";
 }
 
-/** Opens (and creates, if need be) the SQLite file at `path`; `:memory:` keeps it in memory. */
+/**
+ * Opens the SQLite file at `path`, and creates it with mode 0600 where there is none; one that exists keeps its mode.
+ * `:memory:` keeps the database in memory.
+ */
 export function openSqlite(path: string, options: SqliteOptions = {}): Database {
   const { busyTimeout = 5000, synchronous = "full" } = options;
   const connections = open(path, busyTimeout, synchronous);
@@ -60,6 +64,7 @@ function open(path: string, timeout: number, synchronous: "full" | "normal"): Sq
     return database;
   };
   try {
+    if (path !== ":memory:") reserveDatabaseFile(path);
     const writer = connect(false);
     // From here on the driver waits, without holding up anybody else.
     writer.exec(`pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma busy_timeout = 0`);

@@ -120,6 +120,11 @@ export function lockUser(db: Db, model: UserModel, { id, password }: User): Prom
   return updatePassword(db, model, id, password, password);
 }
 
+/** Keeps a user's row from being changed by others until the transaction ends, whatever is in it. */
+export async function holdUser(db: Db, model: UserModel, id: number): Promise<void> {
+  await sql`update ${sql.table(model.table)} set password = password where id = ${id}`.execute(db);
+}
+
 /** Notes that a user has logged in just now (Simple JWT's UPDATE_LAST_LOGIN). */
 export async function updateLastLogin(db: Db, model: UserModel, id: number, now: number): Promise<void> {
   await sql`update ${sql.table(model.table)} set last_login = ${toTimestamp(now)} where id = ${id}`.execute(

@@ -59,12 +59,13 @@ export class TokenError extends Error {
 /**
  * Why key material cannot be used:
  * - `unknown_algorithm`: no such algorithm;
- * - `unreadable`: neither a secret, PEM, JWK, JWK Set nor KeyObject that can be read;
+ * - `unreadable`: neither a secret, PEM, JWK, JWK Set nor KeyObject that can be read; a file of secrets that cannot be read
+ *   or written, is cut off, or can be read by other users;
  * - `wrong_key`: of another kind or curve than the algorithm's, or public where a private one is needed;
  * - `weak`: a secret shorter than the digest, an RSA key under 2048 bits;
  * - `looks_asymmetric`: a secret that looks like a PEM, SSH or JWK key, which is public knowledge more often than not;
  * - `wrong_use`: `use`, `key_ops` or `alg` of a JWK say that it is for something else;
- * - `ambiguous`: a set with one `kid` twice, or with secrets and asymmetric keys together;
+ * - `ambiguous`: a set with one `kid` twice, or with secrets and asymmetric keys together; a ring that another process changed;
  * - `empty`: a set without any key.
  */
 export type KeyErrorCode =

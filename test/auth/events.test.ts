@@ -1,6 +1,6 @@
 // What the app is told of logins and sessions: each thing once, after it is durable, without a secret, and at nobody's cost.
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { AuthEvent, LatchkeyOptions } from "../../src/index.ts";
+import type { AuthEvent, LatchkeyOptions, TokenPair } from "../../src/index.ts";
 import { password } from "../support/app.ts";
 import { codeOf, djangoRefresh, type Flows, flows, minute, refreshOf, rotating, start } from "./flows.ts";
 
@@ -34,12 +34,64 @@ describe("events", () => {
         client,
         adopted: false,
       },
-      { type: "login.succeeded", at: start, userId: 1, client },
+      { type: "login.succeeded", at: start, userId: 1, username: "ada", client },
     ]);
     expect(await codeOf(app.auth.obtainPair({ username: "ada", password: "wr0ng" }, client))).toBe(
       "no_active_account",
     );
     expect(await news()).toEqual([{ type: "login.failed", at: start, username: "ada", client }]);
+  });
+
+  it("tell which client every request came from, its user agent cut", async () => {
+    const { app, clock } = await listening();
+    await news();
+    const agent = "x".repeat(1000);
+    /** Sends a form as Node's server would hand it over. */
+    const post = async (place: string, fields: Record<string, string>, access = ""): Promise<TokenPair> => {
+      const response = await app.fetch(
+        new Request(`http://test.example${place}`, {
+          method: "POST",
+          headers: {
+            "user-agent": agent,
+            ...(access !== "" && { authorization: `Bearer ${access}` }),
+          },
+          body: new URLSearchParams(fields),
+        }),
+        { incoming: { socket: { remoteAddress: "192.0.2.7" } } },
+      );
+      const text = await response.text();
+      return text === "" ? { access: "", refresh: "" } : JSON.parse(text);
+    };
+    await post("/api/users/", { username: "eve", password });
+    const { refresh } = await post("/api/token/", { username: "eve", password });
+    const next = await post("/api/token/refresh/", { refresh });
+    clock.forward(minute);
+    await post("/api/token/refresh/", { refresh });
+    await post("/api/token/refresh/", { refresh: next.refresh });
+    const again = await post("/api/token/", { username: "eve", password });
+    await post("/api/token/blacklist/", { refresh: again.refresh });
+    const { access } = await post("/api/token/", { username: "eve", password });
+    await post("/api/token/", { username: "eve", password });
+    await post("/api/sessions/revoke-others/", {}, access);
+    await post("/api/users/password/", { old_password: password, new_password: "an0ther-staple" }, access);
+    const events = await news();
+    expect(new Set(types(events))).toEqual(
+      new Set([
+        "user.registered",
+        "session.created",
+        "login.succeeded",
+        "session.refreshed",
+        "session.reuse_detected",
+        "session.revoked",
+        "user.password_changed",
+        "access.refused",
+      ]),
+    );
+    const client = { ipAddress: "192.0.2.7", userAgent: "x".repeat(255) };
+    for (const event of events) expect(event.client).toEqual(client);
+    // A token that is refused names nobody.
+    const known = events.filter(({ type }) => type !== "access.refused");
+    for (const event of known) expect(event).toHaveProperty("userId", 2);
   });
 
   it("tell a rotation, a replay, and the session that ends by it, once", async () => {

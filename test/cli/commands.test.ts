@@ -13,6 +13,7 @@ const commands = [
   "changepassword",
   "flushexpiredtokens",
   "keys",
+  "sessions",
 ] as const;
 const folder = scratchFolder();
 const elsewhere = scratchFolder();

@@ -61,6 +61,21 @@ describe("keys", () => {
     await keys("retire", String(kidOf(first)), app);
     await until(async () => (await statusOf(first)) === 401);
     expect(await statusOf(await login())).toBe(200);
+    expect(JSON.parse(generated.stderr)).toMatchObject({
+      event: "keys.changed",
+      origin: "written",
+      place: path.join(folder, "keys.json"),
+      active: kidOf(first),
+      added: [next],
+    });
+    const read = { event: "keys.changed", origin: "read" };
+    await until(async () => server.output().match(/"keys\.changed"/g)?.length === 3);
+    const lines = server.output().match(/^.*"keys\.changed".*$/gm) ?? [];
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { ...read, active: kidOf(first), added: [next], retired: [] },
+      { ...read, active: next, added: [], retired: [] },
+      { ...read, active: next, added: [], retired: [kidOf(first)] },
+    ]);
   });
 
   it.each([

@@ -85,6 +85,24 @@ describe("options", () => {
     expect(createPasswordPolicy(options).check("1234567", user)).toEqual(messages);
   });
 
+  test.each<[string, string[]]>([
+    ["acme-2026!", ['This password contains "Acme", which is easy to guess.']],
+    ["my-ACME-account", ['This password contains "Acme", which is easy to guess.']],
+    ["strasse-wagon-7", []],
+    ["straße-wagon-7", ['This password contains "Straße", which is easy to guess.']],
+    ["ac-me-wagon-7", []],
+    ["ACME", [short, 'This password contains "Acme", which is easy to guess.']],
+  ])("words of the app: %j", (password, messages) => {
+    const own = createPasswordPolicy({ words: ["Acme", "Straße"] });
+    expect(own.check(password)).toEqual(messages);
+    const isOfWords = own.violations(password).some(({ code }) => code === "password_contains_word");
+    expect(isOfWords).toBe(messages.some((message) => message.includes("contains")));
+  });
+
+  test.each(["", "ab"])("a word that nearly every password contains is refused: %j", (word) => {
+    expect(() => createPasswordPolicy({ words: [word] })).toThrow(/at least three characters/);
+  });
+
   test("a threshold decides what is similar", () => {
     const user = { username: "abcdef1234" };
     expect(createPasswordPolicy({ maxSimilarity: 0.6 }).check("abcdefxyzw", user)).toEqual([

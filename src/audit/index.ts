@@ -1,0 +1,3 @@
+// Listens to events: the audit log that operators read.
+export { type AuditLog, createAuditLog } from "./audit-log.ts";
+export { escapeControls } from "./line.ts";

@@ -1,0 +1,35 @@
+// The file of an SQLite database: made for its owner alone, since it holds password hashes and maybe private keys.
+import { closeSync, openSync, readlinkSync, statSync } from "node:fs";
+import path from "node:path";
+
+/**
+ * Makes an empty file with mode 0600 unless one is there, before SQLite would make it with the mode that the umask leaves.
+ * SQLite gives the write-ahead log and its index the mode of the database. What cannot be made here is left to SQLite,
+ * which says why it cannot open it.
+ */
+export function reserveDatabaseFile(file: string): void {
+  try {
+    // Exclusively, because a file that is there is not to be opened: its closing would drop the locks that
+    // SQLite connections of this process hold on it (POSIX advisory locks).
+    closeSync(openSync(file, "wx", 0o600));
+  } catch {
+    const target = danglingTarget(file);
+    if (target !== undefined) reserveDatabaseFile(target);
+  }
+}
+
+/** Where a symbolic link leads that leads to no file yet. */
+function danglingTarget(file: string): string | undefined {
+  try {
+    const target = path.resolve(path.dirname(file), readlinkSync(file));
+    return statSync(target, { throwIfNoEntry: false }) === undefined && target !== file ? target : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether other users of the machine may read a database file; `false` on Windows, which has no such modes. */
+export function isReadableByOthers(file: string): boolean {
+  if (process.platform === "win32") return false;
+  return ((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o044) !== 0;
+}

@@ -1,0 +1,76 @@
+// A process of the secret's tests: starts at moments that others start at too, in one folder after the other, or changes a ring.
+import { mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileRingStore, generate } from "../../src/keys/index.ts";
+import { resolveSecret } from "../../src/secret.ts";
+import { KeyError } from "../../src/tokens/index.ts";
+
+/** What a process did in one folder. */
+export interface FirstStart {
+  readonly secret: string;
+  /** What it logged. */
+  readonly said: readonly string[];
+}
+
+/** Spins until a moment, in milliseconds since the epoch: a timer would come later. */
+function spinUntil(moment: number): void {
+  while (Date.now() < moment);
+}
+
+/** Starts for the first time in folder 0, 1, 2, … at moments `apart` milliseconds apart. */
+function startEverywhere(root: string, folders: number, begin: number, apart: number): FirstStart[] {
+  return Array.from({ length: folders }, (_, index) => {
+    const folder = path.join(root, String(index));
+    mkdirSync(folder, { recursive: true });
+    process.chdir(folder);
+    const said: string[] = [];
+    spinUntil(begin + index * apart);
+    try {
+      return { secret: resolveSecret(undefined, (line) => said.push(line)), said };
+    } catch (error) {
+      return { secret: String(error), said };
+    }
+  });
+}
+
+/** Looks at the file of each folder in turn until it is there, and tells every text that was seen. */
+function lookEverywhere(root: string, folders: number): string[] {
+  return Array.from({ length: folders }, (_, index) => {
+    const file = path.join(root, String(index), ".latchkey-secret");
+    for (;;) {
+      try {
+        return readFileSync(file, "utf8");
+      } catch {
+        // Not there yet.
+      }
+    }
+  });
+}
+
+/** Adds keys to a ring, each on top of what it has read; tells how often another process was first. */
+async function addKeys(file: string, times: number): Promise<{ added: string[]; refused: number }> {
+  const store = fileRingStore(file);
+  const added: string[] = [];
+  let refused = 0;
+  while (added.length < times) {
+    const ring = await store.read();
+    const { ring: changed, entry } = generate(ring, "EdDSA", new Date());
+    try {
+      await store.write(changed, ring);
+      added.push(entry.kid);
+    } catch (error) {
+      if (!(error instanceof KeyError) || error.code !== "ambiguous") throw error;
+      refused += 1;
+    }
+  }
+  return { added, refused };
+}
+
+const [task, place = "", count, begin, apart] = process.argv.slice(2);
+const outcome =
+  task === "start"
+    ? startEverywhere(place, Number(count), Number(begin), Number(apart))
+    : task === "look"
+      ? lookEverywhere(place, Number(count))
+      : await addKeys(place, Number(count));
+process.stdout.write(JSON.stringify(outcome));

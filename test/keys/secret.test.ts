@@ -1,0 +1,162 @@
+// The files that hold secrets: who may read them, and what several processes make of them at the same moment.
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { fileRingStore, generate, type KeyRing, parseRing } from "../../src/keys/index.ts";
+import { testApp } from "../support/app.ts";
+import { dialect } from "../support/database.ts";
+import { run, scratchFolder } from "../support/process.ts";
+import type { FirstStart } from "./secret-process.ts";
+
+const script = path.join(import.meta.dirname, "secret-process.ts");
+const library = path.resolve(import.meta.dirname, "../../src/index.ts");
+const isWindows = process.platform === "win32";
+const whole = /^[\w-]{64}\n$/;
+const empty: KeyRing = { keys: [] };
+const now = new Date("2026-01-01T00:00:00Z");
+
+/** Runs one task of the script to its end, in as many processes as asked for. */
+async function processes<T>(times: number, task: string, ...args: (string | number)[]): Promise<T[]> {
+  const outcomes = await Promise.all(
+    Array.from({ length: times }, () =>
+      run(process.execPath, [script, task, ...args.map(String)], { cwd: import.meta.dirname }),
+    ),
+  );
+  return outcomes.map(({ stdout, stderr }) => {
+    expect(stderr).toBe("");
+    return JSON.parse(stdout);
+  });
+}
+
+/** What a first or later start in a folder comes to: the secret, or the message of what stopped it. */
+async function startIn(folder: string): Promise<string> {
+  const code = `
+    import { latchkey } from ${JSON.stringify(library)};
+    try {
+      await latchkey({ database: "sqlite::memory:", log: () => {} }).close();
+      process.stdout.write("started");
+    } catch (error) { process.stdout.write(error.name + ": " + error.message); }`;
+  return (await run(process.execPath, ["--input-type=module", "-e", code], { cwd: folder })).stdout;
+}
+
+describe("first starts at the same moment", () => {
+  it("have one secret, which one of them made", async () => {
+    const [folders, apart] = [60, 10];
+    const root = scratchFolder();
+    const begin = Date.now() + 1500;
+    const starts = await processes<FirstStart[]>(4, "start", root, folders, begin, apart);
+    for (let index = 0; index < folders; index++) {
+      const here = starts.map((start) => start[index]);
+      const kept = readFileSync(path.join(root, String(index), ".latchkey-secret"), "utf8");
+      expect(kept).toMatch(whole);
+      expect(here.map((start) => start?.secret)).toEqual(here.map(() => kept.trim()));
+      expect(here.flatMap((start) => start?.said ?? [])).toHaveLength(1);
+      expect(readdirSync(path.join(root, String(index)))).toEqual([".latchkey-secret"]);
+    }
+  });
+
+  it("are never seen half done", async () => {
+    const [folders, apart] = [60, 10];
+    const root = scratchFolder();
+    for (let index = 0; index < folders; index++) mkdirSync(path.join(root, String(index)));
+    const looking = processes<string[]>(1, "look", root, folders);
+    await processes<FirstStart[]>(1, "start", root, folders, Date.now() + 1500, apart);
+    const [seen = []] = await looking;
+    expect(seen.filter((text) => !whole.test(text))).toEqual([]);
+  });
+});
+
+describe("a secret that was kept", () => {
+  it("is used again, and one that a person wrote too", async () => {
+    const folder = scratchFolder();
+    const file = path.join(folder, ".latchkey-secret");
+    expect(await startIn(folder)).toBe("started");
+    const first = readFileSync(file, "utf8");
+    expect(await startIn(folder)).toBe("started");
+    expect(readFileSync(file, "utf8")).toBe(first);
+    writeFileSync(file, `${"by hand ".repeat(5)}\n`);
+    expect(await startIn(folder)).toBe("started");
+  });
+
+  it.each(["", "\n", "x".repeat(63), `${"x".repeat(31)}\n`])(
+    "is refused where it is cut off, with what to do and without its text: %j",
+    async (text) => {
+      const folder = scratchFolder();
+      const file = path.join(folder, ".latchkey-secret");
+      writeFileSync(file, text, { mode: 0o600 });
+      const message = await startIn(folder);
+      expect(message).toMatch(/^KeyError: .*is empty or cut off\. Delete it to get a new secret: rm /);
+      expect(message).not.toContain("xxx");
+      expect(readFileSync(file, "utf8")).toBe(text);
+    },
+  );
+
+  it.skipIf(isWindows)(
+    "is refused while others can read it, and taken after the command that is told",
+    async () => {
+      const folder = path.join(scratchFolder(), "it's here");
+      mkdirSync(folder);
+      const file = path.join(folder, ".latchkey-secret");
+      await startIn(folder);
+      for (const mode of [0o644, 0o620]) {
+        chmodSync(file, mode);
+        const [, command = ""] = /(chmod 600 .*)$/.exec(await startIn(folder)) ?? [];
+        expect(await run("sh", ["-c", command], { cwd: folder })).toMatchObject({ code: 0, stderr: "" });
+        expect(statSync(file).mode & 0o777).toBe(0o600);
+        expect(await startIn(folder)).toBe("started");
+      }
+    },
+  );
+});
+
+describe("a ring in a file", () => {
+  it("loses no key that processes add at the same moment", async () => {
+    const file = path.join(scratchFolder(), "keys.json");
+    const outcomes = await processes<{ added: string[] }>(4, "ring", file, 8);
+    const { keys } = parseRing(readFileSync(file, "utf8"));
+    expect(keys.map(({ kid }) => kid).toSorted()).toEqual(outcomes.flatMap(({ added }) => added).toSorted());
+    expect(readdirSync(path.dirname(file))).toEqual(["keys.json"]);
+  });
+
+  it("says what to do after a change that was interrupted, and leaves the ring as it is", async () => {
+    const file = path.join(scratchFolder(), "keys.json");
+    const store = fileRingStore(file);
+    const { ring } = generate(empty, "EdDSA", now);
+    await store.write(ring, empty);
+    writeFileSync(`${file}.new`, "{");
+    const { ring: next } = generate(ring, "EdDSA", now);
+    await expect(store.write(next, ring)).rejects.toThrow(`delete ${file}.new and try again`);
+    expect(await store.read()).toEqual(ring);
+  });
+
+  it.skipIf(isWindows)("is refused while others can read it", async () => {
+    const file = path.join(scratchFolder(), "keys.json");
+    const store = fileRingStore(file);
+    await store.write(generate(empty, "EdDSA", now).ring, empty);
+    chmodSync(file, 0o640);
+    await expect(store.read()).rejects.toThrow(`Other users can read ${file}: chmod 600 ${file}`);
+  });
+});
+
+describe.skipIf(isWindows || dialect !== "sqlite")("a ring in an SQLite database", () => {
+  it.each([
+    ["644", 1],
+    ["640", 1],
+    ["600", 0],
+  ])("with mode %s: a start that warns %d times", async (mode, times) => {
+    const file = path.join(scratchFolder(), "app.db");
+    writeFileSync(file, "");
+    chmodSync(file, Number.parseInt(mode, 8));
+    const said: string[] = [];
+    const { app } = await testApp(
+      { database: `sqlite:${file}`, keyRing: { database: true }, log: (line) => said.push(line) },
+      [],
+    );
+    await app.keyRing?.write(generate(empty, "EdDSA", now).ring, empty);
+    await app.ready();
+    await app.ready();
+    const warnings = said.filter((line) => line.startsWith(`Other users can read ${file}`));
+    expect(warnings).toHaveLength(times);
+    await app.close();
+  });
+});
