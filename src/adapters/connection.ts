@@ -18,7 +18,7 @@ export interface Connection {
   ) => void;
   /** The parser refused what came next: answers that once everything before it has its answer, and closes. */
   readonly refuse: (status: RefusalStatus) => void;
-  /** The client ended in the middle of a request: a client that is gone, unless it waits for nothing else. */
+  /** The client ended in the middle of a request: it is gone, unless it waits for no answer but the one to that. */
   readonly hangUp: () => void;
 }
 
@@ -35,7 +35,7 @@ const isSafe = ({ request }: Message): boolean => safeMethods.has(request.method
 // How many requests of one connection may wait for their answers: the one that makes them so many is its last.
 const maxOpen = 500;
 // How long a client may go on sending, in milliseconds: closed at once, it would lose an answer that is on its way.
-const lingering = 1000;
+const lingering = 5000;
 // How long an answer may take after the body it may be reading has broken off, in milliseconds.
 const maxBrokenAnswer = 10_000;
 
@@ -66,6 +66,9 @@ export function createConnection(socket: Socket): Connection {
     socket.end();
     linger(socket);
   };
+  // Node calls it after the last answer.
+  const destroySoon = socket.destroySoon.bind(socket);
+  socket.destroySoon = () => (isEnding ? close() : destroySoon());
   const idle = (action: () => void): void => {
     if (open === 0) action();
     else whenIdle = action;
@@ -73,7 +76,7 @@ export function createConnection(socket: Socket): Connection {
   const answerBroken = (broken: Message, status: RefusalStatus): void => {
     waiting = waiting.filter((message) => message !== broken);
     // Node forgets a request once it is answered: what still reads its body would wait for ever.
-    broken.response.once("close", () => broken.request.destroy());
+    socket.once("close", () => broken.request.destroy());
     if (!broken.response.headersSent) {
       sendRefusal(broken.response, status);
       silence(broken.response);
@@ -127,7 +130,8 @@ export function createConnection(socket: Socket): Connection {
       }
     },
     hangUp: () => {
-      if (open > 0) socket.destroy();
+      const broken = last !== undefined && !last.request.complete ? 1 : 0;
+      if (open > broken) socket.destroy();
     },
   };
 }
@@ -137,8 +141,13 @@ function silence(response: ServerResponse): void {
   Object.assign(response, { writeHead: () => response, write: () => true, end: () => response });
 }
 
-/** Destroys a connection that was ended, when the client ends it too or after a while. */
+/**
+ * Destroys a connection that was ended, when the client ends it too or after a while. Until then what it sends is
+ * dropped: left unread, it would reset the connection, and the client would lose the answer (RFC 9112 section 9.6).
+ */
 function linger(socket: Socket): void {
+  socket.removeAllListeners("data");
+  socket.on("data", () => {});
   socket.resume();
   const timer = setTimeout(() => socket.destroy(), lingering);
   timer.unref();
