@@ -48,7 +48,7 @@ export function appFetch(
       await keys.wait();
     } catch (error) {
       routing.report(error);
-      // Without its keys the app lives and can do nothing: every token would be somebody else's.
+      // Without its keys the app lives and can do nothing: it could verify no token.
       if (urlParts(request.url).path !== live) return refuse(unavailable(), request, connection);
     }
     return fetch(request, connection);

@@ -1,8 +1,10 @@
 // One connection of a client: its requests are answered in order, and what the parser refuses is answered last.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { closeGently } from "./closing.ts";
 import { type RefusalStatus, refusalBytes, sendRefusal } from "./refusal.ts";
 import { acceptHead, isLastOfConnection } from "./request-head.ts";
+import { createTurns, type Message } from "./turns.ts";
 
 /** A connection, as its server sees it. */
 export interface Connection {
@@ -18,129 +20,82 @@ export interface Connection {
   ) => void;
   /** The parser refused what came next: answers that once everything before it has its answer, and closes. */
   readonly refuse: (status: RefusalStatus) => void;
-  /** The client ended in the middle of a request: a client that is gone, unless it waits for nothing else. */
+  /** The client ended in the middle of a request: it is gone, unless it waits for no answer but the one to that. */
   readonly hangUp: () => void;
 }
 
-interface Message {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly run: () => void;
-  isRunning: boolean;
-}
-
-const safeMethods: ReadonlySet<string | undefined> = new Set(["GET", "HEAD", "OPTIONS"]);
-const isSafe = ({ request }: Message): boolean => safeMethods.has(request.method);
-
 // How many requests of one connection may wait for their answers: the one that makes them so many is its last.
 const maxOpen = 500;
-// How long a client may go on sending, in milliseconds: closed at once, it would lose an answer that is on its way.
-const lingering = 1000;
 // How long an answer may take after the body it may be reading has broken off, in milliseconds.
 const maxBrokenAnswer = 10_000;
 
 /** Follows a connection. */
 export function createConnection(socket: Socket): Connection {
-  let waiting: Message[] = [];
-  let running = 0;
-  let isAlone = false;
-  let open = 0;
+  const turns = createTurns();
   let last: Message | undefined;
   /** An answer that says `Connection: close` is sent or under way: what comes after it is not looked at. */
   let isEnding = false;
   let isRefused = false;
   let whenIdle: (() => void) | undefined;
 
-  /** Pipelined requests run at the same time only where all of them are safe (RFC 9112 section 9.3.2). */
-  const advance = (): void => {
-    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-      if (running > 0 && (isAlone || !isSafe(next))) return;
-      waiting.shift();
-      running += 1;
-      isAlone = !isSafe(next);
-      next.isRunning = true;
-      next.run();
-    }
-  };
-  const close = (): void => {
-    socket.end();
-    linger(socket);
-  };
+  // Node calls it after the last answer.
+  const destroySoon = socket.destroySoon.bind(socket);
+  socket.destroySoon = () => (isEnding ? closeGently(socket) : destroySoon());
+
   const idle = (action: () => void): void => {
-    if (open === 0) action();
+    if (turns.count() === 0) action();
     else whenIdle = action;
   };
-  const answerBroken = (broken: Message, status: RefusalStatus): void => {
-    waiting = waiting.filter((message) => message !== broken);
-    // Node forgets a request once it is answered: what still reads its body would wait for ever.
-    broken.response.once("close", () => broken.request.destroy());
-    if (!broken.response.headersSent) {
-      sendRefusal(broken.response, status);
-      silence(broken.response);
-      return;
-    }
-    // It has an answer of its own, and gets no second one.
-    idle(close);
-    setTimeout(() => socket.destroy(), maxBrokenAnswer).unref();
-  };
+  /** The request whose body has not arrived to its end. */
+  const unfinished = (): Message | undefined => (last?.request.complete === false ? last : undefined);
 
   return {
     receive: (request, response, run, refusal) => {
-      if (isEnding) {
-        // What is not answered is not worth reading either.
-        socket.pause();
-        return;
-      }
+      // What is not answered is not worth reading either.
+      if (isEnding) return void socket.pause();
       const status = acceptHead(request) ? refusal : 400;
       if (status !== undefined) {
         isEnding = true;
-        sendRefusal(response, status);
-        return;
+        return sendRefusal(response, status);
       }
-      if (isLastOfConnection(request) || open + 1 === maxOpen) {
+      if (isLastOfConnection(request) || turns.count() + 1 === maxOpen) {
         isEnding = true;
         response.shouldKeepAlive = false;
       }
-      const message: Message = { request, response, run, isRunning: false };
+      const message: Message = { request, response, run };
       last = message;
-      open += 1;
       response.once("close", () => {
-        open -= 1;
-        if (message.isRunning) running -= 1;
-        if (open === 0 && whenIdle !== undefined) whenIdle();
-        else if (!socket.destroyed) advance();
+        turns.finish(message, socket.destroyed);
+        if (turns.count() === 0) whenIdle?.();
       });
-      waiting.push(message);
-      advance();
+      return turns.add(message);
     },
     refuse: (status) => {
       if (isRefused) return;
       isRefused = true;
-      const wasEnding = isEnding;
+      const hasLastAnswer = isEnding;
       isEnding = true;
-      if (last !== undefined && !last.request.complete) answerBroken(last, status);
-      else if (!wasEnding) {
-        idle(() => {
-          if (socket.writable) socket.end(refusalBytes(status), "latin1");
-          linger(socket);
-        });
+      const broken = unfinished();
+      if (broken === undefined) {
+        if (!hasLastAnswer) idle(() => closeGently(socket, refusalBytes(status)));
+        return;
       }
+      turns.drop(broken);
+      // Node forgets a request once it is answered: what still reads its body would wait for ever.
+      socket.once("close", () => broken.request.destroy());
+      if (!broken.response.headersSent) return answerInstead(broken.response, status);
+      // It has an answer of its own, and gets no second one.
+      idle(() => closeGently(socket));
+      setTimeout(() => socket.destroy(), maxBrokenAnswer).unref();
     },
     hangUp: () => {
-      if (open > 0) socket.destroy();
+      if (turns.count() > (unfinished() === undefined ? 0 : 1)) socket.destroy();
     },
   };
 }
 
-/** Drops what the app answers later. */
-function silence(response: ServerResponse): void {
+/** Answers in place of the app, and drops what the app answers later. */
+function answerInstead(response: ServerResponse, status: RefusalStatus): void {
+  sendRefusal(response, status);
   Object.assign(response, { writeHead: () => response, write: () => true, end: () => response });
-}
-
-/** Destroys a connection that was ended, when the client ends it too or after a while. */
-function linger(socket: Socket): void {
-  socket.resume();
-  const timer = setTimeout(() => socket.destroy(), lingering);
-  timer.unref();
-  socket.once("close", () => clearTimeout(timer));
 }

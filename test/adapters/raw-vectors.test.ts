@@ -78,7 +78,7 @@ async function expectServing(): Promise<void> {
 }
 
 describe("raw requests", () => {
-  it.each(
+  it.concurrent.each(
     [...cases, ...moreRawVectors]
       .filter(({ id }) => !slow.has(id))
       .map((vector) => [vector.id, vector] as const),
@@ -133,7 +133,7 @@ describe("raw requests", () => {
 
 describe("slow requests", () => {
   // The list says 400 for h-09. A line without a version may be the start of a head, and Node waits for its end.
-  it.each(cases.filter(({ id }) => slow.has(id)).map((vector) => [vector.id, vector] as const))(
+  it.concurrent.each(cases.filter(({ id }) => slow.has(id)).map((vector) => [vector.id, vector] as const))(
     "%s is answered with 408 when its time is over, and others are served meanwhile",
     async (_, vector) => {
       const impatient = await serve(test.app, { port: 0, requestTimeout: 2000 });

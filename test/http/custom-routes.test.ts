@@ -1,5 +1,6 @@
 // Custom routes and middleware on `app.routes`: what runs first, what wins, and what their errors are answered with.
-import { Hono } from "hono";
+import { Hono, type HonoRequest } from "hono";
+import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { afterEach, describe, expect, it } from "vitest";
 import * as z from "zod";
@@ -11,7 +12,8 @@ import {
   isAuthenticated,
   type LatchkeyOptions,
 } from "../../src/index.ts";
-import { testApp, type TestApp } from "../support/app.ts";
+import { serve } from "../../src/node.ts";
+import { password, testApp, type TestApp } from "../support/app.ts";
 
 const apps: TestApp[] = [];
 afterEach(async () => {
@@ -97,6 +99,58 @@ describe("middleware", () => {
     const byForm = await test.call("POST", "/api/notes/", { token: access, form: { text: "b" } });
     expect([byJson.status, byForm.status]).toEqual([201, 201]);
     expect(seen).toEqual([{ text: "a" }, { text: "b" }]);
+  });
+
+  it.each<[string, (request: HonoRequest) => Promise<unknown>]>([
+    ["JSON", (request) => request.json()],
+    ["text", (request) => request.text()],
+    ["bytes", (request) => request.arrayBuffer()],
+  ])("may read a body over a socket too, as %s", async (_, read) => {
+    const test = await start();
+    test.app.routes.use(async ({ req }, next) => {
+      await read(req);
+      await next();
+    });
+    const server = await serve(test.app, { port: 0 });
+    const response = await fetch(`${server.url}/api/token/`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ username: "ada", password }),
+    });
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      expect.objectContaining({ access: expect.any(String) }),
+    ]);
+    await server.close();
+  });
+
+  it("that throws is answered as a handler that throws", async () => {
+    const test = await start();
+    test.app.routes.use("/health/*", async ({ req }, next) => {
+      await test.app.auth.authenticate(req.raw);
+      await next();
+    });
+    const { access } = await test.login("ada");
+    const refused = await test.call("GET", "/health/live");
+    expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([401, 'Bearer realm="api"']);
+    expect((await test.call("GET", "/health/live", { token: access })).status).toBe(200);
+    expect(test.reports).toEqual([]);
+  });
+
+  it("that answers preflights of other origins does so for the app's own routes", async () => {
+    const test = await start();
+    test.app.routes.use(cors({ origin: "https://front.example" }));
+    const headers = { origin: "https://front.example", "access-control-request-method": "POST" };
+    const preflight = await test.call("OPTIONS", "/api/token/", { headers });
+    expect([preflight.status, preflight.headers.get("access-control-allow-origin")]).toEqual([
+      204,
+      "https://front.example",
+    ]);
+    const answer = await test.call("POST", "/api/token/", { json: {}, headers });
+    expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([
+      400,
+      "https://front.example",
+    ]);
   });
 
   it("sees HEAD requests as the app's own routes do", async () => {

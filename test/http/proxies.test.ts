@@ -67,7 +67,7 @@ describe("the client's address", () => {
     ["nothing", undefined, "127.0.0.1", "", "127.0.0.1"],
     ["an empty entry", undefined, "127.0.0.1", "203.0.113.7, ", "127.0.0.1"],
     ["a zone", undefined, "127.0.0.1", `fe80::1%${"a".repeat(300)}`, "127.0.0.1"],
-    ["an address that is none", undefined, "127.0.0.1", "203.0.113.777", "127.0.0.1"],
+    ["an invalid address", undefined, "127.0.0.1", "203.0.113.777", "127.0.0.1"],
     ["octal numbers", undefined, "127.0.0.1", "010.0.0.1", "127.0.0.1"],
     ["something long", undefined, "127.0.0.1", "1".repeat(10_000), "127.0.0.1"],
     ["something hostile", undefined, "127.0.0.1", "1.2.3.4'; drop table auth_user; --", "127.0.0.1"],
