@@ -35,7 +35,14 @@ export {
 export { type LatchkeyOptions, OptionsError } from "./options/index.ts";
 export { type HasherSpec, PasswordError, type PasswordPolicyOptions } from "./passwords/index.ts";
 export { defineResource, type Resource, type ResourceOptions } from "./resources/index.ts";
-export { type Db, type Migration, StoreError, type StoreErrorCode, type User } from "./store/index.ts";
+export {
+  type Db,
+  type Migration,
+  StoreError,
+  type StoreErrorCode,
+  type User,
+  type UserModel,
+} from "./store/index.ts";
 export {
   type ClaimsDefinition,
   defineClaims,

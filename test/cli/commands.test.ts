@@ -58,7 +58,7 @@ describe("a mistake", () => {
     [["changepassword"], /Whose password/],
     [["createsuperuser", quickstart, "--no-input"], /user name is needed/],
     [["createsuperuser", quickstart, "--no-input", "--username", "root"], /LATCHKEY_SUPERUSER_PASSWORD/],
-    [["createsuperuser", quickstart], /no terminal/],
+    [["createsuperuser", quickstart], /stdin is not a terminal/],
   ])("%j is told in one line, with exit code 2", async (args, message) => {
     const { code, stderr } = await latchkeyCommand(args, { cwd: elsewhere });
     expect([code, stderr.trim().split("\n").at(-1)]).toEqual([2, expect.stringMatching(message)]);
