@@ -63,7 +63,7 @@ function fixedKeys(options: ResolvedOptions, log: (message: string) => void): Ap
     named(`Option \`secretKeyFallbacks.${index}\``, () =>
       createSingleKeySet({ ...shared, signingKey: fallback }),
     );
-  const all = [key, ...fallbacks].map((secret) => ({ ...shared, key: secret }));
+  const all = [key, ...fallbacks].map((secret) => ({ key: secret, algorithm, allowShortSecret }));
   if (fallbacks.length > 0) keys = createKeySet(all, { active: 0 });
   return { current: () => keys, prepare: undefined, ready: async () => {}, ring: undefined, stop: () => {} };
 }

@@ -53,6 +53,7 @@ export {
 export {
   findUserBy,
   findUserByUsername,
+  hasSuperuser,
   insertUser,
   listUsers,
   lockUser,
