@@ -4,8 +4,10 @@ export { type Body, type JsonValue } from "./bodies/index.ts";
 export {
   type FieldErrors,
   HttpError,
+  methodNotAllowed,
   notAuthenticated,
   notFound,
+  permissionDenied,
   unavailableResponse,
   validationError,
 } from "./errors.ts";
