@@ -1,131 +1,130 @@
-// Writes docs/reference/options.md from the options' schema; `--check` only says whether it is up to date.
+// Writes docs/reference/options.md, and the types of the options, from their schema; `--check` only says whether both are up to date.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import * as z from "zod";
-import { optionNotes, optionsSchema } from "../src/options/index.ts";
+import { optionsSchema } from "../src/options/index.ts";
+import { type DeclaredOption, declaredOptions } from "./declared-options.ts";
+import {
+  aboutGroup,
+  defaultOf,
+  groupOf,
+  notesOf,
+  type OptionRow,
+  optionsOf,
+  partsOf,
+  typeInWords,
+  unitOf,
+} from "./options-notes.ts";
+import { optionsTypes } from "./options-types.ts";
 
-const file = path.join(import.meta.dirname, "../docs/reference/options.md");
-
-/** One option as the reference shows it. */
-interface Row {
-  readonly name: string;
-  readonly schema: z.ZodType;
-}
-
-const units: readonly (readonly [number, string])[] = [
-  [86_400, "d"],
-  [3600, "h"],
-  [60, "m"],
-  [1, "s"],
-];
-
-function inner(schema: z.ZodType): z.ZodType {
-  const isWrapped =
-    schema instanceof z.ZodDefault ||
-    schema instanceof z.ZodOptional ||
-    schema instanceof z.ZodPrefault ||
-    schema instanceof z.ZodNullable;
-  // oxlint-disable-next-line no-unsafe-type-assertion -- what these wrap is a schema; Zod types it as its core's
-  return isWrapped ? inner(schema.unwrap() as z.ZodType) : schema;
-}
-
-const isDuration = (schema: z.ZodType): boolean => inner(schema) instanceof z.ZodPipe;
-
-function isNullable(schema: z.ZodType): boolean {
-  return schema.safeParse(null).success;
-}
-
-function typeOf(schema: z.ZodType): string {
-  const bare = inner(schema);
-  if (isDuration(bare)) return "duration";
-  if (bare instanceof z.ZodEnum) return bare.options.map((value) => JSON.stringify(value)).join(", ");
-  if (bare instanceof z.ZodLiteral) return [...bare.values].map((value) => JSON.stringify(value)).join(", ");
-  if (bare instanceof z.ZodArray) return `list of ${typeOf(asSchema(bare.element))}`;
-  if (bare instanceof z.ZodUnion) return bare.options.map((option) => typeOf(asSchema(option))).join(" or ");
-  return bare.type === "custom" ? "" : bare.type;
-}
-
-// oxlint-disable-next-line no-unsafe-type-assertion -- as above
-const asSchema = (schema: z.core.$ZodType): z.ZodType => schema as z.ZodType;
-
-function defaultOf(schema: z.ZodType): string {
-  const fallback = optionNotes.get(schema)?.fallback;
-  if (fallback !== undefined) return fallback;
-  if (!(schema instanceof z.ZodDefault)) return "none";
-  const value: unknown = schema.def.defaultValue;
-  if (isDuration(schema) && typeof value === "number") {
-    const [size, unit] = units.find(([seconds]) => value % seconds === 0) ?? [1, "s"];
-    return `\`"${value / size}${unit}"\``;
-  }
-  return `\`${JSON.stringify(value)}\``;
-}
+const root = path.join(import.meta.dirname, "..");
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 
-function line({ name, schema }: Row, withTwin: boolean): string {
-  const notes = optionNotes.get(schema);
-  if (notes === undefined) throw new Error(`The option ${name} has no notes.`);
-  const type = `${notes.type ?? typeOf(schema)}${isNullable(schema) && notes.type === undefined ? " or null" : ""}`;
-  const unit = isDuration(schema) ? "seconds, or text" : (notes.unit ?? "");
-  const twin = withTwin ? [notes.simpleJwt === undefined ? "" : `\`${notes.simpleJwt}\``] : [];
-  const cells = [...twin, `\`${name}\``, type, unit, defaultOf(schema), notes.about];
-  return `| ${cells.map(cell).join(" | ")} |`;
+const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
+
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string[] => [
+  line(heads),
+  line(heads.map(() => "---")),
+  ...rows.map(line),
+];
+
+function cells(row: OptionRow): string[] {
+  const { name, schema } = row;
+  const { about } = notesOf(row);
+  return [`\`${name}\``, typeInWords(schema), unitOf(schema), defaultOf(schema) ?? "none", about];
 }
 
-function table(rows: readonly Row[], withTwin = false): string[] {
-  const heads = [...(withTwin ? ["Simple JWT"] : []), "option", "type", "unit", "default", "what"];
-  return [
-    `| ${heads.join(" | ")} |`,
-    `| ${heads.map(() => "---").join(" | ")} |`,
-    ...rows.map((row) => line(row, withTwin)),
-  ];
+/** An option, and below it those that its value is made of. */
+const withParts = (row: OptionRow): OptionRow[] => [row, ...partsOf(row)];
+
+const columns = ["option", "type", "unit", "default", "what"];
+
+function group(row: OptionRow, withTwin: boolean): string[] {
+  const object = groupOf(row.schema);
+  const options = object === undefined ? [] : optionsOf(object).flatMap(withParts);
+  const twin = (option: OptionRow): string[] => {
+    const { simpleJwt } = notesOf(option);
+    return withTwin ? [simpleJwt === undefined ? "" : `\`${simpleJwt}\``] : [];
+  };
+  const rows = options.map((option) => twin(option).concat(cells(option)));
+  const heads = withTwin ? ["Simple JWT", ...columns] : columns;
+  return ["", `## ${row.name}`, "", aboutGroup(row), "", ...table(heads, rows)];
 }
 
-const rowsOf = (object: z.ZodObject, prefix = ""): Row[] =>
-  Object.entries(object.shape).map(([name, schema]) => ({
-    name: `${prefix}${name}`,
-    schema: asSchema(schema),
-  }));
+/** What functions beside `latchkey()` take: the title, what it is, and where its type is declared. */
+const declarations = [
+  [
+    "defineResource",
+    "What `defineResource(name, options)` takes.",
+    "src/resources/definition.ts",
+    "ResourceOptions",
+  ],
+  ["timestamps", "What `timestamps` of a resource takes.", "src/resources/definition.ts", "Timestamps"],
+  ["defineView", "What `defineView(path, options)` takes.", "src/views.ts", "ViewOptions"],
+  [
+    "defineTokenType",
+    "What `defineTokenType(name, options)` takes.",
+    "src/token-definitions.ts",
+    "TokenTypeOptions",
+  ],
+  [
+    "passwords.policy",
+    "What `passwords: { policy }` takes.",
+    "src/passwords/policy.ts",
+    "PasswordPolicyOptions",
+  ],
+  [
+    "passwords.hashers",
+    "What `passwords: { hashers }` lists, beside plain names.",
+    "src/passwords/hashers.ts",
+    "HasherSpec",
+  ],
+  ["serve", "What `serve(app, options)` of `latchkey/node` takes.", "src/adapters/node.ts", "ServeOptions"],
+] as const;
 
-const section = (name: string, group: z.ZodObject): string[] =>
-  ["", `## ${name}`, ""].concat(table(rowsOf(group)));
+function declared([title, about, file, typeName]: (typeof declarations)[number]): string[] {
+  const rows = declaredOptions(path.join(root, file), typeName).map(
+    ({ name, type, about }: DeclaredOption) => {
+      if (about === "") throw new Error(`The option ${title}.${name} has no documentation.`);
+      return [`\`${name}\``, `\`${type}\``, about];
+    },
+  );
+  return ["", `## ${title}`, "", about, "", ...table(["option", "type", "what"], rows)];
+}
 
 /** The text of the reference. */
 export function optionsReference(): string {
-  const groups = new Map<string, z.ZodObject>();
-  const plain: Row[] = [];
-  for (const row of rowsOf(optionsSchema)) {
-    const bare = inner(row.schema);
-    if (bare instanceof z.ZodObject && optionNotes.get(row.schema) === undefined) groups.set(row.name, bare);
-    else plain.push(row);
-  }
-  const tokens = groups.get("tokens");
-  groups.delete("tokens");
+  const rows = optionsOf(optionsSchema);
+  const plain = rows.filter(({ schema }) => groupOf(schema) === undefined);
+  const groups = rows.filter(({ schema }) => groupOf(schema) !== undefined);
+  groups.sort((one, other) => Number(other.name === "tokens") - Number(one.name === "tokens"));
   return [
     "# Options",
     "",
-    "Everything that `latchkey()` takes. This page is generated from the schema (`npm run reference`); an option that is",
-    "not on it, or of another type, stops the start, and so does one that cannot take effect beside the others.",
+    "Everything that `latchkey()` takes, and what is declared beside it. This page is generated (`npm run reference`). An option",
+    "that is not on it, or of another type, stops the start with the nearest right name; so does one that cannot take effect",
+    "beside the others. An editor shows the same text where an option is written.",
     "",
     'A duration is a number of seconds or a text such as `"90s"`, `"5m"`, `"12h"`, `"1d"`, `"2w"`.',
     "",
-    ...table(plain),
-    "",
-    "## tokens",
-    "",
-    "Every setting of Simple JWT, with its meaning and its default, and a few that it does not have.",
-    "",
-    ...(tokens === undefined ? [] : table(rowsOf(tokens), true)),
-    ...[...groups].flatMap(([name, group]) => section(name, group)),
+    ...table(columns, plain.flatMap(withParts).map(cells)),
+    ...groups.flatMap((row) => group(row, row.name === "tokens")),
+    ...declarations.flatMap(declared),
     "",
   ].join("\n");
 }
 
 if (import.meta.main) {
-  const text = optionsReference();
-  if (!process.argv.includes("--check")) writeFileSync(file, text);
-  else if (readFileSync(file, "utf8") !== text) {
-    process.stderr.write("docs/reference/options.md is stale: npm run reference\n");
-    process.exitCode = 1;
+  const isCheck = process.argv.includes("--check");
+  const files = [
+    ["docs/reference/options.md", optionsReference],
+    ["src/options/latchkey-options.ts", optionsTypes],
+  ] as const;
+  for (const [file, text] of files) {
+    if (!isCheck) writeFileSync(path.join(root, file), text());
+    else if (readFileSync(path.join(root, file), "utf8") !== text()) {
+      process.stderr.write(`${file} is stale: npm run reference\n`);
+      process.exitCode = 1;
+    }
   }
 }

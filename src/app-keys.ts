@@ -14,9 +14,9 @@ import {
   type RingStore,
 } from "./keys/index.ts";
 import type { ResolvedOptions } from "./options/index.ts";
-import { resolveSecret } from "./secret.ts";
+import { resolveSecret, secretFile } from "./secret.ts";
 import { type Database, isReadableByOthers } from "./store/index.ts";
-import { createKeySet, createSingleKeySet, type KeySet } from "./tokens/index.ts";
+import { createKeySet, createSingleKeySet, KeyError, type KeySet } from "./tokens/index.ts";
 
 /** The keys of an app. */
 export interface AppKeys {
@@ -57,18 +57,39 @@ function fixedKeys(options: ResolvedOptions, log: (message: string) => void): Ap
   const { algorithm, signingKey, verifyingKey, allowShortSecret } = options.tokens;
   const fallbacks = options.secretKeyFallbacks ?? [];
   if (allowShortSecret) log("`tokens.allowShortSecret` is on: a short secret can be guessed from one token.");
-  let keys: KeySet;
-  if (fallbacks.length === 0) {
-    const key = signingKey ?? resolveSecret(options.secretKey, log);
-    keys = createSingleKeySet({ algorithm, signingKey: key, verifyingKey, allowShortSecret });
-  } else {
-    const secrets = [resolveSecret(options.secretKey, log), ...fallbacks];
-    keys = createKeySet(
-      secrets.map((key) => ({ key, algorithm, allowShortSecret })),
-      { active: 0 },
-    );
+  const shared = { algorithm, allowShortSecret };
+  const isSecret = signingKey === undefined || fallbacks.length > 0;
+  const key = isSecret ? resolveSecret(options.secretKey, log) : signingKey;
+  let keys = named(isSecret ? secretSource(options) : "Option `tokens.signingKey`", () =>
+    createSingleKeySet({ ...shared, signingKey: key }),
+  );
+  if (verifyingKey !== undefined) {
+    const pair = { ...shared, signingKey: key, verifyingKey };
+    keys = named("Option `tokens.verifyingKey`", () => createSingleKeySet(pair));
   }
+  for (const [index, fallback] of fallbacks.entries())
+    named(`Option \`secretKeyFallbacks.${index}\``, () =>
+      createSingleKeySet({ ...shared, signingKey: fallback }),
+    );
+  const all = [key, ...fallbacks].map((secret) => ({ key: secret, algorithm, allowShortSecret }));
+  if (fallbacks.length > 0) keys = createKeySet(all, { active: 0 });
   return { current: () => keys, prepare: undefined, ready: async () => {}, ring: undefined, stop: () => {} };
+}
+
+/** Where the secret comes from, as its owner knows it. */
+function secretSource({ secretKey }: ResolvedOptions): string {
+  if (secretKey !== undefined) return "Option `secretKey`";
+  return process.env["SECRET_KEY"] === undefined ? secretFile : "SECRET_KEY";
+}
+
+/** Adds to what is wrong with a key which key it is. */
+function named<T>(source: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof KeyError)) throw error;
+    throw new KeyError(error.code, `${source}: ${error.message}`);
+  }
 }
 
 function ringKeys(

@@ -48,6 +48,8 @@ export interface Latchkey {
   readonly auth: Auth;
   /** The Kysely handle of the database, for statements of one's own. */
   readonly db: Db;
+  /** Which table and columns users have. */
+  readonly userModel: UserModel;
   /** Where the database is: a path or a host. */
   readonly location: string;
   /** Reads the key ring, where there is one; the first request waits for it in any case. */
@@ -140,6 +142,7 @@ function assemble(
     ready: ready.wait,
     keyRing: keys.ring,
     db: database.kysely,
+    userModel: settings.users,
     location: database.location,
     migrate: () => migrate(database, schema, now()),
     migrations: () => listMigrations(database, schema),

@@ -22,21 +22,34 @@ export {
   anyOf,
   type Authenticator,
   type Body,
+  type FieldErrors,
   type Handler,
   HttpError,
   isAdminUser,
   isAuthenticated,
   isAuthenticatedOrReadOnly,
+  methodNotAllowed,
   not,
+  notAuthenticated,
+  notFound,
   type Permission,
+  permissionDenied,
   type PermissionRequest,
   Reply,
+  validationError,
   type ViewRequest,
 } from "./http/index.ts";
 export { type LatchkeyOptions, OptionsError } from "./options/index.ts";
 export { type HasherSpec, PasswordError, type PasswordPolicyOptions } from "./passwords/index.ts";
 export { defineResource, type Resource, type ResourceOptions } from "./resources/index.ts";
-export { type Db, type Migration, StoreError, type StoreErrorCode, type User } from "./store/index.ts";
+export {
+  type Db,
+  type Migration,
+  StoreError,
+  type StoreErrorCode,
+  type User,
+  type UserModel,
+} from "./store/index.ts";
 export {
   type ClaimsDefinition,
   defineClaims,

@@ -2,26 +2,39 @@
 import type { Revocation } from "./auth/index.ts";
 import type { Authenticator, Handler, Method, Permission } from "./http/index.ts";
 
-/** A view of the app's own. Without `permissions` the app's apply; with neither, the app does not start. */
-export interface ViewDefinition {
-  /** Starts and ends with a slash; `:name` stands for one path segment. */
-  readonly path: string;
+/** What a view may say of itself, and who may use it. */
+interface ViewRules {
   /** What OPTIONS calls it; made from the path if left out. */
   readonly name?: string;
+  /** What OPTIONS says of it; nothing if left out. */
   readonly description?: string;
-  readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
+  /** Who may; the app's `permissions` if left out. */
   readonly permissions?: readonly Permission[];
+  /** How callers are identified; the app's bearer tokens if left out. An empty list takes no credentials at all. */
   readonly authentication?: readonly Authenticator[];
   /** How bearer tokens are checked here; the app's `revocation` if left out. */
   readonly revocation?: Revocation;
 }
 
+/** A view of the app's own. Without `permissions` the app's apply; with neither, the app does not start. */
+export interface ViewDefinition extends ViewRules {
+  /** Starts and ends with a slash; `:name` stands for one path segment. */
+  readonly path: string;
+  /** What answers each method. */
+  readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
+}
+
 /** What `defineView` takes beside the path: handlers in lower case, and the rules. */
-export interface ViewOptions extends Omit<ViewDefinition, "path" | "handlers"> {
+export interface ViewOptions extends ViewRules {
+  /** Answers GET, and HEAD without the body. */
   readonly get?: Handler;
+  /** Answers POST. */
   readonly post?: Handler;
+  /** Answers PUT. */
   readonly put?: Handler;
+  /** Answers PATCH. */
   readonly patch?: Handler;
+  /** Answers DELETE. */
   readonly delete?: Handler;
 }
 

@@ -1,9 +1,11 @@
 // `latchkey changepassword`: gives a user a new password and ends their sessions.
+import type { Latchkey } from "../app.ts";
+import { AuthError } from "../auth/index.ts";
 import { type Command, readArguments } from "./command.ts";
 import { explain } from "./createsuperuser.ts";
 import { CommandError } from "./errors.ts";
 import { loadApp } from "./load-app.ts";
-import { askNewPassword } from "./prompt.ts";
+import { askNewPassword, complain } from "./prompt.ts";
 
 export const changepassword: Command = {
   name: "changepassword",
@@ -18,7 +20,9 @@ Asks for the new password twice, or takes LATCHKEY_PASSWORD from the environment
     if (username === undefined) throw new CommandError("Whose password? latchkey changepassword USERNAME", 2);
     const app = await loadApp(file);
     try {
-      await app.auth.changePassword(username, process.env["LATCHKEY_PASSWORD"] ?? (await askNewPassword()));
+      const given = process.env["LATCHKEY_PASSWORD"];
+      if (given === undefined) await askAndChange(app, username);
+      else await app.auth.changePassword(username, given);
       process.stdout.write("Password changed successfully.\n");
     } catch (error) {
       throw explain(error);
@@ -27,3 +31,17 @@ Asks for the new password twice, or takes LATCHKEY_PASSWORD from the environment
     }
   },
 };
+
+/** Asks until the password is one that may be chosen. */
+async function askAndChange(app: Latchkey, username: string): Promise<void> {
+  if ((await app.auth.findUser(username)) === undefined) throw new CommandError("There is no such user.");
+  for (;;) {
+    try {
+      await app.auth.changePassword(username, await askNewPassword());
+      return;
+    } catch (error) {
+      if (!(error instanceof AuthError) || error.code !== "weak_password") throw error;
+      complain(error.messages);
+    }
+  }
+}

@@ -1,5 +1,6 @@
 // What a command is, and how its flags are read.
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { nearest } from "../options/nearest.ts";
 import { CommandError } from "./errors.ts";
 
 /** One command of the command line. */
@@ -35,11 +36,17 @@ export function readArguments(
     return { flags, positionals };
   } catch (error) {
     if (error instanceof CommandError) throw error;
+    const unknown = args.find((arg) => arg.startsWith("--") && !Object.hasOwn(options, flagName(arg)));
+    const near = unknown === undefined ? undefined : nearest(flagName(unknown), Object.keys(options));
+    if (unknown !== undefined && near !== undefined)
+      throw new CommandError(`There is no flag --${flagName(unknown)}; did you mean --${near}?`, 2);
     const [firstLine = "The arguments are not understood."] =
       error instanceof Error ? error.message.split(". ") : [];
     throw new CommandError(firstLine, 2);
   }
 }
+
+const flagName = (arg: string): string => arg.replace(/^--/, "").replace(/=.*$/s, "");
 
 /** The text of a flag; undefined when it is not given. */
 export function text({ flags }: Arguments, name: string): string | undefined {

@@ -2,6 +2,7 @@
 // The command line: finds the command, runs it, and tells mistakes in one line.
 import "./requires-node.ts";
 import { OptionsError } from "../options/index.ts";
+import { nearest } from "../options/nearest.ts";
 import { PasswordError } from "../passwords/index.ts";
 import { StoreError } from "../store/index.ts";
 import { KeyError } from "../tokens/index.ts";
@@ -45,8 +46,14 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
     return;
   }
   const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined)
-    throw new CommandError(`There is no command ${name}; latchkey --help lists them.`, 2);
+  if (command === undefined) {
+    const near = nearest(
+      name,
+      commands.map((known) => known.name),
+    );
+    const way = near === undefined ? "latchkey --help lists them." : `did you mean ${near}?`;
+    throw new CommandError(`There is no command ${name}; ${way}`, 2);
+  }
   if (args.includes("--help") || args.includes("-h")) process.stdout.write(command.help);
   else await command.run(args);
 }

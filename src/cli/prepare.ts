@@ -18,6 +18,8 @@ export interface Progress {
 
 /** An app that is ready, or will be. */
 export interface Prepared {
+  /** Whether it is ready already. */
+  readonly isReady: boolean;
   /** Fulfilled when it is ready; rejected with what no waiting puts right. */
   readonly whole: Promise<void>;
 }
@@ -34,14 +36,14 @@ export async function prepare(app: Latchkey, migrates: boolean, progress: Progre
   };
   try {
     await run();
-    return { whole: Promise.resolve() };
+    return { isReady: true, whole: Promise.resolve() };
   } catch (error) {
     if (!mayPass(error)) throw isFileError(error) ? damaged(app, error) : error;
     progress.complain(`latchkey: the database ${app.location} cannot be reached; trying again until it can`);
     const whole = keepTrying(app, run, progress);
     // It may fail before anybody listens.
     whole.catch(() => {});
-    return { whole };
+    return { isReady: false, whole };
   }
 }
 

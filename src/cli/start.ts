@@ -3,10 +3,13 @@ import type { FetchApp } from "../adapters/fetch-app.ts";
 import { serve } from "../adapters/node.ts";
 import type { Latchkey } from "../app.ts";
 import { loopbackHosts } from "../http/index.ts";
+import { hasSuperuser } from "../store/index.ts";
 import { type Command, readArguments, text } from "./command.ts";
 import { CommandError } from "./errors.ts";
 import { loadApp } from "./load-app.ts";
+import { checkNpmFlags } from "./npm-flags.ts";
 import { prepare } from "./prepare.ts";
+import { listenError, tryPort } from "./try-port.ts";
 
 export const start: Command = {
   name: "start",
@@ -25,6 +28,7 @@ this machine and on HOST.
   --no-migrate    do not apply missing migrations first
 `,
   run: async (args) => {
+    checkNpmFlags(args, process.env);
     const given = readArguments(
       args,
       { host: { type: "string" }, port: { type: "string" }, "no-migrate": { type: "boolean" } },
@@ -32,23 +36,29 @@ this machine and on HOST.
     );
     const host = text(given, "host") ?? process.env["HOST"] ?? "127.0.0.1";
     const port = readPort(text(given, "port") ?? process.env["PORT"] ?? "8000");
-    const app = await loadApp(given.positionals[0]);
+    // A start that cannot serve leaves the database as it is.
+    await tryPort(host, port);
+    const [file] = given.positionals;
+    const app = await loadApp(file);
     const served = limitHosts(app, host);
     const stopping = new AbortController();
-    const { whole } = await prepare(app, given.flags["no-migrate"] !== true, {
+    const { isReady, whole } = await prepare(app, given.flags["no-migrate"] !== true, {
       say: (line) => process.stdout.write(`${line}\n`),
       complain: (line) => process.stderr.write(`${line}\n`),
       signal: stopping.signal,
     });
-    const server = await serve(served, { host, port }).catch((error: unknown) => {
+    const server = await serve(served, { host, port }).catch(async (error: unknown) => {
+      stopping.abort();
+      await app.close();
       throw listenError(error, host, port);
     });
     // Whoever reads that it listens may stop it at once.
     const stopped = stopSignal();
-    const file = given.positionals[0] === undefined ? "" : ` ${given.positionals[0]}`;
+    const hint = whole.then(() => firstUserHint(app, file)).catch(() => "");
     process.stdout.write(
-      `listening  ${server.url}\ndatabase   ${app.location}\nfirst user npx latchkey createsuperuser${file}\n`,
+      `listening  ${server.url}\ndatabase   ${app.location}\n${isReady ? await hint : ""}`,
     );
+    if (!isReady) void hint.then((line) => process.stdout.write(line));
     try {
       await Promise.race([stopped, whole.then(() => stopped)]);
     } finally {
@@ -70,20 +80,17 @@ function limitHosts(app: Latchkey, host: string): FetchApp {
   return app.forHosts([...loopbackHosts, host.includes(":") ? `[${host}]` : host]);
 }
 
+/** How to make the first user who may do everything, while there is none. */
+async function firstUserHint({ db, userModel }: Latchkey, file: string | undefined): Promise<string> {
+  // A database that is not migrated has no users to ask for, and says so at every request.
+  const isKnown = await hasSuperuser(db, userModel).catch(() => true);
+  return isKnown ? "" : `first user npx latchkey createsuperuser${file === undefined ? "" : ` ${file}`}\n`;
+}
+
 function readPort(given: string): number {
   const port = Number(given);
   if (/^\d+$/.test(given) && port <= 65_535) return port;
   throw new CommandError(`A port is a number from 0 to 65535, not ${given}`, 2);
-}
-
-function listenError(error: unknown, host: string, port: number): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") return new CommandError(`Port ${port} is taken: choose another with --port.`);
-  if (code === "EACCES")
-    return new CommandError(`Port ${port} may not be used: choose one above 1023 with --port.`);
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return new CommandError(`${host} is no address of this machine.`);
-  return error;
 }
 
 function stopSignal(): Promise<void> {

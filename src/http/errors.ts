@@ -32,13 +32,13 @@ export class HttpError extends Error {
 /** 400 with messages by field (DRF's ValidationError). */
 export const validationError = (errors: FieldErrors): HttpError => new HttpError(400, { ...errors });
 
-/** 401 for a request without credentials (DRF's NotAuthenticated). */
-export const notAuthenticated = (): HttpError =>
-  new HttpError(401, "Authentication credentials were not provided.");
+/** 401 for a request without credentials (DRF's NotAuthenticated); 403 where a view identifies callers by nothing. */
+export const notAuthenticated = (detail = "Authentication credentials were not provided."): HttpError =>
+  new HttpError(401, detail);
 
 /** 403 for a caller who may not (DRF's PermissionDenied). */
-export const permissionDenied = (): HttpError =>
-  new HttpError(403, "You do not have permission to perform this action.");
+export const permissionDenied = (detail = "You do not have permission to perform this action."): HttpError =>
+  new HttpError(403, detail);
 
 /** 404 (Django's Http404). */
 export const notFound = (detail = "Not found."): HttpError => new HttpError(404, detail);

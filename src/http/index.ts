@@ -7,8 +7,10 @@ export { errorRenderer, errorResponse } from "./error-response.ts";
 export {
   type FieldErrors,
   HttpError,
+  methodNotAllowed,
   notAuthenticated,
   notFound,
+  permissionDenied,
   unavailable,
   validationError,
 } from "./errors.ts";

@@ -1,6 +1,7 @@
 // Options that cannot take effect beside others: an app with one of them does not start, instead of doing nothing about it.
 import { OptionsError } from "./errors.ts";
-import type { LatchkeyOptions, ResolvedOptions } from "./schema.ts";
+import type { LatchkeyOptions } from "./latchkey-options.ts";
+import type { ResolvedOptions } from "./schema.ts";
 
 type TokenOptions = NonNullable<LatchkeyOptions["tokens"]>;
 

@@ -31,6 +31,7 @@ const resourceSchema = z.strictObject({
   revocation: revocation(),
   table: tableName().optional(),
   singular: name().optional(),
+  viewName: name().optional(),
 } satisfies SchemaOf<ResourceOptions>);
 
 const handler = () => functionOf<Handler>().optional();

@@ -1,13 +1,16 @@
 // Every option of an app: parsed once, checked against each other, frozen, each part handed to the layer that needs it.
 import { checkContradictions } from "./contradictions.ts";
 import { checkResource, checkView } from "./definitions.ts";
+import type { LatchkeyOptions } from "./latchkey-options.ts";
 import { checkNames } from "./names.ts";
 import { checked } from "./problems.ts";
-import { type LatchkeyOptions, optionsSchema, type ResolvedOptions } from "./schema.ts";
+import { optionsSchema, type ResolvedOptions } from "./schema.ts";
 
 export { OptionsError } from "./errors.ts";
-export { optionNotes, type OptionNotes } from "./kinds.ts";
-export { type LatchkeyOptions, optionsSchema, type ResolvedOptions } from "./schema.ts";
+export { isDeclaredElsewhere, optionNotes, type OptionNotes } from "./kinds.ts";
+export type { LatchkeyOptions } from "./latchkey-options.ts";
+export { optionsSchema, type ResolvedOptions } from "./schema.ts";
+export { innerSchema } from "./walk.ts";
 
 /** Unless it is set, a session lasts at least as long as a refresh token: the lifetime of those is kept whole. */
 function withSessionLifetime(resolved: ResolvedOptions, given: LatchkeyOptions): ResolvedOptions {

@@ -41,9 +41,18 @@ export const interval = () =>
 /** One schema for each option of a type: an option that only one of the two has does not compile. */
 export type SchemaOf<Options> = Readonly<Record<keyof Options, z.ZodType>>;
 
+const declaredElsewhere = new WeakSet<object>();
+
+/** Whether a schema was made by `declaredAs`. */
+export const isDeclaredElsewhere = (schema: object): boolean => declaredElsewhere.has(schema);
+
 /** A schema whose values have a type that their own layer declares and documents. */
-// oxlint-disable-next-line no-unsafe-type-assertion, no-unnecessary-type-parameters -- what it takes is what the type says
-export const declaredAs = <T>(schema: z.ZodType): z.ZodType<T, T> => schema as z.ZodType<T, T>;
+// oxlint-disable-next-line no-unnecessary-type-parameters -- what it takes is what the type says
+export function declaredAs<T>(schema: z.ZodType): z.ZodType<T, T> {
+  declaredElsewhere.add(schema);
+  // oxlint-disable-next-line no-unsafe-type-assertion -- as above
+  return schema as z.ZodType<T, T>;
+}
 
 /** A function of the app's own. */
 export const functionOf = <T>() => z.custom<T>((value) => typeof value === "function", "must be a function");

@@ -51,14 +51,20 @@ const limitsSchema = z.strictObject({
 });
 
 const hstsSchema = z.strictObject({
-  maxAge: duration(),
-  includeSubDomains: z.boolean().default(false),
-  preload: z.boolean().default(false),
+  maxAge: duration().register(notes, { about: "How long browsers ask for https alone." }),
+  includeSubDomains: z.boolean().default(false).register(notes, {
+    about: "Whether that holds for every name below the host.",
+  }),
+  preload: z.boolean().default(false).register(notes, {
+    about: "Whether the host may be put on the preload lists of browsers.",
+  }),
 });
 
 const sessionLimitSchema = z.strictObject({
-  count: z.int().positive(),
-  whenReached: z.enum(["end-oldest", "refuse"]).default("end-oldest"),
+  count: z.int().positive().register(notes, { about: "How many sessions a user may have." }),
+  whenReached: z.enum(["end-oldest", "refuse"]).default("end-oldest").register(notes, {
+    about: "Whether one more login ends the oldest session, or is refused.",
+  }),
 });
 
 /** The schema of every option. */
@@ -73,7 +79,7 @@ export const optionsSchema = z.strictObject({
   synchronous: z.enum(["full", "normal"]).default("full").register(notes, {
     about: 'SQLite: "full" syncs every commit to disk; with "normal" a power cut may undo the last ones.',
   }),
-  postgres: postgresSchema.prefault({}),
+  postgres: postgresSchema.prefault({}).register(notes, { about: "The connections to PostgreSQL." }),
   secretKey: z.string().optional().register(notes, {
     about: "The secret that signs, Django's `SECRET_KEY`.",
     fallback: "`SECRET_KEY` of the environment; in development one that is made and kept",
@@ -83,9 +89,11 @@ export const optionsSchema = z.strictObject({
   }),
   keyRing: z
     .union([
-      z.strictObject({ file: z.string() }),
-      z.strictObject({ env: z.string() }),
-      z.strictObject({ database: z.literal(true) }),
+      z.strictObject({ file: z.string().register(notes, { about: "The path of a file." }) }),
+      z.strictObject({ env: z.string().register(notes, { about: "The name of an environment variable." }) }),
+      z.strictObject({
+        database: z.literal(true).register(notes, { about: "A row of the app's database." }),
+      }),
     ])
     .optional()
     .register(notes, {
@@ -95,7 +103,9 @@ export const optionsSchema = z.strictObject({
   keyRingInterval: interval().default(5).register(notes, {
     about: "How often a running server reads the key ring again.",
   }),
-  tokens: tokensSchema.prefault({}),
+  tokens: tokensSchema.prefault({}).register(notes, {
+    about: "Every setting of Simple JWT, with its meaning and its default, and a few that it does not have.",
+  }),
   revocation: z.enum(["session", "user", "none"]).default("session").register(notes, {
     about: "What a request's token is held against: its session and user, its user, or nothing.",
   }),
@@ -129,8 +139,12 @@ export const optionsSchema = z.strictObject({
     )
     .default("UTC")
     .register(notes, { about: "The time zone that moments are shown in (Django's `TIME_ZONE`)." }),
-  users: usersSchema.prefault({}),
-  passwords: passwordsSchema.prefault({}),
+  users: usersSchema
+    .prefault({})
+    .register(notes, { about: "The user model, and what its endpoints answer." }),
+  passwords: passwordsSchema.prefault({}).register(notes, {
+    about: "How passwords are kept, and what a new one must be.",
+  }),
   permissions: listOfFunctions<Permission>().optional().register(notes, {
     type: "list of permissions",
     about: "The access rule of everything that has none of its own.",
@@ -149,8 +163,10 @@ export const optionsSchema = z.strictObject({
     type: "list of views",
     about: "What `defineView` made.",
   }),
-  paths: pathsSchema.prefault({}),
-  limits: limitsSchema.prefault({}),
+  paths: pathsSchema.prefault({}).register(notes, {
+    about: "Where every endpoint is; false leaves one out.",
+  }),
+  limits: limitsSchema.prefault({}).register(notes, { about: "How much a request may hold." }),
   basePath: prefix().optional().register(notes, {
     about: "The path that the app is mounted below, where a framework or proxy has taken it off the URL.",
     fallback: "none, or what the adapter says",
@@ -165,7 +181,6 @@ export const optionsSchema = z.strictObject({
       fallback: "any; `latchkey start` demands it in production, and answers loopback names in development",
     }),
   hsts: hstsSchema.optional().register(notes, {
-    type: "{ maxAge, includeSubDomains, preload }",
     about: "`Strict-Transport-Security` on answers over https (Django's `SECURE_HSTS_*`).",
   }),
   trustedProxies: z
@@ -209,9 +224,6 @@ export const optionsSchema = z.strictObject({
     fallback: "`log`",
   }),
 });
-
-/** What `latchkey()` takes. */
-export type LatchkeyOptions = z.input<typeof optionsSchema>;
 
 /** The options with every default filled in. */
 export type ResolvedOptions = z.output<typeof optionsSchema>;

@@ -209,7 +209,9 @@ export const tokensSchema = z.strictObject({
     about: "How tokens are read: as the RFCs say, strictly, or as PyJWT does.",
   }),
   rfc9068: z
-    .strictObject({ clientId: z.string().min(1) })
+    .strictObject({
+      clientId: z.string().min(1).register(notes, { about: "The `client_id` that such tokens carry." }),
+    })
     .optional()
     .register(notes, {
       type: "{ clientId: string }",
@@ -217,7 +219,13 @@ export const tokensSchema = z.strictObject({
         "Makes and demands access tokens of RFC 9068: `typ: at+jwt`, `sub` and `client_id`. Needs `issuer` and `audience`.",
     }),
   cache: z
-    .union([z.literal(false), z.strictObject({ entries: z.int().positive(), bytes: z.int().positive() })])
+    .union([
+      z.literal(false),
+      z.strictObject({
+        entries: z.int().positive().register(notes, { about: "How many tokens at most." }),
+        bytes: z.int().positive().register(notes, { unit: "bytes", about: "How much memory at most." }),
+      }),
+    ])
     .default({ entries: 10_000, bytes: 16 * 1024 * 1024 })
     .register(notes, {
       type: "{ entries, bytes } or false",

@@ -23,6 +23,7 @@ export type HasherName =
 export type HasherSpec =
   | HasherName
   | {
+      /** Argon2id (RFC 9106); argon2i and argon2d are read too. */
       readonly algorithm: "argon2";
       /** Passes over the memory; 2 by default, 1 to 64. */
       readonly timeCost?: number;
@@ -32,16 +33,19 @@ export type HasherSpec =
       readonly parallelism?: number;
     }
   | {
+      /** PBKDF2 (RFC 8018). */
       readonly algorithm: "pbkdf2_sha256" | "pbkdf2_sha1";
       /** 1000000 by default, 1 to 20000000. */
       readonly iterations?: number;
     }
   | {
+      /** bcrypt, of the password's SHA-256 or of its first 72 bytes. */
       readonly algorithm: "bcrypt_sha256" | "bcrypt";
       /** Binary logarithm of the work; 12 by default, 4 to 18. */
       readonly rounds?: number;
     }
   | {
+      /** scrypt (RFC 7914). */
       readonly algorithm: "scrypt";
       /** N of RFC 7914, a power of two; 16384 by default, 2 to 1048576. */
       readonly workFactor?: number;
@@ -50,7 +54,10 @@ export type HasherSpec =
       /** p of RFC 7914; 5 by default, 1 to 256. */
       readonly parallelism?: number;
     }
-  | { readonly algorithm: "md5" };
+  | {
+      /** Salted MD5: for old rows only. */
+      readonly algorithm: "md5";
+    };
 
 const factories: Readonly<Record<HasherName, HasherFactory>> = {
   argon2: argon2Hasher,

@@ -16,9 +16,11 @@ export interface Timestamps {
 
 /** What `defineResource` takes beside the name. */
 export interface ResourceOptions<Schema extends ResourceSchema = ResourceSchema> {
+  /** The fields that a body may hold, as a Zod object: the columns of the table, and what is checked before a row is written. */
   readonly schema: Schema;
   /** The name of the foreign key to the user: set from the token, never from the body; only the owner sees a row. */
   readonly owner?: string;
+  /** Fields that the server alone sets: when a row was made, and when it was changed. */
   readonly timestamps?: Timestamps;
   /** Who may; the app's `permissions` if left out. */
   readonly permissions?: readonly Permission[];
@@ -30,6 +32,8 @@ export interface ResourceOptions<Schema extends ResourceSchema = ResourceSchema>
   readonly table?: string;
   /** What one row is called: "Task". Made from the name if left out. */
   readonly singular?: string;
+  /** What `OPTIONS` calls the resource: "Items" answers "Items List" and "Items Instance"; `singular` if left out. */
+  readonly viewName?: string;
 }
 
 /** A resource: what the router serves at its name (DRF's ModelViewSet and ModelSerializer in one). */

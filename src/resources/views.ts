@@ -48,18 +48,19 @@ export interface ResourceViews {
 /** Makes a resource's views. */
 export function resourceViews(model: Model, context: ResourceContext): ResourceViews {
   const singular = singularOf(model.resource);
+  const { viewName = singular } = model.resource.options;
   const verbs = createVerbs(model, context, singular);
   const shared = { authenticators: context.authenticators, permissions: context.permissions };
   const fields = describe(model);
   const list: View = {
     ...shared,
-    name: `${singular} List`,
+    name: `${viewName} List`,
     handlers: { GET: verbs.list, POST: verbs.create },
     actions: async (request) => ((await isPermitted(list, request, "POST")) ? { POST: fields } : {}),
   };
   const detail: View = {
     ...shared,
-    name: `${singular} Instance`,
+    name: `${viewName} Instance`,
     handlers: { GET: verbs.retrieve, PUT: verbs.update, PATCH: verbs.partialUpdate, DELETE: verbs.destroy },
     actions: async (request) =>
       (await isPermitted(detail, request, "PUT")) && (await verbs.exists(request)) ? { PUT: fields } : {},

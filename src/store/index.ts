@@ -57,6 +57,7 @@ export {
   findUserBy,
   findUserByUsername,
   holdUser,
+  hasSuperuser,
   insertUser,
   listUsers,
   lockUser,

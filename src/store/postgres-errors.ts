@@ -51,9 +51,22 @@ export function fromPostgres(error: unknown): unknown {
       cause: error,
     });
   }
+  if (isTlsError(error, state)) {
+    return new StoreError("configuration", `The database cannot be reached over TLS: ${error.message}`, {
+      cause: error,
+    });
+  }
   const code = states[state] ?? (isNetworkError(error, state) ? "unavailable" : undefined);
   if (code === undefined) return error;
   return new StoreError(code, storeMessages[code], { cause: error, columns: columnsOf(error) });
+}
+
+/** Whether the server speaks no TLS, or has a certificate that is not trusted (Node's and OpenSSL's codes). */
+function isTlsError({ message }: Error, code: string): boolean {
+  return (
+    message === "The server does not support SSL connections" ||
+    /^(?:CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|ERR_TLS_)/.test(code)
+  );
 }
 
 function isNetworkError(error: Error, code: string): boolean {

@@ -4,6 +4,7 @@ import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import { sqlite } from "./node-sqlite.ts";
+import { whyUnusable } from "./sqlite-problem.ts";
 import { closeConnections, createSqliteDriver, type SqliteConnections } from "./sqlite-driver.ts";
 import { reserveDatabaseFile } from "./sqlite-file.ts";
 import type { Tables } from "./tables.ts";
@@ -76,6 +77,9 @@ function open(path: string, timeout: number, synchronous: "full" | "normal"): Sq
     return { writer, reader };
   } catch (error) {
     for (const database of opened) database.close();
-    throw new StoreError("unavailable", `The SQLite database cannot be opened: ${path}`, { cause: error });
+    const reason = whyUnusable(path, error);
+    throw new StoreError("unavailable", `The SQLite database ${path} cannot be opened: ${reason}.`, {
+      cause: error,
+    });
   }
 }

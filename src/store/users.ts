@@ -131,3 +131,10 @@ export async function updateLastLogin(db: Db, model: UserModel, id: number, now:
     db,
   );
 }
+
+/** Whether some user may do everything. */
+export async function hasSuperuser(db: Db, model: UserModel): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from ${sql.table(model.table)} where is_superuser = ${comparable(true)} limit 1`.execute(db);
+  return rows.length > 0;
+}

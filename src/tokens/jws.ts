@@ -14,6 +14,7 @@ export type Reading = "strict" | "pyjwt";
 
 /** How a JWS is verified. */
 export interface JwsOptions {
+  /** How tokens are read; `strict` by default. */
   readonly reading?: Reading;
   /** The greatest length of a token that is looked at, in characters; 16 384 by default. */
   readonly maxLength?: number;

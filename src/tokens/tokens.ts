@@ -24,6 +24,7 @@ export interface TokensOptions {
   readonly jtiClaim?: string | null;
   /** JSON_ENCODER's twin: a replacer for JSON.stringify. */
   readonly replacer?: ((key: string, value: unknown) => unknown) | undefined;
+  /** How tokens are read; `strict` by default. */
   readonly reading?: Reading;
   /** The greatest length of a token that is looked at, in characters. */
   readonly maxLength?: number;

@@ -50,8 +50,11 @@ describe("help", () => {
 
 describe("a mistake", () => {
   it.each([
-    [["serve"], /no command serve/],
-    [["start", "--prot", "1"], /--prot/],
+    [["serve"], /no command serve; latchkey --help lists them/],
+    [["strat"], /no command strat; did you mean start\?/],
+    [["create-superuser"], /did you mean createsuperuser\?/],
+    [["start", "--prot", "1"], /no flag --prot; did you mean --port\?/],
+    [["start", "--zebra"], /--zebra/],
     [["start", quickstart, "--port", "http"], /port is a number/],
     [["start", "no.ts"], /no file no\.ts/],
     [["migrate", quickstart, "twice"], /Unexpected argument: twice/],
@@ -59,7 +62,7 @@ describe("a mistake", () => {
     [["changepassword"], /Whose password/],
     [["createsuperuser", quickstart, "--no-input"], /user name is needed/],
     [["createsuperuser", quickstart, "--no-input", "--username", "root"], /LATCHKEY_SUPERUSER_PASSWORD/],
-    [["createsuperuser", quickstart], /no terminal/],
+    [["createsuperuser", quickstart], /stdin is not a terminal/],
   ])("%j is told in one line, with exit code 2", async (args, message) => {
     const { code, stderr } = await latchkeyCommand(args, { cwd: elsewhere });
     expect([code, stderr.trim().split("\n").at(-1)]).toEqual([2, expect.stringMatching(message)]);
@@ -139,6 +142,8 @@ describe("init", () => {
     expect(JSON.parse(readFileSync(path.join(made, "package.json"), "utf8"))).toMatchObject({
       name: "my-app",
       scripts: { start: "latchkey start app.ts" },
+      // A strict package manager gives an app only what it asks for itself.
+      dependencies: { latchkey: expect.any(String), zod: expect.any(String) },
     });
     expect(existsSync(path.join(made, "app.ts"))).toBe(true);
     expect(statSync(path.join(made, ".latchkey-secret")).mode & 0o777).toBe(0o600);

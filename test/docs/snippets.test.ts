@@ -10,16 +10,19 @@ const folder = path.join(import.meta.dirname, "snippets.tmp");
 
 /** What the examples take for granted. */
 const assumed = `
-import { defineClaims, defineTokenType, defineView, isAuthenticated, latchkey, type Latchkey } from "latchkey";
+import { defineClaims, defineTokenType, defineView, HttpError, isAuthenticated, latchkey, type Latchkey, notFound,
+  permissionDenied, validationError } from "latchkey";
 import * as z from "zod";
 declare const app: Latchkey;
 declare const now: number;
 declare const jti: string;
+declare const doors: Map<string, { owner: unknown; isStuck: boolean }>;
 declare const audit: { write(event: object): void };
 `;
 
 const pages = [
   "README.md",
+  "docs/reference/errors.md",
   ...readdirSync(path.join(root, "docs/guide")).map((name) => `docs/guide/${name}`),
 ];
 const snippets = pages.flatMap((page) => {

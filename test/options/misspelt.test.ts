@@ -113,7 +113,8 @@ describe("a misspelt option", () => {
   });
 
   it("of a token type", () => {
-    const options: TokenTypeOptions<object> = { ...{ lifetime: "1d", clams: z.object({}) } };
+    const misspelt = { lifetime: "1d", clams: z.object({}) };
+    const options: TokenTypeOptions<object> = misspelt;
     expect(() => defineTokenType("invitation", options)).toThrow(
       "Option `clams` of the token type `invitation` does not exist; did you mean `claims`?",
     );

@@ -104,6 +104,13 @@ describe("a database that will never be there", () => {
     ["no such database", (wrong) => (wrong.pathname = "/no_such_database"), {}, refusal],
     ["no such user", (wrong) => (wrong.username = "nobody"), {}, refusal],
     ["a wrong password", (wrong) => (wrong.password = "wr0ng-secret"), {}, refusal],
+    ["no password", (wrong) => (wrong.password = ""), {}, refusal],
+    [
+      "TLS, which the server does not speak",
+      (wrong) => (wrong.search = "?sslmode=verify-full"),
+      {},
+      "latchkey: The database cannot be reached over TLS: The server does not support SSL connections\n",
+    ],
     [
       "no pg",
       () => {},

@@ -1,7 +1,10 @@
 // What SQLite names in its errors, files that cannot be opened, and the forms that the URL of one that can be takes.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { insertRow, listRows, openDatabase, updateRow } from "../../src/store/index.ts";
+import { root } from "../support/process.ts";
 import { copyOf, freshFile, store } from "./scratch.ts";
 
 describe("an error names", () => {
@@ -33,14 +36,58 @@ describe("an error names", () => {
 });
 
 describe("a file that cannot be opened", () => {
-  it("is unavailable: a folder, a file that is no database, a folder that is not there", async () => {
+  it("is unavailable, and says why: a folder, a file that is not a database, a folder that is not there", () => {
     const folder = freshFile();
     mkdirSync(folder);
     const noise = freshFile();
     writeFileSync(noise, "this is no database at all, ".repeat(100));
-    for (const path of [folder, noise, `${folder}/missing/deep.db`]) {
-      expect(() => openDatabase(`sqlite:${path}`)).toThrow(expect.objectContaining({ code: "unavailable" }));
+    const reasons = [
+      [folder, "it is a folder"],
+      [noise, "file is not a database"],
+      [`${folder}/missing/deep.db`, `the folder ${folder}/missing does not exist`],
+      [`${noise}/below.db`, `${noise} is not a folder`],
+    ] as const;
+    for (const [file, reason] of reasons) {
+      expect(() => openDatabase(`sqlite:${file}`)).toThrow(
+        expect.objectContaining({
+          code: "unavailable",
+          message: `The SQLite database ${file} cannot be opened: ${reason}.`,
+        }),
+      );
     }
+  });
+
+  it("says that it may not be written or read", () => {
+    const folder = freshFile();
+    mkdirSync(folder);
+    const [readOnly, hidden, unmade] = ["read-only.db", "hidden.db", "new.db"].map(
+      (name) => `${folder}/${name}`,
+    );
+    for (const [file = "", mode = 0] of [[readOnly, 0o444] as const, [hidden, 0o000] as const])
+      writeFileSync(file, "", { mode });
+    chmodSync(path.dirname(folder), 0o755);
+    chmodSync(folder, 0o555);
+    // The superuser may do everything, so the program gives that up when it has been loaded.
+    const program = `
+      import { openDatabase } from ${JSON.stringify(path.join(root, "dist/store/index.js"))};
+      if (process.getuid() === 0) { process.setgid(65534); process.setuid(65534); }
+      for (const file of process.argv.slice(1)) {
+        try { openDatabase("sqlite:" + file); } catch (error) { console.log(error.code, error.message); }
+      }`;
+    const files = [readOnly ?? "", hidden ?? "", unmade ?? ""];
+    const printed = execFileSync(process.execPath, ["--input-type=module", "--eval", program, ...files], {
+      encoding: "utf8",
+    });
+    const reasons = [
+      "the file is not writable",
+      "the file is not readable",
+      `the folder ${folder} is not writable`,
+    ];
+    expect(printed.trim().split("\n")).toEqual(
+      files.map(
+        (file, index) => `unavailable The SQLite database ${file} cannot be opened: ${reasons[index]}.`,
+      ),
+    );
   });
 
   it.each([

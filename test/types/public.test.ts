@@ -21,6 +21,7 @@ import {
   type TokenType,
   type User,
 } from "../../src/index.ts";
+import type { optionsSchema } from "../../src/options/index.ts";
 import {
   createTokens,
   type KeySet,
@@ -40,6 +41,16 @@ describe("options", () => {
     // @ts-expect-error -- a misspelt setting
     const misspelt: LatchkeyOptions = { tokens: { acessTokenLifetime: "5m" } };
     expectTypeOf(misspelt).toEqualTypeOf<LatchkeyOptions>();
+  });
+
+  it("are, in the documented types, what the schema takes", () => {
+    expectTypeOf<LatchkeyOptions>().toExtend<z.input<typeof optionsSchema>>();
+    expectTypeOf<z.input<typeof optionsSchema>>().toExtend<LatchkeyOptions>();
+    expectTypeOf<keyof LatchkeyOptions>().toEqualTypeOf<keyof z.input<typeof optionsSchema>>();
+    type Groups = "tokens" | "users" | "passwords" | "postgres" | "paths" | "limits";
+    expectTypeOf<{ [Group in Groups]: keyof NonNullable<LatchkeyOptions[Group]> }>().toEqualTypeOf<{
+      [Group in Groups]: keyof NonNullable<z.input<typeof optionsSchema>[Group]>;
+    }>();
   });
 
   it("give hooks what they are told of", () => {

@@ -1,0 +1,72 @@
+// Reads the options that an interface declares: their types and their documentation, as the source has them.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parseSync } from "oxc-parser";
+
+/** One option as its interface declares it. */
+export interface DeclaredOption {
+  readonly name: string;
+  readonly type: string;
+  /** The text of its doc comment; empty when it has none. */
+  readonly about: string;
+}
+
+type Program = ReturnType<typeof parseSync>["program"];
+type Statement = Program["body"][number];
+type TypeNode = Extract<Statement, { type: "TSTypeAliasDeclaration" }>["typeAnnotation"];
+type Members = Extract<TypeNode, { type: "TSTypeLiteral" }>["members"];
+
+interface Source {
+  readonly text: string;
+  readonly comments: readonly { readonly type: string; readonly value: string; readonly end: number }[];
+}
+
+/** The declaration of a type: the members of an interface, or of each object that a type alias is a union of. */
+export function declaredOptions(file: string, typeName: string): DeclaredOption[] {
+  const text = readFileSync(file, "utf8");
+  const { program, comments } = parseSync(path.basename(file), text);
+  const source = { text, comments };
+  for (const statement of program.body) {
+    const declaration =
+      statement.type === "ExportNamedDeclaration" && statement.declaration !== null
+        ? statement.declaration
+        : statement;
+    if (declaration.type === "TSInterfaceDeclaration" && declaration.id.name === typeName) {
+      const inherited = declaration.extends.flatMap(({ expression }) =>
+        expression.type === "Identifier" ? declaredOptions(file, expression.name) : [],
+      );
+      return [...membersOf(declaration.body.body, source), ...inherited];
+    }
+    if (declaration.type === "TSTypeAliasDeclaration" && declaration.id.name === typeName)
+      return objectsIn(declaration.typeAnnotation).flatMap((members) => membersOf(members, source));
+  }
+  throw new Error(`${file} declares no ${typeName}.`);
+}
+
+function objectsIn(node: TypeNode): Members[] {
+  if (node.type === "TSUnionType") return node.types.flatMap(objectsIn);
+  return node.type === "TSTypeLiteral" ? [node.members] : [];
+}
+
+function membersOf(members: Members, source: Source): DeclaredOption[] {
+  return members.flatMap((member) => {
+    if (member.type !== "TSPropertySignature" || member.key.type !== "Identifier") return [];
+    const type = member.typeAnnotation?.typeAnnotation;
+    return {
+      name: member.key.name,
+      type: type === undefined ? "" : source.text.slice(type.start, type.end).replaceAll(/\s+/g, " "),
+      about: docBefore(member.start, source),
+    };
+  });
+}
+
+/** The doc comment right before a position. */
+function docBefore(start: number, { text, comments }: Source): string {
+  const comment = comments.find(({ end }) => end <= start && text.slice(end, start).trim() === "");
+  if (comment?.type !== "Block" || !comment.value.startsWith("*")) return "";
+  return comment.value
+    .split("\n")
+    .map((line) => line.replace(/^\s*\*+ ?/, "").trim())
+    .join(" ")
+    .trim();
+}

@@ -1,0 +1,165 @@
+// What the commands ask at a terminal: by the model's names, and again for what is refused.
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, it } from "vitest";
+import { secretKey } from "../support/app.ts";
+import { latchkeyCommand, root, scratchFolder } from "../support/process.ts";
+import { atTerminal, hasTerminal } from "../support/terminal.ts";
+
+const password = "tr0ub4dor-staple";
+
+/** A folder with an app whose user model is the given one. */
+function folderOf(users: string): string {
+  const folder = scratchFolder();
+  writeFileSync(
+    path.join(folder, "app.ts"),
+    `import { latchkey } from ${JSON.stringify(path.join(root, "dist/index.js"))};
+     import * as z from ${JSON.stringify(path.join(root, "node_modules/zod/index.js"))};
+     const hashers = [{ algorithm: "pbkdf2_sha256", iterations: 1000 }];
+     export default latchkey({ database: "sqlite:app.db", secretKey: ${JSON.stringify(secretKey)}, users: ${users}, passwords: { hashers } });`,
+  );
+  return folder;
+}
+
+function users(folder: string, columns: string, table = "auth_user"): unknown[] {
+  const database = new DatabaseSync(path.join(folder, "app.db"));
+  const rows = database.prepare(`select ${columns} from ${table} order by id`).all();
+  database.close();
+  return rows.map((row) => Object.values(row));
+}
+
+const twice = (given: string): [string, string][] => [
+  ["Password: ", given],
+  ["Password (again): ", given],
+];
+
+describe.skipIf(!hasTerminal)("createsuperuser at a terminal", () => {
+  it("asks for the login name, an e-mail address and a password, and again for what is refused", async () => {
+    const folder = folderOf("{}");
+    const first = await atTerminal(
+      ["createsuperuser"],
+      [
+        ["Username: ", ""],
+        ["Error: This field cannot be blank.\r\nUsername: ", "bad name!"],
+        ["Email address: ", "nonsense"],
+        ["Error: Enter a valid email address.\r\nEmail address: ", "ada@example.org"],
+        ["Password: ", ""],
+        ["Error: Blank passwords aren't allowed.\r\nPassword: ", password],
+        ["Password (again): ", `${password}x`],
+        ["Error: Your passwords didn't match.\r\nPassword: ", "12345678"],
+        ["Password (again): ", "12345678"],
+        ["and @/./+/-/_ characters.\r\nUsername: ", ""],
+        ["Error: This field cannot be blank.\r\nUsername: ", "ada"],
+        ["Error: This password is entirely numeric.\r\nPassword: ", password],
+        ["Password (again): ", password],
+      ],
+      folder,
+    );
+    expect(first).toEqual({ code: 0, screen: expect.stringContaining("Superuser created successfully.") });
+    expect(first.screen).not.toContain(password);
+    expect(users(folder, "username, email, is_superuser, is_staff")).toEqual([
+      ["ada", "ada@example.org", 1, 1],
+    ]);
+    const second = await atTerminal(
+      ["createsuperuser"],
+      [
+        ["Username: ", "ada"],
+        ["Error: That username is already taken.\r\nUsername: ", "grace"],
+        ["Email address: ", ""],
+        ...twice(password),
+      ],
+      folder,
+    );
+    expect(second.code).toBe(0);
+    expect(users(folder, "username, email")).toEqual([
+      ["ada", "ada@example.org"],
+      ["grace", ""],
+    ]);
+  }, 60_000);
+
+  it("asks by the model's login name, and for no e-mail address where that is it or there is none", async () => {
+    const byEmail = folderOf(`{ table: "people", usernameField: "email" }`);
+    const one = await atTerminal(
+      ["createsuperuser"],
+      [
+        ["Email address: ", "ada"],
+        ["Error: Enter a valid email address.\r\nEmail address: ", "ada@example.org"],
+        ...twice(password),
+      ],
+      byEmail,
+    );
+    expect(one.code).toBe(0);
+    expect(users(byEmail, "email", "people")).toEqual([["ada@example.org"]]);
+    const byPhone = folderOf(
+      `{ table: "people", usernameField: "phone_number", omit: ["email"], usernameMaxLength: 5 }`,
+    );
+    const other = await atTerminal(
+      ["createsuperuser"],
+      [
+        ["Phone number: ", "1234567"],
+        ["at most 5 characters (it has 7).\r\nPhone number: ", "12345"],
+        ...twice(password),
+      ],
+      byPhone,
+    );
+    expect(other).toEqual({ code: 0, screen: expect.not.stringContaining("mail") });
+    expect(users(byPhone, "phone_number", "people")).toEqual([["12345"]]);
+  }, 60_000);
+
+  it.each([
+    ["Ctrl-C", "\u0003"],
+    ["Ctrl-D", "\u0004"],
+  ])(
+    "is cancelled by %s",
+    async (_, key) => {
+      const { code, screen } = await atTerminal(["createsuperuser"], [["Username: ", key]], folderOf("{}"));
+      expect([code, screen]).toEqual([1, expect.stringContaining("latchkey: Operation cancelled.")]);
+    },
+    60_000,
+  );
+});
+
+describe.skipIf(!hasTerminal)("changepassword at a terminal", () => {
+  it("asks again for a weak password, and not at all for a user that does not exist", async () => {
+    const folder = folderOf("{}");
+    const env = { LATCHKEY_SUPERUSER_PASSWORD: password };
+    await latchkeyCommand(["createsuperuser", "--no-input", "--username", "ada"], { cwd: folder, env });
+    const [before] = users(folder, "password");
+    const changed = await atTerminal(
+      ["changepassword", "ada"],
+      [
+        ...twice("12345678"),
+        ["Error: This password is entirely numeric.\r\nPassword: ", ""],
+        ["Error: Blank passwords aren't allowed.\r\nPassword: ", "an0ther-staple"],
+        ["Password (again): ", "an0ther-staple"],
+      ],
+      folder,
+    );
+    expect(changed).toEqual({ code: 0, screen: expect.stringContaining("Password changed successfully.") });
+    expect(users(folder, "password")).not.toEqual([before]);
+    const missing = await atTerminal(["changepassword", "nobody"], [], folder);
+    expect(missing).toEqual({ code: 1, screen: expect.stringContaining("There is no such user.") });
+  }, 60_000);
+});
+
+describe("createsuperuser without a terminal", () => {
+  it("says what the model cannot take", async () => {
+    const env = { LATCHKEY_SUPERUSER_PASSWORD: password };
+    const args = ["createsuperuser", "--no-input", "--username", "12345"];
+    const noEmail = folderOf(`{ table: "people", usernameField: "phone", omit: ["email"] }`);
+    const unwanted = await latchkeyCommand([...args, "--email", "a@example.org"], { cwd: noEmail, env });
+    expect([unwanted.code, unwanted.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^latchkey: .*no e-mail address.*\n$/),
+    ]);
+    const invalid = await latchkeyCommand([...args, "--email", "nonsense"], { cwd: folderOf("{}"), env });
+    expect([invalid.code, invalid.stderr]).toEqual([2, "latchkey: Not an e-mail address: nonsense\n"]);
+    const more = folderOf(`{ fields: z.object({ nickname: z.string() }) }`);
+    const lacking = await latchkeyCommand(args, { cwd: more, env });
+    expect([lacking.code, lacking.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^latchkey: .*value for nickname.*\n$/),
+    ]);
+  }, 60_000);
+});

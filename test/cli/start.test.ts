@@ -1,0 +1,96 @@
+// What `latchkey start` does before it serves, and what it says.
+import { createServer, type Server } from "node:net";
+import { readdirSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { http } from "../support/http.ts";
+import { latchkeyCommand, quickstart, scratchFolder, startServer } from "../support/process.ts";
+
+const env = { SECRET_KEY: "a secret of these tests, which is long enough" };
+
+describe("a port that is taken", () => {
+  let other: Server;
+  let port = "";
+  beforeAll(async () => {
+    other = createServer();
+    await new Promise<void>((resolve) => {
+      other.listen(0, "127.0.0.1", resolve);
+    });
+    const address = other.address();
+    port = String(typeof address === "object" ? address?.port : "");
+  });
+  afterAll(() => other.close());
+
+  it("ends the start before the database is touched", async () => {
+    const cwd = scratchFolder();
+    const outcome = await latchkeyCommand(["start", quickstart, "--port", port], { cwd, env });
+    expect(outcome).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `latchkey: Port ${port} is taken: choose another with --port.\n`,
+    });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it("so does an address that is not this machine's", async () => {
+    const cwd = scratchFolder();
+    const args = ["start", quickstart, "--host", "192.0.2.1", "--port", "0"];
+    const outcome = await latchkeyCommand(args, { cwd, env });
+    expect([outcome.code, outcome.stderr]).toEqual([
+      1,
+      "latchkey: 192.0.2.1 is not an address of this machine.\n",
+    ]);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});
+
+describe("flags that npm keeps for itself", () => {
+  it.each<[string, readonly string[], Readonly<Record<string, string>>]>([
+    ["npm start -- --port 8108", ["8108"], { npm_lifecycle_event: "start", npm_config_port: "true" }],
+    ["npm start -- --port 8108", [], { npm_lifecycle_event: "start", npm_config_port: "8108" }],
+    ["npm run dev -- --host 0.0.0.0", [], { npm_lifecycle_event: "dev", npm_config_host: "0.0.0.0" }],
+  ])("are explained: %s", async (right, args, variables) => {
+    const cwd = scratchFolder();
+    const outcome = await latchkeyCommand(["start", quickstart, ...args], {
+      cwd,
+      env: { ...env, ...variables },
+    });
+    const [, flag = ""] = /(--\w+)/.exec(right.replace(" -- ", " ")) ?? [];
+    expect([outcome.code, outcome.stderr]).toEqual([2, `latchkey: npm keeps ${flag} for itself: ${right}\n`]);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it("are no matter where the flag is handed on", async () => {
+    const variables = { npm_lifecycle_event: "start", npm_config_port: "1", npm_config_host: "nowhere" };
+    const flags = ["--host", "127.0.0.1"];
+    const server = await startServer({ cwd: scratchFolder(), env: { ...env, ...variables }, flags });
+    expect(await server.stop()).toBe(0);
+  });
+});
+
+describe("how to make the first user", () => {
+  it("is said while nobody may do everything, and no longer", async () => {
+    const cwd = scratchFolder();
+    const hint = `first user npx latchkey createsuperuser ${quickstart}\n`;
+    const first = await startServer({ cwd, env });
+    await http("POST", `${first.url}/api/users/`, { username: "ada", password: "tr0ub4dor-staple" });
+    await first.stop();
+    expect(first.output()).toContain(hint);
+    const second = await startServer({ cwd, env });
+    await second.stop();
+    expect(second.output()).toContain(hint);
+    await latchkeyCommand(["createsuperuser", quickstart, "--no-input", "--username", "root"], {
+      cwd,
+      env: { ...env, LATCHKEY_SUPERUSER_PASSWORD: "tr0ub4dor-staple" },
+    });
+    const third = await startServer({ cwd, env });
+    await third.stop();
+    expect(third.output()).toContain("listening");
+    expect(third.output()).not.toContain("first user");
+  }, 60_000);
+
+  it("is not said of a database that is not migrated", async () => {
+    const server = await startServer({ cwd: scratchFolder(), env, flags: ["--no-migrate"] });
+    expect(await server.stop()).toBe(0);
+    expect(server.output()).not.toContain("first user");
+  });
+});
