@@ -1,11 +1,35 @@
 // Writes JSON bodies the way DRF does: compact unless asked otherwise, non-ASCII raw, and safe to embed in a script.
 
-/** The JSON text of a value; integers beyond 2^53 keep every digit. `indent` is a number of spaces. */
+/**
+ * The JSON text of a value; integers beyond 2^53 keep every digit. `indent` is a number of spaces, which is left out where
+ * it would make a small value very large: nesting multiplies it.
+ */
 export function jsonText(value: unknown, indent?: number): string {
-  const text = stringify(value, indent);
+  const compact = stringify(value, undefined);
+  const isIndented = indent !== undefined && indentation(compact, indent) <= mostIndentation(compact);
+  const text = isIndented ? stringify(value, indent) : compact;
   return /[\u2028\u2029]/.test(text)
     ? text.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029")
     : text;
+}
+
+const mostIndentation = (compact: string): number => Math.max(1_000_000, 8 * compact.length);
+
+/** How many characters indentation would add to a text. */
+function indentation(compact: string, indent: number): number {
+  let depth = 0;
+  let added = 0;
+  let isQuoted = false;
+  for (let at = 0; at < compact.length; at += 1) {
+    const unit = compact.charCodeAt(at);
+    if (unit === 0x22) isQuoted = !isQuoted;
+    else if (isQuoted) at += unit === 0x5c ? 1 : 0;
+    else if (unit === 0x5b || unit === 0x7b) added += 1 + ++depth * indent;
+    else if (unit === 0x5d || unit === 0x7d) added += 1 + --depth * indent;
+    else if (unit === 0x2c) added += 1 + depth * indent;
+    else if (unit === 0x3a) added += 1;
+  }
+  return added;
 }
 
 // JSON.rawJSON (ECMAScript 2026) is not among the compiler's types yet.
