@@ -2,6 +2,7 @@
 import type { ClientInfo, Identity } from "../auth/index.ts";
 import type { Authenticator } from "./authentication.ts";
 import { type Body, type BodyLimits, readBody } from "./bodies/index.ts";
+import { chunkStream } from "./chunk-stream.ts";
 import {
   asHttpError,
   HttpError,
@@ -11,9 +12,11 @@ import {
   permissionDenied,
   renderError,
 } from "./errors.ts";
-import { jsonText } from "./json.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import type { Permission } from "./permissions.ts";
+import { openReply, type ReplyOptions } from "./reply.ts";
+
+export { Reply } from "./reply.ts";
 
 /** The methods a view may handle. HEAD follows GET; OPTIONS is always there. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -35,21 +38,7 @@ export interface ViewRequest {
   readonly body: () => Promise<Body>;
 }
 
-/** An answer with a status and headers of its own. */
-export class Reply {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers: Readonly<Record<string, string>>;
-
-  /** A body of `undefined` is none at all. */
-  constructor(status: number, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
-    this.status = status;
-    this.body = body;
-    this.headers = headers;
-  }
-}
-
-/** Handles one method: gives a value to answer as JSON with 200, a Reply, or a whole Response. */
+/** Handles one method: gives a value to answer as JSON with 200, chunks of a body, a Reply, or a whole Response. */
 export type Handler = (request: ViewRequest) => unknown;
 
 /** One path's behaviour (DRF's APIView). */
@@ -78,7 +67,10 @@ export interface Incoming {
 
 /** What every view shares. */
 export interface Dispatch {
-  readonly limits: BodyLimits;
+  readonly limits: BodyLimits & {
+    /** The most rows that an answered list may have. */
+    readonly rows?: number | undefined;
+  };
   /** Told of errors that are nobody's mistake but ours; the client sees only that there was one. */
   readonly report: (error: unknown) => void;
 }
@@ -128,7 +120,8 @@ export async function dispatch(
     };
     await checkPermissions(view, viewRequest);
     const outcome = await run(view, viewRequest);
-    return render(outcome, headers, request.method, negotiated.indent);
+    const options = { method: request.method, indent: negotiated.indent, maxRows: limits.rows };
+    return await render(outcome, headers, options, report);
   } catch (error) {
     const known = asHttpError(error);
     if (known === undefined || known.status >= 500) report(error);
@@ -187,19 +180,16 @@ async function metadata(view: View, request: ViewRequest): Promise<Readonly<Reco
   };
 }
 
-function render(
+async function render(
   outcome: unknown,
   headers: Readonly<Record<string, string>>,
-  method: string,
-  indent: number | undefined,
-): Response {
+  options: ReplyOptions,
+  report: Dispatch["report"],
+): Promise<Response> {
   if (outcome instanceof Response) return outcome;
-  const { status, body, headers: own } = outcome instanceof Reply ? outcome : new Reply(200, outcome);
-  if (body === undefined) return new Response(null, { status, headers: { ...headers, ...own } });
-  return new Response(method === "HEAD" ? null : jsonText(body, indent), {
-    status,
-    headers: { ...headers, "content-type": "application/json", ...own },
-  });
+  const { status, headers: own, body } = await openReply(outcome, options);
+  const content = body === null || typeof body === "string" ? body : chunkStream(body, report);
+  return new Response(content, { status, headers: { ...headers, ...own } });
 }
 
 function refuse(

@@ -1,7 +1,8 @@
 // What SQLite names in its errors, files that cannot be opened, and the forms that the URL of one that can be takes.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { insertRow, listRows, openDatabase, updateRow } from "../../src/store/index.ts";
+import { insertRow, openDatabase, updateRow } from "../../src/store/index.ts";
+import { listRows } from "../support/list-rows.ts";
 import { copyOf, freshFile, store } from "./scratch.ts";
 
 describe("an error names", () => {

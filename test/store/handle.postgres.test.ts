@@ -9,7 +9,6 @@ import {
   findUserByUsername,
   insertRow,
   insertUser,
-  listRows,
   migrate,
   type Schema,
   toTimestamp,
@@ -17,6 +16,7 @@ import {
 } from "../../src/store/index.ts";
 import { execute, freshDatabase, look } from "../support/database.ts";
 import { migratedDatabase, now, openStore, schemaOf } from "../support/store.ts";
+import { listRows } from "../support/list-rows.ts";
 
 const withNotes = (...columns: Column[]): Schema => ({
   ...schemaOf(),

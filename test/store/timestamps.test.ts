@@ -5,13 +5,13 @@ import {
   fromTimestamp,
   insertRow,
   isoDateTime,
-  listRows,
   migrate,
   toTimestamp,
   updateRow,
 } from "../../src/store/index.ts";
 import { djangoDatabase, freshDatabase, look } from "../support/database.ts";
 import { now, openStore, schemaOf } from "../support/store.ts";
+import { listRows } from "../support/list-rows.ts";
 
 const two = (value: number): string => String(value).padStart(2, "0");
 
