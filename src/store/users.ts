@@ -1,6 +1,6 @@
 // Reads and writes users, whatever table the model keeps them in.
 import { sql } from "kysely";
-import { type ColumnValue, comparable } from "./columns.ts";
+import { type ColumnValue, comparable, hasNul } from "./columns.ts";
 import { StoreError } from "./errors.ts";
 import type { Listing } from "./pages.ts";
 import type { Db } from "./tables.ts";
@@ -50,6 +50,7 @@ export async function findUserBy(
   field: string,
   value: string | number | bigint,
 ): Promise<User | undefined> {
+  if (hasNul(value)) return undefined;
   const { rows } = await sql<Record<string, unknown>>`
     select * from ${sql.table(model.table)} where ${sql.ref(field)} = ${comparable(value)} limit 2`.execute(
     db,
