@@ -8,10 +8,11 @@ import { RowList } from "./row-list.ts";
 import { credentialFields, credentialReader, obtainAnswer, type TokenViewOptions } from "./token-views.ts";
 import { type Handler, Reply, type View } from "./view.ts";
 
-/** A field of the user model that a registration may set, and how it is stored. */
+/** A field of the user model that a registration may set, how it is stored, and how the stored value is shown. */
 export interface RegistrationField {
   readonly field: Field;
   readonly store: (value: unknown) => ColumnValue;
+  readonly show: (stored: unknown) => unknown;
 }
 
 /** What registration needs besides the flow. */
@@ -52,7 +53,7 @@ function publicUser(
   return {
     id: user.id,
     [context.settings.users.usernameField]: user.username,
-    ...Object.fromEntries(fields.map(({ field }) => [field.name, user.fields[field.name]])),
+    ...Object.fromEntries(fields.map(({ field, show }) => [field.name, show(user.fields[field.name])])),
   };
 }
 
