@@ -70,10 +70,15 @@ function isNetworkError(error: Error, code: string): boolean {
   );
 }
 
+const identifier = '(?:"(?:[^"]|"")*"|[^"(), ]+)';
+const keyColumns = new RegExp(`^Key \\((${identifier}(?:, ${identifier})*)\\)=\\(`);
+
 /** "Key (username)=(ada) already exists." names the columns before the values; an empty column is named by itself. */
 function columnsOf(error: Error): string[] {
   if ("column" in error && typeof error.column === "string") return [error.column];
   const detail = "detail" in error && typeof error.detail === "string" ? error.detail : "";
-  const [, names] = /^Key \(([^)]*)\)=/.exec(detail) ?? [];
-  return names?.replaceAll('"', "").split(", ") ?? [];
+  const [, names = ""] = keyColumns.exec(detail) ?? [];
+  return Array.from(names.matchAll(new RegExp(identifier, "g")), ([name]) =>
+    name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name,
+  );
 }
