@@ -36,7 +36,7 @@ import {
   type View,
 } from "./http/index.ts";
 import { OptionsError, type ResolvedOptions } from "./options/index.ts";
-import { type Model, modelFields, resourceViews, toColumn } from "./resources/index.ts";
+import { fromColumn, type Model, modelFields, resourceViews, toColumn } from "./resources/index.ts";
 import { viewName } from "./views.ts";
 
 type EndpointName = Exclude<keyof ResolvedOptions["paths"], "api" | "jwks" | "live" | "ready">;
@@ -185,11 +185,12 @@ function resourceRoutes(
   ];
 }
 
-function registrationFields({ users }: ResolvedOptions): RegistrationField[] {
+function registrationFields({ users, timeZone }: ResolvedOptions): RegistrationField[] {
   if (users.fields === undefined) return [];
   return modelFields(users.fields, "users").map(({ field, column }) => ({
     field,
     store: (value) => toColumn(value, column.type),
+    show: (stored) => fromColumn(stored, column.type, timeZone),
   }));
 }
 

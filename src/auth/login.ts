@@ -158,7 +158,7 @@ export async function startSession(context: AuthContext, user: User, client: Cli
       created_at: toTimestamp(now),
       last_used_at: toTimestamp(now),
       expires_at: toTimestamp(now + settings.sessionLifetime * 1000),
-      user_agent: (client.userAgent ?? "").slice(0, 255),
+      user_agent: client.userAgent ?? "",
       ip_address: client.ipAddress ?? null,
       revoked_at: null,
       revoked_reason: null,

@@ -119,10 +119,29 @@ export function asHttpError(error: unknown): HttpError | undefined {
   if (error instanceof AuthError) return authAnswers[error.code](error);
   if (error instanceof BodyError) return new HttpError(error.status, error.message);
   if (error instanceof PasswordError && error.code === "overloaded") return unavailable(error);
-  if (error instanceof StoreError && error.code === "out_of_range")
-    return validationError({ non_field_errors: [error.message] });
+  if (error instanceof StoreError && refusedRows.has(error.code)) return validationError(rowErrors(error));
   if (error instanceof StoreError && transient.has(error.code)) return unavailable(error);
   return undefined;
+}
+
+/** What the database says of a row that validation let pass: a value that is taken since, or a rule that only the table has. */
+const refusedRows: ReadonlySet<StoreErrorCode> = new Set<StoreErrorCode>([
+  "unique",
+  "foreign_key",
+  "not_null",
+  "out_of_range",
+  "invalid_value",
+  "constraint",
+]);
+
+function rowErrors({ code, columns, message }: StoreError): FieldErrors {
+  const [column, ...more] = columns;
+  if (code === "unique" && column !== undefined) {
+    if (more.length === 0) return { [column]: ["This field must be unique."] };
+    return { non_field_errors: [`The fields ${columns.join(", ")} must make a unique set.`] };
+  }
+  if (code === "not_null" && column !== undefined) return { [column]: ["This field may not be null."] };
+  return { non_field_errors: [message] };
 }
 
 /** Failures that say nothing about the request: the same may work when the database does. */

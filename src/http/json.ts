@@ -1,11 +1,35 @@
-// Writes JSON bodies the way DRF does: compact unless asked otherwise, non-ASCII raw, and safe to embed in a script.
+// Writes JSON the way DRF does: compact unless asked otherwise, non-ASCII raw, and safe to embed in a script; and reads it back whole.
 
-/** The JSON text of a value; integers beyond 2^53 keep every digit. `indent` is a number of spaces. */
+/**
+ * The JSON text of a value; integers beyond 2^53 keep every digit. `indent` is a number of spaces, which is left out where
+ * it would make a small value very large: nesting multiplies it.
+ */
 export function jsonText(value: unknown, indent?: number): string {
-  const text = stringify(value, indent);
+  const compact = stringify(value, undefined);
+  const isIndented = indent !== undefined && indentation(compact, indent) <= mostIndentation(compact);
+  const text = isIndented ? stringify(value, indent) : compact;
   return /[\u2028\u2029]/.test(text)
     ? text.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029")
     : text;
+}
+
+const mostIndentation = (compact: string): number => Math.max(1_000_000, 8 * compact.length);
+
+/** How many characters indentation would add to a text. */
+function indentation(compact: string, indent: number): number {
+  let depth = 0;
+  let added = 0;
+  let isQuoted = false;
+  for (let at = 0; at < compact.length; at += 1) {
+    const unit = compact.charCodeAt(at);
+    if (unit === 0x22) isQuoted = !isQuoted;
+    else if (isQuoted) at += unit === 0x5c ? 1 : 0;
+    else if (unit === 0x5b || unit === 0x7b) added += 1 + ++depth * indent;
+    else if (unit === 0x5d || unit === 0x7d) added += 1 + --depth * indent;
+    else if (unit === 0x2c) added += 1 + depth * indent;
+    else if (unit === 0x3a) added += 1;
+  }
+  return added;
 }
 
 // JSON.rawJSON (ECMAScript 2026) is not among the compiler's types yet.
@@ -24,4 +48,29 @@ function stringify(value: unknown, indent: number | undefined): string {
 function keepBigInts(_: string, value: unknown): unknown {
   if (typeof value !== "bigint") return value;
   return typeof rawJSON === "function" ? rawJSON(value.toString()) : Number(value);
+}
+
+/** The value of a JSON number: a bigint where a number would lose digits of an integer. */
+export function exactNumber(text: string): number | bigint {
+  const number = Number(text);
+  const isExact = Number.isSafeInteger(number) || !/^-?\d+$/.test(text) || integerText(number) === text;
+  return isExact ? number : BigInt(text);
+}
+
+/** The digits of a whole number without an exponent: the shortest that read back, and zeros. */
+function integerText(number: number): string {
+  const [mantissa = "", exponent] = String(number).split("e+");
+  if (exponent === undefined) return mantissa;
+  const [whole = "", fraction = ""] = mantissa.split(".");
+  return whole + fraction.padEnd(Number(exponent), "0");
+}
+
+/** Reads JSON that was stored, with every digit of its integers. */
+export function readJson(text: string): unknown {
+  return /\d{16}/.test(text) ? JSON.parse(text, withBigInts) : JSON.parse(text);
+}
+
+// The source text of a value (ECMAScript 2026) is not among the compiler's types yet.
+function withBigInts(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === "number" && context?.source !== undefined ? exactNumber(context.source) : value;
 }

@@ -1,17 +1,19 @@
 // The users' endpoints: register, and log in with a message.
 import { type AuthContext, register } from "../auth/index.ts";
-import { type ColumnValue, findUserByUsername, listUsers, type User } from "../store/index.ts";
+import { type ColumnValue, findUserByUsername, type User, userListing } from "../store/index.ts";
 import type { Body } from "./bodies/index.ts";
 import { describeField, type Field, readFields, textField } from "./fields/index.ts";
 import { validationError } from "./errors.ts";
 import { tokenHeaders } from "./headers.ts";
+import { RowList } from "./row-list.ts";
 import { credentialFields, credentialReader, obtainAnswer, type TokenViewOptions } from "./token-views.ts";
 import { type Handler, Reply, type View } from "./view.ts";
 
-/** A field of the user model that a registration may set, and how it is stored. */
+/** A field of the user model that a registration may set, how it is stored, and how the stored value is shown. */
 export interface RegistrationField {
   readonly field: Field;
   readonly store: (value: unknown) => ColumnValue;
+  readonly show: (stored: unknown) => unknown;
 }
 
 /** What registration needs besides the flow. */
@@ -54,7 +56,7 @@ function publicUser(
   return {
     id: user.id,
     [context.settings.users.usernameField]: user.username,
-    ...Object.fromEntries(fields.map(({ field }) => [field.name, user.fields[field.name]])),
+    ...Object.fromEntries(fields.map(({ field, show }) => [field.name, show(user.fields[field.name])])),
   };
 }
 
@@ -98,24 +100,15 @@ export function registrationReader(context: AuthContext, options: RegistrationOp
 }
 
 /** Users as staff may see them, without hashes. */
-export async function visibleUsers(context: AuthContext): Promise<Record<string, unknown>[]> {
-  const { settings, database } = context;
-  const users: Record<string, unknown>[] = [];
-  const page = 1000;
-  for (let after = 0; ;) {
-    const some = await listUsers(database.kysely, settings.users, after, page);
-    for (const { id, username, isActive, isStaff, isSuperuser } of some) {
-      users.push({
-        id,
-        [settings.users.usernameField]: username,
-        is_active: isActive,
-        is_staff: isStaff,
-        is_superuser: isSuperuser,
-      });
-      after = id;
-    }
-    if (some.length < page) return users;
-  }
+export function visibleUsers({ settings, database }: AuthContext): RowList {
+  const { usernameField } = settings.users;
+  return new RowList(database, userListing(settings.users), (row) => ({
+    id: row["id"],
+    [usernameField]: row[usernameField],
+    is_active: Boolean(row["is_active"]),
+    is_staff: Boolean(row["is_staff"]),
+    is_superuser: Boolean(row["is_superuser"]),
+  }));
 }
 
 async function isTaken({ database, settings }: AuthContext, username: string): Promise<boolean> {

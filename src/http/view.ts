@@ -2,14 +2,17 @@
 import type { ClientInfo, Identity } from "../auth/index.ts";
 import type { Authenticator } from "./authentication.ts";
 import { type Body, type BodyLimits, readBody } from "./bodies/index.ts";
+import { chunkStream } from "./chunk-stream.ts";
 import { errorResponse, thrownError } from "./error-response.ts";
 import { HttpError, methodNotAllowed, notAuthenticated, notFound, permissionDenied } from "./errors.ts";
 import { forcedIdentity } from "./forced-identity.ts";
 import { completeHeaders, type HeaderSet } from "./headers.ts";
-import { jsonText } from "./json.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import type { Permission } from "./permissions.ts";
 import { refusalOf, type ToldRefusal } from "./refusals.ts";
+import { openReply, type ReplyOptions } from "./reply.ts";
+
+export { Reply } from "./reply.ts";
 
 /** The methods a view may handle. HEAD follows GET; OPTIONS is always there. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -33,21 +36,7 @@ export interface ViewRequest {
   readonly body: () => Promise<Body>;
 }
 
-/** An answer with a status and headers of its own. */
-export class Reply {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers: Readonly<Record<string, string>>;
-
-  /** A body of `undefined` is none at all. */
-  constructor(status: number, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
-    this.status = status;
-    this.body = body;
-    this.headers = headers;
-  }
-}
-
-/** Handles one method: gives a value to answer as JSON with 200, a Reply, or a whole Response. */
+/** Handles one method: gives a value to answer as JSON with 200, chunks of a body, a Reply, or a whole Response. */
 export type Handler = (request: ViewRequest) => unknown;
 
 /** One path's behaviour (DRF's APIView). */
@@ -81,7 +70,10 @@ export interface Incoming {
 
 /** What a view is dispatched with. */
 export interface Dispatch {
-  readonly limits: BodyLimits;
+  readonly limits: BodyLimits & {
+    /** The most rows that an answered list may have. */
+    readonly rows?: number | undefined;
+  };
   /** The headers of every answer of the view. */
   readonly headers: HeaderSet;
   /** Told of errors that are nobody's mistake but ours; the client sees only that there was one. */
@@ -128,7 +120,8 @@ export async function dispatch(view: View, incoming: Incoming, options: Dispatch
     };
     await checkPermissions(view, viewRequest);
     const outcome = await run(view, viewRequest);
-    return told(render(outcome, headers, request.method, negotiated.indent), identity);
+    const reply = { method: request.method, indent: negotiated.indent, maxRows: limits.rows };
+    return told(await render(outcome, headers, reply, report), identity);
   } catch (error) {
     const response = errorResponse(thrownError(error, report), {
       method: request.method,
@@ -186,14 +179,16 @@ async function metadata(view: View, request: ViewRequest): Promise<Readonly<Reco
   };
 }
 
-function render(outcome: unknown, headers: HeaderSet, method: string, indent: number | undefined): Response {
+async function render(
+  outcome: unknown,
+  headers: HeaderSet,
+  options: ReplyOptions,
+  report: Dispatch["report"],
+): Promise<Response> {
   if (outcome instanceof Response) return completeHeaders(outcome, headers);
-  const { status, body, headers: own } = outcome instanceof Reply ? outcome : new Reply(200, outcome);
-  if (body === undefined) return new Response(null, { status, headers: { ...headers, ...own } });
-  return new Response(method === "HEAD" ? null : jsonText(body, indent), {
-    status,
-    headers: { ...headers, "content-type": "application/json", ...own },
-  });
+  const { status, headers: own, body } = await openReply(outcome, options);
+  const content = body === null || typeof body === "string" ? body : chunkStream(body, report);
+  return new Response(content, { status, headers: { ...headers, ...own } });
 }
 
 function formatParameter(url: string): string | null {

@@ -871,4 +871,11 @@ export interface LatchkeyLimitsOptions {
    * @defaultValue `1000`
    */
   readonly fields?: number | undefined;
+
+  /**
+   * The most rows that a list may have: a longer one is answered with 400.
+   *
+   * @defaultValue no limit
+   */
+  readonly rows?: number | undefined;
 }

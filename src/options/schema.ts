@@ -48,6 +48,10 @@ const limitsSchema = z.strictObject({
   fields: z.int().positive().default(1000).register(notes, {
     about: "The most fields of a form (Django's `DATA_UPLOAD_MAX_NUMBER_FIELDS`).",
   }),
+  rows: z.int().positive().optional().register(notes, {
+    about: "The most rows that a list may have: a longer one is answered with 400.",
+    fallback: "no limit",
+  }),
 });
 
 const hstsSchema = z.strictObject({

@@ -6,5 +6,5 @@ export {
   type ResourceSchema,
   type Timestamps,
 } from "./definition.ts";
-export { createModel, type Model, type ModelField, modelFields, toColumn } from "./model.ts";
+export { createModel, fromColumn, type Model, type ModelField, modelFields, toColumn } from "./model.ts";
 export { type ResourceContext, resourceViews, type ResourceViews } from "./views.ts";

@@ -10,6 +10,7 @@ import {
   realField,
   textField,
 } from "../http/fields/index.ts";
+import { jsonText, readJson } from "../http/json.ts";
 import {
   type Column,
   type ColumnType,
@@ -100,23 +101,25 @@ export function toWire(
 /** A field's value as its column keeps it. */
 export function toColumn(value: unknown, type: ColumnType): ColumnValue {
   if (value === null || value === undefined) return null;
-  if (type === "json") return JSON.stringify(value);
+  if (type === "json") return jsonText(value);
   if (
     typeof value === "string" ||
     typeof value === "number" ||
     typeof value === "bigint" ||
     typeof value === "boolean"
   ) {
-    return value;
+    // SQLite would write the number 5 as the text "5.0".
+    return type === "text" ? String(value) : value;
   }
   throw new TypeError(`A ${type} column cannot hold a ${typeof value}`);
 }
 
-function fromColumn(value: unknown, type: ColumnType, timeZone: string): unknown {
+/** A column's value as the wire shows it. */
+export function fromColumn(value: unknown, type: ColumnType, timeZone: string): unknown {
   if (value === null || value === undefined) return null;
   if (type === "boolean") return Boolean(value);
   if (type === "datetime") return typeof value === "string" ? isoDateTime(value, timeZone) : value;
-  return type === "json" && typeof value === "string" ? JSON.parse(value) : value;
+  return type === "json" && typeof value === "string" ? readJson(value) : value;
 }
 
 function modelField(name: string, schema: FieldSchema, required: boolean, place: string): ModelField {

@@ -1,6 +1,7 @@
 // Runs a resource's Zod schema over values that the fields have read: refinements and transforms of the app's own.
+import { jsonProblems, lengthProblems, textProblems } from "../http/fields/index.ts";
 import type { FieldErrors } from "../http/index.ts";
-import { isoDateTime } from "../store/index.ts";
+import { type Column, isoDateTime } from "../store/index.ts";
 import type { Model } from "./model.ts";
 
 /** Values that passed, or messages by field. */
@@ -28,15 +29,17 @@ export function validate(
   const outcome = resource.options.schema.safeParse(candidate);
   if (outcome.success) {
     const output: Record<string, unknown> = {};
+    const refused: Record<string, string[]> = {};
     for (const { column } of fields) {
       const { name } = column;
+      if (!(name in values)) continue;
       // A bigint and a stored moment went in as stand-ins: what the field read is what counts.
-      if (name in values) {
-        output[name] =
-          column.type === "integer" || column.type === "datetime" ? values[name] : outcome.data[name];
-      }
+      output[name] =
+        column.type === "integer" || column.type === "datetime" ? values[name] : outcome.data[name];
+      const problems = columnProblems(output[name], column);
+      if (problems.length > 0) refused[name] = problems;
     }
-    return { values: output };
+    return Object.keys(refused).length > 0 ? { errors: refused } : { values: output };
   }
   const errors: Record<string, string[]> = {};
   for (const { path, message } of outcome.error.issues) {
@@ -45,6 +48,15 @@ export function validate(
     (errors[typeof field === "string" ? field : "non_field_errors"] ??= []).push(message);
   }
   return Object.keys(errors).length > 0 ? { errors } : { values };
+}
+
+/** Why a column does not take a value, which a transform of the schema may have made of one that the field took. */
+function columnProblems(value: unknown, { type, maxLength, nullable }: Column): string[] {
+  if (value === null || value === undefined) return nullable === true ? [] : ["This field may not be null."];
+  if (type === "json") return jsonProblems(value);
+  if (type === "real") return Number.isFinite(value) ? [] : ["A valid number is required."];
+  if (type !== "text" || typeof value !== "string") return [];
+  return [...lengthProblems(value, { maxLength }), ...textProblems(value)];
 }
 
 function asSchemaInput(value: unknown, type: string, isNew: boolean): unknown {

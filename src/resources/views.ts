@@ -8,6 +8,7 @@ import {
   notFound,
   type Permission,
   Reply,
+  RowList,
   type View,
   type ViewRequest,
   validationError,
@@ -18,7 +19,6 @@ import {
   deleteRow,
   findRow,
   insertRow,
-  listRows,
   parseInteger,
   pythonInt,
   type Row,
@@ -133,9 +133,9 @@ function createVerbs(model: Model, { database, now }: ResourceContext, singular:
     };
 
   return {
-    list: async (request) => {
-      const rows = await listRows(db, table.name, scopeOf(request));
-      return rows.map((row) => toWire(row, model));
+    list: (request) => {
+      const listing = { table: table.name, columns: table.columns, scope: scopeOf(request) };
+      return new RowList(database, listing, (row) => toWire(row, model));
     },
     create: async (request) => {
       const scope = scopeOf(request);

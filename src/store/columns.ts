@@ -60,6 +60,11 @@ export function comparable(value: ColumnValue): RawBuilder<unknown> {
     : sql`${value}`;
 }
 
+/** Whether a value is a text with NUL in it. PostgreSQL has none, and would rather fail than say that no row has it. */
+export function hasNul(value: unknown): boolean {
+  return typeof value === "string" && value.includes("\0");
+}
+
 /** The definition of one column in `create table`. */
 export function columnDefinition(column: Column, dialect: DialectName): RawBuilder<unknown> {
   const type = columnType(column, dialect);

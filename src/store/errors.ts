@@ -8,6 +8,8 @@
  * - `unique`: a unique constraint refused the row (`columns` names it);
  * - `foreign_key`: a referenced row does not exist;
  * - `out_of_range`: a number is too large for its column;
+ * - `invalid_value`: a column does not take a value: it is too long, or not of the column's kind;
+ * - `constraint`: another constraint of the table refused the row (a check, an exclusion, a trigger);
  * - `not_null`: a required column was left empty;
  * - `unmigrated`: the schema is not the one this version needs;
  * - `configuration`: the database URL or a table definition makes no sense.
@@ -20,6 +22,8 @@ export type StoreErrorCode =
   | "foreign_key"
   | "not_null"
   | "out_of_range"
+  | "invalid_value"
+  | "constraint"
   | "unmigrated"
   | "configuration";
 
@@ -49,11 +53,16 @@ const sqliteCodes: Readonly<Record<number, StoreErrorCode>> = {
   11: "unavailable",
   13: "unavailable",
   14: "unavailable",
+  18: "invalid_value",
+  19: "constraint",
+  20: "invalid_value",
   26: "unavailable",
   787: "foreign_key",
   1299: "not_null",
   1555: "unique",
   2067: "unique",
+  2579: "unique",
+  3091: "invalid_value",
 };
 
 /** What each code says. */
@@ -62,9 +71,11 @@ export const storeMessages: Readonly<Record<StoreErrorCode, string>> = {
   busy: "The database is busy.",
   conflict: "Another transaction was in the way.",
   unique: "A row with the same value exists.",
-  foreign_key: "A referenced row does not exist.",
+  foreign_key: "A row would refer to one that does not exist.",
   not_null: "A required column is empty.",
   out_of_range: "A number is too large for its column.",
+  invalid_value: "A value is too long for its column, or not one that it takes.",
+  constraint: "A rule of the database refuses the row.",
   unmigrated: "The database is not migrated.",
   configuration: "The database refuses the user, the password or the name of its URL.",
 };
@@ -84,8 +95,8 @@ export function fromSqlite(error: unknown): unknown {
   }
   const code = sqliteCodes[error.errcode] ?? sqliteCodes[error.errcode & 0xff];
   if (code === undefined) return error;
-  // A foreign key is not named at all, and an index over an expression by its own name instead of its columns'.
-  const [, columns] = /constraint failed: (?!index ')(.+)$/.exec(error.message) ?? [];
+  // A foreign key is not named at all, an index over an expression by its own name, and a check by its expression.
+  const [, columns] = /(?:UNIQUE|NOT NULL) constraint failed: (?!index ')(.+)$/.exec(error.message) ?? [];
   return new StoreError(code, storeMessages[code], {
     cause: error,
     columns: columns?.split(", ").map((column) => column.slice(column.lastIndexOf(".") + 1)) ?? [],

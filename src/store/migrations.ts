@@ -10,7 +10,7 @@ import { toTimestamp } from "./timestamps.ts";
 export interface TableDefinition {
   readonly name: string;
   readonly columns: readonly Column[];
-  /** Columns that are looked up by and get an index. */
+  /** Columns that are looked up by and get an index, in which the rows of one value stand by their ids. */
   readonly indexes?: readonly string[];
 }
 
@@ -193,7 +193,7 @@ async function tableStatements(
   const present = await existingColumns(kysely, dialect, table.name);
   const missing = table.columns.filter(({ name }) => !present.has(name));
   const [first] = missing;
-  if (first === undefined) return [];
+  if (first === undefined) return missingIndexes(kysely, table, dialect, applied);
   if (tables.has("django_migrations") && !applied.has(tableStep(table))) {
     throw new StoreError(
       "unmigrated",
@@ -209,10 +209,43 @@ async function tableStatements(
       `The table ${table.name} lacks the column ${impossible.name}, which its rows need a value for: give it a default or make it optional.`,
     );
   }
-  return missing.map(
-    (column) =>
-      sql`alter table ${sql.table(table.name)} add column ${addedColumnDefinition(column, dialect)}`,
+  return [
+    ...missing.map(
+      (column) =>
+        sql`alter table ${sql.table(table.name)} add column ${addedColumnDefinition(column, dialect)}`,
+    ),
+    ...(await missingIndexes(kysely, table, dialect, applied)),
+  ];
+}
+
+/** The indexes that a table lacks which an earlier version made. */
+async function missingIndexes(
+  db: Db,
+  table: TableDefinition,
+  dialect: DialectName,
+  applied: ReadonlySet<string>,
+): Promise<RawBuilder<unknown>[]> {
+  const { name, indexes = [] } = table;
+  if (dialect === "sqlite" || indexes.length === 0 || !applied.has(tableStep(table))) return [];
+  const { rows } = await sql<{ name: string }>`
+    select indexname as name from pg_indexes where schemaname = current_schema() and tablename = ${name}`.execute(
+    db,
   );
+  const present = new Set(rows.map((row) => row.name));
+  return indexes
+    .filter((column) => !present.has(indexName(name, column, dialect)))
+    .map((column) => createIndex(name, column, dialect));
+}
+
+/** SQLite ends every index with the id by itself. */
+function createIndex(table: string, column: string, dialect: DialectName): RawBuilder<unknown> {
+  const id = dialect === "sqlite" ? sql`` : sql`, "id"`;
+  return sql`create index ${sql.ref(indexName(table, column, dialect))} on ${sql.table(table)} (${sql.ref(column)}${id})`;
+}
+
+/** PostgreSQL cuts names at 63 bytes. */
+function indexName(table: string, column: string, dialect: DialectName): string {
+  return dialect === "sqlite" ? `${table}_${column}` : `${table}_${column}_id`.slice(0, 63);
 }
 
 function createTable(table: TableDefinition, dialect: DialectName): RawBuilder<unknown>[] {
@@ -222,10 +255,7 @@ function createTable(table: TableDefinition, dialect: DialectName): RawBuilder<u
   ];
   return [
     sql`create table ${sql.table(table.name)} (${sql.join(columns)})`,
-    ...(table.indexes ?? []).map(
-      (column) =>
-        sql`create index ${sql.ref(`${table.name}_${column}`)} on ${sql.table(table.name)} (${sql.ref(column)})`,
-    ),
+    ...(table.indexes ?? []).map((column) => createIndex(table.name, column, dialect)),
   ];
 }
 

@@ -4,6 +4,7 @@ import { StoreError, type StoreErrorCode, storeMessages } from "./errors.ts";
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const states: Readonly<Record<string, StoreErrorCode>> = {
   "22003": "out_of_range",
+  "23001": "foreign_key",
   "23502": "not_null",
   "23503": "foreign_key",
   "23505": "unique",
@@ -20,6 +21,8 @@ const states: Readonly<Record<string, StoreErrorCode>> = {
   "53100": "unavailable",
   "53200": "unavailable",
   "53300": "unavailable",
+  // A value that no index row holds, say.
+  "54000": "invalid_value",
   "55P03": "busy",
   "57014": "busy",
   "57P01": "unavailable",
@@ -30,6 +33,9 @@ const states: Readonly<Record<string, StoreErrorCode>> = {
   // The server became somebody's standby, and takes no writes.
   "25006": "unavailable",
 };
+
+/** Whole classes of states, whatever the state: data that is refused, and rows that are. */
+const classes: Readonly<Record<string, StoreErrorCode>> = { "22": "invalid_value", "23": "constraint" };
 
 const networkCodes: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
@@ -56,7 +62,8 @@ export function fromPostgres(error: unknown): unknown {
       cause: error,
     });
   }
-  const code = states[state] ?? (isNetworkError(error, state) ? "unavailable" : undefined);
+  const code =
+    states[state] ?? classes[state.slice(0, 2)] ?? (isNetworkError(error, state) ? "unavailable" : undefined);
   if (code === undefined) return error;
   return new StoreError(code, storeMessages[code], { cause: error, columns: columnsOf(error) });
 }
@@ -76,8 +83,15 @@ function isNetworkError(error: Error, code: string): boolean {
   );
 }
 
-/** "Key (username)=(ada) already exists." names the columns before the values. */
+const identifier = '(?:"(?:[^"]|"")*"|[^"(), ]+)';
+const keyColumns = new RegExp(`^Key \\((${identifier}(?:, ${identifier})*)\\)=\\(`);
+
+/** "Key (username)=(ada) already exists." names the columns before the values; an empty column is named by itself. */
 function columnsOf(error: Error): string[] {
+  if ("column" in error && typeof error.column === "string") return [error.column];
   const detail = "detail" in error && typeof error.detail === "string" ? error.detail : "";
-  return /^Key \(([^)]*)\)=/.exec(detail)?.[1]?.split(", ") ?? [];
+  const [, names = ""] = keyColumns.exec(detail) ?? [];
+  return Array.from(names.matchAll(new RegExp(identifier, "g")), ([name]) =>
+    name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name,
+  );
 }

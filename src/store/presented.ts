@@ -1,6 +1,6 @@
 // Everything that the database knows of one presented token, in one query and so at one moment.
 import { type RawBuilder, sql } from "kysely";
-import { comparable } from "./columns.ts";
+import { comparable, hasNul } from "./columns.ts";
 import type { Db, DialectName, SessionTable } from "./tables.ts";
 import type { User, UserModel } from "./user-model.ts";
 import { toUser } from "./users.ts";
@@ -62,10 +62,12 @@ export async function findPresented(
   db: Db,
   model: UserModel,
   { sessionId, jti, user }: PresentedToken,
-  { dialect, withDjangoTables }: PresentedOptions,
+  options: PresentedOptions,
 ): Promise<PresentedFacts> {
+  if (hasNul(user?.value)) return findPresented(db, model, { sessionId, jti }, options);
+  const { dialect, withDjangoTables } = options;
   const nothing = sql``;
-  const id = sql`${jti ?? ""}`;
+  const id = sql`${searchable(jti)}`;
   const current = sql`s.current_jti`;
   // Subqueries look a token up by its key; a planner that may join would sometimes rather read a whole index.
   const { rows } = await sql<Record<string, unknown>>`
@@ -73,7 +75,7 @@ export async function findPresented(
       ${withDjangoTables ? sql`, ${issued(id)} as latchkey_issued, ${blacklisted(id)} as latchkey_blacklisted, ${blacklisted(current)} as latchkey_current_blacklisted` : nothing}
       ${user === undefined ? nothing : sql`, u.*`}
     from (select 1) as one
-    left join latchkey_session as s on s.id = ${sessionId ?? ""}
+    left join latchkey_session as s on s.id = ${searchable(sessionId)}
     ${user === undefined ? nothing : sql`left join ${sql.table(model.table)} as u on ${sql.ref(`u.${user.field}`)} = ${comparable(user.value)}`}
     limit 2`.execute(db);
   const [row = {}, another] = rows;
@@ -87,6 +89,9 @@ export async function findPresented(
     databaseTime: Number(row["latchkey_time"]) * 1000,
   };
 }
+
+/** An id to look for: none where no row can have it. */
+const searchable = (id: string | undefined): string => (id === undefined || hasNul(id) ? "" : id);
 
 type Part = RawBuilder<unknown>;
 

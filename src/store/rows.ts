@@ -9,12 +9,6 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Columns and the values they must have: the owner's id, say. Part of every `where`. */
 export type Scope = Readonly<Record<string, ColumnValue>>;
 
-/** The rows in scope, by id. */
-export async function listRows(db: Db, table: string, scope: Scope): Promise<Row[]> {
-  const { rows } = await sql<Row>`select * from ${sql.table(table)}${where(scope)} order by id`.execute(db);
-  return rows;
-}
-
 /** One row in scope. */
 export async function findRow(
   db: Db,
@@ -66,8 +60,14 @@ export async function deleteRow(db: Db, table: string, id: number | bigint, scop
 }
 
 function where(scope: Scope): RawBuilder<unknown> {
+  const condition = inScope(scope);
+  return condition === undefined ? sql`` : sql` where ${condition}`;
+}
+
+/** The condition that keeps rows to a scope; undefined when every row is in it. */
+export function inScope(scope: Scope): RawBuilder<unknown> | undefined {
   const conditions = Object.entries(scope).map(([name, value]) =>
     value === null ? sql`${sql.ref(name)} is null` : sql`${sql.ref(name)} = ${comparable(value)}`,
   );
-  return conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`;
+  return conditions.length === 0 ? undefined : sql.join(conditions, sql` and `);
 }

@@ -1,6 +1,6 @@
 // The one row a login has for ever: made once, updated by every refresh, never joined by another.
 import { sql } from "kysely";
-import { comparable } from "./columns.ts";
+import { comparable, hasNul } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import { shareReads } from "./shared-reads.ts";
@@ -12,20 +12,33 @@ import { toUser } from "./users.ts";
 /** Why a session ended. */
 export type RevocationReason = "logout" | "reuse" | "password_changed" | "limit" | "administrator";
 
-/** Starts a session; `false` when there is one with that id. */
+/** Starts a session; `false` when there is one with that id. What does not fit of what its client said is left out. */
 export async function insertSession(db: Db, session: SessionTable): Promise<boolean> {
+  const { user_agent: userAgent, ip_address: ipAddress } = session;
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("latchkey_session")
-    .values(session)
+    .values({
+      ...session,
+      user_agent: shortened(userAgent, 255),
+      ip_address: ipAddress !== null && shortened(ipAddress, 45) === ipAddress ? ipAddress : null,
+    })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .executeTakeFirst();
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
+/** The beginning of a text, as far as a column of so many characters and without NUL takes it. */
+function shortened(text: string, maxLength: number): string {
+  const whole = text
+    .slice(0, 2 * maxLength + 1)
+    .toWellFormed()
+    .replaceAll("\0", "");
+  return Array.from(whole).slice(0, maxLength).join("");
+}
+
 /** One session, revoked or not. */
 export async function findSession(db: Db, id: string): Promise<SessionTable | undefined> {
-  // PostgreSQL has no text with NUL in it, and would rather fail than say that there is no such session.
-  if (id.includes("\0")) return undefined;
+  if (hasNul(id)) return undefined;
   return db.selectFrom("latchkey_session").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
@@ -65,11 +78,17 @@ export function createSessionReader(
   const one: SessionReader = ({ value, sessionId, clock }) =>
     findUserWithSession(kysely, model, field, value, sessionId, clock);
   // A query of SQLite's is no trip, and nothing to share.
-  if (dialect === "sqlite") return one;
+  if (dialect === "sqlite") return orNobody(one);
   const many = (keys: readonly SessionKey[]): Promise<SessionState[]> =>
     findUsersWithSessions(kysely, model, field, keys);
-  return shareReads({ one, many, isEverybodys: isUnavailable, trips: 2, seats: 200 });
+  return orNobody(shareReads({ one, many, isEverybodys: isUnavailable, trips: 2, seats: 200 }));
 }
+
+/** Does not ask for what no row can have. */
+const orNobody =
+  (read: SessionReader): SessionReader =>
+  async (key) =>
+    hasNul(key.value) || hasNul(key.sessionId) ? { user: undefined, ended: undefined } : read(key);
 
 const isUnavailable = (error: unknown): boolean =>
   error instanceof StoreError && (error.code === "unavailable" || error.code === "busy");

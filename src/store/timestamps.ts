@@ -25,13 +25,16 @@ export function fromTimestamp(timestamp: Timestamp): number {
 export function isoDateTime(timestamp: Timestamp, timeZone = "UTC"): string {
   const digits = timestamp.slice(20).replace(/\+.*$/, "").padEnd(6, "0");
   const fraction = digits === "000000" ? "" : `.${digits}`;
-  if (timeZone === "UTC") return `${timestamp.slice(0, 10)}T${timestamp.slice(11, 19)}${fraction}Z`;
-  const { date, offset } = localTime(Math.floor(fromTimestamp(timestamp) / 1000) * 1000, timeZone);
-  return `${date}${fraction}${offset}`;
+  const utc = `${timestamp.slice(0, 10)}T${timestamp.slice(11, 19)}`;
+  const local = timeZone === "UTC" ? undefined : localTime(Date.parse(`${utc}Z`), timeZone);
+  return local === undefined ? `${utc}${fraction}Z` : `${local.date}${fraction}${local.offset}`;
 }
 
-/** A moment on the clocks of a time zone, to the second, and how far those are from UTC, as Python and DRF write it. */
-function localTime(milliseconds: number, timeZone: string): { date: string; offset: string } {
+/**
+ * A moment on the clocks of a time zone, to the second, and how far those are from UTC, as Python and DRF write it;
+ * undefined where those clocks are in a year that has not four digits.
+ */
+function localTime(milliseconds: number, timeZone: string): { date: string; offset: string } | undefined {
   // Swedish writes dates as ISO 8601 does, but for the zeros before a year.
   const local = new Date(milliseconds)
     .toLocaleString("sv-SE", { timeZone })
@@ -40,6 +43,8 @@ function localTime(milliseconds: number, timeZone: string): { date: string; offs
   const seconds = (Date.parse(`${local}Z`) - milliseconds) / 1000;
   if (seconds === 0) return { date: local, offset: "Z" };
   const size = Math.abs(seconds);
+  // Years before the first are written without a sign, and come back as others.
+  if (!(size < 86_400)) return undefined;
   const two = (value: number): string => String(Math.trunc(value)).padStart(2, "0");
   const rest = size % 60 === 0 ? "" : `:${two(size % 60)}`;
   return {

@@ -1,7 +1,8 @@
 // Reads and writes users, whatever table the model keeps them in.
 import { sql } from "kysely";
-import { type ColumnValue, comparable } from "./columns.ts";
+import { type ColumnValue, comparable, hasNul } from "./columns.ts";
 import { StoreError } from "./errors.ts";
+import type { Listing } from "./pages.ts";
 import type { Db } from "./tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 import type { User, UserModel } from "./user-model.ts";
@@ -49,6 +50,7 @@ export async function findUserBy(
   field: string,
   value: string | number | bigint,
 ): Promise<User | undefined> {
+  if (hasNul(value)) return undefined;
   const { rows } = await sql<Record<string, unknown>>`
     select * from ${sql.table(model.table)} where ${sql.ref(field)} = ${comparable(value)} limit 2`.execute(
     db,
@@ -62,12 +64,17 @@ export function findUserByUsername(db: Db, model: UserModel, username: string): 
   return findUserBy(db, model, model.usernameField, username);
 }
 
-/** Every user, by id, `limit` at a time, with ids above `after`. */
-export async function listUsers(db: Db, model: UserModel, after: number, limit: number): Promise<User[]> {
-  const { rows } = await sql<Record<string, unknown>>`
-    select * from ${sql.table(model.table)} where id > ${after} order by id limit ${limit}`.execute(db);
-  return rows.map((row) => toUser(row, model));
-}
+/** The users for a list: their names and what they may do, never a hash. */
+export const userListing = (model: UserModel): Listing => ({
+  table: model.table,
+  columns: [
+    { name: model.usernameField, type: "text" },
+    { name: "is_active", type: "boolean" },
+    { name: "is_staff", type: "boolean" },
+    { name: "is_superuser", type: "boolean" },
+  ],
+  scope: {},
+});
 
 /**
  * Adds a user.

@@ -25,6 +25,15 @@ const ada = { username: "ada", password: "a secret hash" };
 const add = (database: Database, user = ada): Promise<unknown> =>
   insertUser(database.kysely, djangoUserModel, user, now);
 
+const raise = (state: string): string =>
+  `do $$ begin raise exception 'no' using errcode = '${state}'; end $$`;
+const tooLongForIndex = `
+  create table wide (a text unique);
+  insert into wide select string_agg(md5(n::text), '') from generate_series(1, 1000) as n`;
+const exclusion = `
+  create table apart (a int4range, exclude using gist (a with &&));
+  insert into apart values ('[1,3]'), ('[2,4]')`;
+
 describe("a failure", () => {
   it("of a unique constraint names the column and no value", async () => {
     const database = await migratedDatabase();
@@ -44,6 +53,17 @@ describe("a failure", () => {
   it.each([
     ["of a required column", "insert into latchkey_setting (name) values ('x')", "not_null"],
     ["of a number too large", "update auth_user set id = 99999999999", "out_of_range"],
+    ["of a text too long", "update auth_user set username = repeat('x', 151)", "invalid_value"],
+    ["of a text that is no number", "select 'x'::integer", "invalid_value"],
+    ["of a text with NUL", "select '\"\\u0000\"'::jsonb", "invalid_value"],
+    ["of a year 0", "select '0000-01-01'::date", "invalid_value"],
+    ["of a division by nothing", "select 1 / 0", "invalid_value"],
+    ["of a value that no index holds", tooLongForIndex, "invalid_value"],
+    ["of a check", "alter table auth_user add check (false)", "constraint"],
+    ["of an exclusion", exclusion, "constraint"],
+    ["of a referenced row", raise("23001"), "foreign_key"],
+    ["of any state of class 22", raise("22XYZ"), "invalid_value"],
+    ["of any state of class 23", raise("23XYZ"), "constraint"],
     ["of a table that is not there", "select * from nothing_here", "unmigrated"],
     ["of a column that is not there", "select nothing_here from auth_user", "unmigrated"],
   ])("%s", async (_, statement, code) => {

@@ -101,6 +101,34 @@ describe("a migration", () => {
     expect(await look(url, "select title, extra from notes")).toEqual([{ title: "t", extra: value }]);
   });
 
+  it("adds the index that lists are read by to a table of an earlier version, and to none of Django's", async () => {
+    const url = await freshDatabase();
+    const database = openStore(url);
+    await migrate(database, withNotes(), now);
+    const indexes = async (of: string): Promise<string[]> => {
+      const rows = await look(
+        url,
+        "select indexdef from pg_indexes where tablename = ? order by indexname",
+        of,
+      );
+      return rows.map(({ indexdef }) => String(indexdef).replace(/^.* USING /, ""));
+    };
+    const made = await indexes("notes");
+    expect(made).toEqual(["btree (id)", "btree (title, id)"]);
+    await execute(url, "drop index notes_title_id", "create index notes_title on notes (title)");
+    const step = (await listMigrations(database, withNotes())).find(({ applied }) => !applied);
+    expect(step?.statements).toEqual([expect.stringContaining('on "notes" ("title", "id")')]);
+    expect(await migrate(database, withNotes(), now)).toEqual(["table:notes"]);
+    expect(await indexes("notes")).toEqual(expect.arrayContaining(made));
+    expect(await migrate(database, withNotes(), now)).toEqual([]);
+
+    await execute(url, "create table tasks_task (id bigint primary key, title text)");
+    await execute(url, "create table django_migrations (id bigint primary key)");
+    const django = { ...table(), name: "tasks_task" };
+    expect(await migrate(database, { ...schemaOf(), resources: [django] }, now)).toEqual([]);
+    expect(await indexes("tasks_task")).toEqual(["btree (id)"]);
+  });
+
   it("that cannot be done is not begun", async () => {
     const url = await freshDatabase();
     const database = openStore(url);

@@ -24,6 +24,11 @@ const things = defineResource("things", {
         .string()
         .transform((text) => text.toUpperCase())
         .optional(),
+      slug: z
+        .string()
+        .max(6)
+        .transform((text) => text.toUpperCase())
+        .optional(),
     })
     .refine(({ name, code }) => name !== code, { message: "The name is not the code." }),
 });
@@ -54,6 +59,7 @@ describe("a resource's fields", () => {
       tags: [],
       email: null,
       code: null,
+      slug: null,
       made_at: "2026-01-01T00:00:00Z",
       changed_at: "2026-01-01T00:00:00Z",
     });
@@ -113,6 +119,39 @@ describe("a resource's fields", () => {
     ],
   ])("complain: %s", async (_, body, errors) => {
     expect(await create(body)).toMatchObject({ status: 400, json: errors });
+  });
+
+  it.each<[string, object, object]>([
+    ["NUL", { tags: ["a\0"] }, { tags: ["Null characters are not allowed."] }],
+    ["half a pair", { tags: ["ok", "\udead"] }, { tags: ["Surrogate characters are not allowed: U+DEAD."] }],
+    [
+      "a year that is none",
+      { due: "0000-01-01T00:00:00Z" },
+      { due: [expect.stringMatching(/wrong format/)] },
+    ],
+    [
+      "a moment before the first",
+      { due: "0001-01-01T00:00:00+00:01" },
+      { due: ["Datetime value out of range."] },
+    ],
+    [
+      "a moment after the last",
+      { due: "9999-12-31T23:59:00-00:01" },
+      { due: ["Datetime value out of range."] },
+    ],
+    [
+      "an offset of a day",
+      { due: "2026-01-01T00:00:00+24:00" },
+      { due: [expect.stringMatching(/wrong format/)] },
+    ],
+  ])("refuse what a database cannot hold: %s", async (_, body, errors) => {
+    expect(await create({ name: "ab", ...body })).toMatchObject({ status: 400, json: errors });
+  });
+
+  it("refuse what a transform made too long for the column", async () => {
+    const { status, json } = await create({ name: "ab", slug: "ß".repeat(4) });
+    expect([status, json]).toEqual([400, { slug: ["Ensure this field has no more than 6 characters."] }]);
+    expect((await create({ name: "ab", slug: "ß".repeat(3) })).status).toBe(201);
   });
 
   it("change alone with PATCH, and the rule over the whole still holds", async () => {

@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { insertRow, listRows, openDatabase, updateRow } from "../../src/store/index.ts";
+import { insertRow, openDatabase, updateRow } from "../../src/store/index.ts";
+import { listRows } from "../support/list-rows.ts";
 import { root } from "../support/process.ts";
 import { copyOf, freshFile, store } from "./scratch.ts";
 

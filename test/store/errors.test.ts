@@ -7,13 +7,13 @@ import {
   insertRow,
   insertSession,
   insertUser,
-  listRows,
   openDatabase,
   StoreError,
   updateRow,
 } from "../../src/store/index.ts";
 import { djangoDatabase, execute, freshDatabase } from "../support/database.ts";
 import { migratedDatabase, now, openStore } from "../support/store.ts";
+import { listRows } from "../support/list-rows.ts";
 
 const refused = (code: string, columns?: string[]): object =>
   expect.objectContaining({ name: "StoreError", code, ...(columns !== undefined && { columns }) });

@@ -1,17 +1,10 @@
 // Rows of resources: every digit of an integer, and no statement that leaves its scope.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type Database,
-  deleteRow,
-  findRow,
-  insertRow,
-  listRows,
-  migrate,
-  updateRow,
-} from "../../src/store/index.ts";
+import { type Database, deleteRow, findRow, insertRow, migrate, updateRow } from "../../src/store/index.ts";
 import { dialect, djangoDatabase, freshDatabase, look } from "../support/database.ts";
 import { now, openStore, schemaOf } from "../support/store.ts";
+import { listRows } from "../support/list-rows.ts";
 
 async function numbers(): Promise<{ url: string; database: Database }> {
   const url = await freshDatabase();

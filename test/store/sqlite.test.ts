@@ -4,16 +4,10 @@ import { once } from "node:events";
 import path from "node:path";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import {
-  type Database,
-  insertRow,
-  listRows,
-  migrate,
-  openDatabase,
-  StoreError,
-} from "../../src/store/index.ts";
+import { type Database, insertRow, migrate, openDatabase, StoreError } from "../../src/store/index.ts";
 import { run } from "../support/process.ts";
 import { now, schemaOf } from "../support/store.ts";
+import { listRows } from "../support/list-rows.ts";
 import { execute, freshFile, look, store } from "./scratch.ts";
 
 const writer = path.join(import.meta.dirname, "writer.ts");

@@ -5,13 +5,13 @@ import {
   fromTimestamp,
   insertRow,
   isoDateTime,
-  listRows,
   migrate,
   toTimestamp,
   updateRow,
 } from "../../src/store/index.ts";
 import { djangoDatabase, freshDatabase, look } from "../support/database.ts";
 import { now, openStore, schemaOf } from "../support/store.ts";
+import { listRows } from "../support/list-rows.ts";
 
 const two = (value: number): string => String(value).padStart(2, "0");
 
@@ -134,6 +134,11 @@ describe("the wire's form", () => {
     ["1880-01-01 12:00:00", "America/New_York", "1880-01-01T07:03:58-04:56:02"],
     ["1969-12-31 23:59:59.500000", "Europe/Berlin", "1970-01-01T00:59:59.500000+01:00"],
     ["0999-06-01 00:00:00", "Asia/Tokyo", "0999-06-01T09:18:59+09:18:59"],
+    // At the ends of the calendar every microsecond counts, and where a clock has left it, UTC is shown.
+    ["9999-12-31 23:59:59.999999", "America/New_York", "9999-12-31T18:59:59.999999-05:00"],
+    ["9999-12-31 23:59:59.999999", "Asia/Tokyo", "9999-12-31T23:59:59.999999Z"],
+    ["0001-01-01 00:00:00.000001", "Asia/Tokyo", "0001-01-01T09:18:59.000001+09:18:59"],
+    ["0001-01-01 00:00:00", "America/New_York", "0001-01-01T00:00:00Z"],
   ])("of %s in %s is %s", (text, timeZone, wire) => {
     expect(isoDateTime(text, timeZone)).toBe(wire);
   });

@@ -2,7 +2,9 @@
 import type { JsonValue } from "../bodies/index.ts";
 import { NumberLiteral, pythonText } from "../python/index.ts";
 import { UploadedFile } from "../bodies/index.ts";
+import { exactNumber } from "../json.ts";
 import { type Field, FieldError, isNumeric, isObject, labelOf } from "./field.ts";
+import { jsonProblems } from "./storable.ts";
 
 /** One of the given texts (DRF's ChoiceField). */
 export function choiceField(
@@ -26,7 +28,7 @@ export function choiceField(
   };
 }
 
-/** Any JSON value (DRF's JSONField). */
+/** Any JSON value (DRF's JSONField). Integers beyond 2^53 are bigints where a number would lose digits. */
 export function jsonField(
   name: string,
   options: { readonly required?: boolean; readonly nullable?: boolean } = {},
@@ -41,14 +43,17 @@ export function jsonField(
     constraints: {},
     read: (raw) => {
       if (raw instanceof UploadedFile) throw new FieldError("Value must be valid JSON.");
-      return plain(raw);
+      const value = plain(raw);
+      const problems = jsonProblems(value);
+      if (problems.length > 0) throw new FieldError(...problems);
+      return value;
     },
   };
 }
 
 /** The value with plain numbers throughout. */
 function plain(value: JsonValue): unknown {
-  if (value instanceof NumberLiteral) return Number(value);
+  if (value instanceof NumberLiteral) return exactNumber(value.text);
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || !isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));

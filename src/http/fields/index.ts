@@ -5,4 +5,5 @@ export { datetimeField } from "./datetime.ts";
 export { describeField, type Field, type FieldMetadata, labelOf } from "./field.ts";
 export { integerField, type NumberFieldOptions, realField } from "./numbers.ts";
 export { readFields, type Reading, readValid } from "./read.ts";
-export { textField, type TextFieldOptions } from "./text.ts";
+export { jsonProblems, textProblems } from "./storable.ts";
+export { lengthProblems, textField, type TextFieldOptions } from "./text.ts";

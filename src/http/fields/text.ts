@@ -1,6 +1,7 @@
 // Text fields, as DRF's CharField reads them.
 import { codePointLength, pythonText, pythonTrim } from "../python/index.ts";
 import { type Field, FieldError, isNumeric, labelOf } from "./field.ts";
+import { textProblems } from "./storable.ts";
 
 /** Settings of a text field. Lengths are code points. */
 export interface TextFieldOptions {
@@ -32,14 +33,18 @@ export function textField(name: string, options: TextFieldOptions = {}): Field<s
         if (blank) return text;
         throw new FieldError("This field may not be blank.");
       }
-      const messages = complaints(text, maxLength, minLength);
+      const messages = [...lengthProblems(text, { maxLength, minLength }), ...textProblems(text)];
       if (messages.length > 0) throw new FieldError(...messages);
       return text;
     },
   };
 }
 
-function complaints(text: string, maxLength: number | undefined, minLength: number | undefined): string[] {
+/** What is wrong with the length of a text, in code points. */
+export function lengthProblems(
+  text: string,
+  { maxLength, minLength }: Pick<TextFieldOptions, "maxLength" | "minLength">,
+): string[] {
   const messages: string[] = [];
   // The length in code points is never above the length in UTF-16 units, which costs nothing to ask.
   const length = maxLength !== undefined && text.length > maxLength ? codePointLength(text) : text.length;
@@ -48,12 +53,6 @@ function complaints(text: string, maxLength: number | undefined, minLength: numb
   }
   if (minLength !== undefined && codePointLength(text) < minLength) {
     messages.push(`Ensure this field has at least ${minLength} characters.`);
-  }
-  if (text.includes("\0")) messages.push("Null characters are not allowed.");
-  const surrogate = /\p{Surrogate}/u.exec(text)?.[0];
-  if (surrogate !== undefined) {
-    const codePoint = surrogate.charCodeAt(0).toString(16).toUpperCase();
-    messages.push(`Surrogate characters are not allowed: U+${codePoint}.`);
   }
   return messages;
 }

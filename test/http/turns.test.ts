@@ -1,0 +1,107 @@
+// The turns of the event loop that long answers share: each works a little in every turn, and other requests come between.
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { createSemaphore } from "../../src/http/semaphore.ts";
+import { createTurns } from "../../src/http/turns.ts";
+
+/** Works for longer than all long answers may in one turn. */
+function workTooLong(): void {
+  const end = performance.now() + 20;
+  while (performance.now() < end);
+}
+
+/** Counts the turns of the loop until it is stopped. */
+function countTurns(): { readonly now: () => number; readonly stop: () => void } {
+  let count = 0;
+  const over = new AbortController();
+  void (async () => {
+    for (; !over.signal.aborted; count++) await nextTurn();
+  })();
+  return { now: () => count, stop: () => over.abort() };
+}
+
+describe("turns", () => {
+  it("are given at once while there is time left", async () => {
+    const turns = createTurns();
+    const count = countTurns();
+    for (let part = 0; part < 5; part++) await turns.next("later");
+    expect(turns.isSpent()).toBe(false);
+    expect(count.now()).toBe(0);
+    count.stop();
+  });
+
+  it("put parts that take long into different turns of the loop", async () => {
+    const turns = createTurns();
+    const count = countTurns();
+    const worked: number[] = [];
+    await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        for (let part = 0; part < 3; part++) {
+          while (turns.isSpent()) await turns.next("later");
+          worked.push(count.now());
+          workTooLong();
+        }
+      }),
+    );
+    count.stop();
+    expect(worked).toHaveLength(18);
+    expect(new Set(worked).size).toBe(18);
+  });
+
+  it("go to what begins an answer and to what continues one by turns, each in the order in which it came", async () => {
+    const turns = createTurns();
+    await turns.next("later");
+    workTooLong();
+    const served: string[] = [];
+    const wait = async (part: "first" | "later", name: string): Promise<void> => {
+      while (turns.isSpent()) await turns.next(part);
+      served.push(name);
+      workTooLong();
+    };
+    await Promise.all([
+      wait("later", "later 1"),
+      wait("later", "later 2"),
+      wait("later", "later 3"),
+      wait("first", "first 1"),
+      wait("first", "first 2"),
+    ]);
+    expect(served).toEqual(["first 1", "later 1", "first 2", "later 2", "later 3"]);
+  });
+
+  it("are used up once a part took long, and in the next turn are not", async () => {
+    const turns = createTurns();
+    expect(turns.isSpent()).toBe(true);
+    await turns.next("first");
+    expect(turns.isSpent()).toBe(false);
+    workTooLong();
+    expect(turns.isSpent()).toBe(true);
+    await turns.next("first");
+    expect(turns.isSpent()).toBe(false);
+  });
+});
+
+describe("a semaphore", () => {
+  it("lets so many in at a time, in their order, whether they fail or not", async () => {
+    const semaphore = createSemaphore(2);
+    let inside = 0;
+    let most = 0;
+    const began: number[] = [];
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 7 }, (_, index) =>
+        semaphore(async () => {
+          began.push(index);
+          most = Math.max(most, ++inside);
+          await nextTurn();
+          inside -= 1;
+          if (index % 3 === 0) throw new Error(`${index} fails`);
+          return index;
+        }),
+      ),
+    );
+    expect(most).toBe(2);
+    expect(began).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(outcomes.map(({ status }) => status)).toEqual(
+      [0, 1, 2, 3, 4, 5, 6].map((index) => (index % 3 === 0 ? "rejected" : "fulfilled")),
+    );
+  });
+});
