@@ -63,8 +63,16 @@ function isNetworkError(error: Error, code: string): boolean {
   );
 }
 
-/** "Key (username)=(ada) already exists." names the columns before the values. */
+const column = String.raw`"(?:[^"]|"")+"|[a-z_][a-z0-9_$]*`;
+const key = new RegExp(String.raw`^[^(]*\(((?:${column})(?:, (?:${column}))*)\)=\(`);
+const columnsInKey = new RegExp(column, "g");
+
+/**
+ * `Key (username, "e-mail")=(ada, a@b.c) already exists.`, in the server's language, names the columns before the values.
+ * Those of an index over an expression have no names.
+ */
 function columnsOf(error: Error): string[] {
   const detail = "detail" in error && typeof error.detail === "string" ? error.detail : "";
-  return /^Key \(([^)]*)\)=/.exec(detail)?.[1]?.split(", ") ?? [];
+  const names = key.exec(detail)?.[1]?.match(columnsInKey) ?? [];
+  return names.map((name) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name));
 }

@@ -121,7 +121,7 @@ describe("a column that another server adds", () => {
 });
 
 describe("a unique column", () => {
-  it.fails.each(["camelCase", "order", "with space", 'a"b', "a)=(b", "größe"])(
+  it.each(["camelCase", "order", "with space", 'a"b', "a)=(b", "größe"])(
     "is named as it is: %s",
     async (name) => {
       const database = openStore(await freshDatabase());
@@ -132,4 +132,28 @@ describe("a unique column", () => {
       await expect(again).rejects.toMatchObject({ code: "unique", columns: [name] });
     },
   );
+
+  it.each([
+    ["its columns, where it has several", '"Title", "size"', ["Title", "size"]],
+    ["none, where it is over an expression", 'lower("Title")', []],
+  ])("that an index makes names %s", async (_, indexed, columns) => {
+    const url = await freshDatabase();
+    const database = openStore(url);
+    const text = { type: "text" as const };
+    const table = {
+      name: "things",
+      columns: [
+        { name: "Title", ...text },
+        { name: "size", ...text },
+      ],
+    };
+    await migrate(database, { ...schemaOf(), resources: [table] }, now);
+    await execute(url, `create unique index on things (${indexed})`);
+    const row = { Title: "a)=(b", size: "x, y" };
+    await insertRow(database.kysely, "things", row);
+    await expect(insertRow(database.kysely, "things", row)).rejects.toMatchObject({
+      code: "unique",
+      columns,
+    });
+  });
 });
