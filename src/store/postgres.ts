@@ -6,6 +6,8 @@ import { StoreError } from "./errors.ts";
 import { createPostgresDriver, type WatchedPool } from "./postgres-driver.ts";
 import { askServer } from "./postgres-probe.ts";
 import { createPulse } from "./postgres-pulse.ts";
+import { type PostgresSettings, startupOptions } from "./postgres-settings.ts";
+import { preparedStatements } from "./postgres-statements.ts";
 import type { Tables } from "./tables.ts";
 
 /** Settings of a PostgreSQL database. Durations are milliseconds. */
@@ -51,15 +53,6 @@ function parseUrl(url: string): URL {
   }
 }
 
-const sessionSettings = {
-  timezone: "UTC",
-  // A client may be gone, unheard: so its transaction gives its locks back after five seconds, and its connection ends.
-  idle_in_transaction_session_timeout: 5000,
-  tcp_keepalives_idle: 60,
-  tcp_keepalives_interval: 10,
-  tcp_keepalives_count: 3,
-};
-
 async function createPool(url: string, options: PostgresOptions): Promise<WatchedPool> {
   const { default: pg } = await import("pg").catch((error: unknown) => {
     throw new StoreError("configuration", "PostgreSQL needs the package pg: npm install pg", {
@@ -68,13 +61,10 @@ async function createPool(url: string, options: PostgresOptions): Promise<Watche
   });
   const { poolSize = 10, connectionTimeout = 1500, statementTimeout = 10_000, ssl } = options;
   const config: PoolConfig & ClientConfig = {
-    connectionString: url,
+    ...addressOf(url, { statementTimeout }),
     max: poolSize,
     connectionTimeoutMillis: connectionTimeout,
     keepAlive: true,
-    options: Object.entries({ ...sessionSettings, statement_timeout: statementTimeout })
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(" "),
     types: { getTypeParser: typeParser },
     ...(ssl !== undefined && { ssl }),
   };
@@ -87,7 +77,19 @@ async function createPool(url: string, options: PostgresOptions): Promise<Watche
     // The server itself ends a statement before; this is for a connection whose other end is gone.
     deadline: statementTimeout === 0 ? Infinity : statementTimeout + 1000,
   });
-  return { pool, pulse };
+  return { pool, pulse, statements: preparedStatements() };
+}
+
+/** Where to connect to, and with which startup options: those of the URL, and the settings. */
+function addressOf(url: string, settings: PostgresSettings): ClientConfig {
+  const address = new URL(url);
+  const given = address.searchParams.get("options") ?? "";
+  // What the URL says would take the place of the settings.
+  address.searchParams.delete("options");
+  return {
+    connectionString: given === "" ? url : address.href,
+    options: startupOptions(settings, given),
+  };
 }
 
 const oids = {
