@@ -4,41 +4,21 @@ import { describe, expect, it } from "vitest";
 import {
   type Column,
   type Database,
-  type Db,
   djangoUserModel,
-  findUserByUsername,
   insertRow,
   insertUser,
   listRows,
   migrate,
   type Schema,
-  toTimestamp,
   updateRow,
 } from "../../src/store/index.ts";
-import { execute, freshDatabase, look } from "../support/database.ts";
-import { migratedDatabase, now, openStore, schemaOf } from "../support/store.ts";
+import { databaseWith, execute, freshDatabase, look } from "../support/database.ts";
+import { asWritten, migratedDatabase, now, openStore, schemaOf, writeAndRead } from "../support/store.ts";
 
 const withNotes = (...columns: Column[]): Schema => ({
   ...schemaOf(),
   resources: [{ name: "notes", columns: [{ name: "title", type: "text" }, ...columns] }],
 });
-
-/** A new database with a setting of its own, as an administrator or a provider gives it one. */
-async function databaseWith(setting: string, value: string): Promise<string> {
-  const url = await freshDatabase();
-  await execute(url, `alter database ${new URL(url).pathname.slice(1)} set ${setting} = '${value}'`);
-  return url;
-}
-
-/** Writes and reads moments and numbers. */
-async function readsAndWrites(kysely: Db): Promise<void> {
-  const ada = { username: "ada", password: "x" };
-  await insertUser(kysely, djangoUserModel, ada, now);
-  const user = await findUserByUsername(kysely, djangoUserModel, "ada");
-  expect(user?.fields).toMatchObject({ date_joined: toTimestamp(now), last_login: null });
-  const { rows } = await sql`select 0.1::float8 + 0.2::float8 as sum`.execute(kysely);
-  expect(rows).toEqual([{ sum: 0.1 + 0.2 }]);
-}
 
 describe("a database's own settings", () => {
   it.each([
@@ -51,7 +31,7 @@ describe("a database's own settings", () => {
     ["extra_float_digits", "-3"],
   ])("change nothing of what is read and written: %s %s", async (setting, value) => {
     const { kysely } = await migratedDatabase(await databaseWith(setting, value));
-    await readsAndWrites(kysely);
+    expect(await writeAndRead(kysely)).toEqual(asWritten);
   });
 
   it.each(["repeatable read", "serializable"])(
@@ -82,7 +62,7 @@ describe("a database's own settings", () => {
       "-c timezone=Asia/Kathmandu -c extra_float_digits=-3 -c lock_timeout=1234",
     );
     const { kysely } = await migratedDatabase(url.href);
-    await readsAndWrites(kysely);
+    expect(await writeAndRead(kysely)).toEqual(asWritten);
     expect((await sql`show lock_timeout`.execute(kysely)).rows).toEqual([{ lock_timeout: "1234ms" }]);
   });
 
