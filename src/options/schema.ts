@@ -29,6 +29,9 @@ const postgresSchema = z.strictObject({
       about: "TLS: true checks the server's certificate; an object goes to Node's `tls.connect`.",
       fallback: "what the URL says",
     }),
+  pooler: z.enum(["transaction"]).optional().register(notes, {
+    about: "A pooler before the server, PgBouncer say, that gives each transaction another connection.",
+  }),
 });
 
 const limitsSchema = z.strictObject({

@@ -51,10 +51,18 @@ export function fromPostgres(error: unknown): unknown {
       cause: error,
     });
   }
+  if (isOfPooler(error, state)) return new StoreError("configuration", poolerMessage, { cause: error });
   const code = states[state] ?? (isNetworkError(error, state) ? "unavailable" : undefined);
   if (code === undefined) return error;
   return new StoreError(code, storeMessages[code], { cause: error, columns: columnsOf(error) });
 }
+
+/** What a pooler answers that was not expected: no startup options, and what was prepared is on another connection. */
+const isOfPooler = ({ message }: Error, state: string): boolean =>
+  state === "26000" || state === "42P05" || message.startsWith("unsupported startup parameter");
+
+const poolerMessage =
+  'A pooler is before the database: set `postgres: { pooler: "transaction" }`, and leave `options` out of the URL.';
 
 function isNetworkError(error: Error, code: string): boolean {
   if (networkCodes.has(code) || code.startsWith("08")) return true;

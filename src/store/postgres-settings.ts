@@ -20,8 +20,10 @@ function ofStatements({ statementTimeout }: PostgresSettings): Readonly<Record<s
   };
 }
 
+const isolation = "read committed";
+
 const ofConnections = {
-  default_transaction_isolation: "read committed",
+  default_transaction_isolation: isolation,
   tcp_keepalives_idle: "60",
   tcp_keepalives_interval: "10",
   tcp_keepalives_count: "3",
@@ -46,4 +48,13 @@ export interface TransactionKind {
 export function begin({ isolationLevel, accessMode }: TransactionKind): string {
   const level = isolationLevel === undefined ? "" : ` isolation level ${isolationLevel}`;
   return `begin${level}${accessMode === undefined ? "" : ` ${accessMode}`}`;
+}
+
+/** The statements that begin a transaction which has the settings, on a connection that does not and goes to others after it. */
+export function beginWith(
+  settings: PostgresSettings,
+  { isolationLevel = isolation, accessMode }: TransactionKind,
+): string {
+  const values = Object.entries(ofStatements(settings)).map(([name, value]) => `${name} = '${value}'`);
+  return [begin({ isolationLevel, accessMode }), ...values.map((value) => `set local ${value}`)].join("; ");
 }

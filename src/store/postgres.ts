@@ -4,7 +4,8 @@ import type { ClientConfig, PoolConfig } from "pg";
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import { createPostgresDriver, type WatchedPool } from "./postgres-driver.ts";
-import { askServer } from "./postgres-probe.ts";
+import { pooledStatements } from "./postgres-pooled.ts";
+import { askPooler, askServer } from "./postgres-probe.ts";
 import { createPulse } from "./postgres-pulse.ts";
 import { type PostgresSettings, startupOptions } from "./postgres-settings.ts";
 import { preparedStatements } from "./postgres-statements.ts";
@@ -20,6 +21,8 @@ export interface PostgresOptions {
   readonly statementTimeout?: number;
   /** TLS: true checks the server's certificate; an object is handed to Node's tls.connect. */
   readonly ssl?: boolean | object | undefined;
+  /** A pooler before the server that gives each transaction another connection: PgBouncer's `pool_mode = transaction`. */
+  readonly pooler?: "transaction" | undefined;
 }
 
 /** Opens the PostgreSQL database at a `postgres://` URL. Nothing is connected before the first statement. */
@@ -59,32 +62,44 @@ async function createPool(url: string, options: PostgresOptions): Promise<Watche
       cause: error,
     });
   });
-  const { poolSize = 10, connectionTimeout = 1500, statementTimeout = 10_000, ssl } = options;
+  const { poolSize = 10, connectionTimeout = 1500, statementTimeout = 10_000, ssl, pooler } = options;
+  const settings: PostgresSettings = { statementTimeout };
+  const isPooled = pooler !== undefined;
   const config: PoolConfig & ClientConfig = {
-    ...addressOf(url, { statementTimeout }),
+    // A pooler refuses startup options, but for those that its administrator allows.
+    ...(isPooled ? { connectionString: url } : addressWith(settings, url)),
     max: poolSize,
     connectionTimeoutMillis: connectionTimeout,
     keepAlive: true,
+    pipeline: isPooled,
     types: { getTypeParser: typeParser },
     ...(ssl !== undefined && { ssl }),
   };
+  if (isPooled && !new pg.Client(config).pipeline)
+    throw new StoreError(
+      "configuration",
+      "`postgres.pooler` needs version 8.23 or newer of the package pg: npm install pg@latest",
+    );
   const pool = new pg.Pool(config);
   // A connection that breaks is replaced by the next one; whoever waited for it is told by the statement.
   pool.on("error", () => {});
   pool.on("connect", (client) => void client.on("error", () => {}));
   const pulse = createPulse({
-    probe: (backends) => askServer(new pg.Client(config), backends),
+    probe: (backends) => {
+      const client = new pg.Client(config);
+      return isPooled ? askPooler(client) : askServer(client, backends);
+    },
     // The server itself ends a statement before; this is for a connection whose other end is gone.
     deadline: statementTimeout === 0 ? Infinity : statementTimeout + 1000,
   });
-  return { pool, pulse, statements: preparedStatements() };
+  return { pool, pulse, statements: isPooled ? pooledStatements(settings) : preparedStatements() };
 }
 
-/** Where to connect to, and with which startup options: those of the URL, and the settings. */
-function addressOf(url: string, settings: PostgresSettings): ClientConfig {
+/** Where to connect to, and the settings as startup options, behind those of the URL. */
+function addressWith(settings: PostgresSettings, url: string): ClientConfig {
   const address = new URL(url);
   const given = address.searchParams.get("options") ?? "";
-  // What the URL says would take the place of the settings.
+  // They would take the place of the settings.
   address.searchParams.delete("options");
   return {
     connectionString: given === "" ? url : address.href,

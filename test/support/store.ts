@@ -9,6 +9,7 @@ import {
   insertUser,
   migrate,
   openDatabase,
+  type PostgresOptions,
   type Schema,
   toTimestamp,
   type UserModel,
@@ -31,8 +32,8 @@ export const schemaOf = (users: UserModel = djangoUserModel): Schema => ({
 });
 
 /** Opens a database until the test file ends. */
-export function openStore(url: string): Database {
-  const database = openDatabase(url);
+export function openStore(url: string, options: PostgresOptions = {}): Database {
+  const database = openDatabase(url, options);
   open.push(database);
   return database;
 }
