@@ -51,6 +51,10 @@ export function fromPostgres(error: unknown): unknown {
       cause: error,
     });
   }
+  if (state === "42501") {
+    const message = `The user of the database URL lacks a right: ${error.message}`;
+    return new StoreError("configuration", message, { cause: error });
+  }
   if (isOfPooler(error, state)) return new StoreError("configuration", poolerMessage, { cause: error });
   const code = states[state] ?? (isNetworkError(error, state) ? "unavailable" : undefined);
   if (code === undefined) return error;

@@ -4,6 +4,8 @@
 export interface PostgresSettings {
   /** Milliseconds; 0 for no limit. */
   readonly statementTimeout: number;
+  /** The only schema in which names are looked up; the server's own choice if undefined. */
+  readonly schema: string | undefined;
 }
 
 /** What decides how a statement is read and how its answer is written, and how long it may take. */
@@ -29,9 +31,16 @@ const ofConnections = {
   tcp_keepalives_count: "3",
 };
 
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
 /** The settings as startup options of a connection, behind those that are given already. */
 export function startupOptions(settings: PostgresSettings, given: string): string {
-  const all = { ...ofStatements(settings), ...ofConnections };
+  const { schema } = settings;
+  const all = {
+    ...ofStatements(settings),
+    ...ofConnections,
+    ...(schema !== undefined && { search_path: quoted(schema) }),
+  };
   const options = Object.entries(all).map(
     ([name, value]) => `-c ${name}=${value.replaceAll(/[\\\s]/g, String.raw`\$&`)}`,
   );
@@ -55,6 +64,8 @@ export function beginWith(
   settings: PostgresSettings,
   { isolationLevel = isolation, accessMode }: TransactionKind,
 ): string {
+  const { schema } = settings;
   const values = Object.entries(ofStatements(settings)).map(([name, value]) => `${name} = '${value}'`);
+  if (schema !== undefined) values.push(`search_path = ${quoted(schema)}`);
   return [begin({ isolationLevel, accessMode }), ...values.map((value) => `set local ${value}`)].join("; ");
 }

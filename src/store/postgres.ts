@@ -23,6 +23,8 @@ export interface PostgresOptions {
   readonly ssl?: boolean | object | undefined;
   /** A pooler before the server that gives each transaction another connection: PgBouncer's `pool_mode = transaction`. */
   readonly pooler?: "transaction" | undefined;
+  /** The schema that holds every table; the first of the server's `search_path` by default. */
+  readonly schema?: string | undefined;
 }
 
 /** Opens the PostgreSQL database at a `postgres://` URL. Nothing is connected before the first statement. */
@@ -40,6 +42,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
     kysely,
     dialect: "postgres",
     location: `${parsed.host}${parsed.pathname}`,
+    schema: options.schema,
     close: () => kysely.destroy(),
   };
 }
@@ -62,8 +65,8 @@ async function createPool(url: string, options: PostgresOptions): Promise<Watche
       cause: error,
     });
   });
-  const { poolSize = 10, connectionTimeout = 1500, statementTimeout = 10_000, ssl, pooler } = options;
-  const settings: PostgresSettings = { statementTimeout };
+  const { poolSize = 10, connectionTimeout = 1500, statementTimeout = 10_000, ssl, pooler, schema } = options;
+  const settings: PostgresSettings = { statementTimeout, schema };
   const isPooled = pooler !== undefined;
   const config: PoolConfig & ClientConfig = {
     // A pooler refuses startup options, but for those that its administrator allows.
