@@ -33,6 +33,9 @@ export const noPgBouncer =
 /** What the title of a test that needs one says where there can be none. */
 export const skipped = noPgBouncer === undefined ? "" : ` (skipped: ${noPgBouncer})`;
 
+// Reporters show no titles of tests that are skipped.
+if (noPgBouncer !== undefined) console.warn(`Tests behind PgBouncer are skipped: ${noPgBouncer}`);
+
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
@@ -82,6 +85,9 @@ export async function startPgBouncer(
   const child = spawn(program, [...(user === undefined ? [] : ["-u", user]), file], {
     stdio: ["ignore", "ignore", "pipe"],
   });
+  // A run that is given up does not stop it.
+  const kill = (): boolean => child.kill("SIGKILL");
+  process.once("exit", kill);
   let log = "";
   child.stderr.on("data", (chunk: Buffer) => {
     log += chunk.toString();
@@ -96,6 +102,7 @@ export async function startPgBouncer(
     },
     log: () => log,
     stop: async () => {
+      process.off("exit", kill);
       if (child.exitCode === null && child.signalCode === null) {
         const ended = new Promise((resolve) => child.once("exit", resolve));
         child.kill("SIGTERM");
