@@ -280,6 +280,16 @@ export interface LatchkeyPostgresOptions {
    * @defaultValue what the URL says
    */
   readonly ssl?: NonNullable<Input["postgres"]>["ssl"];
+
+  /** A pooler before the server, PgBouncer say, that gives each transaction another connection. */
+  readonly pooler?: "transaction" | undefined;
+
+  /**
+   * The schema that holds every table; `latchkey migrate` makes it.
+   *
+   * @defaultValue the first of the server's `search_path`
+   */
+  readonly schema?: string | undefined;
 }
 
 /** Every setting of Simple JWT, with its meaning and its default, and a few that it does not have. */

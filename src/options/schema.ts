@@ -38,6 +38,20 @@ const postgresSchema = z.strictObject({
       about: "TLS: true checks the server's certificate; an object goes to Node's `tls.connect`.",
       fallback: "what the URL says",
     }),
+  pooler: z.enum(["transaction"]).optional().register(notes, {
+    about: "A pooler before the server, PgBouncer say, that gives each transaction another connection.",
+  }),
+  schema: z
+    .string()
+    .regex(
+      /^(?!pg_|information_schema$)[a-z_][a-z0-9_-]{0,62}$/i,
+      "the name of a schema is up to 63 letters, digits, `_` and `-`, and is not one of PostgreSQL's own",
+    )
+    .optional()
+    .register(notes, {
+      about: "The schema that holds every table; `latchkey migrate` makes it.",
+      fallback: "the first of the server's `search_path`",
+    }),
 });
 
 const limitsSchema = z.strictObject({

@@ -12,6 +12,8 @@ export interface Database {
   readonly dialect: DialectName;
   /** Where it is, for people: a path or a host; never a password. */
   readonly location: string;
+  /** The schema that holds every table, where one was named. */
+  readonly schema?: string | undefined;
   close(): Promise<void>;
 }
 

@@ -105,11 +105,18 @@ export async function listMigrations(database: Database, schema: Schema): Promis
     ...coreMigrations.map(({ name }) => name),
     ...schema.resources.map(tableStep),
   ];
+  const [first] = pending.keys();
   return names.map((name) => {
     const queries = pending.get(name)?.queries;
-    return { name, applied: queries === undefined, statements: queries?.map((query) => query.sql) ?? [] };
+    const statements = queries?.map((query) => query.sql) ?? [];
+    // Run by hand they would make tables somewhere else; the connections of `migrate` look nowhere else.
+    if (name === first) statements.unshift(...inSchema(database).map((query) => query.sql));
+    return { name, applied: queries === undefined, statements };
   });
 }
+
+const inSchema = ({ kysely, schema }: Database): CompiledQuery[] =>
+  schema === undefined ? [] : [sql`set search_path to ${sql.id(schema)}`.compile(kysely)];
 
 /**
  * Applies what is missing, all in one transaction, and names what it applied. Tables that Django made are never altered.
@@ -161,7 +168,8 @@ async function plan(database: Database, schema: Schema): Promise<PlannedMigratio
     if (statements.length > 0)
       planned.push({ name, queries: statements.map((part) => part.compile(kysely)) });
   };
-  if (!tables.has("latchkey_migration")) add(bookkeeping, migrationTable(dialect));
+  if (!tables.has("latchkey_migration"))
+    add(bookkeeping, [...(await missingSchema(database)), ...migrationTable(dialect)]);
   add(users(schema), await tableStatements(database, schema.users, tables, applied));
   for (const { name, statements } of coreMigrations)
     if (!applied.has(name)) add(name, statements(dialect, schema));
@@ -172,6 +180,12 @@ async function plan(database: Database, schema: Schema): Promise<PlannedMigratio
 }
 
 const bookkeeping = "0000_migrations";
+
+async function missingSchema({ kysely, schema }: Database): Promise<RawBuilder<unknown>[]> {
+  if (schema === undefined) return [];
+  const { rows } = await sql`select from pg_namespace where nspname = ${schema}`.execute(kysely);
+  return rows.length > 0 ? [] : [sql`create schema ${sql.id(schema)}`];
+}
 
 const migrationTable = (dialect: DialectName): RawBuilder<unknown>[] => [
   sql`create table latchkey_migration (

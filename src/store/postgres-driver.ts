@@ -1,4 +1,4 @@
-// A Kysely driver over pg's pool: statements stay prepared on their connection, errors come as StoreError, broken connections leave.
+// A Kysely driver over pg's pool: errors come as StoreError, broken connections leave.
 import { Socket } from "node:net";
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from "kysely";
 import type { Pool, PoolClient } from "pg";
@@ -6,16 +6,19 @@ import { StoreError, storeMessages } from "./errors.ts";
 import { fromPostgres } from "./postgres-errors.ts";
 import { backendOf } from "./postgres-probe.ts";
 import type { Pulse } from "./postgres-pulse.ts";
+import type { Statements } from "./postgres-statements.ts";
 
-/** A pool, and the pulse of the server it leads to. */
+/** A pool, the pulse of the server it leads to, and how statements are sent to it. */
 export interface WatchedPool {
   readonly pool: Pool;
   readonly pulse: Pulse;
+  readonly statements: Statements;
 }
 
 /** One connection while it is lent out. */
 interface Lent {
   readonly client: PoolClient;
+  isInTransaction: boolean;
   /** Whether a statement on it was given up: what it would answer next, nobody knows. */
   isBroken: boolean;
 }
@@ -28,24 +31,34 @@ export function createPostgresDriver(open: () => Promise<WatchedPool>): Driver {
   const lent = new WeakMap<DatabaseConnection, Lent>();
   const control = (connection: DatabaseConnection, statement: string): Promise<unknown> =>
     connection.executeQuery(CompiledQuery.raw(statement));
+  const mark = (connection: DatabaseConnection, isInTransaction: boolean): void => {
+    const one = lent.get(connection);
+    if (one !== undefined) one.isInTransaction = isInTransaction;
+  };
   return {
     init: async () => {
       opened = await open();
     },
     acquireConnection: async () => {
       if (opened === undefined) throw new Error("The pool is not open.");
-      const { pulse } = opened;
-      const one: Lent = { client: await connect(opened), isBroken: false };
-      const connection = connectionOver(one, pulse);
+      const one: Lent = { client: await connect(opened), isInTransaction: false, isBroken: false };
+      await renew(one, opened);
+      const connection = connectionOver(one, opened);
       lent.set(connection, one);
       return connection;
     },
-    beginTransaction: async (connection, { isolationLevel, accessMode }) => {
-      const level = isolationLevel === undefined ? "" : ` isolation level ${isolationLevel}`;
-      await control(connection, `begin${level}${accessMode === undefined ? "" : ` ${accessMode}`}`);
+    beginTransaction: async (connection, kind) => {
+      mark(connection, true);
+      await control(connection, opened?.statements.begin(kind) ?? "begin");
     },
-    commitTransaction: async (connection) => void (await control(connection, "commit")),
-    rollbackTransaction: async (connection) => void (await control(connection, "rollback")),
+    commitTransaction: async (connection) => {
+      await control(connection, "commit");
+      mark(connection, false);
+    },
+    rollbackTransaction: async (connection) => {
+      await control(connection, "rollback");
+      mark(connection, false);
+    },
     releaseConnection: async (connection) => {
       const one = lent.get(connection);
       if (one?.isBroken === true) discard(one.client);
@@ -91,16 +104,22 @@ function discard(client: PoolClient): void {
   client.release(true);
 }
 
-function connectionOver(lent: Lent, pulse: Pulse): DatabaseConnection {
+/** Makes a connection ready for statements that are prepared on it, where it is not. */
+async function renew(lent: Lent, { pulse, statements }: WatchedPool): Promise<void> {
+  if (!statements.isStale(lent.client)) return;
+  try {
+    await watched(translated(statements.renew(lent.client)), lent, pulse);
+  } catch (error) {
+    discard(lent.client);
+    throw error;
+  }
+}
+
+function connectionOver(lent: Lent, { pulse, statements }: WatchedPool): DatabaseConnection {
   return {
-    executeQuery: async <R>({ sql: text, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
+    executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
       if (lent.isBroken) throw unavailable();
-      const name = parameters.length > 0 ? statementName(text) : undefined;
-      const answer = lent.client.query<Record<string, unknown>>({
-        text,
-        values: [...parameters],
-        ...(name !== undefined && { name }),
-      });
+      const answer = statements.send(lent.client, query, lent.isInTransaction);
       const { command, rowCount, rows } = await watched(translated(answer), lent, pulse);
       const isWrite = command === "INSERT" || command === "UPDATE" || command === "DELETE";
       const result: QueryResult<unknown> = {
@@ -134,18 +153,6 @@ function watched<T>(answer: Promise<T>, lent: Lent, pulse: Pulse): Promise<T> {
 
 function bytesReadBy({ connection: { stream } }: PoolClient): number {
   return stream instanceof Socket ? stream.bytesRead : 0;
-}
-
-const names = new Map<string, string>();
-const maxNames = 500;
-
-/** The name under which connections keep a statement prepared; undefined once there are too many. */
-function statementName(text: string): string | undefined {
-  const known = names.get(text);
-  if (known !== undefined || names.size >= maxNames) return known;
-  const name = `latchkey_${names.size}`;
-  names.set(text, name);
-  return name;
 }
 
 async function translated<T>(answer: Promise<T>): Promise<T> {

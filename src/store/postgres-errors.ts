@@ -62,6 +62,11 @@ export function fromPostgres(error: unknown): unknown {
       cause: error,
     });
   }
+  if (state === "42501") {
+    const message = `The user of the database URL lacks a right: ${error.message}`;
+    return new StoreError("configuration", message, { cause: error });
+  }
+  if (isOfPooler(error, state)) return new StoreError("configuration", poolerMessage, { cause: error });
   const code =
     states[state] ?? classes[state.slice(0, 2)] ?? (isNetworkError(error, state) ? "unavailable" : undefined);
   if (code === undefined) return error;
@@ -76,6 +81,13 @@ function isTlsError({ message }: Error, code: string): boolean {
   );
 }
 
+/** What a pooler answers that was not expected: no startup options, and what was prepared is on another connection. */
+const isOfPooler = ({ message }: Error, state: string): boolean =>
+  state === "26000" || state === "42P05" || message.startsWith("unsupported startup parameter");
+
+const poolerMessage =
+  'A pooler is before the database: set `postgres: { pooler: "transaction" }`, and leave `options` out of the URL.';
+
 function isNetworkError(error: Error, code: string): boolean {
   if (networkCodes.has(code) || code.startsWith("08")) return true;
   return /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error/.test(
@@ -83,15 +95,17 @@ function isNetworkError(error: Error, code: string): boolean {
   );
 }
 
-const identifier = '(?:"(?:[^"]|"")*"|[^"(), ]+)';
-const keyColumns = new RegExp(`^Key \\((${identifier}(?:, ${identifier})*)\\)=\\(`);
+const column = String.raw`"(?:[^"]|"")+"|[a-z_][a-z0-9_$]*`;
+const key = new RegExp(String.raw`^[^(]*\(((?:${column})(?:, (?:${column}))*)\)=\(`);
+const columnsInKey = new RegExp(column, "g");
 
-/** "Key (username)=(ada) already exists." names the columns before the values; an empty column is named by itself. */
+/**
+ * `Key (username, "e-mail")=(ada, a@b.c) already exists.`, in the server's language, names the columns before the values.
+ * Those of an index over an expression have no names; an empty column is named by itself.
+ */
 function columnsOf(error: Error): string[] {
   if ("column" in error && typeof error.column === "string") return [error.column];
   const detail = "detail" in error && typeof error.detail === "string" ? error.detail : "";
-  const [, names = ""] = keyColumns.exec(detail) ?? [];
-  return Array.from(names.matchAll(new RegExp(identifier, "g")), ([name]) =>
-    name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name,
-  );
+  const names = key.exec(detail)?.[1]?.match(columnsInKey) ?? [];
+  return names.map((name) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name));
 }

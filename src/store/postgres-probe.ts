@@ -23,6 +23,41 @@ export async function askServer(client: Client, backends: readonly number[]): Pr
   }
 }
 
+/**
+ * Asks a pooler. It lets clients in while its server is away, and what waits for a connection of its own looks like what
+ * waits for the server: so the server is away only where the pooler says so, or where the pooler itself does not answer.
+ */
+export async function askPooler(client: Client): Promise<Idle | undefined> {
+  client.on("error", () => {});
+  let isIn = false;
+  let isOver = false;
+  const stopWaiting = awakeTimeout(() => {
+    isOver = true;
+    client.connection.stream.destroy();
+  });
+  try {
+    await client.connect();
+    isIn = true;
+    await client.query("select 1");
+    return new Set();
+  } catch (error) {
+    if (isOver) return isIn ? new Set() : undefined;
+    return tellsOfLoss(error, isIn) ? undefined : new Set();
+  } finally {
+    void client.end().then(stopWaiting, stopWaiting);
+  }
+}
+
+/**
+ * Whether an error is the network's, or a pooler's that has lost its server. All of its own are of SQLSTATE class 08, also
+ * that it lets no more clients in.
+ */
+function tellsOfLoss(error: unknown, isIn: boolean): boolean {
+  if (!(error instanceof Error) || !("severity" in error)) return true;
+  const isOfPooler = "code" in error && typeof error.code === "string" && error.code.startsWith("08");
+  return isOfPooler && (isIn || error.message.includes("server"));
+}
+
 async function idleOf(client: Client, backends: readonly number[]): Promise<Idle> {
   const { rows } = await client.query<{ pid: number; own: number }>(
     `select asked.pid, pg_backend_pid() as own

@@ -4,8 +4,11 @@ import type { ClientConfig, PoolConfig } from "pg";
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import { createPostgresDriver, type WatchedPool } from "./postgres-driver.ts";
-import { askServer } from "./postgres-probe.ts";
+import { pooledStatements } from "./postgres-pooled.ts";
+import { askPooler, askServer } from "./postgres-probe.ts";
 import { createPulse } from "./postgres-pulse.ts";
+import { type PostgresSettings, startupOptions } from "./postgres-settings.ts";
+import { preparedStatements } from "./postgres-statements.ts";
 import type { Tables } from "./tables.ts";
 
 /** Settings of a PostgreSQL database. Durations are milliseconds. */
@@ -18,6 +21,10 @@ export interface PostgresOptions {
   readonly statementTimeout?: number;
   /** TLS: true checks the server's certificate; an object is handed to Node's tls.connect. */
   readonly ssl?: boolean | object | undefined;
+  /** A pooler before the server that gives each transaction another connection: PgBouncer's `pool_mode = transaction`. */
+  readonly pooler?: "transaction" | undefined;
+  /** The schema that holds every table; the first of the server's `search_path` by default. */
+  readonly schema?: string | undefined;
 }
 
 /** Opens the PostgreSQL database at a `postgres://` URL. Nothing is connected before the first statement. */
@@ -35,6 +42,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
     kysely,
     dialect: "postgres",
     location: `${parsed.host}${parsed.pathname}`,
+    schema: options.schema,
     close: () => kysely.destroy(),
   };
 }
@@ -51,43 +59,55 @@ function parseUrl(url: string): URL {
   }
 }
 
-const sessionSettings = {
-  timezone: "UTC",
-  // A client may be gone, unheard: so its transaction gives its locks back after five seconds, and its connection ends.
-  idle_in_transaction_session_timeout: 5000,
-  tcp_keepalives_idle: 60,
-  tcp_keepalives_interval: 10,
-  tcp_keepalives_count: 3,
-};
-
 async function createPool(url: string, options: PostgresOptions): Promise<WatchedPool> {
   const { default: pg } = await import("pg").catch((error: unknown) => {
     throw new StoreError("configuration", "PostgreSQL needs the package pg: npm install pg", {
       cause: error,
     });
   });
-  const { poolSize = 10, connectionTimeout = 1500, statementTimeout = 10_000, ssl } = options;
+  const { poolSize = 10, connectionTimeout = 1500, statementTimeout = 10_000, ssl, pooler, schema } = options;
+  const settings: PostgresSettings = { statementTimeout, schema };
+  const isPooled = pooler !== undefined;
   const config: PoolConfig & ClientConfig = {
-    connectionString: url,
+    // A pooler refuses startup options, but for those that its administrator allows.
+    ...(isPooled ? { connectionString: url } : addressWith(settings, url)),
     max: poolSize,
     connectionTimeoutMillis: connectionTimeout,
     keepAlive: true,
-    options: Object.entries({ ...sessionSettings, statement_timeout: statementTimeout })
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(" "),
+    pipeline: isPooled,
     types: { getTypeParser: typeParser },
     ...(ssl !== undefined && { ssl }),
   };
+  if (isPooled && !new pg.Client(config).pipeline)
+    throw new StoreError(
+      "configuration",
+      "`postgres.pooler` needs version 8.23 or newer of the package pg: npm install pg@latest",
+    );
   const pool = new pg.Pool(config);
   // A connection that breaks is replaced by the next one; whoever waited for it is told by the statement.
   pool.on("error", () => {});
   pool.on("connect", (client) => void client.on("error", () => {}));
   const pulse = createPulse({
-    probe: (backends) => askServer(new pg.Client(config), backends),
+    probe: (backends) => {
+      const client = new pg.Client(config);
+      return isPooled ? askPooler(client) : askServer(client, backends);
+    },
     // The server itself ends a statement before; this is for a connection whose other end is gone.
     deadline: statementTimeout === 0 ? Infinity : statementTimeout + 1000,
   });
-  return { pool, pulse };
+  return { pool, pulse, statements: isPooled ? pooledStatements(settings) : preparedStatements() };
+}
+
+/** Where to connect to, and the settings as startup options, behind those of the URL. */
+function addressWith(settings: PostgresSettings, url: string): ClientConfig {
+  const address = new URL(url);
+  const given = address.searchParams.get("options") ?? "";
+  // They would take the place of the settings.
+  address.searchParams.delete("options");
+  return {
+    connectionString: given === "" ? url : address.href,
+    options: startupOptions(settings, given),
+  };
 }
 
 const oids = {

@@ -6,6 +6,7 @@ export interface RaceSetup {
   readonly database: string;
   readonly secretKey: string;
   readonly refreshReuseInterval: number;
+  readonly pooler?: "transaction";
 }
 
 /** What it is told. */
@@ -17,12 +18,12 @@ export interface RaceRequest {
 /** For each caller the id of the successor it got, or null when it was refused. */
 export type RaceAnswer = (string | null)[];
 
-const { database, secretKey, refreshReuseInterval }: RaceSetup = JSON.parse(process.argv[2] ?? "{}");
+const { database, secretKey, refreshReuseInterval, pooler }: RaceSetup = JSON.parse(process.argv[2] ?? "{}");
 const app = latchkey({
   database,
   secretKey,
   tokens: { rotateRefreshTokens: true, blacklistAfterRotation: true, refreshReuseInterval },
-  postgres: { poolSize: 10, connectionTimeout: 30_000 },
+  postgres: { poolSize: 10, connectionTimeout: 30_000, pooler },
   log: () => {},
 });
 

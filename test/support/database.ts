@@ -55,6 +55,13 @@ function templateOf(name: DjangoDatabase): Promise<string> {
   return loading;
 }
 
+/** The URL of a new PostgreSQL database with a setting of its own, as an administrator or a provider gives it one. */
+export async function databaseWith(setting: string, value: string): Promise<string> {
+  const url = await createDatabase();
+  await execute(url, `alter database ${new URL(url).pathname.slice(1)} set ${setting} = '${value}'`);
+  return url;
+}
+
 async function createDatabase(template?: string): Promise<string> {
   const url = new URL(inject("postgresUrl"));
   const name = `test_${randomBytes(8).toString("hex")}`;

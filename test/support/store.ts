@@ -1,11 +1,17 @@
 // Open databases for tests of the store, in the dialect that the run is for; closed when the test file ends.
+import { sql } from "kysely";
 import { afterAll } from "vitest";
 import {
   type Database,
+  type Db,
   djangoUserModel,
+  findUserByUsername,
+  insertUser,
   migrate,
   openDatabase,
+  type PostgresOptions,
   type Schema,
+  toTimestamp,
   type UserModel,
   userTable,
 } from "../../src/store/index.ts";
@@ -26,8 +32,8 @@ export const schemaOf = (users: UserModel = djangoUserModel): Schema => ({
 });
 
 /** Opens a database until the test file ends. */
-export function openStore(url: string): Database {
-  const database = openDatabase(url);
+export function openStore(url: string, options: PostgresOptions = {}): Database {
+  const database = openDatabase(url, options);
   open.push(database);
   return database;
 }
@@ -44,3 +50,14 @@ export async function migratedDatabase(url?: string): Promise<Opened> {
   await migrate(database, schemaOf(), now);
   return { ...database, url: place };
 }
+
+/** Writes a user, and reads its moments and a number. */
+export async function writeAndRead(kysely: Db): Promise<Record<string, unknown>> {
+  await insertUser(kysely, djangoUserModel, { username: "ada", password: "x" }, now);
+  const user = await findUserByUsername(kysely, djangoUserModel, "ada");
+  const { rows } = await sql<{ sum: number }>`select 0.1::float8 + 0.2::float8 as sum`.execute(kysely);
+  return { joined: user?.fields["date_joined"], last: user?.fields["last_login"], sum: rows[0]?.sum };
+}
+
+/** What that reads, whatever the database is set to. */
+export const asWritten = { joined: toTimestamp(now), last: null, sum: 0.1 + 0.2 };

@@ -24,6 +24,8 @@ export interface TcpProxy {
   readonly answerAt: (text: string, answer: Buffer) => void;
   /** How often it has cut or answered. */
   readonly cuts: () => number;
+  /** How often clients have sent something after they had heard from the server, or for the first time: their trips. */
+  readonly trips: () => number;
   /** How many connections its clients hold. */
   readonly held: () => number;
   readonly close: () => Promise<void>;
@@ -40,6 +42,8 @@ interface Link {
   readonly upstream: Socket;
   isForgotten: boolean;
   isCut: boolean;
+  /** Whether the client waits for an answer. */
+  isAsking: boolean;
 }
 
 /** Starts a proxy to a port of this machine. */
@@ -47,6 +51,7 @@ async function tcpProxy(target: { readonly host: string; readonly port: number }
   let mode: ProxyMode = "pass";
   let trap: Trap | undefined;
   let cuts = 0;
+  let trips = 0;
   const links = new Set<Link>();
 
   function hangUp(link: Link): void {
@@ -102,7 +107,13 @@ async function tcpProxy(target: { readonly host: string; readonly port: number }
       client.destroy();
       return;
     }
-    const link: Link = { client, upstream: connect(target), isForgotten: false, isCut: false };
+    const link: Link = {
+      client,
+      upstream: connect(target),
+      isForgotten: false,
+      isCut: false,
+      isAsking: false,
+    };
     links.add(link);
     for (const socket of [client, link.upstream]) {
       socket.setNoDelay(true);
@@ -111,8 +122,13 @@ async function tcpProxy(target: { readonly host: string; readonly port: number }
         if (!link.isForgotten) hangUp(link);
       });
     }
-    forward(link, client, link.upstream, (chunk) => springs(link, chunk));
+    forward(link, client, link.upstream, (chunk) => {
+      if (!link.isAsking) trips += 1;
+      link.isAsking = true;
+      return springs(link, chunk);
+    });
     forward(link, link.upstream, client, () => {
+      link.isAsking = false;
       // The server has answered, so it has done it; the client will never know.
       if (link.isCut) client.destroy();
       return link.isCut;
@@ -140,6 +156,7 @@ async function tcpProxy(target: { readonly host: string; readonly port: number }
       trap = { text, spring: answer };
     },
     cuts: () => cuts,
+    trips: () => trips,
     held: () => [...links].filter(({ client }) => !client.destroyed).length,
     close: () => {
       for (const link of links) hangUp(link);
