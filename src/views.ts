@@ -16,7 +16,7 @@ interface ViewRules {
   readonly revocation?: Revocation;
 }
 
-/** A view of the app's own. Without `permissions` the app's apply; with neither, the app does not start. */
+/** A custom view. Without `permissions` the app's apply; with neither, the app does not start. */
 export interface ViewDefinition extends ViewRules {
   /** Starts and ends with a slash; `:name` stands for one path segment. */
   readonly path: string;

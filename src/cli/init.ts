@@ -48,7 +48,7 @@ function manifest(name: string): object {
     private: true,
     type: "module",
     scripts: { start: "latchkey start app.ts", test: "DATABASE_URL=sqlite::memory: node --test" },
-    // The app imports Zod itself, which a strict package manager does not give to who does not ask for it.
+    // The app imports Zod itself, and a strict package manager resolves only what an app depends on itself.
     dependencies: { latchkey: `^${version}`, zod: dependencies["zod"] },
   };
 }

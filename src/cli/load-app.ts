@@ -7,8 +7,12 @@ import { CommandError } from "./errors.ts";
 
 const candidates = ["app.ts", "app.js", "app.mjs", "src/app.ts", "src/app.js"];
 
-/** Imports the app that the file's default export is. Without a file, `app.ts` or one of its usual places. */
-export async function loadApp(file: string | undefined): Promise<Latchkey> {
+/**
+ * The file of an app: the one given, or `app.ts` or another of its usual places.
+ *
+ * @throws CommandError when there is none
+ */
+export function findApp(file: string | undefined): string {
   const found = file ?? candidates.find((candidate) => existsSync(candidate));
   if (found === undefined) {
     throw new CommandError(
@@ -16,9 +20,14 @@ export async function loadApp(file: string | undefined): Promise<Latchkey> {
       2,
     );
   }
-  const absolute = path.resolve(found);
-  if (!existsSync(absolute)) throw new CommandError(`There is no file ${found}.`, 2);
-  const module: unknown = await import(pathToFileURL(absolute).href);
+  if (!existsSync(found)) throw new CommandError(`There is no file ${found}.`, 2);
+  return found;
+}
+
+/** Imports the app that a file's default export is. */
+export async function loadApp(file: string | undefined): Promise<Latchkey> {
+  const found = findApp(file);
+  const module: unknown = await import(pathToFileURL(path.resolve(found)).href);
   const app =
     typeof module === "object" && module !== null && "default" in module ? module.default : undefined;
   if (!isLatchkey(app))

@@ -6,7 +6,7 @@ import { loopbackHosts } from "../http/index.ts";
 import { hasSuperuser } from "../store/index.ts";
 import { type Command, readArguments, text } from "./command.ts";
 import { CommandError } from "./errors.ts";
-import { loadApp } from "./load-app.ts";
+import { findApp, loadApp } from "./load-app.ts";
 import { checkNpmFlags } from "./npm-flags.ts";
 import { prepare } from "./prepare.ts";
 import { listenError, tryPort } from "./try-port.ts";
@@ -36,9 +36,10 @@ this machine and on HOST.
     );
     const host = text(given, "host") ?? process.env["HOST"] ?? "127.0.0.1";
     const port = readPort(text(given, "port") ?? process.env["PORT"] ?? "8000");
+    const [file] = given.positionals;
+    findApp(file);
     // A start that cannot serve leaves the database as it is.
     await tryPort(host, port);
-    const [file] = given.positionals;
     const app = await loadApp(file);
     const served = limitHosts(app, host);
     const stopping = new AbortController();

@@ -22,7 +22,7 @@ export async function tryPort(host: string, port: number): Promise<void> {
   }
 }
 
-/** What a failure to listen means to who started the server; any other error comes back as it is. */
+/** The failure to listen as the command line tells it; any other error comes back as it is. */
 export function listenError(error: unknown, host: string, port: number): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE") return new CommandError(`Port ${port} is taken: choose another with --port.`);

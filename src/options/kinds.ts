@@ -57,7 +57,7 @@ export function declaredAs<T>(schema: z.ZodType): z.ZodType<T, T> {
 /** A function of the app's own. */
 export const functionOf = <T>() => z.custom<T>((value) => typeof value === "function", "must be a function");
 
-/** A list of functions of the app's own. */
+/** A list of custom functions. */
 export const listOfFunctions = <T>() =>
   z.custom<readonly T[]>(
     (value) => Array.isArray(value) && value.every((item) => typeof item === "function"),

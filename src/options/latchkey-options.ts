@@ -67,7 +67,7 @@ export interface LatchkeyOptions {
   readonly tokens?: LatchkeyTokensOptions | undefined;
 
   /**
-   * What a request's token is held against: its session and user, its user, or nothing.
+   * What the token of a request is compared with: its session and user, its user, or nothing.
    *
    * @defaultValue `"session"`
    */
@@ -240,7 +240,7 @@ export interface LatchkeyOptions {
   readonly log?: Input["log"];
 
   /**
-   * Told of errors that are nobody's request's fault.
+   * Called with errors that no request is to blame for.
    *
    * @defaultValue `log`
    */
@@ -322,7 +322,7 @@ export interface LatchkeyTokensOptions {
   readonly rotateRefreshTokens?: boolean | undefined;
 
   /**
-   * Whether a refresh token that was rotated is good no more.
+   * Whether a refresh token stops working when it is rotated.
    *
    * Simple JWT's `BLACKLIST_AFTER_ROTATION`.
    *

@@ -1,4 +1,4 @@
-// Names that would mean two things: columns of one table, resources of one name, tables of somebody else's.
+// Names that would mean two things: columns of one table, resources of one name, tables that Latchkey or Django own.
 import type { Resource, ResourceOptions } from "../resources/index.ts";
 import { djangoUserModel, userTable } from "../store/index.ts";
 import { OptionsError } from "./errors.ts";

@@ -125,7 +125,7 @@ export const optionsSchema = z.strictObject({
     about: "Every setting of Simple JWT, with its meaning and its default, and a few that it does not have.",
   }),
   revocation: z.enum(["session", "user", "none"]).default("session").register(notes, {
-    about: "What a request's token is held against: its session and user, its user, or nothing.",
+    about: "What the token of a request is compared with: its session and user, its user, or nothing.",
   }),
   sessionLifetime: duration()
     .default(30 * 86_400)
@@ -238,7 +238,7 @@ export const optionsSchema = z.strictObject({
   }),
   onError: functionOf<(error: unknown) => void>().optional().register(notes, {
     type: "(error) => void",
-    about: "Told of errors that are nobody's request's fault.",
+    about: "Called with errors that no request is to blame for.",
     fallback: "`log`",
   }),
 });

@@ -33,7 +33,7 @@ export const tokensSchema = z.strictObject({
   }),
   blacklistAfterRotation: z.boolean().default(false).register(notes, {
     simpleJwt: "BLACKLIST_AFTER_ROTATION",
-    about: "Whether a refresh token that was rotated is good no more.",
+    about: "Whether a refresh token stops working when it is rotated.",
   }),
   updateLastLogin: z.boolean().default(false).register(notes, {
     simpleJwt: "UPDATE_LAST_LOGIN",

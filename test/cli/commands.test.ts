@@ -142,7 +142,7 @@ describe("init", () => {
     expect(JSON.parse(readFileSync(path.join(made, "package.json"), "utf8"))).toMatchObject({
       name: "my-app",
       scripts: { start: "latchkey start app.ts" },
-      // A strict package manager gives an app only what it asks for itself.
+      // A strict package manager resolves only what an app depends on itself.
       dependencies: { latchkey: expect.any(String), zod: expect.any(String) },
     });
     expect(existsSync(path.join(made, "app.ts"))).toBe(true);

@@ -76,7 +76,7 @@ describe.skipIf(!hasTerminal)("createsuperuser at a terminal", () => {
       ["ada", "ada@example.org"],
       ["grace", ""],
     ]);
-  }, 60_000);
+  }, 120_000);
 
   it("asks by the model's login name, and for no e-mail address where that is it or there is none", async () => {
     const byEmail = folderOf(`{ table: "people", usernameField: "email" }`);
@@ -105,7 +105,7 @@ describe.skipIf(!hasTerminal)("createsuperuser at a terminal", () => {
     );
     expect(other).toEqual({ code: 0, screen: expect.not.stringContaining("mail") });
     expect(users(byPhone, "phone_number", "people")).toEqual([["12345"]]);
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     ["Ctrl-C", "\u0003"],
@@ -116,7 +116,7 @@ describe.skipIf(!hasTerminal)("createsuperuser at a terminal", () => {
       const { code, screen } = await atTerminal(["createsuperuser"], [["Username: ", key]], folderOf("{}"));
       expect([code, screen]).toEqual([1, expect.stringContaining("latchkey: Operation cancelled.")]);
     },
-    60_000,
+    120_000,
   );
 });
 
@@ -140,7 +140,7 @@ describe.skipIf(!hasTerminal)("changepassword at a terminal", () => {
     expect(users(folder, "password")).not.toEqual([before]);
     const missing = await atTerminal(["changepassword", "nobody"], [], folder);
     expect(missing).toEqual({ code: 1, screen: expect.stringContaining("There is no such user.") });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("createsuperuser without a terminal", () => {
@@ -161,5 +161,5 @@ describe("createsuperuser without a terminal", () => {
       1,
       expect.stringMatching(/^latchkey: .*value for nickname.*\n$/),
     ]);
-  }, 60_000);
+  }, 120_000);
 });

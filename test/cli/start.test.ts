@@ -68,7 +68,7 @@ describe("flags that npm keeps for itself", () => {
 });
 
 describe("how to make the first user", () => {
-  it("is said while nobody may do everything, and no longer", async () => {
+  it("is said while there is no superuser, and not after that", async () => {
     const cwd = scratchFolder();
     const hint = `first user npx latchkey createsuperuser ${quickstart}\n`;
     const first = await startServer({ cwd, env });
@@ -86,7 +86,7 @@ describe("how to make the first user", () => {
     await third.stop();
     expect(third.output()).toContain("listening");
     expect(third.output()).not.toContain("first user");
-  }, 60_000);
+  }, 120_000);
 
   it("is not said of a database that is not migrated", async () => {
     const server = await startServer({ cwd: scratchFolder(), env, flags: ["--no-migrate"] });

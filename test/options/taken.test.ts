@@ -102,7 +102,7 @@ describe("a name or a table that is taken", () => {
     expect(refusal({ users: { table: "django_session" } })).toMatch(/^Option `users\.table`/);
   });
 
-  it("but not a table of Django's apps of one's own", () => {
+  it("but not a table that only looks like one of these", () => {
     const resources = [resource({ table: "authors" }), resource({ table: "shop_auth_user" }, "others")];
     expect(refusal({ resources })).toBe(started);
   });

@@ -6,6 +6,7 @@ import {
   findUserBy,
   findUserByUsername,
   findUserWithSession,
+  hasSuperuser,
   insertUser,
   readPage,
   userListing,
@@ -228,4 +229,20 @@ describe("a value that names a user", () => {
 it("a model's table is defined once", () => {
   const names = userTable(djangoUserModel).columns.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
+});
+
+describe("a superuser", () => {
+  it.each([djangoUserModel, custom])(
+    "is found in $table, and no other user is taken for one",
+    async (users) => {
+      const { database } = await made(users);
+      const add = (username: string, isSuperuser: boolean) =>
+        insertUser(database.kysely, users, { username, password: "x", isStaff: true, isSuperuser }, now);
+      expect(await hasSuperuser(database.kysely, users)).toBe(false);
+      await add("ada", false);
+      expect(await hasSuperuser(database.kysely, users)).toBe(false);
+      await add("grace", true);
+      expect(await hasSuperuser(database.kysely, users)).toBe(true);
+    },
+  );
 });

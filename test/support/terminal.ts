@@ -41,7 +41,7 @@ export function atTerminal(
     }
   });
   // What is asked and never answered would go on for ever.
-  const limit = setTimeout(() => child.kill(), 45_000);
+  const limit = setTimeout(() => child.kill(), 100_000);
   return new Promise((resolve) => {
     child.once("close", (code) => {
       clearTimeout(limit);
