@@ -166,6 +166,13 @@ function resourceRoutes(
     throw new OptionsError("Option `paths.api` is off, so the resources have no path.");
   }
   const places = new Map(models.map(({ resource }) => [resource.name, `${api}${resource.name}/`]));
+  const twice = models.find(
+    ({ resource }, place) => models.findIndex((one) => one.resource.name === resource.name) !== place,
+  );
+  if (twice !== undefined)
+    throw new OptionsError(
+      `Two resources are called ${twice.resource.name}: one of them would have no path.`,
+    );
   const root = apiRootView(places, authenticatorsAt(undefined, undefined), options.permissions ?? [allowAny]);
   return [
     { path: api, view: root, suffixes: "behind", what: "the API root (`paths.api`)" },

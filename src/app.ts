@@ -12,7 +12,7 @@ import { errorLog } from "./error-log.ts";
 import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "./options/index.ts";
 import { startPurging } from "./purge.ts";
 import { createPasswordPolicy, createPasswords } from "./passwords/index.ts";
-import { createModel, type Model, modelFields } from "./resources/index.ts";
+import { createModel, modelFields, type SharedTables, shareTables } from "./resources/index.ts";
 import {
   createSessionReader,
   type Database,
@@ -73,7 +73,10 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
   const resolved = parseOptions(options);
   const log = resolved.log ?? ((message) => process.stderr.write(`${message}\n`));
   const users = userModel(resolved);
-  const models = resolved.resources.map((resource) => createModel(resource, users.table, resolved.timeZone));
+  const { models, tables } = shareTables(
+    resolved.resources.map((resource) => createModel(resource, users.table, resolved.timeZone)),
+    userTable(users),
+  );
   const { hashers, policy } = resolved.passwords;
   const passwords = createPasswords(hashers === undefined ? {} : { hashers });
   const passwordPolicy = policy === false ? undefined : createPasswordPolicy(policy ?? {});
@@ -108,7 +111,7 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
     usesDjangoTables: djangoTables(database, resolved.tokens.blacklist),
   };
   try {
-    return assemble(context, keys, models, resolved, audit);
+    return assemble(context, keys, { models, tables }, resolved, audit);
   } catch (error) {
     void database.close();
     throw error;
@@ -118,7 +121,7 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
 function assemble(
   context: AuthContext,
   keys: AppKeys,
-  models: readonly Model[],
+  { models, tables }: SharedTables,
   options: ResolvedOptions,
   audit: AuditLog | undefined,
 ): Latchkey {
@@ -129,7 +132,7 @@ function assemble(
   const ready = onceReady(options.keyRing === undefined ? undefined : keys.ready);
   const { purgeInterval, limits, allowedHosts } = options;
   const purging = purgeInterval === undefined ? undefined : startPurging(context, purgeInterval);
-  const schema: Schema = { users: userTable(settings.users), resources: models.map(({ table }) => table) };
+  const schema: Schema = { users: userTable(settings.users), resources: tables };
   const fetchFor = (hosts: readonly string[] | undefined): Latchkey["fetch"] =>
     appFetch({ fetch: custom.fetch, routing, hosts, live, ready: readiness, keys: ready });
   return {

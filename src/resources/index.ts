@@ -7,4 +7,5 @@ export {
   type Timestamps,
 } from "./definition.ts";
 export { createModel, fromColumn, type Model, type ModelField, modelFields, toColumn } from "./model.ts";
+export { type SharedTables, shareTables } from "./shared-tables.ts";
 export { type ResourceContext, resourceViews, type ResourceViews } from "./views.ts";

@@ -38,6 +38,10 @@ export interface Model {
   readonly fields: readonly ModelField[];
   /** The column of the owner's id. */
   readonly ownerColumn: string | undefined;
+  /** The columns that are set to the present moment when a row is made, and those when it is made or changed. */
+  readonly moments: { readonly created: readonly string[]; readonly updated: readonly string[] };
+  /** What a new row gets in columns that are other resources' of the same table. */
+  readonly defaults: Readonly<Record<string, ColumnValue>>;
 }
 
 /** The part of a JSON Schema that a field needs. */
@@ -72,7 +76,18 @@ export function createModel(resource: Resource, userTable: string, timeZone: str
       : [{ name: ownerColumn, type: "integer", references: userTable } as const]),
   ];
   const indexes = ownerColumn === undefined ? [] : [ownerColumn];
-  return { timeZone, resource, table: { name: table, columns, indexes }, fields, ownerColumn };
+  return {
+    timeZone,
+    resource,
+    table: { name: table, columns, indexes },
+    fields,
+    ownerColumn,
+    moments: {
+      created: timestamps?.created === undefined ? [] : [timestamps.created],
+      updated: timestamps?.updated === undefined ? [] : [timestamps.updated],
+    },
+    defaults: {},
+  };
 }
 
 /** The fields of a Zod object. */

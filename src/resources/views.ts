@@ -79,9 +79,8 @@ interface Verbs {
 }
 
 function createVerbs(model: Model, { database, now }: ResourceContext, singular: string): Verbs {
-  const { table, fields, ownerColumn, resource } = model;
+  const { table, fields, ownerColumn, moments, defaults } = model;
   const db = database.kysely;
-  const { timestamps } = resource.options;
 
   const scopeOf = ({ identity }: ViewRequest): Scope => {
     if (ownerColumn === undefined) return {};
@@ -126,7 +125,7 @@ function createVerbs(model: Model, { database, now }: ResourceContext, singular:
     async (request) => {
       const row = await find(request);
       const values = await read(request, partial, row);
-      if (timestamps?.updated !== undefined) values[timestamps.updated] = toTimestamp(now());
+      for (const name of moments.updated) values[name] = toTimestamp(now());
       const changed = await updateRow(db, table.name, idOf(request), scopeOf(request), values);
       if (changed === undefined) throw missing();
       return toWire(changed, model);
@@ -141,13 +140,14 @@ function createVerbs(model: Model, { database, now }: ResourceContext, singular:
       const scope = scopeOf(request);
       const values = await read(request, false);
       const moment = toTimestamp(now());
-      for (const name of [timestamps?.created, timestamps?.updated])
-        if (name !== undefined) values[name] = moment;
-      const row = await insertRow(db, table.name, { ...values, ...scope }).catch((error: unknown) => {
-        // The owner was deleted since the token was checked, or the token was never checked against the database.
-        if (error instanceof StoreError && error.code === "foreign_key") throw notAuthenticated();
-        throw error;
-      });
+      for (const name of [...moments.created, ...moments.updated]) values[name] = moment;
+      const row = await insertRow(db, table.name, { ...defaults, ...values, ...scope }).catch(
+        (error: unknown) => {
+          // The owner was deleted since the token was checked, or the token was never checked against the database.
+          if (error instanceof StoreError && error.code === "foreign_key") throw notAuthenticated();
+          throw error;
+        },
+      );
       return new Reply(201, toWire(row, model));
     },
     retrieve: async (request) => toWire(await find(request), model),
