@@ -10,7 +10,7 @@
  * - `out_of_range`: a number is too large for its column;
  * - `not_null`: a required column was left empty;
  * - `unmigrated`: the schema is not the one this version needs;
- * - `configuration`: the database URL, an option or a table definition makes no sense, or a right is missing.
+ * - `configuration`: the database URL, an option or a table definition makes no sense, or a privilege is missing.
  */
 export type StoreErrorCode =
   | "unavailable"
