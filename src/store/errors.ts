@@ -12,7 +12,7 @@
  * - `constraint`: another constraint of the table refused the row (a check, an exclusion, a trigger);
  * - `not_null`: a required column was left empty;
  * - `unmigrated`: the schema is not the one this version needs;
- * - `configuration`: the database URL, an option or a table definition makes no sense, or a right is missing.
+ * - `configuration`: the database URL, an option or a table definition makes no sense, or a privilege is missing.
  */
 export type StoreErrorCode =
   | "unavailable"

@@ -63,7 +63,7 @@ export function fromPostgres(error: unknown): unknown {
     });
   }
   if (state === "42501") {
-    const message = `The user of the database URL lacks a right: ${error.message}`;
+    const message = `The user of the database URL lacks a privilege: ${error.message}`;
     return new StoreError("configuration", message, { cause: error });
   }
   if (isOfPooler(error, state)) return new StoreError("configuration", poolerMessage, { cause: error });
@@ -86,7 +86,7 @@ const isOfPooler = ({ message }: Error, state: string): boolean =>
   state === "26000" || state === "42P05" || message.startsWith("unsupported startup parameter");
 
 const poolerMessage =
-  'A pooler is before the database: set `postgres: { pooler: "transaction" }`, and leave `options` out of the URL.';
+  'The database is behind a pooler: set `postgres: { pooler: "transaction" }`, and leave `options` out of the URL.';
 
 function isNetworkError(error: Error, code: string): boolean {
   if (networkCodes.has(code) || code.startsWith("08")) return true;
