@@ -75,7 +75,6 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
   const users = userModel(resolved);
   const { models, tables } = shareTables(
     resolved.resources.map((resource) => createModel(resource, users.table, resolved.timeZone)),
-    userTable(users),
   );
   const { hashers, policy } = resolved.passwords;
   const passwords = createPasswords(hashers === undefined ? {} : { hashers });

@@ -5,28 +5,25 @@ import type { Model } from "./model.ts";
 /** The models, each with what it has to write for the others, and every table once. */
 export interface SharedTables {
   readonly models: readonly Model[];
-  /** The tables of the resources, without that of the users. */
+  /** The tables of the resources. */
   readonly tables: readonly TableDefinition[];
 }
 
 /**
- * Merges the tables that several resources name. A resource may serve the table of the users too, as it is.
+ * Merges the tables that several resources name.
  *
  * @throws StoreError `configuration` when two of them say different things of one column
  */
-export function shareTables(models: readonly Model[], users: TableDefinition): SharedTables {
-  const merged = new Map<string, Merged>([
-    [users.name, { table: users, declared: declaredBy("users", users) }],
-  ]);
+export function shareTables(models: readonly Model[]): SharedTables {
+  const merged = new Map<string, Merged>();
   for (const model of models) {
     const { table, resource } = model;
     const known = merged.get(table.name);
     merged.set(table.name, known === undefined ? first(model) : merge(known, table, resource.name));
-    if (table.name === users.name) refuseNewColumns(model, users);
   }
   return {
     models: models.map((model) => withNeedsOfOthers(model, models)),
-    tables: [...merged.values()].map(({ table }) => table).filter(({ name }) => name !== users.name),
+    tables: [...merged.values()].map(({ table }) => table),
   };
 }
 
@@ -78,15 +75,6 @@ function completed(column: Column, { columns }: TableDefinition): Column {
 function kindOf({ type, maxLength, nullable }: Column): string {
   const length = maxLength === undefined ? "" : ` of at most ${maxLength} characters`;
   return `${type}${length}${nullable === true ? " or null" : ""}`;
-}
-
-function refuseNewColumns({ table, resource }: Model, users: TableDefinition): void {
-  const unknown = table.columns.find(({ name }) => !users.columns.some((column) => column.name === name));
-  if (unknown === undefined) return;
-  throw new StoreError(
-    "configuration",
-    `${resource.name} serves the users' table ${users.name}, which has no column ${unknown.name}: declare it in the option \`users.fields\`.`,
-  );
 }
 
 /** What the other resources of a table say of columns that this one does not know. */

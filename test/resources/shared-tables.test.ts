@@ -93,19 +93,6 @@ describe("resources of one table", () => {
     });
     expect((await call("GET", "/api/overview/", { token })).json).toEqual([]);
   });
-
-  it("may be those of the users' table, as it is", async () => {
-    const people = defineResource("people", {
-      table: "auth_user",
-      schema: z.object({
-        username: z.string().max(150),
-        last_login: z.iso.datetime().nullable().default(null),
-      }),
-      permissions: [allowAny],
-    });
-    const { call } = await started(people);
-    expect((await call("GET", "/api/people/")).json).toEqual([{ id: 1, username: "ada", last_login: null }]);
-  });
 });
 
 const shares = (name: string, title: z.ZodType, table = "tasks"): Resource =>
@@ -125,18 +112,6 @@ describe("resources that contradict each other", () => {
     );
     expect(() => start(tasks, shares("other", title))).toThrow(
       `tasks and other share the table tasks, but not its column title: it is ${message.startsWith("text") ? "" : "text of at most 255 characters in tasks, "}${message}.`,
-    );
-  });
-
-  it("do not start with a column that the users do not have", () => {
-    expect(() => start(shares("people", z.string(), "auth_user"))).toThrow(
-      "people serves the users' table auth_user, which has no column title: declare it in the option `users.fields`.",
-    );
-  });
-
-  it("do not start with one name", () => {
-    expect(() => start(tasks, shares("tasks", z.string(), "others"))).toThrow(
-      "Two resources are called tasks",
     );
   });
 });
