@@ -1,4 +1,5 @@
 // Passwords: Django's hash formats, verified and made off the event loop, and Django's password policy.
+export { type Derivation, watchDerivations } from "./derivations.ts";
 export { PasswordError, type PasswordErrorCode } from "./errors.ts";
 export { type HasherName, type HasherSpec } from "./hashers.ts";
 export { createPasswords, type Passwords, type PasswordsOptions, type Verification } from "./passwords.ts";
