@@ -11,3 +11,4 @@ export {
 } from "./policy.ts";
 export { type Random } from "./salt.ts";
 export { isUsablePassword, unusablePassword } from "./unusable.ts";
+export { type Requester } from "./waiter.ts";

@@ -5,10 +5,12 @@ import { availableParallelism } from "node:os";
 import { PasswordError } from "./errors.ts";
 import { createFormats } from "./formats.ts";
 import { createHashers, defaultHashers, type HasherSpec } from "./hashers.ts";
-import { createQueue } from "./queue.ts";
+import { createQueue, type Queue, type QueueLimits } from "./queue.ts";
 import { systemRandom, type Random } from "./salt.ts";
 import { maxHashThreads } from "./thread-pool.ts";
 import { isUsablePassword } from "./unusable.ts";
+import type { Requester } from "./waiter.ts";
+import { trimWhiteSpace } from "./white-space.ts";
 
 /** How passwords are hashed. */
 export interface PasswordsOptions {
@@ -23,6 +25,8 @@ export interface PasswordsOptions {
    * is set). With Argon2id each takes 100 MiB.
    */
   readonly concurrency?: number;
+  /** Whether white space at both ends of a password does not count, as DRF's fields have it; false by default. */
+  readonly trim?: boolean;
   /** Where salts come from; the operating system by default. */
   readonly random?: Random;
 }
@@ -35,49 +39,58 @@ export interface Verification {
 }
 
 /**
- * Hashes and verifies passwords. Text counts as UTF-8 and is not normalized; lone surrogates count as U+FFFD. Every
- * method that hashes rejects with {@link PasswordError} `overloaded` while too many passwords wait.
+ * Hashes and verifies passwords. Text counts as UTF-8 and is not normalized; lone surrogates count as U+FFFD.
+ *
+ * What hashes waits in one queue, in which addresses and accounts take turns: a thousand wait at most, a hundred of one
+ * address and twenty of one account. It rejects with {@link PasswordError} `overloaded` where there is no place, or no turn
+ * before the requester's deadline; and with `aborted` where the requester has gone, also while the hash was computed.
  */
 export interface Passwords {
   /** Hashes a password with the preferred algorithm. Plain bcrypt uses only its first 72 bytes. */
-  hash(password: string): Promise<string>;
+  hash(password: string, requester?: Requester): Promise<string>;
   /**
    * Tells whether a password matches a stored hash; `undefined` stands for a user who does not exist. A hash that is
    * malformed, unusable or of an algorithm not listed matches nothing, and neither does the password `null`. Whatever does
    * not match costs the same: one derivation in each format that is known so far (see `learn`), this hash's included.
    */
-  verify(password: string | null, encoded: string | undefined): Promise<Verification>;
+  verify(password: string | null, encoded: string | undefined, requester?: Requester): Promise<Verification>;
   /**
    * Whether a stored hash is not what `hash` would make now: another algorithm, another cost in either direction, or
    * too short a salt (Django's `must_update`). True of malformed hashes and false of unusable passwords.
    */
   needsRehash(encoded: string): boolean;
   /** Costs what a refusal costs: that of a user who does not exist. */
-  spend(password: string): Promise<void>;
+  spend(password: string, requester?: Requester): Promise<void>;
   /**
    * Notes the format of a hash that a user has, so that every refusal costs a derivation in it too; `verify` does it as
    * well. Gives the texts that hashes of the format have in common: the beginning, and parts that follow it in that order;
    * for an algorithm that is not listed its name; undefined where there is none.
    */
   learn(encoded: string): readonly string[] | undefined;
+  /** Whether white space at both ends of a password does not count. */
+  readonly trims: boolean;
+  /** The password as it is hashed: without white space at its ends where that does not count. */
+  prepare(password: string): string;
 }
 
-const waitingCapacity = 1000;
+const queueLimits = {
+  maxWaiting: 1000,
+  maxPerAddress: 100,
+  maxPerAccount: 20,
+  refusalDelay: 1000,
+} satisfies Partial<QueueLimits>;
 
 /** Throws {@link PasswordError} `unknown_hasher`, `invalid_cost` or `invalid_option`. */
 export function createPasswords(options: PasswordsOptions = {}): Passwords {
-  const byDefault = Math.min(Math.max(availableParallelism(), 2), 4, maxHashThreads);
-  const { concurrency = byDefault } = options;
-  if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw new PasswordError("invalid_option", "The concurrency must be a whole number above zero.");
-  }
-  const enqueue = createQueue(concurrency, waitingCapacity);
+  const enqueue = queueOf(options);
   const hashers = createHashers(options.hashers ?? defaultHashers, options.random ?? systemRandom);
   const [preferred] = hashers.values();
   if (preferred === undefined) {
     throw new PasswordError("invalid_option", "At least one password hasher must be listed.");
   }
   const formats = createFormats(preferred.format);
+  const { trim: trims = false } = options;
+  const prepare = (password: string): string => (trims ? trimWhiteSpace(password) : password);
   const algorithmOf = (encoded: string): string => encoded.split("$", 1)[0] ?? "";
   const findHasher = (encoded: string) => hashers.get(algorithmOf(encoded));
   const read = (encoded: string) => {
@@ -87,21 +100,25 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
   };
 
   const passwords: Passwords = {
-    hash: (password) => enqueue(() => preferred.encode(password)),
+    trims,
+    prepare,
+    hash: (password, requester) => enqueue(() => preferred.encode(prepare(password)), requester),
 
-    verify(password, encoded) {
+    verify(password, encoded, requester) {
       const stored = encoded === undefined ? undefined : read(encoded);
-      const given = password ?? "";
+      const given = prepare(password ?? "");
       return enqueue(async () => {
         if ((await stored?.matches(given)) === true && password !== null) {
           const needsRehash = encoded !== undefined && passwords.needsRehash(encoded);
           return { matches: true, needsRehash };
         }
         for (const format of formats.except(stored?.format.name)) {
+          // The result is not used any more.
+          if (requester?.signal?.aborted === true) break;
           await format.spend(given);
         }
         return { matches: false, needsRehash: false };
-      });
+      }, requester);
     },
 
     needsRehash(encoded) {
@@ -109,8 +126,8 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
       return preferred !== findHasher(encoded) || (preferred.read(encoded)?.isStale ?? true);
     },
 
-    async spend(password) {
-      await passwords.verify(password, undefined);
+    async spend(password, requester) {
+      await passwords.verify(password, undefined, requester);
     },
 
     learn(encoded) {
@@ -121,4 +138,13 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
     },
   };
   return passwords;
+}
+
+function queueOf(options: PasswordsOptions): Queue {
+  const byDefault = Math.min(Math.max(availableParallelism(), 2), 4, maxHashThreads);
+  const { concurrency = byDefault } = options;
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new PasswordError("invalid_option", "The concurrency must be a whole number above zero.");
+  }
+  return createQueue({ ...queueLimits, concurrency });
 }

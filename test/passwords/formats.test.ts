@@ -103,6 +103,17 @@ describe("a refusal costs", () => {
     passwords.learn(encoded);
     expect(await workOf(passwords, "password", encoded)).toEqual(["pbkdf2_sha256 10"]);
   });
+
+  test("nothing more once the requester has gone", async () => {
+    const passwords = createPasswords({ hashers: [argon2, pbkdf2] });
+    const encoded = await hashOf(pbkdf2);
+    derivations.length = 0;
+    const client = new AbortController();
+    const verdict = passwords.verify("wrong", encoded, { signal: client.signal });
+    client.abort();
+    await expect(verdict).rejects.toMatchObject({ name: "PasswordError", code: "aborted" });
+    expect(derivations).toHaveLength(1);
+  });
 });
 
 test("a format is told by what its hashes have in common", async () => {
