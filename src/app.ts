@@ -61,8 +61,8 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
   const log = resolved.log ?? ((message) => process.stderr.write(`${message}\n`));
   const users = userModel(resolved);
   const models = resolved.resources.map((resource) => createModel(resource, users.table, resolved.timeZone));
-  const { hashers, policy } = resolved.passwords;
-  const passwords = createPasswords(hashers === undefined ? {} : { hashers });
+  const { hashers, policy, trim } = resolved.passwords;
+  const passwords = createPasswords({ trim, ...(hashers !== undefined && { hashers }) });
   const passwordPolicy = policy === false ? undefined : createPasswordPolicy(policy ?? {});
   const database = openDatabase(resolved.database, {
     busyTimeout: resolved.busyTimeout,

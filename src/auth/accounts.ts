@@ -131,6 +131,8 @@ function checkNewPassword(
   password: string,
   user: Readonly<Record<string, unknown>>,
 ): void {
-  const messages = context.policy?.check(password, user) ?? [];
+  const prepared = context.passwords.prepare(password);
+  const messages =
+    prepared === "" ? ["This field may not be blank."] : (context.policy?.check(prepared, user) ?? []);
   if (messages.length > 0) throw new AuthError("weak_password", { messages });
 }

@@ -15,7 +15,7 @@ import {
 import type { Authenticator } from "./authentication.ts";
 import type { Body } from "./bodies/index.ts";
 import { validationError } from "./errors.ts";
-import { describeField, type Field, readValid, textField } from "./fields/index.ts";
+import { describeField, type Field, readValid, textField, type TextFieldOptions } from "./fields/index.ts";
 import { isAuthenticated } from "./permissions.ts";
 import type { Handler, View } from "./view.ts";
 
@@ -27,7 +27,16 @@ export interface TokenViewOptions {
 
 /** The login fields of the user model. */
 export function credentialFields(context: AuthContext): Field<string>[] {
-  return [textField(context.settings.users.usernameField), textField("password")];
+  return [textField(context.settings.users.usernameField), passwordField(context, "password")];
+}
+
+/** A password, with the white space at its ends where that counts. */
+export function passwordField(
+  { passwords }: AuthContext,
+  name: string,
+  options: TextFieldOptions = {},
+): Field<string> {
+  return textField(name, { ...options, trim: passwords.trims });
 }
 
 /** Login: answers `refresh` and `access` (TokenObtainPairView). */

@@ -4,7 +4,13 @@ import { type ColumnValue, findUserByUsername, listUsers, type User } from "../s
 import type { Body } from "./bodies/index.ts";
 import { describeField, type Field, readFields, textField } from "./fields/index.ts";
 import { validationError } from "./errors.ts";
-import { credentialFields, credentialReader, obtainAnswer, type TokenViewOptions } from "./token-views.ts";
+import {
+  credentialFields,
+  credentialReader,
+  obtainAnswer,
+  passwordField,
+  type TokenViewOptions,
+} from "./token-views.ts";
 import { type Handler, Reply, type View } from "./view.ts";
 
 /** A field of the user model that a registration may set, and how it is stored. */
@@ -68,7 +74,7 @@ export function registrationReader(context: AuthContext, options: RegistrationOp
   const { users, usernameTakenMessage } = context.settings;
   const fields: Field[] = [
     textField(users.usernameField, { maxLength: users.usernameMaxLength }),
-    textField("password", { maxLength: passwordMaxLength }),
+    passwordField(context, "password", { maxLength: passwordMaxLength }),
     ...options.fields.map(({ field }) => field),
   ];
   return {
