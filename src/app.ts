@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { type Auth, createAuth } from "./app-auth.ts";
 import { type AppKeys, appKeys } from "./app-keys.ts";
 import { appRoutes } from "./app-routes.ts";
-import type { AuthContext, AuthSettings } from "./auth/index.ts";
+import { type AuthContext, type AuthSettings, createSurveys } from "./auth/index.ts";
 import { liveHandler, readyHandler, type Routes, unavailableResponse } from "./http/index.ts";
 import type { RingStore } from "./keys/index.ts";
 import { errorLog } from "./error-log.ts";
@@ -82,6 +82,7 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
     now: resolved.clock ?? Date.now,
     newId: () => randomBytes(16).toString("hex"),
     readSession: createSessionReader(database, users, resolved.tokens.userIdField),
+    surveys: createSurveys(database.kysely, users, passwords),
     usesDjangoTables: djangoTables(database, resolved.tokens.blacklist),
   };
   try {

@@ -5,6 +5,7 @@ export {
   AuthError,
   type AuthErrorCode,
   type AuthEvent,
+  type Client,
   type ClientInfo,
   type Credentials,
   type Identity,

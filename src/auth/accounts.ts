@@ -1,18 +1,20 @@
 // Makes users and changes their passwords.
+import type { Requester } from "../passwords/index.ts";
 import {
   type ColumnValue,
   findUserByUsername,
-  insertUser,
   StoreError,
   updatePassword,
   type User,
 } from "../store/index.ts";
-import { type AuthContext, type ClientInfo, inTransaction } from "./context.ts";
+import { type AuthContext, type Client, inTransaction } from "./context.ts";
 import type { Identity } from "./authenticate.ts";
 import { AuthError } from "./errors.ts";
 import { announce, announceRevoked } from "./events.ts";
 import { startSession, type TokenPair } from "./login.ts";
+import { requesterOf } from "./requester.ts";
 import { closeUserSessions } from "./revocation.ts";
+import { insertUnlessTaken, isUsernameTaken, readUsername } from "./usernames.ts";
 
 /** A user about to be made. */
 export interface Registration {
@@ -25,34 +27,34 @@ export interface Registration {
 }
 
 /**
- * Makes a user. The privileges are the caller's to give: nothing here reads them from a request.
+ * Makes a user. The privileges are the caller's to give: nothing here reads them from a request. A name counts as taken
+ * where one of the same NFKC form is.
  *
- * @throws AuthError `username_taken`, `invalid_username` or `weak_password`, with messages
+ * @throws AuthError `username_taken`, `invalid_username` or `weak_password`, with messages; PasswordError `overloaded` when
+ *   there is no turn to hash in time, `aborted` when the client has gone: then there is no user
  */
-export async function register(context: AuthContext, registration: Registration): Promise<User> {
-  const { database, passwords, settings } = context;
-  const { username, password, fields = {} } = registration;
+export async function register(
+  context: AuthContext,
+  registration: Registration,
+  client: Client = {},
+): Promise<User> {
+  const { passwords, settings } = context;
+  const { password, fields = {} } = registration;
+  const username = readUsername(registration.username);
   const field = settings.users.usernameField;
   if (settings.usernamePattern?.pattern.test(username) === false) {
     throw new AuthError("invalid_username", { field, messages: [settings.usernamePattern.message] });
   }
   const taken = new AuthError("username_taken", { field, messages: [settings.usernameTakenMessage] });
-  if ((await findUserByUsername(database.kysely, settings.users, username)) !== undefined) throw taken;
+  if (await isUsernameTaken(context, username)) throw taken;
   checkNewPassword(context, password, { ...fields, username });
-  const encoded = await passwords.hash(password);
+  const { isStaff = false, isSuperuser = false } = registration;
+  const encoded = await passwords.hash(password, requesterOf(client, username));
   try {
-    const user = await insertUser(
-      database.kysely,
-      settings.users,
-      {
-        username,
-        password: encoded,
-        fields,
-        isStaff: registration.isStaff ?? false,
-        isSuperuser: registration.isSuperuser ?? false,
-      },
-      context.now(),
+    const user = await inTransaction(context, (tx) =>
+      insertUnlessTaken(context, tx, { username, password: encoded, fields, isStaff, isSuperuser }),
     );
+    if (user === undefined) throw taken;
     announce(context, { type: "user.registered", userId: user.id });
     return user;
   } catch (error) {
@@ -90,17 +92,18 @@ export async function changeOwnPassword(
   context: AuthContext,
   { user, sessionId }: Identity,
   passwords: { readonly old: string; readonly new: string },
-  client: ClientInfo = {},
+  client: Client = {},
 ): Promise<TokenPair | undefined> {
   if (!("password" in user)) throw new AuthError("user_not_found");
-  const { matches } = await context.passwords.verify(passwords.old, user.password);
+  const requester = requesterOf(client, user.username);
+  const { matches } = await context.passwords.verify(passwords.old, user.password, requester);
   if (!matches) throw new AuthError("wrong_password");
   const { keepSessionsOnPasswordChange: keepsAll, checkRevokeToken } = context.settings;
   if (checkRevokeToken) {
-    const password = await setPassword(context, user, passwords.new, "none");
+    const password = await setPassword(context, user, passwords.new, "none", requester);
     return startSession(context, { ...user, password }, client);
   }
-  await setPassword(context, user, passwords.new, keepsAll ? "all" : { session: sessionId });
+  await setPassword(context, user, passwords.new, keepsAll ? "all" : { session: sessionId }, requester);
   return undefined;
 }
 
@@ -110,10 +113,11 @@ async function setPassword(
   user: User,
   password: string,
   kept: "all" | "none" | { readonly session: string | undefined },
+  requester: Requester = {},
 ): Promise<string> {
   const { users } = context.settings;
   checkNewPassword(context, password, { ...user.fields, username: user.username });
-  const encoded = await context.passwords.hash(password);
+  const encoded = await context.passwords.hash(password, requester);
   const ended = await inTransaction(context, async (tx) => {
     await updatePassword(tx, users, user.id, encoded);
     if (kept === "all") return [];

@@ -118,6 +118,9 @@ export function asHttpError(error: unknown): HttpError | undefined {
   if (error instanceof AuthError) return authAnswers[error.code](error);
   if (error instanceof BodyError) return new HttpError(error.status, error.message);
   if (error instanceof PasswordError && error.code === "overloaded") return unavailable(error);
+  // Nothing reads this answer.
+  if (error instanceof PasswordError && error.code === "aborted")
+    return new HttpError(499, "Client closed request.");
   if (error instanceof StoreError && error.code === "out_of_range")
     return validationError({ non_field_errors: [error.message] });
   if (error instanceof StoreError && transient.has(error.code)) return unavailable(error);
@@ -151,6 +154,7 @@ const titles: Readonly<Record<number, string>> = {
   406: "Not Acceptable",
   415: "Unsupported Media Type",
   429: "Too Many Requests",
+  499: "Client Closed Request",
   500: "Internal Server Error",
   503: "Service Unavailable",
 };

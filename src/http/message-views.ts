@@ -34,8 +34,8 @@ export function messageRegisterView(
         if (!identity.user.isStaff) throw permissionDenied();
         return visibleUsers(context);
       },
-      POST: async ({ body }) => {
-        await register(context, await registration.read(await body()));
+      POST: async ({ body, client }) => {
+        await register(context, await registration.read(await body()), client);
         return message(201, "User created successfully");
       },
     },
@@ -77,12 +77,12 @@ export function messageRefreshAndVerifyView(context: AuthContext): View {
 
 /** Checks that a login and the token in the header belong to one user. */
 export function messageTokenHeaderView(context: AuthContext, { challenge }: TokenViewOptions): View {
-  const view = postView("Authentication Token Header", async ({ body, request }) => {
+  const view = postView("Authentication Token Header", async ({ body, request, client }) => {
     const token = headerToken(request);
     const holder = token === undefined ? undefined : await tokenHolder(context, token);
     const credentials = optionalCredentials(context, await body());
     if (credentials === undefined) return message(400, "Username and password are required");
-    const user = await unless("no_active_account", checkCredentials(context, credentials));
+    const user = await unless("no_active_account", checkCredentials(context, credentials, client));
     if (user === undefined) return message(401, "Invalid username or password");
     if (token === undefined) {
       return message(400, "Invalid Authorization header format. Expected 'Bearer <token>'.");

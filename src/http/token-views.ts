@@ -1,7 +1,7 @@
 // Simple JWT's endpoints: obtain, refresh, verify, blacklist, their sliding twins, and the two that check.
 import {
   type AuthContext,
-  type ClientInfo,
+  type Client,
   type Credentials,
   obtainPair,
   obtainSliding,
@@ -151,7 +151,7 @@ export function authenticationTokenHeaderView(authenticator: Authenticator): Vie
 export async function obtainAnswer(
   context: AuthContext,
   credentials: Credentials,
-  client: ClientInfo,
+  client: Client,
 ): Promise<TokenAnswer> {
   const { user, pair } = await obtainPair(context, credentials, client);
   return context.settings.obtainAnswer?.({ ...pair }, user) ?? { ...pair };

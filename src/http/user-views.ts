@@ -1,6 +1,6 @@
 // The users' endpoints: register, and log in with a message.
-import { type AuthContext, register } from "../auth/index.ts";
-import { type ColumnValue, findUserByUsername, listUsers, type User } from "../store/index.ts";
+import { type AuthContext, isUsernameTaken, register } from "../auth/index.ts";
+import { type ColumnValue, listUsers, type User } from "../store/index.ts";
 import type { Body } from "./bodies/index.ts";
 import { describeField, type Field, readFields, textField } from "./fields/index.ts";
 import { validationError } from "./errors.ts";
@@ -30,8 +30,8 @@ const passwordMaxLength = 128;
 /** Makes a user and shows `id`, the login name and the extra fields; never the password. */
 export function registerView(context: AuthContext, options: RegistrationOptions): View {
   const registration = registrationReader(context, options);
-  return openView("Register", registration.fields, async ({ body }) => {
-    const user = await register(context, await registration.read(await body()));
+  return openView("Register", registration.fields, async ({ body, client }) => {
+    const user = await register(context, await registration.read(await body()), client);
     return new Reply(201, publicUser(user, context, options));
   });
 }
@@ -83,7 +83,7 @@ export function registrationReader(context: AuthContext, options: RegistrationOp
       const { values, errors } = readFields(body, fields);
       const complaints = { ...errors };
       const username = values[users.usernameField];
-      if (typeof username === "string" && (await isTaken(context, username))) {
+      if (typeof username === "string" && (await isUsernameTaken(context, username))) {
         complaints[users.usernameField] = [usernameTakenMessage];
       }
       if (Object.keys(complaints).length > 0) throw validationError(complaints);
@@ -119,10 +119,6 @@ export async function visibleUsers(context: AuthContext): Promise<Record<string,
     }
     if (some.length < page) return users;
   }
-}
-
-async function isTaken({ database, settings }: AuthContext, username: string): Promise<boolean> {
-  return (await findUserByUsername(database.kysely, settings.users, username)) !== undefined;
 }
 
 function openView(name: string, fields: readonly Field[], post: Handler): View {

@@ -42,6 +42,7 @@ export { readSetting, writeSetting } from "./settings.ts";
 export { type PostgresOptions } from "./postgres.ts";
 export { type SqliteOptions } from "./sqlite.ts";
 export { type Db, type DialectName, type SessionTable, type Tables } from "./tables.ts";
+export { type Chunk, findOtherHash, listForeignUsernames, nextChunk } from "./user-chunks.ts";
 export { fromTimestamp, isoDateTime, type Timestamp, toTimestamp } from "./timestamps.ts";
 export {
   djangoUserModel,
@@ -50,6 +51,7 @@ export {
   type UserModel,
   userTable,
 } from "./user-model.ts";
+export { formsOf, isUsernameTaken, lockUsername, noteUsernames, type UsernameForms } from "./usernames.ts";
 export {
   findUserBy,
   findUserByUsername,

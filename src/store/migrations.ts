@@ -94,6 +94,16 @@ const coreMigrations: readonly CoreMigration[] = [
       )`,
     ],
   },
+  {
+    name: "0004_usernames",
+    statements: (dialect) => [
+      sql`create table latchkey_username (
+        username text not null primary key,
+        nfkc text not null
+      )${clustered(dialect)}`,
+      sql`create index latchkey_username_nfkc on latchkey_username (nfkc)`,
+    ],
+  },
 ];
 
 /** Lists every migration, applied or not, with the SQL of those that are not. Changes nothing. */

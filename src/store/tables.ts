@@ -38,6 +38,12 @@ export interface SettingTable {
   updated_at: Timestamp;
 }
 
+/** Login names that are not their own NFKC form, so that they are found by it. */
+export interface UsernameTable {
+  username: string;
+  nfkc: string;
+}
+
 /** Simple JWT's table of issued refresh tokens (token_blacklist app). */
 export interface OutstandingTokenTable {
   id: Generated<number>;
@@ -61,6 +67,7 @@ export interface Tables {
   latchkey_revoked_token: RevokedTokenTable;
   latchkey_migration: MigrationTable;
   latchkey_setting: SettingTable;
+  latchkey_username: UsernameTable;
   token_blacklist_outstandingtoken: OutstandingTokenTable;
   token_blacklist_blacklistedtoken: BlacklistedTokenTable;
 }

@@ -14,6 +14,8 @@ const noUserCheck = "The reference skips the check of the account when the user 
 const controlCharacters =
   "RFC 9110 section 5.5 forbids control characters in header values, and Node's parser refuses them before anyone can be asked.";
 const noAdmin = "The admin is not part of this version.";
+const lookalike =
+  'The fixture has a user of the same NFKC form ("zoë", composed): two names that look the same would be two users.';
 const holder = "The reference compares the claim's text with an integer, so its endpoint can never succeed.";
 
 /** Every deviation among the recorded cases. */
@@ -46,4 +48,11 @@ export const deviations: readonly Deviation[] = [
   { profile: "users-src", name: "header.good-credentials", answer: "200, authenticated", why: holder },
   { profile: "users-src", name: "header.flow", answer: "200, authenticated", why: holder },
   { profile: "users-src", name: "header.scheme-token", answer: "200, authenticated", why: holder },
+  { profile: "users-src", name: "register.unicode-nfd-username", answer: "400, taken", why: lookalike },
+  {
+    profile: "users-validators",
+    name: "register.unicode-nfd-username",
+    answer: "400, taken",
+    why: lookalike,
+  },
 ];
