@@ -2,7 +2,7 @@
 import { PasswordError, type Passwords, type Requester } from "../passwords/index.ts";
 import {
   type Db,
-  findUserByUsername,
+  findUserEvenly,
   insertSession,
   lockUser,
   recordOutstanding,
@@ -67,7 +67,7 @@ async function findUser(
   const { database, passwords, settings, surveys } = context;
   const { username, password } = credentials;
   await surveys.formats();
-  const user = await findUserByUsername(database.kysely, settings.users, username);
+  const user = await findUserEvenly(database.kysely, settings.users, username);
   // A user who may not act is refused as one who does not exist, so that even the right password costs the same.
   const stored = mayAct(user, settings) === "allowed" ? user?.password : undefined;
   const { matches, needsRehash } = await passwords.verify(password, stored, requester);

@@ -33,7 +33,7 @@ export interface Algorithm<Cost extends string, Salt> {
 export interface Format {
   /** The same text for the same format, and for no other. */
   readonly name: string;
-  /** Derives a hash of the password in this format, for nothing. */
+  /** Takes as long as verifying a stored hash in this format, for nothing. */
   spend(password: string): Promise<void>;
 }
 
@@ -84,9 +84,18 @@ export function hasherFactory<Cost extends string, Salt>(
     return {
       name: [name, algorithm.variety?.(salt), ...costNames.map((cost) => costs[cost])].join("$"),
       async spend(password) {
-        await derive(password, salt, costs);
+        const encoded = await derive(password, salt, costs);
+        // What verifying a stored hash takes besides.
+        const stored = readStored(encoded);
+        isSameText(encoded, encoded);
+        if (stored !== undefined) formatOf(stored.salt, stored.costs);
       },
     };
+  }
+
+  function readStored(encoded: string): { readonly salt: Salt; readonly costs: Costs<Cost> } | undefined {
+    const stored = algorithm.parse(encoded);
+    return stored !== undefined && isWithinLimits(stored.costs) ? stored : undefined;
   }
 
   return (options, random) => {
@@ -107,8 +116,8 @@ export function hasherFactory<Cost extends string, Salt>(
         return stored && algorithm.shape(stored.salt, stored.costs);
       },
       read(encoded) {
-        const stored = algorithm.parse(encoded);
-        if (stored === undefined || !isWithinLimits(stored.costs)) return undefined;
+        const stored = readStored(encoded);
+        if (stored === undefined) return undefined;
         const { salt, costs } = stored;
         return {
           isStale: costNames.some((cost) => costs[cost] !== preferred[cost]) || algorithm.isWeak(salt),

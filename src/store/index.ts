@@ -55,6 +55,7 @@ export { formsOf, isUsernameTaken, lockUsername, noteUsernames, type UsernameFor
 export {
   findUserBy,
   findUserByUsername,
+  findUserEvenly,
   insertUser,
   listUsers,
   lockUser,

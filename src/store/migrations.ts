@@ -98,10 +98,10 @@ const coreMigrations: readonly CoreMigration[] = [
     name: "0004_usernames",
     statements: (dialect) => [
       sql`create table latchkey_username (
-        username text not null primary key,
-        nfkc text not null
+        nfkc text not null,
+        username text not null,
+        primary key (nfkc, username)
       )${clustered(dialect)}`,
-      sql`create index latchkey_username_nfkc on latchkey_username (nfkc)`,
     ],
   },
 ];

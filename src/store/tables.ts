@@ -40,8 +40,8 @@ export interface SettingTable {
 
 /** Login names that are not their own NFKC form, so that they are found by it. */
 export interface UsernameTable {
-  username: string;
   nfkc: string;
+  username: string;
 }
 
 /** Simple JWT's table of issued refresh tokens (token_blacklist app). */

@@ -46,6 +46,6 @@ export async function noteUsernames(db: Db, names: readonly UsernameForms[]): Pr
   await db
     .insertInto("latchkey_username")
     .values(others)
-    .onConflict((conflict) => conflict.column("username").doNothing())
+    .onConflict((conflict) => conflict.columns(["nfkc", "username"]).doNothing())
     .execute();
 }
