@@ -41,6 +41,7 @@ export async function register(
   const { passwords, settings } = context;
   const { password, fields = {} } = registration;
   const username = readUsername(registration.username);
+  const requester = requesterOf(client, username);
   const field = settings.users.usernameField;
   if (settings.usernamePattern?.pattern.test(username) === false) {
     throw new AuthError("invalid_username", { field, messages: [settings.usernamePattern.message] });
@@ -49,7 +50,7 @@ export async function register(
   if (await isUsernameTaken(context, username)) throw taken;
   checkNewPassword(context, password, { ...fields, username });
   const { isStaff = false, isSuperuser = false } = registration;
-  const encoded = await passwords.hash(password, requesterOf(client, username));
+  const encoded = await passwords.hash(password, requester);
   try {
     const user = await inTransaction(context, (tx) =>
       insertUnlessTaken(context, tx, { username, password: encoded, fields, isStaff, isSuperuser }),

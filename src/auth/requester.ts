@@ -6,6 +6,9 @@ import { networkOf } from "./network.ts";
 /** How long a client waits for the turns of one request together, in milliseconds; then it is told to come back. */
 const maxWait = 4000;
 
+// A crowd that came at once does not go, and come back, at once.
+const spread = 1000;
+
 /**
  * The requester of a flow, which begins now. A call without a client, of the app's own code, has no deadline: all such
  * calls together are one address, which may fill the queue.
@@ -16,6 +19,6 @@ export function requesterOf({ signal, ipAddress }: Client, account: string): Req
     signal,
     account,
     address: ipAddress === undefined ? undefined : networkOf(ipAddress),
-    deadline: hasClient ? performance.now() + maxWait : undefined,
+    deadline: hasClient ? performance.now() + maxWait - Math.random() * spread : undefined,
   };
 }

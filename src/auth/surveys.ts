@@ -23,7 +23,7 @@ export interface Surveys {
 const chunkSize = 5000;
 
 /** How long a request waits for a survey, in milliseconds; it goes on in the background. */
-const patience = 2000;
+const patience = { formats: 2000, names: 500 };
 
 // Every shape makes the statement longer, and every hash of no shape is a statement of its own.
 const maxShapes = 64;
@@ -38,13 +38,15 @@ export function createSurveys(db: Db, users: UserModel, passwords: Passwords): S
     const formats = formatsOf(db, users, passwords);
     await eachChunk(db, users, 0, formats.survey);
     areFormatsKnown = true;
-  });
+  }, patience.formats);
 
-  const names = shared(() =>
-    eachChunk(db, users, lastNamed, async (chunk) => {
-      await noteUsernames(db, (await listForeignUsernames(db, users, chunk)).map(formsOf));
-      lastNamed = chunk.last;
-    }),
+  const names = shared(
+    () =>
+      eachChunk(db, users, lastNamed, async (chunk) => {
+        await noteUsernames(db, (await listForeignUsernames(db, users, chunk)).map(formsOf));
+        lastNamed = chunk.last;
+      }),
+    patience.names,
   );
 
   return {
@@ -94,7 +96,7 @@ async function eachChunk(
 }
 
 /** Lets all who call at the same time wait for one run, for a while; a run that fails is tried again by the next call. */
-function shared(run: () => Promise<void>): () => Promise<void> {
+function shared(run: () => Promise<void>, patience: number): () => Promise<void> {
   let underway: Promise<void> | undefined;
   return async () => {
     underway ??= run().finally(() => {

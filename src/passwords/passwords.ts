@@ -20,9 +20,9 @@ export interface PasswordsOptions {
    */
   readonly hashers?: readonly HasherSpec[];
   /**
-   * How many passwords are hashed at once. By default one for each core, at least 2 and at most 4. All but bcrypt run in
-   * the threads of Node's pool, of which one always stays free for other work (`UV_THREADPOOL_SIZE`, 4 threads unless it
-   * is set). With Argon2id each takes 100 MiB.
+   * How many passwords are hashed at once. By default one fewer than there are cores, so that one serves everything else;
+   * at least 1 and at most 4. All but bcrypt run in the threads of Node's pool, of which one always stays free for other
+   * work (`UV_THREADPOOL_SIZE`, 4 threads unless it is set). With Argon2id each takes 100 MiB.
    */
   readonly concurrency?: number;
   /** Whether white space at both ends of a password does not count, as DRF's fields have it; false by default. */
@@ -77,7 +77,8 @@ const queueLimits = {
   maxWaiting: 1000,
   maxPerAddress: 100,
   maxPerAccount: 20,
-  refusalDelay: 1000,
+  refusalDelay: 2000,
+  refusalInterval: 5,
 } satisfies Partial<QueueLimits>;
 
 /** Throws {@link PasswordError} `unknown_hasher`, `invalid_cost` or `invalid_option`. */
@@ -141,7 +142,7 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
 }
 
 function queueOf(options: PasswordsOptions): Queue {
-  const byDefault = Math.min(Math.max(availableParallelism(), 2), 4, maxHashThreads);
+  const byDefault = Math.max(1, Math.min(availableParallelism() - 1, 4, maxHashThreads));
   const { concurrency = byDefault } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new PasswordError("invalid_option", "The concurrency must be a whole number above zero.");

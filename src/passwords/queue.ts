@@ -15,6 +15,8 @@ export interface QueueLimits {
   readonly maxPerAccount: number;
   /** How long a requester without a place waits for its refusal, in milliseconds: asking again at once gains nothing. */
   readonly refusalDelay: number;
+  /** How far apart refusals are, in milliseconds: many at once would hold up everything else, again and again. */
+  readonly refusalInterval: number;
 }
 
 /**
@@ -86,9 +88,9 @@ export function createQueue(limits: QueueLimits): Queue {
   function refuse(waiter: Waiter | undefined): void {
     if (waiter === undefined) return;
     leave(waiter);
-    const isCrowded = refused.size >= limits.maxWaiting;
-    if (!isCrowded) refused.add(waiter);
-    waiter.refuseAfter(isCrowded ? 0 : limits.refusalDelay);
+    if (refused.size >= limits.maxWaiting) return waiter.refuseAfter(0);
+    waiter.refuseAfter(limits.refusalDelay + refused.size * limits.refusalInterval);
+    refused.add(waiter);
   }
 
   return async (task, requester = {}) => {

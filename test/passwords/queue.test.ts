@@ -139,13 +139,13 @@ describe("whose turn is next", () => {
 });
 
 describe("a place is refused", () => {
-  test("to an address with a hundred, after a second, and others have theirs", async () => {
+  test("to an address with a hundred, after two seconds, and others have theirs", async () => {
     vi.useFakeTimers();
     const passwords = make(1);
     const flood = numbers(101).map((index) => ask(passwords, "flood", { address: "A", account: `${index}` }));
     const surplus = ask(passwords, "surplus", { address: "A", account: "101" });
     const other = ask(passwords, "other", { address: "B", account: "ada" });
-    await vi.advanceTimersByTimeAsync(999);
+    await vi.advanceTimersByTimeAsync(1999);
     expect(surplus.outcome).toBe("waits");
     await vi.advanceTimersByTimeAsync(1);
     expect(surplus.outcome).toBe("overloaded");
@@ -160,7 +160,7 @@ describe("a place is refused", () => {
     const flood = numbers(30).map((index) =>
       ask(passwords, "flood", { address: `${index}`, account: "ada" }),
     );
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(2100);
     expect(flood.filter(({ outcome }) => outcome === "overloaded")).toHaveLength(9);
     expect((await endAll()).length).toBe(21);
   });
@@ -170,7 +170,7 @@ describe("a place is refused", () => {
     const passwords = make(1);
     const flood = numbers(21).map(() => ask(passwords, "flood", { address: "A", account: "ada" }));
     const owner = ask(passwords, "owner", { address: "B", account: "ada" });
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(2100);
     expect(owner.outcome).toBe("waits");
     // The last to come.
     expect(flood.findIndex(({ outcome }) => outcome === "overloaded")).toBe(20);
@@ -184,7 +184,7 @@ describe("a place is refused", () => {
     for (const account of ["m", "n", "o", "p", "q", "r"])
       for (const _ of numbers(20)) ask(passwords, "flood", { address: "A", account });
     const other = ask(passwords, "other", { address: "A", account: "ada" });
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(2100);
     expect(other.outcome).toBe("waits");
     expect(await endAll()).toHaveLength(101);
     expect(other.outcome).toBe("hashed");
@@ -197,10 +197,24 @@ describe("a place is refused", () => {
       for (const index of numbers(100))
         ask(passwords, "flood", { address: `${place}`, account: `${place}/${index}` });
     const other = ask(passwords, "other", { address: "B", account: "ada" });
-    await vi.advanceTimersByTimeAsync(1000);
+    await vi.advanceTimersByTimeAsync(2100);
     expect(other.outcome).toBe("waits");
     expect(await endAll()).toHaveLength(1001);
     expect(other.outcome).toBe("hashed");
+  });
+
+  test("to many at once one after the other", async () => {
+    vi.useFakeTimers();
+    const passwords = make(1);
+    const asked = numbers(221).map(() => ask(passwords, "flood", { address: "A", account: "ada" }));
+    const refused = (): number => asked.filter(({ outcome }) => outcome === "overloaded").length;
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(refused()).toBe(1);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(refused()).toBe(101);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(refused()).toBe(200);
+    await endAll();
   });
 
   test("at once where too many wait to be refused already", async () => {
