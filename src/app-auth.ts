@@ -3,7 +3,7 @@ import {
   authenticate,
   type AuthContext,
   changePassword,
-  type ClientInfo,
+  type Client,
   type Credentials,
   type Identity,
   issuePair,
@@ -11,6 +11,7 @@ import {
   mintToken,
   obtainPair,
   readToken,
+  readUsername,
   refresh,
   type RefreshAnswer,
   register,
@@ -29,20 +30,24 @@ import { purge } from "./purge.ts";
 import { findUserByUsername, type Purged, type User } from "./store/index.ts";
 import type { Claims, TokenType } from "./tokens/index.ts";
 
-/** The flows; each throws AuthError as its namesake in `auth/` does. */
+/**
+ * The flows; each throws AuthError as its namesake in `auth/` does. Give those that hash a password the `client` of the
+ * view's request: then they end with it, wait for four seconds at most, and clients take turns by address. Calls without a
+ * client take turns as one more address, and wait for as long as it takes.
+ */
 export interface Auth {
   /** Logs a user in. */
-  readonly obtainPair: (credentials: Credentials, client?: ClientInfo) => Promise<TokenPair>;
+  readonly obtainPair: (credentials: Credentials, client?: Client) => Promise<TokenPair>;
   /** Exchanges a refresh token. */
-  readonly refresh: (token: string, client?: ClientInfo) => Promise<RefreshAnswer>;
+  readonly refresh: (token: string, client?: Client) => Promise<RefreshAnswer>;
   /** Says whether a token of any type is good. */
   readonly verify: (token: string) => Promise<VerifyVerdict>;
   /** Revokes a refresh token and its session. */
-  readonly revoke: (token: string, client?: ClientInfo) => Promise<void>;
+  readonly revoke: (token: string, client?: Client) => Promise<void>;
   /** The user with a login name. */
   readonly findUser: (username: string) => Promise<User | undefined>;
   /** Logs a user in without a password: for a login by other means. */
-  readonly issuePair: (user: User, client?: ClientInfo) => Promise<TokenPair>;
+  readonly issuePair: (user: User, client?: Client) => Promise<TokenPair>;
   /** Makes a token of a type of the app's own for a user. */
   readonly mint: <Own extends object>(type: TokenType<Own>, user: User, claims: Own) => Promise<string>;
   /** Reads a token of a type of the app's own. */
@@ -58,7 +63,7 @@ export interface Auth {
     revocation?: Revocation,
   ) => Promise<Identity>;
   /** Makes a user. */
-  readonly register: (registration: Registration, client?: ClientInfo) => Promise<User>;
+  readonly register: (registration: Registration, client?: Client) => Promise<User>;
   /** Makes a user who may do everything. */
   readonly createSuperuser: (registration: Omit<Registration, "isStaff" | "isSuperuser">) => Promise<User>;
   /** Gives a user a new password and ends their sessions. */
@@ -87,7 +92,7 @@ export function createAuth(context: AuthContext, ready: () => Promise<void>, bea
     verify: flow((token) => verify(context, token)),
     revoke: flow((token, client) => revoke(context, token, client)),
     findUser: flow((username) =>
-      findUserByUsername(context.database.kysely, context.settings.users, username),
+      findUserByUsername(context.database.kysely, context.settings.users, readUsername(username)),
     ),
     issuePair: flow((user, client) => issuePair(context, user, client)),
     mint: async (type, user, claims) => {
@@ -109,7 +114,7 @@ export function createAuth(context: AuthContext, ready: () => Promise<void>, bea
     register: (registration, client) => register(context, registration, client),
     createSuperuser: (registration) =>
       register(context, { ...registration, isStaff: true, isSuperuser: true }),
-    changePassword: (username, password) => changePassword(context, username, password),
+    changePassword: (username, password) => changePassword(context, readUsername(username), password),
     listSessions: (username) => listSessionsOf(context, username),
     revokeSession: (username, sessionId) => revokeSessionOf(context, username, sessionId),
     revokeSessions: (username) => revokeSessionsOf(context, username),

@@ -5,7 +5,7 @@ import { type AppKeys, appKeys } from "./app-keys.ts";
 import { appFetch, type Readiness } from "./app-fetch.ts";
 import { appRoutes, bearerOptions } from "./app-routes.ts";
 import { type AuditLog, createAuditLog } from "./audit/index.ts";
-import { announce, type AuthContext, type AuthSettings, sharedClock } from "./auth/index.ts";
+import { announce, type AuthContext, type AuthSettings, createSurveys, sharedClock } from "./auth/index.ts";
 import { createCustomRoutes, liveHandler, type PlainRoute, readyHandler, type Routes } from "./http/index.ts";
 import type { RingStore } from "./keys/index.ts";
 import { errorLog } from "./error-log.ts";
@@ -76,8 +76,8 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
   const { models, tables } = shareTables(
     resolved.resources.map((resource) => createModel(resource, users.table, resolved.timeZone)),
   );
-  const { hashers, policy } = resolved.passwords;
-  const passwords = createPasswords(hashers === undefined ? {} : { hashers });
+  const { hashers, policy, trim } = resolved.passwords;
+  const passwords = createPasswords({ trim, ...(hashers !== undefined && { hashers }) });
   const passwordPolicy = policy === false ? undefined : createPasswordPolicy(policy ?? {});
   const database = openDatabase(resolved.database, {
     busyTimeout: resolved.busyTimeout,
@@ -107,6 +107,7 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
     sharedTime: sharedClock(resolved.clock),
     newId: () => randomBytes(16).toString("hex"),
     readSession: createSessionReader(database, users, resolved.tokens.userIdField),
+    surveys: createSurveys(database.kysely, users, passwords),
     usesDjangoTables: djangoTables(database, resolved.tokens.blacklist),
   };
   try {

@@ -6,6 +6,7 @@ export {
   AuthError,
   type AuthErrorCode,
   type AuthEvent,
+  type Client,
   type ClientInfo,
   type Credentials,
   type Identity,

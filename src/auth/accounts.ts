@@ -1,21 +1,23 @@
 // Makes users and changes their passwords.
+import type { Requester } from "../passwords/index.ts";
 import {
   type ColumnValue,
   type Db,
   findUserBy,
   findUserByUsername,
   holdLiveSession,
-  insertUser,
   StoreError,
   updatePassword,
   type User,
 } from "../store/index.ts";
-import { type AuthContext, type ClientInfo, inTransaction, sessionClock } from "./context.ts";
+import { type AuthContext, type Client, inTransaction, sessionClock } from "./context.ts";
 import type { Identity } from "./authenticate.ts";
 import { AuthError } from "./errors.ts";
 import { announce, announceRevoked } from "./events.ts";
 import { startSession, type TokenPair } from "./login.ts";
+import { requesterOf } from "./requester.ts";
 import { closeUserSessions } from "./revocation.ts";
+import { insertUnlessTaken, isUsernameTaken, readUsername } from "./usernames.ts";
 
 /** A user about to be made. */
 export interface Registration {
@@ -28,38 +30,35 @@ export interface Registration {
 }
 
 /**
- * Makes a user. The privileges are the caller's to give: nothing here reads them from a request.
+ * Makes a user. The privileges are the caller's to give: nothing here reads them from a request. A name counts as taken
+ * where one of the same NFKC form is.
  *
- * @throws AuthError `username_taken`, `invalid_username` or `weak_password`, with messages
+ * @throws AuthError `username_taken`, `invalid_username` or `weak_password`, with messages; PasswordError `overloaded` when
+ *   there is no turn to hash in time, `aborted` when the client has gone: then there is no user
  */
 export async function register(
   context: AuthContext,
   registration: Registration,
-  client?: ClientInfo,
+  client: Client = {},
 ): Promise<User> {
-  const { database, passwords, settings } = context;
-  const { username, password, fields = {} } = registration;
+  const { passwords, settings } = context;
+  const { password, fields = {} } = registration;
+  const username = readUsername(registration.username);
+  const requester = requesterOf(client, username);
   const field = settings.users.usernameField;
   if (settings.usernamePattern?.pattern.test(username) === false) {
     throw new AuthError("invalid_username", { field, messages: [settings.usernamePattern.message] });
   }
   const taken = new AuthError("username_taken", { field, messages: [settings.usernameTakenMessage] });
-  if ((await findUserByUsername(database.kysely, settings.users, username)) !== undefined) throw taken;
+  if (await isUsernameTaken(context, username)) throw taken;
   checkNewPassword(context, password, { ...fields, username });
-  const encoded = await passwords.hash(password);
+  const { isStaff = false, isSuperuser = false } = registration;
+  const encoded = await passwords.hash(password, requester);
   try {
-    const user = await insertUser(
-      database.kysely,
-      settings.users,
-      {
-        username,
-        password: encoded,
-        fields,
-        isStaff: registration.isStaff ?? false,
-        isSuperuser: registration.isSuperuser ?? false,
-      },
-      context.now(),
+    const user = await inTransaction(context, (tx) =>
+      insertUnlessTaken(context, tx, { username, password: encoded, fields, isStaff, isSuperuser }),
     );
+    if (user === undefined) throw taken;
     announce(context, { type: "user.registered", userId: user.id, username, client });
     return user;
   } catch (error) {
@@ -103,14 +102,15 @@ export async function changeOwnPassword(
   context: AuthContext,
   identity: Identity,
   passwords: { readonly old: string; readonly new: string },
-  client: ClientInfo = {},
+  client: Client = {},
 ): Promise<TokenPair | undefined> {
   const { user, sessionId } = identity;
   const { settings, database } = context;
   if (!("password" in user)) throw new AuthError("user_not_found");
-  const { matches, needsRehash } = await context.passwords.verify(passwords.old, user.password);
+  const requester = requesterOf(client, user.username);
+  const { matches, needsRehash } = await context.passwords.verify(passwords.old, user.password, requester);
   if (!matches) throw new AuthError("wrong_password");
-  const encoded = await hashNewPassword(context, user, passwords.new);
+  const encoded = await hashNewPassword(context, user, passwords.new, requester);
   const { keepSessionsOnPasswordChange: keepsAll, checkRevokeToken } = settings;
   const keptSession = keepsAll ? "all" : { session: sessionId };
   const kept = checkRevokeToken ? "none" : keptSession;
@@ -137,15 +137,20 @@ async function holdSession(context: AuthContext, tx: Db, sessionId: string | und
 }
 
 /** @throws AuthError `weak_password` */
-async function hashNewPassword(context: AuthContext, user: User, password: string): Promise<string> {
+async function hashNewPassword(
+  context: AuthContext,
+  user: User,
+  password: string,
+  requester: Requester = {},
+): Promise<string> {
   checkNewPassword(context, password, { ...user.fields, username: user.username });
-  return context.passwords.hash(password);
+  return context.passwords.hash(password, requester);
 }
 
 interface PasswordChange {
   /** Which sessions of the user go on. */
   readonly kept: "all" | "none" | { readonly session: string | undefined };
-  readonly client?: ClientInfo;
+  readonly client?: Client;
 }
 
 /** Runs `write` and ends the user's sessions but the kept ones, in one transaction. */
@@ -172,6 +177,8 @@ function checkNewPassword(
   password: string,
   user: Readonly<Record<string, unknown>>,
 ): void {
-  const messages = context.policy?.check(password, user) ?? [];
+  const prepared = context.passwords.prepare(password);
+  const messages =
+    prepared === "" ? ["This field may not be blank."] : (context.policy?.check(prepared, user) ?? []);
   if (messages.length > 0) throw new AuthError("weak_password", { messages });
 }

@@ -3,6 +3,7 @@ import type { PasswordPolicy, Passwords } from "../passwords/index.ts";
 import { type Database, type Db, type SessionClock, type SessionReader, StoreError } from "../store/index.ts";
 import type { Tokens } from "../tokens/index.ts";
 import type { AuthSettings } from "./settings.ts";
+import type { Surveys } from "./surveys.ts";
 
 /** The parts a flow needs. `now` is in milliseconds since the epoch. */
 export interface AuthContext {
@@ -23,6 +24,8 @@ export interface AuthContext {
   readonly report: (error: unknown) => void;
   /** Looks up the user and the session of a request, together with those of other requests where that saves trips. */
   readonly readSession: SessionReader;
+  /** What has to be known of all users: the formats of their hashes, and their names. */
+  readonly surveys: Surveys;
   /** Whether Simple JWT's tables stand in the database and are to be used; asked once. */
   readonly usesDjangoTables: () => Promise<boolean>;
 }
@@ -32,6 +35,15 @@ export interface ClientInfo {
   readonly userAgent?: string | undefined;
   readonly ipAddress?: string | undefined;
 }
+
+/** A client that waits for an answer. */
+export interface Client extends ClientInfo {
+  /** Aborts when the client has gone: what it asked for is given up where nothing is written yet. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is told and kept of a client. */
+export const clientInfo = ({ userAgent, ipAddress }: Client): ClientInfo => ({ userAgent, ipAddress });
 
 /** The current moment as a token sees it: whole seconds since the epoch. */
 export const inSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);

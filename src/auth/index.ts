@@ -1,7 +1,7 @@
 // The flows: what happens, without how it is asked or answered.
 export { changeOwnPassword, changePassword, register, type Registration } from "./accounts.ts";
 export { authenticate, type Identity } from "./authenticate.ts";
-export type { AuthContext, ClientInfo } from "./context.ts";
+export type { AuthContext, Client, ClientInfo } from "./context.ts";
 export { announce, type AuthEvent, type KeyRingChange, type Refusal } from "./events.ts";
 export { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
 export { checkCredentials, type Credentials, obtainPair, obtainSliding, type TokenPair } from "./login.ts";
@@ -17,6 +17,8 @@ export type {
   UsernamePattern,
 } from "./settings.ts";
 export { sharedClock } from "./shared-clock.ts";
+export { createSurveys } from "./surveys.ts";
+export { isUsernameTaken, readUsername } from "./usernames.ts";
 export { revoke, verify, type VerifyVerdict } from "./verify.ts";
 export { endSession, endSessions, listSessions, type SessionInfo } from "./sessions.ts";
 export { listSessionsOf, revokeSessionOf, revokeSessionsOf, type UserSession } from "./user-sessions.ts";

@@ -1,7 +1,8 @@
 // Checks a login name and password, and starts what a login starts: tokens and the one session row.
+import { PasswordError, type Passwords, type Requester } from "../passwords/index.ts";
 import {
   type Db,
-  findUserByUsername,
+  findUserEvenly,
   insertSession,
   lockUser,
   recordOutstanding,
@@ -10,13 +11,15 @@ import {
   updatePassword,
   type User,
 } from "../store/index.ts";
-import { type AuthContext, type ClientInfo, inSeconds, inTransaction } from "./context.ts";
+import { type AuthContext, type Client, inSeconds, inTransaction } from "./context.ts";
 import { AuthError } from "./errors.ts";
 import { announce, announceRevoked, tell } from "./events.ts";
 import { loginClaims, mintAccess } from "./mint.ts";
 import { mayAct } from "./policy.ts";
+import { requesterOf } from "./requester.ts";
 import { makeRoom } from "./session-limit.ts";
 import { expiryOf, tokenId, tokenType } from "./token-types.ts";
+import { readUsername } from "./usernames.ts";
 
 /** A login name and a password as presented. */
 export interface Credentials {
@@ -30,30 +33,64 @@ export interface TokenPair {
   readonly access: string;
 }
 
+// A password that waits to be hashed is kept in memory, and a body may be large.
+const maxLength = 4096;
+
 /**
- * Finds the user of the credentials. An unknown name costs what a wrong password costs.
+ * Finds the user of the credentials. A refusal costs the same whatever the reason: one derivation in every format that the
+ * app's users have. Credentials of more than 4096 characters are refused for any user without that.
  *
- * @throws AuthError `no_active_account`
+ * @throws AuthError `no_active_account`; PasswordError `overloaded` when there is no turn in time, `aborted` when the
+ *   client has gone, before the password was hashed or meanwhile: then nothing has happened
  */
 export async function checkCredentials(
   context: AuthContext,
   { username, password }: Credentials,
-  client: ClientInfo = {},
+  client: Client = {},
 ): Promise<User> {
-  const { database, passwords, settings } = context;
-  const user = await findUserByUsername(database.kysely, settings.users, username);
-  const { matches, needsRehash } =
-    user === undefined ? await pretend(context, password) : await passwords.verify(password, user.password);
-  if (user === undefined || !matches || mayAct(user, settings) !== "allowed") {
-    tell(context, () => settings.onLoginFailed?.(username));
-    announce(context, { type: "login.failed", username, client });
-    throw new AuthError("no_active_account");
-  }
-  if (!needsRehash) return user;
-  const encoded = await passwords.hash(password);
+  const presented = { username: readUsername(username), password };
+  const isTooLong = presented.username.length > maxLength || password.length > maxLength;
+  const requester = requesterOf(client, presented.username);
+  const user = isTooLong ? undefined : await findUser(context, presented, requester);
+  if (user !== undefined) return user;
+  tell(context, () => context.settings.onLoginFailed?.(username));
+  announce(context, { type: "login.failed", username, client });
+  throw new AuthError("no_active_account");
+}
+
+/** The user of the credentials, if they may act. */
+async function findUser(
+  context: AuthContext,
+  credentials: Credentials,
+  requester: Requester,
+): Promise<User | undefined> {
+  const { database, passwords, settings, surveys } = context;
+  const { username, password } = credentials;
+  await surveys.formats();
+  const user = await findUserEvenly(database.kysely, settings.users, username);
+  // A user who may not act is refused as one who does not exist, so that even the right password costs the same.
+  const stored = mayAct(user, settings) === "allowed" ? user?.password : undefined;
+  const { matches, needsRehash } = await passwords.verify(password, stored, requester);
+  if (user === undefined || !matches) return undefined;
+  const encoded = needsRehash ? await hashAnew(passwords, password, requester) : undefined;
+  if (encoded === undefined) return user;
   const renewed = await updatePassword(database.kysely, settings.users, user.id, encoded, user.password);
   // Another login renewed the hash in the meantime, or the password was changed: look again.
-  return renewed ? { ...user, password: encoded } : checkCredentials(context, { username, password }, client);
+  return renewed ? { ...user, password: encoded } : findUser(context, credentials, requester);
+}
+
+/** The hash to store in place of an old one; undefined when there is no turn for it: the next login does it. */
+async function hashAnew(
+  passwords: Passwords,
+  password: string,
+  requester: Requester,
+): Promise<string | undefined> {
+  try {
+    return await passwords.hash(password, requester);
+  } catch (error) {
+    if (error instanceof PasswordError && error.code === "overloaded") return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -62,23 +99,14 @@ export async function checkCredentials(
  *
  * @throws AuthError `no_active_account`
  */
-async function checkUnchanged(context: AuthContext, tx: Db, user: User, client: ClientInfo): Promise<void> {
+async function checkUnchanged(context: AuthContext, tx: Db, user: User, client: Client): Promise<void> {
   if (await lockUser(tx, context.settings.users, user)) return;
   announce(context, { type: "login.failed", username: user.username, client });
   throw new AuthError("no_active_account");
 }
 
-/** Takes as long as a known user would. */
-async function pretend(
-  context: AuthContext,
-  password: string,
-): Promise<{ matches: false; needsRehash: false }> {
-  await context.passwords.spend(password);
-  return { matches: false, needsRehash: false };
-}
-
 /** Tells of a login that succeeded. */
-function announceLogin(context: AuthContext, user: User, client: ClientInfo): void {
+function announceLogin(context: AuthContext, user: User, client: Client): void {
   tell(context, () => context.settings.onLoginSuccess?.(user));
   announce(context, { type: "login.succeeded", userId: user.id, username: user.username, client });
 }
@@ -87,7 +115,7 @@ function announceLogin(context: AuthContext, user: User, client: ClientInfo): vo
 export async function obtainPair(
   context: AuthContext,
   credentials: Credentials,
-  client: ClientInfo = {},
+  client: Client = {},
 ): Promise<{ readonly user: User; readonly pair: TokenPair }> {
   const user = await checkCredentials(context, credentials, client);
   const pair = await startSession(context, user, client);
@@ -99,7 +127,7 @@ export async function obtainPair(
 export async function obtainSliding(
   context: AuthContext,
   credentials: Credentials,
-  client: ClientInfo = {},
+  client: Client = {},
 ): Promise<{ readonly user: User; readonly token: string }> {
   const user = await checkCredentials(context, credentials, client);
   const { settings, tokens } = context;
@@ -129,7 +157,7 @@ export async function obtainSliding(
  *
  * @throws AuthError `no_active_account` when the user may not act, `too_many_sessions`
  */
-export async function startSession(context: AuthContext, user: User, client: ClientInfo): Promise<TokenPair> {
+export async function startSession(context: AuthContext, user: User, client: Client): Promise<TokenPair> {
   const { settings, tokens } = context;
   const now = context.now();
   const session = settings.blacklist === "off" ? undefined : context.newId();

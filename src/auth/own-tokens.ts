@@ -1,7 +1,7 @@
 // Tokens that an app makes by hand: a pair for a user, or one token of a kind of its own.
 import type { User } from "../store/index.ts";
 import type { Claims, TokenType } from "../tokens/index.ts";
-import { type AuthContext, type ClientInfo, inSeconds } from "./context.ts";
+import { type AuthContext, type Client, inSeconds } from "./context.ts";
 import { AuthError } from "./errors.ts";
 import { startSession, type TokenPair } from "./login.ts";
 import { userClaims } from "./mint.ts";
@@ -14,11 +14,7 @@ import { checkType, decodeToken } from "./token-types.ts";
  *
  * @throws AuthError `no_active_account` when the user may not act, `too_many_sessions`
  */
-export async function issuePair(
-  context: AuthContext,
-  user: User,
-  client: ClientInfo = {},
-): Promise<TokenPair> {
+export async function issuePair(context: AuthContext, user: User, client: Client = {}): Promise<TokenPair> {
   if (mayAct(user, context.settings) !== "allowed") throw new AuthError("no_active_account");
   return startSession(context, user, client);
 }

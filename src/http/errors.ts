@@ -120,6 +120,9 @@ export function asHttpError(error: unknown): HttpError | undefined {
   if (error instanceof BodyError) return new HttpError(error.status, error.message);
   if (error instanceof PasswordError && error.code === "overloaded") return unavailable(error);
   if (error instanceof StoreError && refusedRows.has(error.code)) return validationError(rowErrors(error));
+  // Nothing reads this answer.
+  if (error instanceof PasswordError && error.code === "aborted")
+    return new HttpError(499, "Client closed request.");
   if (error instanceof StoreError && transient.has(error.code)) return unavailable(error);
   return undefined;
 }
@@ -166,6 +169,7 @@ const titles: Readonly<Record<number, string>> = {
   406: "Not Acceptable",
   415: "Unsupported Media Type",
   429: "Too Many Requests",
+  499: "Client Closed Request",
   500: "Internal Server Error",
   503: "Service Unavailable",
 };

@@ -13,7 +13,7 @@ import type { Body } from "./bodies/index.ts";
 import { HttpError, notAuthenticated, permissionDenied } from "./errors.ts";
 import { readFields, textField } from "./fields/index.ts";
 import { tokenHeaders } from "./headers.ts";
-import { obtainAnswer, type TokenViewOptions } from "./token-views.ts";
+import { obtainAnswer, passwordField, type TokenViewOptions } from "./token-views.ts";
 import { type RegistrationOptions, registrationReader, visibleUsers } from "./user-views.ts";
 import { Reply, type View, type ViewRequest } from "./view.ts";
 
@@ -112,7 +112,7 @@ function optionalCredentials(context: AuthContext, body: Body): Credentials | un
   const options = { required: false, nullable: true, blank: true };
   const { values, errors } = readFields(body, [
     textField(usernameField, options),
-    textField("password", options),
+    passwordField(context, "password", options),
   ]);
   const [username, password] = [values[usernameField], values["password"]];
   if (Object.keys(errors).length > 0) throw new HttpError(400, { ...errors });

@@ -12,9 +12,10 @@ import {
 import { isoDateTime } from "../store/index.ts";
 import type { Authenticator } from "./authentication.ts";
 import { notAuthenticated, validationError } from "./errors.ts";
-import { describeField, readValid, textField } from "./fields/index.ts";
+import { describeField, readValid } from "./fields/index.ts";
 import { tokenHeaders } from "./headers.ts";
 import { isAuthenticated } from "./permissions.ts";
+import { passwordField } from "./token-views.ts";
 import { type Handler, Reply, type View, type ViewRequest } from "./view.ts";
 
 /** What these endpoints need besides the flows. */
@@ -62,7 +63,10 @@ export function otherSessionsView(context: AuthContext, options: SessionViewOpti
 
 /** POST takes the old password and a new one, and ends one's other sessions; answers new tokens where the old ones died too. */
 export function passwordChangeView(context: AuthContext, options: SessionViewOptions): View {
-  const fields = [textField("old_password"), textField("new_password", { maxLength: 128 })];
+  const fields = [
+    passwordField(context, "old_password"),
+    passwordField(context, "new_password", { maxLength: 128 }),
+  ];
   const metadata = Object.fromEntries(fields.map((field) => [field.name, describeField(field)]));
   return {
     ...ownView("Password Change", options, {

@@ -1,7 +1,7 @@
 // Simple JWT's endpoints: obtain, refresh, verify, blacklist, their sliding twins, and the two that check.
 import {
   type AuthContext,
-  type ClientInfo,
+  type Client,
   type Credentials,
   obtainPair,
   obtainSliding,
@@ -15,7 +15,7 @@ import {
 import type { Authenticator } from "./authentication.ts";
 import type { Body } from "./bodies/index.ts";
 import { validationError } from "./errors.ts";
-import { describeField, type Field, readValid, textField } from "./fields/index.ts";
+import { describeField, type Field, readValid, textField, type TextFieldOptions } from "./fields/index.ts";
 import { tokenHeaders } from "./headers.ts";
 import { isAuthenticated } from "./permissions.ts";
 import type { Handler, View } from "./view.ts";
@@ -28,7 +28,16 @@ export interface TokenViewOptions {
 
 /** The login fields of the user model. */
 export function credentialFields(context: AuthContext): Field<string>[] {
-  return [textField(context.settings.users.usernameField), textField("password")];
+  return [textField(context.settings.users.usernameField), passwordField(context, "password")];
+}
+
+/** A password, with the white space at its ends where that counts. */
+export function passwordField(
+  { passwords }: AuthContext,
+  name: string,
+  options: TextFieldOptions = {},
+): Field<string> {
+  return textField(name, { ...options, trim: passwords.trims });
 }
 
 /** Login: answers `refresh` and `access` (TokenObtainPairView). */
@@ -145,7 +154,7 @@ export function authenticationTokenHeaderView(authenticator: Authenticator): Vie
 export async function obtainAnswer(
   context: AuthContext,
   credentials: Credentials,
-  client: ClientInfo,
+  client: Client,
 ): Promise<TokenAnswer> {
   const { user, pair } = await obtainPair(context, credentials, client);
   return context.settings.obtainAnswer?.({ ...pair }, user) ?? { ...pair };

@@ -1,12 +1,18 @@
 // The users' endpoints: register, and log in with a message.
-import { type AuthContext, register } from "../auth/index.ts";
-import { type ColumnValue, findUserByUsername, type User, userListing } from "../store/index.ts";
+import { type AuthContext, isUsernameTaken, register } from "../auth/index.ts";
+import { type ColumnValue, type User, userListing } from "../store/index.ts";
 import type { Body } from "./bodies/index.ts";
 import { describeField, type Field, readFields, textField } from "./fields/index.ts";
 import { validationError } from "./errors.ts";
 import { tokenHeaders } from "./headers.ts";
 import { RowList } from "./row-list.ts";
-import { credentialFields, credentialReader, obtainAnswer, type TokenViewOptions } from "./token-views.ts";
+import {
+  credentialFields,
+  credentialReader,
+  obtainAnswer,
+  passwordField,
+  type TokenViewOptions,
+} from "./token-views.ts";
 import { type Handler, Reply, type View } from "./view.ts";
 
 /** A field of the user model that a registration may set, how it is stored, and how the stored value is shown. */
@@ -73,7 +79,7 @@ export function registrationReader(context: AuthContext, options: RegistrationOp
   const { users, usernameTakenMessage } = context.settings;
   const fields: Field[] = [
     textField(users.usernameField, { maxLength: users.usernameMaxLength }),
-    textField("password", { maxLength: passwordMaxLength }),
+    passwordField(context, "password", { maxLength: passwordMaxLength }),
     ...options.fields.map(({ field }) => field),
   ];
   return {
@@ -82,7 +88,7 @@ export function registrationReader(context: AuthContext, options: RegistrationOp
       const { values, errors } = readFields(body, fields);
       const complaints = { ...errors };
       const username = values[users.usernameField];
-      if (typeof username === "string" && (await isTaken(context, username))) {
+      if (typeof username === "string" && (await isUsernameTaken(context, username))) {
         complaints[users.usernameField] = [usernameTakenMessage];
       }
       if (Object.keys(complaints).length > 0) throw validationError(complaints);
@@ -109,10 +115,6 @@ export function visibleUsers({ settings, database }: AuthContext): RowList {
     is_staff: Boolean(row["is_staff"]),
     is_superuser: Boolean(row["is_superuser"]),
   }));
-}
-
-async function isTaken({ database, settings }: AuthContext, username: string): Promise<boolean> {
-  return (await findUserByUsername(database.kysely, settings.users, username)) !== undefined;
 }
 
 function openView(name: string, fields: readonly Field[], post: Handler): View {

@@ -1,5 +1,5 @@
 // A view: one path's handlers by method, who may call them, and the order in which a request is checked.
-import type { ClientInfo, Identity } from "../auth/index.ts";
+import type { Client, ClientInfo, Identity } from "../auth/index.ts";
 import type { Authenticator } from "./authentication.ts";
 import { type Body, type BodyLimits, readBody } from "./bodies/index.ts";
 import { chunkStream } from "./chunk-stream.ts";
@@ -25,7 +25,8 @@ export interface ViewRequest {
   readonly params: Readonly<Record<string, string>>;
   /** Who sent the request; undefined when it carries no credentials. */
   readonly identity: Identity | undefined;
-  readonly client: ClientInfo;
+  /** Where the request comes from, and the signal that aborts when the client hangs up. */
+  readonly client: Client;
   /** Scheme and host as the client sees them, without a trailing slash. */
   readonly origin: string;
   /** `origin` and the path that the app is mounted below, without a trailing slash: where links begin. */
@@ -113,6 +114,13 @@ export async function dispatch(view: View, incoming: Incoming, options: Dispatch
     identity = await identify(view, request);
     const viewRequest: ViewRequest = {
       ...incoming,
+      // Asked for only where it is needed: making a signal for every request costs more than looking up its user.
+      client: {
+        ...incoming.client,
+        get signal() {
+          return request.signal;
+        },
+      },
       method: request.method,
       identity,
       format,

@@ -733,6 +733,13 @@ export interface LatchkeyPasswordsOptions {
    * @defaultValue Django's four validators
    */
   readonly policy?: NonNullable<Input["passwords"]>["policy"];
+
+  /**
+   * Whether white space at both ends of a password does not count, as with DRF; false takes passwords exactly as they are sent.
+   *
+   * @defaultValue `true`
+   */
+  readonly trim?: boolean | undefined;
 }
 
 /** Where every endpoint is; false leaves one out. */

@@ -61,4 +61,8 @@ export const passwordsSchema = z.strictObject({
       about: "What a new password must be (Django's `AUTH_PASSWORD_VALIDATORS`); false for anything.",
       fallback: "Django's four validators",
     }),
+  trim: z.boolean().default(true).register(notes, {
+    about:
+      "Whether white space at both ends of a password does not count, as with DRF; false takes passwords exactly as they are sent.",
+  }),
 });

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 
 import { hasherFactory } from "./hasher.ts";
 import { isShortSalt, newTextSalt } from "./salt.ts";
+import { inThreadPool } from "./thread-pool.ts";
 
 interface Argon2Salt {
   readonly variety: crypto.Argon2Algorithm;
@@ -37,16 +38,17 @@ export const argon2Hasher = hasherFactory<"timeCost" | "memoryCost" | "paralleli
   }),
 
   async encode(password, { variety, bytes, tagLength }, { timeCost, memoryCost, parallelism }) {
-    const tag = await derive(variety, {
-      message: Buffer.from(password, "utf8"),
-      nonce: bytes,
-      passes: timeCost,
-      memory: memoryCost,
-      parallelism,
-      tagLength,
-    });
-    const parameters = `m=${memoryCost},t=${timeCost},p=${parallelism}`;
-    return `argon2$${variety}$v=19$${parameters}$${unpadded(bytes)}$${unpadded(tag)}`;
+    const tag = await inThreadPool(() =>
+      derive(variety, {
+        message: Buffer.from(password, "utf8"),
+        nonce: bytes,
+        passes: timeCost,
+        memory: memoryCost,
+        parallelism,
+        tagLength,
+      }),
+    );
+    return `${beginning(variety, { timeCost, memoryCost, parallelism })}${unpadded(bytes)}$${unpadded(tag)}`;
   },
 
   parse(encoded) {
@@ -66,9 +68,16 @@ export const argon2Hasher = hasherFactory<"timeCost" | "memoryCost" | "paralleli
   isWeak: ({ variety, bytes, tagLength }) =>
     variety !== "argon2id" || isShortSalt(bytes.length) || tagLength < strongTagLength,
 
-  // Three costs that trade against each other leave no difference to make up for; nor does Django try.
-  shortfall: () => [],
+  variety: ({ variety }) => variety,
+  shape: ({ variety }, costs) => [beginning(variety, costs)],
 });
+
+function beginning(
+  variety: crypto.Argon2Algorithm,
+  { timeCost, memoryCost, parallelism }: Readonly<Record<"timeCost" | "memoryCost" | "parallelism", number>>,
+): string {
+  return `argon2$${variety}$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`;
+}
 
 function unpadded(bytes: Buffer): string {
   return bytes.toString("base64").replaceAll("=", "");

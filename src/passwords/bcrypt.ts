@@ -34,7 +34,7 @@ function makeBcryptHasher(name: string, prepare: (password: string) => string): 
     async encode(password, { revision, text }, { rounds }) {
       // bcryptjs writes lone surrogates its own way; everything else here replaces them, as UTF-8 encoders do.
       const key = prepare(password.toWellFormed());
-      return `${name}$${await runBcrypt(key, `$2${revision}$${String(rounds).padStart(2, "0")}$${text}`)}`;
+      return `${name}$${await runBcrypt(key, `${beginning(revision, rounds)}${text}`)}`;
     },
 
     parse(encoded) {
@@ -45,11 +45,10 @@ function makeBcryptHasher(name: string, prepare: (password: string) => string): 
 
     // Every bcrypt salt has the same size.
     isWeak: () => false,
-
-    // The work doubles with each round: 2^5 + 2^6 + … + 2^11 is what 2^5 falls short of 2^12.
-    shortfall(stored, preferred) {
-      const missing = Math.max(0, preferred.rounds - stored.rounds);
-      return Array.from({ length: missing }, (_, step) => ({ rounds: stored.rounds + step }));
-    },
+    shape: ({ revision }, { rounds }) => [`${name}$${beginning(revision, rounds)}`],
   });
+}
+
+function beginning(revision: string, rounds: number): string {
+  return `$2${revision}$${String(rounds).padStart(2, "0")}$`;
 }

@@ -5,9 +5,15 @@
  * - `unknown_hasher`: the options name an algorithm that does not exist;
  * - `invalid_cost`: a cost parameter does not exist, or lies outside its limits;
  * - `invalid_option`: another option makes no sense;
- * - `overloaded`: too many passwords are waiting to be hashed; try again later.
+ * - `overloaded`: too many passwords are waiting to be hashed; try again later;
+ * - `aborted`: the requester has gone, so that nothing was done with the password.
  */
-export type PasswordErrorCode = "unknown_hasher" | "invalid_cost" | "invalid_option" | "overloaded";
+export type PasswordErrorCode =
+  | "unknown_hasher"
+  | "invalid_cost"
+  | "invalid_option"
+  | "overloaded"
+  | "aborted";
 
 /** An expected failure of the passwords layer. Its message never holds a password or a hash. */
 export class PasswordError extends Error {

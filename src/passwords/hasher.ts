@@ -1,7 +1,8 @@
-// What all password algorithms share: costs within limits, verification, and when a stored hash is out of date.
+// What all password algorithms share: costs within limits, verification, formats, and when a stored hash is out of date.
 
 import { timingSafeEqual } from "node:crypto";
 
+import { announceDerivation } from "./derivations.ts";
 import { PasswordError } from "./errors.ts";
 import type { Random } from "./salt.ts";
 
@@ -22,24 +23,37 @@ export interface Algorithm<Cost extends string, Salt> {
   parse(encoded: string): { readonly salt: Salt; readonly costs: Costs<Cost> } | undefined;
   /** Whether the salt alone is a reason to renew a hash. */
   isWeak(salt: Salt): boolean;
-  /** The hashes whose costs add up to what `stored` falls short of `preferred`. */
-  shortfall(stored: Costs<Cost>, preferred: Costs<Cost>): readonly Costs<Cost>[];
+  /** What else decides how long a hash takes. */
+  variety?(salt: Salt): string;
+  /** What every hash with these costs has in common with this one: its beginning, and parts that follow in this order. */
+  shape(salt: Salt, costs: Costs<Cost>): readonly [string, ...string[]];
+}
+
+/** Everything that decides how long a derivation takes, and a way to take as long. */
+export interface Format {
+  /** The same text for the same format, and for no other. */
+  readonly name: string;
+  /** Takes as long as verifying a stored hash in this format, for nothing. */
+  spend(password: string): Promise<void>;
 }
 
 /** A stored hash that is well-formed. */
-interface StoredHash {
+export interface StoredHash {
   /** Whether its costs differ from the configured ones in either direction, or its salt is weak. */
   readonly isStale: boolean;
+  readonly format: Format;
   matches(password: string): Promise<boolean>;
-  /** Takes as long as the configured costs would have taken beyond those of this hash. */
-  harden(password: string): Promise<void>;
 }
 
 /** An algorithm with its costs chosen. */
 export interface Hasher {
+  /** The format of the hashes that `encode` makes. */
+  readonly format: Format;
   encode(password: string): Promise<string>;
   /** Gives undefined for a hash that is malformed or beyond the limits. */
   read(encoded: string): StoredHash | undefined;
+  /** The texts that every hash of the same format has in common; undefined for a hash that is malformed. */
+  shapeOf(encoded: string): readonly [string, ...string[]] | undefined;
 }
 
 /** Chooses the costs of an algorithm; throws {@link PasswordError} `invalid_cost`. */
@@ -65,6 +79,29 @@ export function hasherFactory<Cost extends string, Salt>(
     return algorithm.fits(costs);
   }
 
+  function derive(password: string, salt: Salt, costs: Costs<Cost>): Promise<string> {
+    announceDerivation({ algorithm: name, costs });
+    return algorithm.encode(password, salt, costs);
+  }
+
+  function formatOf(salt: Salt, costs: Costs<Cost>): Format {
+    return {
+      name: [name, algorithm.variety?.(salt), ...costNames.map((cost) => costs[cost])].join("$"),
+      async spend(password) {
+        const encoded = await derive(password, salt, costs);
+        // What verifying a stored hash takes besides.
+        const stored = readStored(encoded);
+        isSameText(encoded, encoded);
+        if (stored !== undefined) formatOf(stored.salt, stored.costs);
+      },
+    };
+  }
+
+  function readStored(encoded: string): { readonly salt: Salt; readonly costs: Costs<Cost> } | undefined {
+    const stored = algorithm.parse(encoded);
+    return stored !== undefined && isWithinLimits(stored.costs) ? stored : undefined;
+  }
+
   const create = (options: Readonly<Partial<Record<string, number>>>, random: Random): Hasher => {
     const preferred: Record<Cost, number> = { ...algorithm.defaults };
     for (const [key, value] of Object.entries(options)) {
@@ -76,19 +113,21 @@ export function hasherFactory<Cost extends string, Salt>(
     }
 
     return {
-      encode: (password) => algorithm.encode(password, algorithm.newSalt(random), preferred),
-      read(encoded) {
+      format: formatOf(algorithm.newSalt(random), preferred),
+      encode: (password) => derive(password, algorithm.newSalt(random), preferred),
+      shapeOf(encoded) {
         const stored = algorithm.parse(encoded);
-        if (stored === undefined || !isWithinLimits(stored.costs)) return undefined;
+        return stored && algorithm.shape(stored.salt, stored.costs);
+      },
+      read(encoded) {
+        const stored = readStored(encoded);
+        if (stored === undefined) return undefined;
         const { salt, costs } = stored;
         return {
           isStale: costNames.some((cost) => costs[cost] !== preferred[cost]) || algorithm.isWeak(salt),
+          format: formatOf(salt, costs),
           // Comparing the whole encoded text refuses every unusual spelling of the same parameters, as Django does.
-          matches: async (password) => isSameText(await algorithm.encode(password, salt, costs), encoded),
-          async harden(password) {
-            for (const extra of algorithm.shortfall(costs, preferred))
-              await algorithm.encode(password, salt, extra);
-          },
+          matches: async (password) => isSameText(await derive(password, salt, costs), encoded),
         };
       },
     };

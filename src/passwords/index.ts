@@ -1,5 +1,6 @@
 // Passwords: Django's hash formats, verified and made off the event loop, and Django's password policy.
 import "../requires-node.ts";
+export { type Derivation, watchDerivations } from "./derivations.ts";
 export { PasswordError, type PasswordErrorCode } from "./errors.ts";
 export { hasherCosts, type HasherName, type HasherSpec } from "./hashers.ts";
 export { createPasswords, type Passwords, type PasswordsOptions, type Verification } from "./passwords.ts";
@@ -11,3 +12,4 @@ export {
 } from "./policy.ts";
 export { type Random } from "./salt.ts";
 export { isUsablePassword, unusablePassword } from "./unusable.ts";
+export { type Requester } from "./waiter.ts";

@@ -27,5 +27,5 @@ export const md5Hasher = hasherFactory<never, string>("md5", {
   },
 
   isWeak: (salt) => isShortSalt(salt.length),
-  shortfall: () => [],
+  shape: () => ["md5$"],
 });

@@ -3,10 +3,14 @@
 import { availableParallelism } from "node:os";
 
 import { PasswordError } from "./errors.ts";
+import { createFormats } from "./formats.ts";
 import { createHashers, defaultHashers, type HasherSpec } from "./hashers.ts";
-import { createQueue } from "./queue.ts";
+import { createQueue, type Queue, type QueueLimits } from "./queue.ts";
 import { systemRandom, type Random } from "./salt.ts";
+import { maxHashThreads } from "./thread-pool.ts";
 import { isUsablePassword } from "./unusable.ts";
+import type { Requester } from "./waiter.ts";
+import { trimWhiteSpace } from "./white-space.ts";
 
 /** How passwords are hashed. */
 export interface PasswordsOptions {
@@ -16,10 +20,13 @@ export interface PasswordsOptions {
    */
   readonly hashers?: readonly HasherSpec[];
   /**
-   * How many passwords are hashed at once; a thousand more may wait. By default one for each core, at least 2 and
-   * at most 4, which is as many threads as Node's pool has. With Argon2id each takes 100 MiB.
+   * How many passwords are hashed at once. By default one fewer than there are cores, so that one serves everything else;
+   * at least 1 and at most 4. All but bcrypt run in the threads of Node's pool, of which one always stays free for other
+   * work (`UV_THREADPOOL_SIZE`, 4 threads unless it is set). With Argon2id each takes 100 MiB.
    */
   readonly concurrency?: number;
+  /** Whether white space at both ends of a password does not count, as DRF's fields have it; false by default. */
+  readonly trim?: boolean;
   /** Where salts come from; the operating system by default. */
   readonly random?: Random;
 }
@@ -32,61 +39,87 @@ export interface Verification {
 }
 
 /**
- * Hashes and verifies passwords. Text counts as UTF-8 and is not normalized; lone surrogates count as U+FFFD. Every
- * method that hashes rejects with {@link PasswordError} `overloaded` while too many passwords wait.
+ * Hashes and verifies passwords. Text counts as UTF-8 and is not normalized; lone surrogates count as U+FFFD.
+ *
+ * What hashes waits in one queue, in which addresses and accounts take turns: a thousand wait at most, a hundred of one
+ * address and twenty of one account. It rejects with {@link PasswordError} `overloaded` where there is no place, or no turn
+ * before the requester's deadline; and with `aborted` where the requester has gone, also while the hash was computed.
  */
 export interface Passwords {
   /** Hashes a password with the preferred algorithm. Plain bcrypt uses only its first 72 bytes. */
-  hash(password: string): Promise<string>;
+  hash(password: string, requester?: Requester): Promise<string>;
   /**
-   * Tells whether a password matches a stored hash. A hash that is malformed, unusable or of an algorithm not listed
-   * matches nothing, and costs as much as an unknown user; so does the password `null`.
+   * Tells whether a password matches a stored hash; `undefined` stands for a user who does not exist. A hash that is
+   * malformed, unusable or of an algorithm not listed matches nothing, and neither does the password `null`. Whatever does
+   * not match costs the same: one derivation in each format that is known so far (see `learn`), this hash's included.
    */
-  verify(password: string | null, encoded: string): Promise<Verification>;
+  verify(password: string | null, encoded: string | undefined, requester?: Requester): Promise<Verification>;
   /**
    * Whether a stored hash is not what `hash` would make now: another algorithm, another cost in either direction, or
    * too short a salt (Django's `must_update`). True of malformed hashes and false of unusable passwords.
    */
   needsRehash(encoded: string): boolean;
-  /** Costs one hash of the preferred kind, so that an unknown user takes as long as a known one. */
-  spend(password: string): Promise<void>;
+  /** Costs what a refusal costs: that of a user who does not exist. */
+  spend(password: string, requester?: Requester): Promise<void>;
+  /**
+   * Notes the format of a hash that a user has, so that every refusal costs a derivation in it too; `verify` does it as
+   * well. Gives the texts that hashes of the format have in common: the beginning, and parts that follow it in that order;
+   * for an algorithm that is not listed its name; undefined where there is none.
+   */
+  learn(encoded: string): readonly string[] | undefined;
+  /** Whether white space at both ends of a password does not count. */
+  readonly trims: boolean;
+  /** The password as it is hashed: without white space at its ends where that does not count. */
+  prepare(password: string): string;
 }
 
-const waitingCapacity = 1000;
+const queueLimits = {
+  maxWaiting: 1000,
+  maxPerAddress: 100,
+  maxPerAccount: 20,
+  refusalDelay: 2000,
+  refusalInterval: 5,
+} satisfies Partial<QueueLimits>;
 
 /** Throws {@link PasswordError} `unknown_hasher`, `invalid_cost` or `invalid_option`. */
 export function createPasswords(options: PasswordsOptions = {}): Passwords {
-  const concurrency = options.concurrency ?? Math.min(Math.max(availableParallelism(), 2), 4);
-  if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw new PasswordError("invalid_option", "The concurrency must be a whole number above zero.");
-  }
+  const enqueue = queueOf(options);
   const hashers = createHashers(options.hashers ?? defaultHashers, options.random ?? systemRandom);
   const [preferred] = hashers.values();
   if (preferred === undefined) {
     throw new PasswordError("invalid_option", "At least one password hasher must be listed.");
   }
-  const enqueue = createQueue(concurrency, waitingCapacity);
-  const findHasher = (encoded: string) => {
-    const [algorithm = ""] = encoded.split("$", 1);
-    return hashers.get(algorithm);
+  const formats = createFormats(preferred.format);
+  const { trim: trims = false } = options;
+  const prepare = (password: string): string => (trims ? trimWhiteSpace(password) : password);
+  const algorithmOf = (encoded: string): string => encoded.split("$", 1)[0] ?? "";
+  const findHasher = (encoded: string) => hashers.get(algorithmOf(encoded));
+  const read = (encoded: string) => {
+    const stored = findHasher(encoded)?.read(encoded);
+    if (stored !== undefined) formats.add(stored.format);
+    return stored;
   };
 
   const passwords: Passwords = {
-    hash: (password) => enqueue(() => preferred.encode(password)),
+    trims,
+    prepare,
+    hash: (password, requester) => enqueue(() => preferred.encode(prepare(password)), requester),
 
-    async verify(password, encoded) {
-      const hasher = findHasher(encoded);
-      const stored = hasher?.read(encoded);
-      if (password === null || stored === undefined) {
-        await passwords.spend("");
-        return { matches: false, needsRehash: false };
-      }
+    verify(password, encoded, requester) {
+      const stored = encoded === undefined ? undefined : read(encoded);
+      const given = prepare(password ?? "");
       return enqueue(async () => {
-        const matches = await stored.matches(password);
-        // A cheaper hash than today's must not give away, by a quicker refusal, that the user exists.
-        if (!matches && hasher === preferred) await stored.harden(password);
-        return { matches, needsRehash: matches && (hasher !== preferred || stored.isStale) };
-      });
+        if ((await stored?.matches(given)) === true && password !== null) {
+          const needsRehash = encoded !== undefined && passwords.needsRehash(encoded);
+          return { matches: true, needsRehash };
+        }
+        for (const format of formats.except(stored?.format.name)) {
+          // The result is not used any more.
+          if (requester?.signal?.aborted === true) break;
+          await format.spend(given);
+        }
+        return { matches: false, needsRehash: false };
+      }, requester);
     },
 
     needsRehash(encoded) {
@@ -94,9 +127,25 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
       return preferred !== findHasher(encoded) || (preferred.read(encoded)?.isStale ?? true);
     },
 
-    async spend(password) {
-      await passwords.hash(password);
+    async spend(password, requester) {
+      await passwords.verify(password, undefined, requester);
+    },
+
+    learn(encoded) {
+      read(encoded);
+      const hasher = findHasher(encoded);
+      if (hasher !== undefined) return hasher.shapeOf(encoded);
+      return encoded.includes("$") ? [`${algorithmOf(encoded)}$`] : undefined;
     },
   };
   return passwords;
+}
+
+function queueOf(options: PasswordsOptions): Queue {
+  const byDefault = Math.max(1, Math.min(availableParallelism() - 1, 4, maxHashThreads));
+  const { concurrency = byDefault } = options;
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new PasswordError("invalid_option", "The concurrency must be a whole number above zero.");
+  }
+  return createQueue({ ...queueLimits, concurrency });
 }

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 
 import { hasherFactory, type HasherFactory } from "./hasher.ts";
 import { isShortSalt, newTextSalt } from "./salt.ts";
+import { inThreadPool } from "./thread-pool.ts";
 
 const derive = promisify(pbkdf2);
 const format = /^\w+\$(\d{1,9})\$([^$]+)\$/;
@@ -23,12 +24,8 @@ function pbkdf2Hasher(name: string, digest: string, size: number): HasherFactory
     newSalt: newTextSalt,
 
     async encode(password, salt, { iterations }) {
-      const key = await derive(
-        Buffer.from(password, "utf8"),
-        Buffer.from(salt, "utf8"),
-        iterations,
-        size,
-        digest,
+      const key = await inThreadPool(() =>
+        derive(Buffer.from(password, "utf8"), Buffer.from(salt, "utf8"), iterations, size, digest),
       );
       return `${name}$${iterations}$${salt}$${key.toString("base64")}`;
     },
@@ -39,10 +36,6 @@ function pbkdf2Hasher(name: string, digest: string, size: number): HasherFactory
     },
 
     isWeak: (salt) => isShortSalt(salt.length),
-
-    shortfall(stored, preferred) {
-      const iterations = preferred.iterations - stored.iterations;
-      return iterations > 0 ? [{ iterations }] : [];
-    },
+    shape: (_, { iterations }) => [`${name}$${iterations}$`],
   });
 }

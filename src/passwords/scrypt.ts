@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 
 import { hasherFactory } from "./hasher.ts";
 import { newTextSalt } from "./salt.ts";
+import { inThreadPool } from "./thread-pool.ts";
 
 const derive = promisify<Buffer, Buffer, number, ScryptOptions, Buffer>(scrypt);
 const format = /^scrypt\$(\d{1,9})\$([^$]+)\$(\d{1,9})\$(\d{1,9})\$/;
@@ -21,12 +22,14 @@ export const scryptHasher = hasherFactory<"workFactor" | "blockSize" | "parallel
   async encode(password, salt, costs) {
     const { workFactor, blockSize, parallelism } = costs;
     // Node refuses whatever needs more than 32 MiB unless it is told how much to allow.
-    const key = await derive(Buffer.from(password, "utf8"), Buffer.from(salt, "utf8"), keyLength, {
-      N: workFactor,
-      r: blockSize,
-      p: parallelism,
-      maxmem: memoryOf(costs),
-    });
+    const key = await inThreadPool(() =>
+      derive(Buffer.from(password, "utf8"), Buffer.from(salt, "utf8"), keyLength, {
+        N: workFactor,
+        r: blockSize,
+        p: parallelism,
+        maxmem: memoryOf(costs),
+      }),
+    );
     return `scrypt$${workFactor}$${salt}$${blockSize}$${parallelism}$${key.toString("base64")}`;
   },
 
@@ -45,7 +48,11 @@ export const scryptHasher = hasherFactory<"workFactor" | "blockSize" | "parallel
 
   // Django renews scrypt hashes for their costs alone.
   isWeak: () => false,
-  shortfall: () => [],
+  // The salt stands between the costs.
+  shape: (_, { workFactor, blockSize, parallelism }) => [
+    `scrypt$${workFactor}$`,
+    `$${blockSize}$${parallelism}$`,
+  ],
 });
 
 function memoryOf(costs: { workFactor: number; blockSize: number; parallelism: number }): number {

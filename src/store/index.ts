@@ -46,6 +46,7 @@ export { type PostgresOptions } from "./postgres.ts";
 export { type SqliteOptions } from "./sqlite.ts";
 export { isReadableByOthers } from "./sqlite-file.ts";
 export { type Db, type DialectName, type SessionTable, type Tables } from "./tables.ts";
+export { type Chunk, findOtherHash, listForeignUsernames, nextChunk } from "./user-chunks.ts";
 export { fromTimestamp, isoDateTime, type Timestamp, toTimestamp } from "./timestamps.ts";
 export {
   djangoUserModel,
@@ -54,11 +55,13 @@ export {
   type UserModel,
   userTable,
 } from "./user-model.ts";
+export { formsOf, isUsernameTaken, lockUsername, noteUsernames, type UsernameForms } from "./usernames.ts";
 export {
   findUserBy,
   findUserByUsername,
   holdUser,
   hasSuperuser,
+  findUserEvenly,
   insertUser,
   lockUser,
   type NewUser,

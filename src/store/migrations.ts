@@ -94,6 +94,16 @@ const coreMigrations: readonly CoreMigration[] = [
       )`,
     ],
   },
+  {
+    name: "0004_usernames",
+    statements: (dialect) => [
+      sql`create table latchkey_username (
+        nfkc text not null,
+        username text not null,
+        primary key (nfkc, username)
+      )${clustered(dialect)}`,
+    ],
+  },
 ];
 
 /** Lists every migration, applied or not, with the SQL of those that are not. Changes nothing. */

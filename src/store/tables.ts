@@ -39,6 +39,12 @@ export interface SettingTable {
   updated_at: Timestamp;
 }
 
+/** Login names that are not their own NFKC form, so that they are found by it. */
+export interface UsernameTable {
+  nfkc: string;
+  username: string;
+}
+
 /** Simple JWT's table of issued refresh tokens (token_blacklist app). */
 export interface OutstandingTokenTable {
   id: Generated<number>;
@@ -62,6 +68,7 @@ export interface Tables {
   latchkey_revoked_token: RevokedTokenTable;
   latchkey_migration: MigrationTable;
   latchkey_setting: SettingTable;
+  latchkey_username: UsernameTable;
   token_blacklist_outstandingtoken: OutstandingTokenTable;
   token_blacklist_blacklistedtoken: BlacklistedTokenTable;
 }

@@ -77,6 +77,26 @@ export const userListing = (model: UserModel): Listing => ({
 });
 
 /**
+ * Finds a user by the login name, in the time that it takes for a name that no user has: then other rows are read instead.
+ */
+export async function findUserEvenly(db: Db, model: UserModel, username: string): Promise<User | undefined> {
+  if (hasNul(username)) return undefined;
+  const users = sql.table(model.table);
+  const { rows } = await sql<Record<string, unknown>>`
+    select * from (
+      select *, 1 as latchkey_is_found from ${users} where ${sql.ref(model.usernameField)} = ${username} limit 2
+    ) as found
+    union all
+    select * from (select *, 0 as latchkey_is_found from ${users} where id > 0 order by id limit 2) as other
+    limit 2`.execute(db);
+  const [first, second] = rows.map(({ latchkey_is_found: isFound, ...row }) => ({
+    user: toUser(row, model),
+    isFound: isFound === 1,
+  }));
+  return first?.isFound === true && second?.isFound !== true ? first.user : undefined;
+}
+
+/**
  * Adds a user.
  *
  * @throws StoreError `unique` when the login name is taken.

@@ -116,6 +116,8 @@ describe("users", () => {
     });
     expect([changed.code, changed.stdout]).toEqual([0, "Password changed successfully.\n"]);
     expect(rows("select password from auth_user")).not.toEqual([before]);
+    const blank = await latchkey(["changepassword", "root", quickstart], { LATCHKEY_PASSWORD: " \t " });
+    expect([blank.code, blank.stderr]).toEqual([1, "latchkey: This field may not be blank.\n"]);
     const nobody = await latchkey(["changepassword", "nobody", quickstart], { LATCHKEY_PASSWORD: password });
     expect([nobody.code, nobody.stderr]).toEqual([1, "latchkey: There is no such user.\n"]);
   });

@@ -17,6 +17,8 @@ const unknownMethod =
   "Node's parser refuses a method that it does not know. What it refused is never parsed again: bytes that are read twice can be run twice.";
 const noAdmin = "The admin is not part of this version.";
 const emptyId = "A token with an empty id cannot be revoked apart from every other token with an empty id.";
+const lookalike =
+  'The fixture has a user of the same NFKC form ("zoë", composed): two names that look the same would be two users.';
 const holder = "The reference compares the claim's text with an integer, so its endpoint can never succeed.";
 
 /** Every deviation among the recorded cases. */
@@ -55,6 +57,13 @@ export const deviations: readonly Deviation[] = [
   { profile: "users-src", name: "header.good-credentials", answer: "200, authenticated", why: holder },
   { profile: "users-src", name: "header.flow", answer: "200, authenticated", why: holder },
   { profile: "users-src", name: "header.scheme-token", answer: "200, authenticated", why: holder },
+  { profile: "users-src", name: "register.unicode-nfd-username", answer: "400, taken", why: lookalike },
+  {
+    profile: "users-validators",
+    name: "register.unicode-nfd-username",
+    answer: "400, taken",
+    why: lookalike,
+  },
 ];
 
 /** An answer that differs from Simple JWT's under Latchkey's own defaults, which no recorded profile has. */

@@ -65,6 +65,7 @@ describe("an empty database", () => {
       "latchkey_revoked_token",
       "latchkey_session",
       "latchkey_setting",
+      "latchkey_username",
       "tasks_task",
     ]);
     expect(await migrate(database, withTasks(), now)).toEqual([]);

@@ -10,11 +10,13 @@ export interface TextFieldOptions {
   readonly blank?: boolean;
   readonly maxLength?: number | undefined;
   readonly minLength?: number | undefined;
+  /** Whether white space at both ends does not count; true by default. */
+  readonly trim?: boolean;
 }
 
-/** A text field: trimmed, blank only if allowed; numbers become text as Python writes them. */
+/** A text field: trimmed unless told otherwise, blank only if allowed; numbers become text as Python writes them. */
 export function textField(name: string, options: TextFieldOptions = {}): Field<string> {
-  const { required = true, nullable = false, blank = false, maxLength, minLength } = options;
+  const { required = true, nullable = false, blank = false, maxLength, minLength, trim = true } = options;
   return {
     name,
     label: labelOf(name),
@@ -28,7 +30,8 @@ export function textField(name: string, options: TextFieldOptions = {}): Field<s
     },
     read: (raw) => {
       if (typeof raw !== "string" && !isNumeric(raw)) throw new FieldError("Not a valid string.");
-      const text = pythonTrim(typeof raw === "string" ? raw : pythonText(raw));
+      const given = typeof raw === "string" ? raw : pythonText(raw);
+      const text = trim ? pythonTrim(given) : given;
       if (text === "") {
         if (blank) return text;
         throw new FieldError("This field may not be blank.");

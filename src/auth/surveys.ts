@@ -1,0 +1,112 @@
+// What an app learns of users that others may have made: the formats of their hashes, and names that look alike.
+import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
+import type { Passwords } from "../passwords/index.ts";
+import {
+  type Chunk,
+  type Db,
+  findOtherHash,
+  formsOf,
+  listForeignUsernames,
+  nextChunk,
+  noteUsernames,
+  type UserModel,
+} from "../store/index.ts";
+
+/** Reads the users once in the life of an app, and those that were added since, in chunks. */
+export interface Surveys {
+  /** Learns the formats of all users' hashes, the first time that it is called. */
+  readonly formats: () => Promise<void>;
+  /** Learns the names of users that were added since the last call, and those of all users the first time. */
+  readonly names: () => Promise<void>;
+}
+
+const chunkSize = 5000;
+
+/** How long a request waits for a survey, in milliseconds; it goes on in the background. */
+const patience = { formats: 2000, names: 500 };
+
+// Every shape makes the statement longer, and every hash of no shape is a statement of its own.
+const maxShapes = 64;
+const maxMalformed = 1000;
+
+/** Makes the surveys of an app's users. */
+export function createSurveys(db: Db, users: UserModel, passwords: Passwords): Surveys {
+  let areFormatsKnown = false;
+  let lastNamed = 0;
+
+  const formats = shared(async () => {
+    const formats = formatsOf(db, users, passwords);
+    await eachChunk(db, users, 0, formats.survey);
+    areFormatsKnown = true;
+  }, patience.formats);
+
+  const names = shared(
+    () =>
+      eachChunk(db, users, lastNamed, async (chunk) => {
+        await noteUsernames(db, (await listForeignUsernames(db, users, chunk)).map(formsOf));
+        lastNamed = chunk.last;
+      }),
+    patience.names,
+  );
+
+  return {
+    formats: async () => {
+      if (!areFormatsKnown) await formats();
+    },
+    names,
+  };
+}
+
+/** Finds one hash of each format: all that are of a shape found before are passed over by the database. */
+function formatsOf(
+  db: Db,
+  users: UserModel,
+  passwords: Passwords,
+): { readonly survey: (chunk: Chunk) => Promise<void> } {
+  const shapes: (readonly string[])[] = [];
+  let malformed = 0;
+  return {
+    survey: async ({ after, last }) => {
+      for (let place = after; shapes.length < maxShapes && malformed < maxMalformed;) {
+        const other = await findOtherHash(db, users, { after: place, last }, shapes);
+        if (other === undefined) return;
+        const shape = passwords.learn(other.password);
+        if (shape === undefined) malformed += 1;
+        else shapes.push(shape);
+        place = other.id;
+      }
+    },
+  };
+}
+
+async function eachChunk(
+  db: Db,
+  users: UserModel,
+  start: number,
+  action: (chunk: Chunk) => Promise<void>,
+): Promise<void> {
+  for (let after = start; ;) {
+    const chunk = await nextChunk(db, users, after, chunkSize);
+    if (chunk === undefined) return;
+    await action(chunk);
+    after = chunk.last;
+    // SQLite answers at once: without a pause nothing else would have a turn.
+    await nextTurn();
+  }
+}
+
+/** Lets all who call at the same time wait for one run, for a while; a run that fails is tried again by the next call. */
+function shared(run: () => Promise<void>, patience: number): () => Promise<void> {
+  let underway: Promise<void> | undefined;
+  return async () => {
+    underway ??= run().finally(() => {
+      underway = undefined;
+    });
+    const patienceEnd = new AbortController();
+    try {
+      await Promise.race([underway, wait(patience, undefined, { ref: false, signal: patienceEnd.signal })]);
+    } finally {
+      patienceEnd.abort();
+    }
+  };
+}
