@@ -42,9 +42,6 @@ export interface Client extends ClientInfo {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is told and kept of a client. */
-export const clientInfo = ({ userAgent, ipAddress }: Client): ClientInfo => ({ userAgent, ipAddress });
-
 /** The current moment as a token sees it: whole seconds since the epoch. */
 export const inSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
