@@ -56,6 +56,8 @@ export interface Latchkey {
   readonly ready: () => Promise<void>;
   /** Where the key ring is kept, if there is one. */
   readonly keyRing: RingStore | undefined;
+  /** Reads which kinds of password hashes the users have, and logs those that cannot be read; the first login does it too. */
+  readonly surveyPasswords: () => Promise<void>;
   /** Applies the migrations that are missing and names them. */
   readonly migrate: () => Promise<string[]>;
   /** Every migration, applied or not. */
@@ -107,7 +109,13 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
     sharedTime: sharedClock(resolved.clock),
     newId: () => randomBytes(16).toString("hex"),
     readSession: createSessionReader(database, users, resolved.tokens.userIdField),
-    surveys: createSurveys(database.kysely, users, passwords),
+    surveys: createSurveys(database.kysely, users, passwords, {
+      isDjangos: hashers === undefined ? () => isDjangos(database) : undefined,
+      unreadable: (algorithm) =>
+        log(
+          `Password hashes of the kind ${algorithm} cannot be read: users who have one need a new password.`,
+        ),
+    }),
     usesDjangoTables: djangoTables(database, resolved.tokens.blacklist),
   };
   try {
@@ -147,6 +155,7 @@ function assemble(
     db: database.kysely,
     userModel: settings.users,
     location: database.location,
+    surveyPasswords: context.surveys.formats,
     migrate: () => migrate(database, schema, now()),
     migrations: () => listMigrations(database, schema),
     close: async () => {
@@ -270,4 +279,9 @@ function djangoTables(database: Database, mode: "auto" | "own" | "off"): () => P
     });
     return answer;
   };
+}
+
+/** Whether Django made the database: its migrations stand in a table of its own. */
+async function isDjangos({ kysely, dialect }: Database): Promise<boolean> {
+  return (await existingTables(kysely, dialect)).has("django_migrations");
 }

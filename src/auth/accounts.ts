@@ -53,6 +53,7 @@ export async function register(
   if (await isUsernameTaken(context, username)) throw taken;
   checkNewPassword(context, password, { ...fields, username });
   const { isStaff = false, isSuperuser = false } = registration;
+  await context.surveys.hashers();
   const encoded = await passwords.hash(password, requester);
   try {
     const user = await inTransaction(context, (tx) =>
@@ -144,6 +145,7 @@ async function hashNewPassword(
   requester: Requester = {},
 ): Promise<string> {
   checkNewPassword(context, password, { ...user.fields, username: user.username });
+  await context.surveys.hashers();
   return context.passwords.hash(password, requester);
 }
 

@@ -1,6 +1,6 @@
 // What an app learns of users that others may have made: the formats of their hashes, and names that look alike.
 import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
-import type { Passwords } from "../passwords/index.ts";
+import { djangoHashers, type Passwords } from "../passwords/index.ts";
 import {
   type Chunk,
   type Db,
@@ -14,6 +14,8 @@ import {
 
 /** Reads the users once in the life of an app, and those that were added since, in chunks. */
 export interface Surveys {
+  /** Decides how new passwords are hashed, the first time that it is called: on a database of Django's as Django does. */
+  readonly hashers: () => Promise<void>;
   /** Learns the formats of all users' hashes, the first time that it is called. */
   readonly formats: () => Promise<void>;
   /** Learns the names of users that were added since the last call, and those of all users the first time. */
@@ -29,13 +31,32 @@ const patience = { formats: 2000, names: 500 };
 const maxShapes = 64;
 const maxMalformed = 1000;
 
+/** What surveys need besides the users. */
+export interface SurveyOptions {
+  /** Whether Django made the database; undefined where the app has chosen its hashers, and it makes no difference. */
+  readonly isDjangos: (() => Promise<boolean>) | undefined;
+  /** Called once for each kind of hash that cannot be read, with its name. */
+  readonly unreadable: (algorithm: string) => void;
+}
+
 /** Makes the surveys of an app's users. */
-export function createSurveys(db: Db, users: UserModel, passwords: Passwords): Surveys {
+export function createSurveys(
+  db: Db,
+  users: UserModel,
+  passwords: Passwords,
+  { isDjangos, unreadable }: SurveyOptions,
+): Surveys {
   let areFormatsKnown = false;
+  let areHashersChosen = isDjangos === undefined;
   let lastNamed = 0;
 
+  const hashers = shared(async () => {
+    if ((await isDjangos?.()) === true) passwords.useHashers(djangoHashers);
+    areHashersChosen = true;
+  }, Infinity);
+
   const formats = shared(async () => {
-    const formats = formatsOf(db, users, passwords);
+    const formats = formatsOf(db, users, passwords, unreadable);
     await eachChunk(db, users, 0, formats.survey);
     areFormatsKnown = true;
   }, patience.formats);
@@ -50,7 +71,11 @@ export function createSurveys(db: Db, users: UserModel, passwords: Passwords): S
   );
 
   return {
+    hashers: async () => {
+      if (!areHashersChosen) await hashers();
+    },
     formats: async () => {
+      if (!areHashersChosen) await hashers();
       if (!areFormatsKnown) await formats();
     },
     names,
@@ -62,6 +87,7 @@ function formatsOf(
   db: Db,
   users: UserModel,
   passwords: Passwords,
+  unreadable: (algorithm: string) => void,
 ): { readonly survey: (chunk: Chunk) => Promise<void> } {
   const shapes: (readonly string[])[] = [];
   let malformed = 0;
@@ -73,6 +99,7 @@ function formatsOf(
         const shape = passwords.learn(other.password);
         if (shape === undefined) malformed += 1;
         else shapes.push(shape);
+        if (!passwords.canRead(other.password)) unreadable(other.password.split("$", 1)[0] ?? "");
         place = other.id;
       }
     },
@@ -102,6 +129,7 @@ function shared(run: () => Promise<void>, patience: number): () => Promise<void>
     underway ??= run().finally(() => {
       underway = undefined;
     });
+    if (patience === Infinity) return underway;
     const patienceEnd = new AbortController();
     try {
       await Promise.race([underway, wait(patience, undefined, { ref: false, signal: patienceEnd.signal })]);

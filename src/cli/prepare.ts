@@ -33,6 +33,8 @@ export async function prepare(app: Latchkey, migrates: boolean, progress: Progre
     if (migrates) for (const name of await app.migrate()) progress.say(`migrated   ${name}`);
     else await app.migrations();
     await app.ready();
+    // It is for the log alone: a database without users' table yet serves what it can.
+    await app.surveyPasswords().catch(() => {});
   };
   try {
     await run();

@@ -723,7 +723,7 @@ export interface LatchkeyPasswordsOptions {
   /**
    * The hashes that are read; the first is the one that is written (Django's `PASSWORD_HASHERS`).
    *
-   * @defaultValue argon2id, then Django's
+   * @defaultValue argon2id, then Django's; on a database that Django made, Django's with its PBKDF2 first
    */
   readonly hashers?: NonNullable<Input["passwords"]>["hashers"];
 

@@ -51,7 +51,7 @@ export const passwordsSchema = z.strictObject({
   hashers: hasherList().optional().register(notes, {
     type: "list of hashers",
     about: "The hashes that are read; the first is the one that is written (Django's `PASSWORD_HASHERS`).",
-    fallback: "argon2id, then Django's",
+    fallback: "argon2id, then Django's; on a database that Django made, Django's with its PBKDF2 first",
   }),
   policy: z
     .union([z.literal(false), declaredAs<PasswordPolicyOptions>(policySchema)])

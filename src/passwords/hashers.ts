@@ -4,6 +4,7 @@ import { argon2Hasher } from "./argon2.ts";
 import { bcryptHasher, bcryptSha256Hasher } from "./bcrypt.ts";
 import { PasswordError } from "./errors.ts";
 import type { Hasher, HasherFactory } from "./hasher.ts";
+import { sha1Hasher, unsaltedMd5Hasher, unsaltedSha1Hasher } from "./legacy.ts";
 import { md5Hasher } from "./md5.ts";
 import { pbkdf2Sha1Hasher, pbkdf2Sha256Hasher } from "./pbkdf2.ts";
 import type { Random } from "./salt.ts";
@@ -17,7 +18,10 @@ export type HasherName =
   | "bcrypt_sha256"
   | "bcrypt"
   | "scrypt"
-  | "md5";
+  | "md5"
+  | "sha1"
+  | "unsalted_sha1"
+  | "unsalted_md5";
 
 /** An algorithm, by name alone for Django 5.2's costs, or with costs of one's own. */
 export type HasherSpec =
@@ -55,8 +59,8 @@ export type HasherSpec =
       readonly parallelism?: number;
     }
   | {
-      /** Salted MD5: for old rows only. */
-      readonly algorithm: "md5";
+      /** MD5 and SHA-1, with and without salt: for old rows only. */
+      readonly algorithm: "md5" | "sha1" | "unsalted_sha1" | "unsalted_md5";
     };
 
 const factories: Readonly<Record<HasherName, HasherFactory>> = {
@@ -67,6 +71,9 @@ const factories: Readonly<Record<HasherName, HasherFactory>> = {
   bcrypt: bcryptHasher,
   scrypt: scryptHasher,
   md5: md5Hasher,
+  sha1: sha1Hasher,
+  unsalted_sha1: unsaltedSha1Hasher,
+  unsalted_md5: unsaltedMd5Hasher,
 };
 
 /** The names of each algorithm's costs. */
@@ -74,7 +81,7 @@ export const hasherCosts: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(factories).map(([name, { costNames }]) => [name, costNames]),
 );
 
-/** Every algorithm but md5, the preferred one first. */
+/** Every algorithm that takes its time, the preferred one first. */
 export const defaultHashers: readonly HasherName[] = [
   "argon2",
   "pbkdf2_sha256",
@@ -82,6 +89,23 @@ export const defaultHashers: readonly HasherName[] = [
   "bcrypt_sha256",
   "bcrypt",
   "scrypt",
+];
+
+/**
+ * For a database that Django made: its own preferred algorithm, since a Django without `argon2-cffi` cannot read Argon2, and
+ * every kind of hash that Django has written.
+ */
+export const djangoHashers: readonly HasherName[] = [
+  "pbkdf2_sha256",
+  "argon2",
+  "pbkdf2_sha1",
+  "bcrypt_sha256",
+  "bcrypt",
+  "scrypt",
+  "md5",
+  "sha1",
+  "unsalted_sha1",
+  "unsalted_md5",
 ];
 
 /**

@@ -2,7 +2,7 @@
 import "../requires-node.ts";
 export { type Derivation, watchDerivations } from "./derivations.ts";
 export { PasswordError, type PasswordErrorCode } from "./errors.ts";
-export { hasherCosts, type HasherName, type HasherSpec } from "./hashers.ts";
+export { djangoHashers, hasherCosts, type HasherName, type HasherSpec } from "./hashers.ts";
 export { createPasswords, type Passwords, type PasswordsOptions, type Verification } from "./passwords.ts";
 export {
   createPasswordPolicy,

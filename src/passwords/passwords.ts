@@ -3,8 +3,10 @@
 import { availableParallelism } from "node:os";
 
 import { PasswordError } from "./errors.ts";
-import { createFormats } from "./formats.ts";
+import { createFormats, type Formats } from "./formats.ts";
+import type { Hasher } from "./hasher.ts";
 import { createHashers, defaultHashers, type HasherSpec } from "./hashers.ts";
+import { algorithmOf } from "./legacy.ts";
 import { createQueue, type Queue, type QueueLimits } from "./queue.ts";
 import { systemRandom, type Random } from "./salt.ts";
 import { maxHashThreads } from "./thread-pool.ts";
@@ -16,7 +18,7 @@ import { trimWhiteSpace } from "./white-space.ts";
 export interface PasswordsOptions {
   /**
    * The algorithms, the preferred one first; only these verify (Django's `PASSWORD_HASHERS`). By default Argon2id is
-   * preferred and pbkdf2_sha256, pbkdf2_sha1, bcrypt_sha256, bcrypt and scrypt verify too; md5 must be listed.
+   * preferred and pbkdf2_sha256, pbkdf2_sha1, bcrypt_sha256, bcrypt and scrypt verify too; MD5 and SHA-1 must be listed.
    */
   readonly hashers?: readonly HasherSpec[];
   /**
@@ -67,6 +69,10 @@ export interface Passwords {
    * for an algorithm that is not listed its name; undefined where there is none.
    */
   learn(encoded: string): readonly string[] | undefined;
+  /** Whether a stored hash is one of an algorithm that is listed; also true of unusable passwords. */
+  canRead(encoded: string): boolean;
+  /** Works with another list of algorithms from now on, as if it had been given at first. */
+  useHashers(hashers: readonly HasherSpec[]): void;
   /** Whether white space at both ends of a password does not count. */
   readonly trims: boolean;
   /** The password as it is hashed: without white space at its ends where that does not count. */
@@ -84,15 +90,9 @@ const queueLimits = {
 /** Throws {@link PasswordError} `unknown_hasher`, `invalid_cost` or `invalid_option`. */
 export function createPasswords(options: PasswordsOptions = {}): Passwords {
   const enqueue = queueOf(options);
-  const hashers = createHashers(options.hashers ?? defaultHashers, options.random ?? systemRandom);
-  const [preferred] = hashers.values();
-  if (preferred === undefined) {
-    throw new PasswordError("invalid_option", "At least one password hasher must be listed.");
-  }
-  const formats = createFormats(preferred.format);
-  const { trim: trims = false } = options;
+  const { trim: trims = false, random = systemRandom } = options;
+  let { hashers, preferred, formats } = hashing(options.hashers ?? defaultHashers, random);
   const prepare = (password: string): string => (trims ? trimWhiteSpace(password) : password);
-  const algorithmOf = (encoded: string): string => encoded.split("$", 1)[0] ?? "";
   const findHasher = (encoded: string) => hashers.get(algorithmOf(encoded));
   const read = (encoded: string) => {
     const stored = findHasher(encoded)?.read(encoded);
@@ -131,6 +131,12 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
       await passwords.verify(password, undefined, requester);
     },
 
+    canRead: (encoded) => !isUsablePassword(encoded) || findHasher(encoded) !== undefined,
+
+    useHashers(specs) {
+      ({ hashers, preferred, formats } = hashing(specs, random));
+    },
+
     learn(encoded) {
       read(encoded);
       const hasher = findHasher(encoded);
@@ -139,6 +145,21 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
     },
   };
   return passwords;
+}
+
+interface Hashing {
+  readonly hashers: ReadonlyMap<string, Hasher>;
+  readonly preferred: Hasher;
+  readonly formats: Formats;
+}
+
+function hashing(specs: readonly HasherSpec[], random: Random): Hashing {
+  const hashers = createHashers(specs, random);
+  const [preferred] = hashers.values();
+  if (preferred === undefined) {
+    throw new PasswordError("invalid_option", "At least one password hasher must be listed.");
+  }
+  return { hashers, preferred, formats: createFormats(preferred.format) };
 }
 
 function queueOf(options: PasswordsOptions): Queue {

@@ -20,7 +20,7 @@ const cheap = {
   bcrypt: { algorithm: "bcrypt", rounds: 4 },
   scrypt: { algorithm: "scrypt", workFactor: 16, blockSize: 1, parallelism: 1 },
   md5: { algorithm: "md5" },
-} as const satisfies Record<HasherName, HasherSpec>;
+} as const satisfies Partial<Record<HasherName, HasherSpec>>;
 
 const formats: readonly (readonly [HasherSpec, RegExp])[] = [
   [cheap.argon2, /^argon2\$argon2id\$v=19\$m=8,t=1,p=1\$[A-Za-z0-9+/]{30}\$[A-Za-z0-9+/]{43}$/],
@@ -247,7 +247,7 @@ describe("unusable passwords", () => {
 
 describe("bad options", () => {
   test("an unknown hasher, as plain JavaScript may name one", () => {
-    const specs: readonly string[] = ["sha1", "toString", "unsalted_md5", ""];
+    const specs: readonly string[] = ["crypt", "toString", "unsalted_sha256", ""];
     for (const name of specs) {
       expect(() => Reflect.apply(createPasswords, undefined, [{ hashers: [name] }])).toThrow(
         expect.objectContaining({ name: "PasswordError", code: "unknown_hasher" }),
