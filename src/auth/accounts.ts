@@ -14,7 +14,7 @@ import { type AuthContext, type Client, inTransaction, sessionClock } from "./co
 import type { Identity } from "./authenticate.ts";
 import { AuthError } from "./errors.ts";
 import { announce, announceRevoked } from "./events.ts";
-import { startSession, type TokenPair } from "./login.ts";
+import { maxCredentialLength, startSession, type TokenPair } from "./login.ts";
 import { requesterOf } from "./requester.ts";
 import { closeUserSessions } from "./revocation.ts";
 import { insertUnlessTaken, isUsernameTaken, readUsername } from "./usernames.ts";
@@ -46,6 +46,8 @@ export async function register(
   const username = readUsername(registration.username);
   const requester = requesterOf(client, username);
   const field = settings.users.usernameField;
+  const complaints = lengthComplaints(username);
+  if (complaints !== undefined) throw new AuthError("invalid_username", { field, messages: complaints });
   if (settings.usernamePattern?.pattern.test(username) === false) {
     throw new AuthError("invalid_username", { field, messages: [settings.usernamePattern.message] });
   }
@@ -180,7 +182,13 @@ function checkNewPassword(
   user: Readonly<Record<string, unknown>>,
 ): void {
   const prepared = context.passwords.prepare(password);
-  const messages =
-    prepared === "" ? ["This field may not be blank."] : (context.policy?.check(prepared, user) ?? []);
+  const messages = lengthComplaints(prepared) ?? context.policy?.check(prepared, user) ?? [];
   if (messages.length > 0) throw new AuthError("weak_password", { messages });
+}
+
+/** What is wrong with a name or a password that no login could present. */
+function lengthComplaints(text: string): string[] | undefined {
+  if (text === "") return ["This field may not be blank."];
+  if (text.length <= maxCredentialLength) return undefined;
+  return [`Ensure this field has no more than ${maxCredentialLength} characters.`];
 }

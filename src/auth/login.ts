@@ -33,8 +33,8 @@ export interface TokenPair {
   readonly access: string;
 }
 
-// A password that waits to be hashed is kept in memory, and a body may be large.
-const maxLength = 4096;
+/** The greatest length of a login name or a password: both are kept in memory while they wait, and a body may be large. */
+export const maxCredentialLength = 4096;
 
 /**
  * Finds the user of the credentials. A refusal costs the same whatever the reason: one derivation in every format that the
@@ -49,7 +49,7 @@ export async function checkCredentials(
   client: Client = {},
 ): Promise<User> {
   const presented = { username: readUsername(username), password };
-  const isTooLong = presented.username.length > maxLength || password.length > maxLength;
+  const isTooLong = Math.max(presented.username.length, password.length) > maxCredentialLength;
   const requester = requesterOf(client, presented.username);
   const user = isTooLong ? undefined : await findUser(context, presented, requester);
   if (user !== undefined) return user;

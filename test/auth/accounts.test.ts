@@ -100,6 +100,17 @@ describe("a registration", () => {
     expect(code).toBe(allowed ? "ok" : "invalid_username");
   });
 
+  it("is refused for a name or a password that no login could present", async () => {
+    const { app } = await flows({ users: { usernamePattern: null } }, { users: [] });
+    const long = "x".repeat(4097);
+    for (const username of ["", " \t", long])
+      expect(await codeOf(app.auth.register({ username, password }))).toBe("invalid_username");
+    for (const other of ["", " \t", long])
+      expect(await codeOf(app.auth.register({ username: "ada", password: other }))).toBe("weak_password");
+    await app.auth.register({ username: "ada", password: long.slice(1) });
+    expect(await codeOf(app.auth.obtainPair({ username: "ada", password: long.slice(1) }))).toBe("ok");
+  });
+
   it("follows the app's own pattern, or none", async () => {
     const strict = await flows({ users: { usernamePattern: /^[a-z]+$/ } });
     expect(await messagesOf(strict.app.auth.register({ username: "Bob", password }))).toEqual([

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
+import { createPasswords } from "../../src/passwords/index.ts";
 import { latchkeyCommand, type Outcome, quickstart, scratchFolder } from "../support/process.ts";
 
 const commands = [
@@ -108,14 +109,22 @@ describe("users", () => {
     ]);
     const again = await latchkey(["createsuperuser", quickstart, "--no-input", "--username", "root"], env);
     expect([again.code, again.stderr]).toEqual([1, "latchkey: A user with that username already exists.\n"]);
+    const padded = await latchkey(["createsuperuser", quickstart, "--no-input", "--username", " padded "], {
+      LATCHKEY_SUPERUSER_PASSWORD: `  ${password}\t`,
+    });
+    expect(padded.code).toBe(0);
+    const [stored] = rows("select password from auth_user where username = 'padded'");
+    const verdict = await createPasswords().verify(password, String(stored?.["password"]));
+    expect(verdict.matches).toBe(true);
     const weak = await latchkey(["changepassword", "root", quickstart], { LATCHKEY_PASSWORD: "12345678" });
     expect([weak.code, weak.stderr]).toEqual([1, expect.stringContaining("This password is")]);
-    const [before] = rows("select password from auth_user");
+    const ofRoot = "select password from auth_user where username = 'root'";
+    const [before] = rows(ofRoot);
     const changed = await latchkey(["changepassword", "root", quickstart], {
       LATCHKEY_PASSWORD: "an0ther-staple",
     });
     expect([changed.code, changed.stdout]).toEqual([0, "Password changed successfully.\n"]);
-    expect(rows("select password from auth_user")).not.toEqual([before]);
+    expect(rows(ofRoot)).not.toEqual([before]);
     const blank = await latchkey(["changepassword", "root", quickstart], { LATCHKEY_PASSWORD: " \t " });
     expect([blank.code, blank.stderr]).toEqual([1, "latchkey: This field may not be blank.\n"]);
     const nobody = await latchkey(["changepassword", "nobody", quickstart], { LATCHKEY_PASSWORD: password });
