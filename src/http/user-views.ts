@@ -1,6 +1,6 @@
 // The users' endpoints: register, and log in with a message.
 import { type AuthContext, register } from "../auth/index.ts";
-import { type ColumnValue, findUserByUsername, type User, userListing } from "../store/index.ts";
+import { type ColumnValue, findUserByUsername, type Row, type User, userListing } from "../store/index.ts";
 import type { Body } from "./bodies/index.ts";
 import { describeField, type Field, readFields, textField } from "./fields/index.ts";
 import { validationError } from "./errors.ts";
@@ -96,16 +96,18 @@ export function registrationReader(context: AuthContext, options: RegistrationOp
   };
 }
 
-/** Users as staff may see them, without hashes. */
-export function visibleUsers({ settings, database }: AuthContext): RowList {
+/** Makes the list of users as staff may see it, without hashes. */
+export function visibleUsers({ settings, database }: AuthContext): () => RowList {
   const { usernameField } = settings.users;
-  return new RowList(database, userListing(settings.users), (row) => ({
+  const listing = userListing(settings.users);
+  const show = (row: Row): unknown => ({
     id: row["id"],
     [usernameField]: row[usernameField],
     is_active: Boolean(row["is_active"]),
     is_staff: Boolean(row["is_staff"]),
     is_superuser: Boolean(row["is_superuser"]),
-  }));
+  });
+  return () => new RowList(database, listing, {}, show);
 }
 
 async function isTaken({ database, settings }: AuthContext, username: string): Promise<boolean> {
