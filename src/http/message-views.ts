@@ -26,6 +26,7 @@ export function messageRegisterView(
   options: RegistrationOptions,
 ): View {
   const registration = registrationReader(context, options);
+  const list = visibleUsers(context);
   return {
     name: "User",
     handlers: {
@@ -33,7 +34,7 @@ export function messageRegisterView(
         const identity = await authenticator.authenticate(request);
         if (identity === undefined) throw notAuthenticated();
         if (!identity.user.isStaff) throw permissionDenied();
-        return visibleUsers(context);
+        return list();
       },
       POST: async ({ body, client }) => {
         await register(context, await registration.read(await body()), client);

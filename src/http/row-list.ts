@@ -1,19 +1,29 @@
 // Lists of rows, answered as one JSON array that is read, written and sent page by page.
-import { type Database, type Listing, type Page, readPage, type Row, skipRows } from "../store/index.ts";
+import {
+  type Database,
+  type Listing,
+  type Page,
+  readPage,
+  type Row,
+  type Scope,
+  skipRows,
+} from "../store/index.ts";
 import { HttpError } from "./errors.ts";
 import { jsonText } from "./json.ts";
 import { createSemaphore, type Semaphore } from "./semaphore.ts";
 import { createTurns } from "./turns.ts";
 
-/** A list as a handler gives it: what is listed, and how the wire shows one row. */
+/** A list as a handler gives it: what is listed, the scope of its rows, and how the wire shows one of them. */
 export class RowList {
   readonly database: Database;
   readonly listing: Listing;
+  readonly scope: Scope;
   readonly show: (row: Row) => unknown;
 
-  constructor(database: Database, listing: Listing, show: (row: Row) => unknown) {
+  constructor(database: Database, listing: Listing, scope: Scope, show: (row: Row) => unknown) {
     this.database = database;
     this.listing = listing;
+    this.scope = scope;
     this.show = show;
   }
 }
@@ -32,6 +42,8 @@ interface Piece {
 
 /** A piece ends with the row that makes it longer than this, in characters. */
 const maxPieceLength = 256 * 1024;
+/** How many rows are written before the time is looked at. */
+const shownAtOnce = 16;
 /** How many rows are skipped in one statement while they are counted. */
 const countedAtOnce = 10_000;
 /** How many lists read a further page of a database at the same time: the other connections are for other requests. */
@@ -72,30 +84,31 @@ export async function openRowList(
 }
 
 async function* writePieces(
-  { database, listing, show }: RowList,
+  list: RowList,
   { indent, maxRows }: RowListOptions,
   leaving: AbortSignal,
 ): AsyncGenerator<Piece, undefined> {
-  const { open, between, close, item } = arraySyntax(indent);
+  const { database, listing, scope, show } = list;
+  const { open, between, close, itemsOf } = arraySyntax(indent);
   let text = "";
   let before = open;
   let from: bigint | undefined;
   for (let part: "first" | "later" = "first"; ; part = "later") {
     const read = async (): Promise<Page | undefined> => {
       while (turns.isSpent()) await turns.next(part);
-      return leaving.aborted ? undefined : readPage(database, listing, from);
+      return leaving.aborted ? undefined : readPage(database, listing, scope, from);
     };
     const page = await (part === "first" ? read() : semaphoreOf(database)(read));
     if (page === undefined) return undefined;
-    if (part === "first" && maxRows !== undefined) await checkLength(database, listing, page, maxRows);
-    for (const row of page.rows) {
+    if (part === "first" && maxRows !== undefined) await checkLength(list, page, maxRows);
+    for (let start = 0; start < page.rows.length; start += shownAtOnce) {
       while (turns.isSpent()) await turns.next(part);
       if (leaving.aborted) return undefined;
       if (text.length >= maxPieceLength) {
         yield { text, isLast: false };
         text = "";
       }
-      text += before + item(show(row));
+      text += before + itemsOf(page.rows.slice(start, start + shownAtOnce).map(show));
       before = between;
     }
     from = page.next;
@@ -107,33 +120,30 @@ async function* writePieces(
   return undefined;
 }
 
-/** The characters around and between the items of an array, and an item as `JSON.stringify` writes it in one. */
+/** The characters around and between the items of an array, and items as `JSON.stringify` writes them in one. */
 function arraySyntax(indent: number | undefined): {
   readonly open: string;
   readonly between: string;
   readonly close: string;
-  readonly item: (value: unknown) => string;
+  readonly itemsOf: (values: readonly unknown[]) => string;
 } {
-  if (indent === undefined) return { open: "[", between: ",", close: "]", item: (value) => jsonText(value) };
+  if (indent === undefined)
+    return { open: "[", between: ",", close: "]", itemsOf: (values) => jsonText(values).slice(1, -1) };
   const line = `\n${" ".repeat(indent)}`;
+  const between = `,${line}`;
+  // Line breaks within strings are escaped: these are all of the syntax.
+  const itemOf = (value: unknown): string => jsonText(value, indent).replaceAll("\n", line);
   return {
     open: `[${line}`,
-    between: `,${line}`,
+    between,
     close: "\n]",
-    // Line breaks within strings are escaped: these are all of the syntax.
-    item: (value) => jsonText(value, indent).replaceAll("\n", line),
+    itemsOf: (values) => values.map(itemOf).join(between),
   };
 }
 
 /** @throws HttpError 400 */
-async function checkLength(
-  database: Database,
-  listing: Listing,
-  { rows, next }: Page,
-  maxRows: number,
-): Promise<void> {
-  const isTooLong =
-    next === undefined ? rows.length > maxRows : await isLongerThan(maxRows, database, listing);
+async function checkLength(list: RowList, { rows, next }: Page, maxRows: number): Promise<void> {
+  const isTooLong = next === undefined ? rows.length > maxRows : await isLongerThan(maxRows, list);
   if (!isTooLong) return;
   throw new HttpError(400, {
     detail: `The list has more than ${maxRows} rows, the most that an answer may have.`,
@@ -141,11 +151,11 @@ async function checkLength(
   });
 }
 
-async function isLongerThan(maxRows: number, database: Database, listing: Listing): Promise<boolean> {
+async function isLongerThan(maxRows: number, { database, listing, scope }: RowList): Promise<boolean> {
   let from: bigint | undefined;
   for (let left = maxRows; left > 0; left -= countedAtOnce) {
     while (turns.isSpent()) await turns.next("later");
-    from = await skipRows(database, listing, Math.min(left, countedAtOnce), from);
+    from = await skipRows(database, listing, scope, Math.min(left, countedAtOnce), from);
     if (from === undefined) return false;
   }
   return true;

@@ -1,6 +1,6 @@
 // The users' endpoints: register, and log in with a message.
 import { type AuthContext, isUsernameTaken, register } from "../auth/index.ts";
-import { type ColumnValue, type User, userListing } from "../store/index.ts";
+import { type ColumnValue, type Row, type User, userListing } from "../store/index.ts";
 import type { Body } from "./bodies/index.ts";
 import { describeField, type Field, readFields, textField } from "./fields/index.ts";
 import { validationError } from "./errors.ts";
@@ -105,16 +105,18 @@ export function registrationReader(context: AuthContext, options: RegistrationOp
   };
 }
 
-/** Users as staff may see them, without hashes. */
-export function visibleUsers({ settings, database }: AuthContext): RowList {
+/** Makes the list of users as staff may see it, without hashes. */
+export function visibleUsers({ settings, database }: AuthContext): () => RowList {
   const { usernameField } = settings.users;
-  return new RowList(database, userListing(settings.users), (row) => ({
+  const listing = userListing(settings.users);
+  const show = (row: Row): unknown => ({
     id: row["id"],
     [usernameField]: row[usernameField],
     is_active: Boolean(row["is_active"]),
     is_staff: Boolean(row["is_staff"]),
     is_superuser: Boolean(row["is_superuser"]),
-  }));
+  });
+  return () => new RowList(database, listing, {}, show);
 }
 
 function openView(name: string, fields: readonly Field[], post: Handler): View {

@@ -81,6 +81,8 @@ interface Verbs {
 function createVerbs(model: Model, { database, now }: ResourceContext, singular: string): Verbs {
   const { table, fields, ownerColumn, moments, defaults } = model;
   const db = database.kysely;
+  const listing = { table: table.name, columns: table.columns };
+  const show = (row: Row): unknown => toWire(row, model);
 
   const scopeOf = ({ identity }: ViewRequest): Scope => {
     if (ownerColumn === undefined) return {};
@@ -132,10 +134,7 @@ function createVerbs(model: Model, { database, now }: ResourceContext, singular:
     };
 
   return {
-    list: (request) => {
-      const listing = { table: table.name, columns: table.columns, scope: scopeOf(request) };
-      return new RowList(database, listing, (row) => toWire(row, model));
-    },
+    list: (request) => new RowList(database, listing, scopeOf(request), show),
     create: async (request) => {
       const scope = scopeOf(request);
       const values = await read(request, false);

@@ -21,7 +21,8 @@ export {
 export { maxIntDigits, parseInteger, pythonInt, pythonTrim } from "./integers.ts";
 export { findPresented, type PresentedFacts, type PresentedOptions } from "./presented.ts";
 export { revokeToken } from "./revoked-tokens.ts";
-export { type Listing, type Page, readPage, skipRows } from "./pages.ts";
+export type { Listing } from "./page-statements.ts";
+export { type Page, readPage, skipRows } from "./pages.ts";
 export { deleteRow, findRow, insertRow, type Row, type Scope, updateRow } from "./rows.ts";
 export {
   createSessionReader,

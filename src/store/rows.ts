@@ -60,14 +60,8 @@ export async function deleteRow(db: Db, table: string, id: number | bigint, scop
 }
 
 function where(scope: Scope): RawBuilder<unknown> {
-  const condition = inScope(scope);
-  return condition === undefined ? sql`` : sql` where ${condition}`;
-}
-
-/** The condition that keeps rows to a scope; undefined when every row is in it. */
-export function inScope(scope: Scope): RawBuilder<unknown> | undefined {
   const conditions = Object.entries(scope).map(([name, value]) =>
     value === null ? sql`${sql.ref(name)} is null` : sql`${sql.ref(name)} = ${comparable(value)}`,
   );
-  return conditions.length === 0 ? undefined : sql.join(conditions, sql` and `);
+  return conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`;
 }

@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import { type ColumnValue, comparable, hasNul } from "./columns.ts";
 import { StoreError } from "./errors.ts";
-import type { Listing } from "./pages.ts";
+import type { Listing } from "./page-statements.ts";
 import type { Db } from "./tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 import type { User, UserModel } from "./user-model.ts";
@@ -73,7 +73,6 @@ export const userListing = (model: UserModel): Listing => ({
     { name: "is_staff", type: "boolean" },
     { name: "is_superuser", type: "boolean" },
   ],
-  scope: {},
 });
 
 /**

@@ -11,6 +11,7 @@ import {
   migrate,
   type Page,
   readPage,
+  type Scope,
   skipRows,
 } from "../../src/store/index.ts";
 import { dialect, djangoDatabase, execute, freshDatabase } from "../support/database.ts";
@@ -23,7 +24,8 @@ const columns: readonly Column[] = [
   { name: "data", type: "json", nullable: true },
   { name: "owner_id", type: "integer" },
 ];
-const listing: Listing = { table: "things", columns, scope: { owner_id: 1 } };
+const listing: Listing = { table: "things", columns };
+const own: Scope = { owner_id: 1 };
 
 async function things(): Promise<Database> {
   const database = openStore(await freshDatabase());
@@ -47,10 +49,10 @@ async function add({ kysely }: Database, count: number, owner = 1, width = 10): 
   );
 }
 
-async function pagesOf(database: Database, what: Listing = listing): Promise<Page[]> {
+async function pagesOf(database: Database, scope = own, what = listing): Promise<Page[]> {
   const pages: Page[] = [];
   for (let from: bigint | undefined; ;) {
-    const page = await readPage(database, what, from);
+    const page = await readPage(database, what, scope, from);
     pages.push(page);
     if (page.next === undefined) return pages;
     from = page.next;
@@ -109,7 +111,7 @@ describe("pages", () => {
         const own = made.filter(({ owner }) => owner === 1).map((one) => one.id);
         const read = idsOf(await pagesOf(database)).map((one) => BigInt(String(one)));
         expect(read).toEqual(own.toSorted((a, b) => (a < b ? -1 : 1)));
-        const all = await pagesOf(database, { ...listing, scope: {} });
+        const all = await pagesOf(database, {});
         expect(idsOf(all)).toHaveLength(made.length);
       }),
       { numRuns: 40 },
@@ -122,7 +124,7 @@ describe("pages", () => {
     const read: unknown[] = [];
     const deleted = new Set<unknown>();
     for (let from: bigint | undefined, isEnd = false; !isEnd; isEnd = from === undefined) {
-      const page = await readPage(database, listing, from);
+      const page = await readPage(database, listing, own, from);
       read.push(...page.rows.map(({ id }) => id));
       from = page.next;
       for (const id of [read.length - 3, read.length + 2, read.length + 7]) {
@@ -140,7 +142,10 @@ describe("pages", () => {
   it("are columns that were asked for, and no others", async () => {
     const database = await things();
     await add(database, 1);
-    const [page] = await pagesOf(database, { ...listing, columns: [{ name: "owner_id", type: "integer" }] });
+    const [page] = await pagesOf(database, own, {
+      table: "things",
+      columns: [{ name: "owner_id", type: "integer" }],
+    });
     expect(page?.rows).toEqual([expect.not.objectContaining({ title: expect.anything() })]);
     expect(page?.rows).toEqual([expect.objectContaining({ id: 1, owner_id: 1 })]);
   });
@@ -153,8 +158,8 @@ describe("pages", () => {
     const listen = listenIn(database.kysely);
     for (const owner of [1, 2]) {
       const statements = await listen(async () => {
-        await readPage(database, { ...listing, scope: { owner_id: owner } }, 10n);
-        await skipRows(database, { ...listing, scope: { owner_id: owner } }, 10, 10n);
+        await readPage(database, listing, { owner_id: owner }, 10n);
+        await skipRows(database, listing, { owner_id: owner }, 10, 10n);
       });
       const reads = statements.filter(({ sql: text }) => text.includes('"things"'));
       expect(reads).toHaveLength(2);
@@ -178,15 +183,11 @@ describe("Django's tables", () => {
       ),
     );
     const database = openStore(url);
-    const own: Listing = {
-      table: "tasks_task",
-      columns: [{ name: "title", type: "text" }],
-      scope: { owner_id: 1 },
-    };
+    const theirs: Listing = { table: "tasks_task", columns: [{ name: "title", type: "text" }] };
     const { rows } = await sql<{ id: number }>`
       select id from tasks_task where owner_id = 1 order by id`.execute(database.kysely);
     expect(rows.length).toBeGreaterThan(3);
-    expect(idsOf(await pagesOf(database, own))).toEqual(rows.map(({ id }) => id));
+    expect(idsOf(await pagesOf(database, own, theirs))).toEqual(rows.map(({ id }) => id));
   });
 });
 
@@ -195,10 +196,10 @@ describe("rows that are skipped", () => {
     const database = await things();
     await add(database, 30);
     await add(database, 5, 2);
-    expect(await skipRows(database, listing, 0)).toBe(1n);
-    expect(await skipRows(database, listing, 29)).toBe(30n);
-    expect(await skipRows(database, listing, 30)).toBeUndefined();
-    expect(await skipRows(database, listing, 10, 11n)).toBe(21n);
-    expect(await skipRows(database, { ...listing, scope: { owner_id: 3 } }, 0)).toBeUndefined();
+    expect(await skipRows(database, listing, own, 0)).toBe(1n);
+    expect(await skipRows(database, listing, own, 29)).toBe(30n);
+    expect(await skipRows(database, listing, own, 30)).toBeUndefined();
+    expect(await skipRows(database, listing, own, 10, 11n)).toBe(21n);
+    expect(await skipRows(database, listing, { owner_id: 3 }, 0)).toBeUndefined();
   });
 });

@@ -10,9 +10,10 @@ export async function listRows(kysely: Db, table: string, scope: Scope): Promise
     .filter((name) => name !== "id")
     .map((name) => ({ name, type: "text" as const }));
   const database: Database = { kysely, dialect, location: "", close: async () => {} };
+  const listing = { table, columns };
   const rows: Row[] = [];
   for (let from: bigint | undefined; ;) {
-    const page = await readPage(database, { table, columns, scope }, from);
+    const page = await readPage(database, listing, scope, from);
     for (const row of page.rows) {
       rows.push(Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith("latchkey_"))));
     }
