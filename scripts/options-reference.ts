@@ -80,6 +80,12 @@ const declarations = [
     "HasherSpec",
   ],
   ["serve", "What `serve(app, options)` of `latchkey/node` takes.", "src/adapters/node.ts", "ServeOptions"],
+  [
+    "createNextHandlers",
+    "What `createNextHandlers(app, options)` of `latchkey/next` takes.",
+    "src/adapters/next.ts",
+    "NextHandlersOptions",
+  ],
 ] as const;
 
 function declared([title, about, file, typeName]: (typeof declarations)[number]): string[] {

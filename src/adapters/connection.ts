@@ -22,6 +22,8 @@ export interface Connection {
   readonly refuse: (status: RefusalStatus) => void;
   /** The client ended in the middle of a request: it is gone, unless it waits for no answer but the one to that. */
   readonly hangUp: () => void;
+  /** The server stops: the connection ends with the answer to the request that came last, or is on its way. */
+  readonly stop: () => void;
 }
 
 // How many requests of one connection may wait for their answers: the one that makes them so many is its last.
@@ -36,6 +38,7 @@ export function createConnection(socket: Socket): Connection {
   /** An answer that says `Connection: close` is sent or under way: what comes after it is not looked at. */
   let isEnding = false;
   let isRefused = false;
+  let isStopping = false;
   let whenIdle: (() => void) | undefined;
 
   // Node calls it after the last answer.
@@ -58,7 +61,7 @@ export function createConnection(socket: Socket): Connection {
         isEnding = true;
         return sendRefusal(response, status);
       }
-      if (isLastOfConnection(request) || turns.count() + 1 === maxOpen) {
+      if (isStopping || isLastOfConnection(request) || turns.count() + 1 === maxOpen) {
         isEnding = true;
         response.shouldKeepAlive = false;
       }
@@ -87,6 +90,13 @@ export function createConnection(socket: Socket): Connection {
       // It has an answer of its own, and gets no second one.
       idle(() => closeGently(socket));
       setTimeout(() => socket.destroy(), maxBrokenAnswer).unref();
+    },
+    stop: () => {
+      isStopping = true;
+      if (isEnding || last === undefined || turns.count() === 0) return;
+      isEnding = true;
+      if (last.response.headersSent) whenIdle = () => closeGently(socket);
+      else last.response.shouldKeepAlive = false;
     },
     hangUp: () => {
       if (turns.count() > (unfinished() === undefined ? 0 : 1)) socket.destroy();

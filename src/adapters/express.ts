@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { FetchApp } from "./fetch-app.ts";
 import { createListener, type Listener } from "./listener.ts";
+import { safePath } from "./mount-path.ts";
 import { type ParsedBody, parsedBody } from "./parsed-body.ts";
 
 /**
@@ -29,13 +30,6 @@ function mountPath(request: IncomingMessage): string {
   if (typeof original !== "string" || !original.endsWith(url)) return "";
   return safePath(original.slice(0, original.length - url.length));
 }
-
-/** In front of a redirect no part of a request may name another host: two slashes or a backslash would. */
-const safePath = (path: string): string =>
-  path
-    .replaceAll("\\", "%5C")
-    .replace(/^\/{2,}/, "/")
-    .replace(/\/$/, "");
 
 const bodiless: ReadonlySet<string> = new Set(["GET", "HEAD", "TRACE"]);
 

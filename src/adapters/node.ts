@@ -20,7 +20,7 @@ export interface ServeOptions {
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
-  /** Stops listening and waits for the requests under way. */
+  /** Stops listening, waits for the requests under way, and ends every connection with its last answer. */
   readonly close: () => Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
     // Whatever the process was started with.
     insecureHTTPParser: false,
   });
-  followConnections(server, app);
+  const connections = followConnections(server, app);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -57,13 +57,17 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
         server.closeIdleConnections();
+        for (const connection of connections.values()) connection.stop();
       }),
   };
 }
 
-/** Answers every request, and what the parser refuses, in the order in which a connection brings them. */
-function followConnections(server: Server, app: FetchApp): void {
-  const connections = new WeakMap<object, Connection>();
+/**
+ * Answers every request, and what the parser refuses, in the order in which a connection brings them. Gives the open
+ * connections by their sockets.
+ */
+function followConnections(server: Server, app: FetchApp): ReadonlyMap<object, Connection> {
+  const connections = new Map<object, Connection>();
   const listener = createListener((request, connection) => app.fetch(request, connection));
   const receive = (
     request: IncomingMessage,
@@ -71,7 +75,10 @@ function followConnections(server: Server, app: FetchApp): void {
     refusal?: RefusalStatus,
     run = () => listener(request, response),
   ): void => connections.get(request.socket)?.receive(request, response, run, refusal);
-  server.on("connection", (socket: Socket) => connections.set(socket, createConnection(socket)));
+  server.on("connection", (socket: Socket) => {
+    connections.set(socket, createConnection(socket));
+    socket.once("close", () => connections.delete(socket));
+  });
   server.on("request", (request, response) => receive(request, response));
   // The client waits to hear whether its body is wanted (RFC 9110 section 10.1.1).
   server.on("checkContinue", (request, response) => {
@@ -93,6 +100,7 @@ function followConnections(server: Server, app: FetchApp): void {
     if (error.code === "HPE_INVALID_EOF_STATE") connection.hangUp();
     return connection.refuse(refusalStatus(error));
   });
+  return connections;
 }
 
 function portOf(server: Server): number {

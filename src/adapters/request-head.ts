@@ -43,7 +43,7 @@ const goodHosts = new Set<string>();
 const maxGoodHosts = 1000;
 
 /** Whether a text is a host with or without a port, and a URL can be made with it. */
-function isHost(host: string): boolean {
+export function isHost(host: string): boolean {
   if (goodHosts.has(host)) return true;
   const isGood = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host) && URL.canParse(`http://${host}/`);
   if (isGood && goodHosts.size < maxGoodHosts) goodHosts.add(host);
