@@ -35,8 +35,7 @@ export function createSurveys(db: Db, users: UserModel, passwords: Passwords): S
   let lastNamed = 0;
 
   const formats = shared(async () => {
-    const formats = formatsOf(db, users, passwords);
-    await eachChunk(db, users, 0, formats.survey);
+    await eachChunk(db, users, 0, formatSurvey(db, users, passwords));
     areFormatsKnown = true;
   }, patience.formats);
 
@@ -58,24 +57,18 @@ export function createSurveys(db: Db, users: UserModel, passwords: Passwords): S
 }
 
 /** Finds one hash of each format: all that are of a shape found before are passed over by the database. */
-function formatsOf(
-  db: Db,
-  users: UserModel,
-  passwords: Passwords,
-): { readonly survey: (chunk: Chunk) => Promise<void> } {
+function formatSurvey(db: Db, users: UserModel, passwords: Passwords): (chunk: Chunk) => Promise<void> {
   const shapes: (readonly string[])[] = [];
   let malformed = 0;
-  return {
-    survey: async ({ after, last }) => {
-      for (let place = after; shapes.length < maxShapes && malformed < maxMalformed;) {
-        const other = await findOtherHash(db, users, { after: place, last }, shapes);
-        if (other === undefined) return;
-        const shape = passwords.learn(other.password);
-        if (shape === undefined) malformed += 1;
-        else shapes.push(shape);
-        place = other.id;
-      }
-    },
+  return async ({ after, last }) => {
+    for (let place = after; shapes.length < maxShapes && malformed < maxMalformed;) {
+      const other = await findOtherHash(db, users, { after: place, last }, shapes);
+      if (other === undefined) return;
+      const shape = passwords.learn(other.password);
+      if (shape === undefined) malformed += 1;
+      else shapes.push(shape);
+      place = other.id;
+    }
   };
 }
 

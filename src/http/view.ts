@@ -122,7 +122,7 @@ export async function dispatch(
     const identity = await identify(view, request);
     const viewRequest: ViewRequest = {
       ...incoming,
-      // Asked for only where it is needed: making a signal for every request costs more than looking up its user.
+      // Made where it is asked for: most requests need none.
       client: {
         ...incoming.client,
         get signal() {
