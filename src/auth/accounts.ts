@@ -12,9 +12,10 @@ import {
 } from "../store/index.ts";
 import { type AuthContext, type Client, inTransaction, sessionClock } from "./context.ts";
 import type { Identity } from "./authenticate.ts";
+import { maxCredentialLength } from "./credentials.ts";
 import { AuthError } from "./errors.ts";
 import { announce, announceRevoked } from "./events.ts";
-import { maxCredentialLength, startSession, type TokenPair } from "./login.ts";
+import { startSession, type TokenPair } from "./login.ts";
 import { requesterOf } from "./requester.ts";
 import { closeUserSessions } from "./revocation.ts";
 import { insertUnlessTaken, isUsernameTaken, readUsername } from "./usernames.ts";

@@ -2,9 +2,10 @@
 export { changeOwnPassword, changePassword, register, type Registration } from "./accounts.ts";
 export { authenticate, type Identity } from "./authenticate.ts";
 export type { AuthContext, Client, ClientInfo } from "./context.ts";
+export { checkCredentials, type Credentials } from "./credentials.ts";
 export { announce, type AuthEvent, type KeyRingChange, type Refusal } from "./events.ts";
 export { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
-export { checkCredentials, type Credentials, obtainPair, obtainSliding, type TokenPair } from "./login.ts";
+export { obtainPair, obtainSliding, type TokenPair } from "./login.ts";
 export { issuePair, mintToken, readToken } from "./own-tokens.ts";
 export { refresh, refreshAndVerify, type RefreshAnswer, refreshSliding } from "./refresh.ts";
 export type {

@@ -56,8 +56,7 @@ export function createSurveys(
   }, Infinity);
 
   const formats = shared(async () => {
-    const formats = formatsOf(db, users, passwords, unreadable);
-    await eachChunk(db, users, 0, formats.survey);
+    await eachChunk(db, users, 0, formatSurvey(db, users, passwords, unreadable));
     areFormatsKnown = true;
   }, patience.formats);
 
@@ -83,26 +82,24 @@ export function createSurveys(
 }
 
 /** Finds one hash of each format: all that are of a shape found before are passed over by the database. */
-function formatsOf(
+function formatSurvey(
   db: Db,
   users: UserModel,
   passwords: Passwords,
   unreadable: (algorithm: string) => void,
-): { readonly survey: (chunk: Chunk) => Promise<void> } {
+): (chunk: Chunk) => Promise<void> {
   const shapes: (readonly string[])[] = [];
   let malformed = 0;
-  return {
-    survey: async ({ after, last }) => {
-      for (let place = after; shapes.length < maxShapes && malformed < maxMalformed;) {
-        const other = await findOtherHash(db, users, { after: place, last }, shapes);
-        if (other === undefined) return;
-        const shape = passwords.learn(other.password);
-        if (shape === undefined) malformed += 1;
-        else shapes.push(shape);
-        if (!passwords.canRead(other.password)) unreadable(other.password.split("$", 1)[0] ?? "");
-        place = other.id;
-      }
-    },
+  return async ({ after, last }) => {
+    for (let place = after; shapes.length < maxShapes && malformed < maxMalformed;) {
+      const other = await findOtherHash(db, users, { after: place, last }, shapes);
+      if (other === undefined) return;
+      const shape = passwords.learn(other.password);
+      if (shape === undefined) malformed += 1;
+      else shapes.push(shape);
+      if (!passwords.canRead(other.password)) unreadable(other.password.split("$", 1)[0] ?? "");
+      place = other.id;
+    }
   };
 }
 

@@ -114,7 +114,7 @@ export async function dispatch(view: View, incoming: Incoming, options: Dispatch
     identity = await identify(view, request);
     const viewRequest: ViewRequest = {
       ...incoming,
-      // Asked for only where it is needed: making a signal for every request costs more than looking up its user.
+      // Made where it is asked for: most requests need none.
       client: {
         ...incoming.client,
         get signal() {

@@ -11,7 +11,7 @@ export interface Formats {
 }
 
 // Each one makes every failed login dearer. More formats than that, and the rest are left out.
-const maxFormats = 16;
+const maxFormats = 32;
 
 /** Begins with the format of new hashes, which is never left out. */
 export function createFormats(preferred: Format): Formats {

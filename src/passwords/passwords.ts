@@ -105,21 +105,16 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
     prepare,
     hash: (password, requester) => enqueue(() => preferred.encode(prepare(password)), requester),
 
-    verify(password, encoded, requester) {
+    async verify(password, encoded, requester) {
       const stored = encoded === undefined ? undefined : read(encoded);
       const given = prepare(password ?? "");
-      return enqueue(async () => {
-        if ((await stored?.matches(given)) === true && password !== null) {
-          const needsRehash = encoded !== undefined && passwords.needsRehash(encoded);
-          return { matches: true, needsRehash };
-        }
-        for (const format of formats.except(stored?.format.name)) {
-          // The result is not used any more.
-          if (requester?.signal?.aborted === true) break;
-          await format.spend(given);
-        }
-        return { matches: false, needsRehash: false };
-      }, requester);
+      const matches = stored !== undefined && (await enqueue(() => stored.matches(given), requester));
+      if (matches && password !== null && encoded !== undefined)
+        return { matches, needsRehash: passwords.needsRehash(encoded) };
+      // Each has a turn of its own, so that no other waits for longer than one hash takes.
+      for (const format of formats.except(stored?.format.name))
+        await enqueue(() => format.spend(given), requester);
+      return { matches: false, needsRehash: false };
     },
 
     needsRehash(encoded) {

@@ -130,6 +130,17 @@ describe("whose turn is next", () => {
     await endAll();
   });
 
+  test("of another address between the hashes of one refusal", async () => {
+    const passwords = make(1);
+    for (const iterations of [2, 3])
+      passwords.learn(`pbkdf2_sha256$${iterations}$abcdefghijklmnopqrstuv$aGFzaA==`);
+    const refusal = passwords.verify("wrong", undefined, { address: "A", account: "ada" });
+    await settle();
+    ask(passwords, "other", { address: "B", account: "bob" });
+    expect(await endAll()).toEqual(["wrong", "other", "wrong", "wrong"]);
+    expect(await refusal).toEqual({ matches: false, needsRehash: false });
+  });
+
   test("among calls without a requester, in the order in which they came; they are one more address", async () => {
     const passwords = make(1);
     for (const index of numbers(3)) ask(passwords, `own${index}`);
