@@ -9,7 +9,7 @@ import {
   skipRows,
 } from "../store/index.ts";
 import { HttpError } from "./errors.ts";
-import { jsonText } from "./json.ts";
+import { arraySyntax } from "./json-array.ts";
 import { createSemaphore, type Semaphore } from "./semaphore.ts";
 import { createTurns } from "./turns.ts";
 
@@ -40,13 +40,13 @@ interface Piece {
   readonly isLast: boolean;
 }
 
-/** A piece ends with the row that makes it longer than this, in characters. */
+/** A piece ends with the rows that make it longer than this, in characters. */
 const maxPieceLength = 256 * 1024;
 /** How many rows are written before the time is looked at. */
 const shownAtOnce = 16;
 /** How many rows are skipped in one statement while they are counted. */
 const countedAtOnce = 10_000;
-/** How many lists read a further page of a database at the same time: the other connections are for other requests. */
+/** How many lists of a database are at a further page at the same time: the other connections are for other requests. */
 const readers = 2;
 
 const turns = createTurns();
@@ -61,83 +61,98 @@ export async function openRowList(
   list: RowList,
   options: RowListOptions,
 ): Promise<string | AsyncIterable<string>> {
-  const leaving = new AbortController();
-  const pieces = writePieces(list, options, leaving.signal);
-  const beginning = await pieces.next();
-  if (beginning.done === true) return "[]";
-  if (beginning.value.isLast) return beginning.value.text;
-  let next: Piece | undefined = beginning.value;
+  const writer = createWriter(list, options);
+  const first = await writer.next();
+  if (first === undefined) return "[]";
+  if (first.isLast) return first.text;
+  let { text } = first;
   const chunks: AsyncIterator<string, undefined> = {
     next: async () => {
-      const piece = next ?? (await pieces.next()).value;
-      next = undefined;
-      return piece === undefined ? { done: true, value: undefined } : { done: false, value: piece.text };
+      if (text === "") text = (await writer.next())?.text ?? "";
+      if (text === "") return { done: true, value: undefined };
+      const end = chunkEnd(text);
+      // A row that is large in itself goes out in parts, and takes turns like everything else.
+      if (end < text.length) while (turns.isSpent()) await turns.next("later");
+      const chunk = text.slice(0, end);
+      text = text.slice(end);
+      return { done: false, value: chunk };
     },
-    // A generator that waits would go on until its next piece.
     return: async () => {
-      leaving.abort();
-      await pieces.return(undefined);
+      writer.stop();
       return { done: true, value: undefined };
     },
   };
   return { [Symbol.asyncIterator]: () => chunks };
 }
 
-async function* writePieces(
-  list: RowList,
-  { indent, maxRows }: RowListOptions,
-  leaving: AbortSignal,
-): AsyncGenerator<Piece, undefined> {
-  const { database, listing, scope, show } = list;
-  const { open, between, close, itemsOf } = arraySyntax(indent);
-  let text = "";
-  let before = open;
-  let from: bigint | undefined;
-  for (let part: "first" | "later" = "first"; ; part = "later") {
-    const read = async (): Promise<Page | undefined> => {
-      while (turns.isSpent()) await turns.next(part);
-      return leaving.aborted ? undefined : readPage(database, listing, scope, from);
-    };
-    const page = await (part === "first" ? read() : semaphoreOf(database)(read));
-    if (page === undefined) return undefined;
-    if (part === "first" && maxRows !== undefined) await checkLength(list, page, maxRows);
-    for (let start = 0; start < page.rows.length; start += shownAtOnce) {
-      while (turns.isSpent()) await turns.next(part);
-      if (leaving.aborted) return undefined;
-      if (text.length >= maxPieceLength) {
-        yield { text, isLast: false };
-        text = "";
-      }
-      text += before + itemsOf(page.rows.slice(start, start + shownAtOnce).map(show));
-      before = between;
-    }
-    from = page.next;
-    if (from === undefined) break;
-    yield { text, isLast: false };
-    text = "";
-  }
-  yield { text: before === open ? "[]" : text + close, isLast: true };
-  return undefined;
+/** Where to cut a text so that no character is cut in two. */
+function chunkEnd(text: string): number {
+  if (text.length <= 2 * maxPieceLength) return text.length;
+  const isPair = (text.charCodeAt(maxPieceLength - 1) & 0xfc00) === 0xd800;
+  return isPair ? maxPieceLength - 1 : maxPieceLength;
 }
 
-/** The characters around and between the items of an array, and items as `JSON.stringify` writes them in one. */
-function arraySyntax(indent: number | undefined): {
-  readonly open: string;
-  readonly between: string;
-  readonly close: string;
-  readonly itemsOf: (values: readonly unknown[]) => string;
-} {
-  if (indent === undefined)
-    return { open: "[", between: ",", close: "]", itemsOf: (values) => jsonText(values).slice(1, -1) };
-  const line = `\n${" ".repeat(indent)}`;
-  const between = `,${line}`;
-  // Line breaks within strings are escaped: these are all of the syntax.
-  const itemOf = (value: unknown): string => jsonText(value, indent).replaceAll("\n", line);
+/** Writes a list piece by piece. */
+interface Writer {
+  /** The next piece; undefined after the last, and once it was stopped. */
+  readonly next: () => Promise<Piece | undefined>;
+  /** Ends it: what is under way is the last that is done. */
+  readonly stop: () => void;
+}
+
+function createWriter(list: RowList, { indent, maxRows }: RowListOptions): Writer {
+  const { database, listing, scope, show } = list;
+  const { open, between, close, itemsOf } = arraySyntax(indent);
+  let part: "first" | "later" = "first";
+  let rows: readonly Row[] = [];
+  let from: bigint | undefined;
+  let before = open;
+  let isOver = false;
+
+  const time = async (): Promise<void> => {
+    while (turns.isSpent()) await turns.next(part);
+  };
+
+  async function read(): Promise<void> {
+    await time();
+    if (isOver) return;
+    const page = await readPage(database, listing, scope, from);
+    if (part === "first" && maxRows !== undefined) await checkLength(list, page, maxRows);
+    rows = page.rows;
+    from = page.next;
+  }
+
+  async function write(): Promise<Piece | undefined> {
+    if (rows.length === 0) await read();
+    if (isOver) return undefined;
+    let text = "";
+    let written = 0;
+    for (; written < rows.length && text.length < maxPieceLength; written += shownAtOnce) {
+      await time();
+      if (isOver) return undefined;
+      const shown = rows.slice(written, written + shownAtOnce).map(show);
+      await time();
+      text += before + itemsOf(shown);
+      before = between;
+    }
+    rows = rows.slice(written);
+    if (rows.length > 0 || from !== undefined) return { text, isLast: false };
+    isOver = true;
+    return { text: before === open ? "[]" : text + close, isLast: true };
+  }
+
   return {
-    open: `[${line}`,
-    between,
-    close: "\n]",
-    itemsOf: (values) => values.map(itemOf).join(between),
+    next: async () => {
+      if (isOver) return undefined;
+      // Only few lists have rows in memory at a time. What the others hold is text.
+      const piece = await (part === "first" ? write() : semaphoreOf(database)(write));
+      part = "later";
+      return piece;
+    },
+    stop: () => {
+      isOver = true;
+      rows = [];
+    },
   };
 }
 

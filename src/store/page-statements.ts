@@ -90,7 +90,8 @@ function build(
   if (purpose === "skip")
     return sql`select id from ${rows.table} where ${rows.condition} order by ${rows.order} limit 1 offset ${count}`;
   const size = sizeOf(columns, dialect);
-  return purpose === "page" ? page(rows, columns, size) : smallPage(rows, columns, size);
+  if (purpose === "small-page") return smallPage(rows, columns, size);
+  return dialect === "sqlite" ? sqlitePage(rows, columns, size) : postgresPage(rows, columns, size);
 }
 
 /**
@@ -120,13 +121,8 @@ function rowsFrom(table: string, scope: Scope, hasIndex: boolean): Rows {
   };
 }
 
-function page(
-  { table, condition, order }: Rows,
-  columns: Listing["columns"],
-  size: RawBuilder<unknown>,
-): RawBuilder<unknown> {
-  const names = columns.map(({ name }) => sql`, t.${sql.ref(name)}`);
-  // The rows are looked up once more, so that SQLite does not carry wide ones through the sum.
+/** The sizes of the rows that could be in a page, their places in it, and how many bytes come before each. */
+function summed({ table, condition, order }: Rows, size: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     with latchkey_sized as (
       select id, ${size} as size from ${table}
@@ -136,11 +132,30 @@ function page(
         count(*) over (order by id rows unbounded preceding) as place,
         sum(size) over (order by id rows unbounded preceding) - size as bytes_before
       from latchkey_sized
-    )
-    select t.id${sql.join(names, sql``)}, s.candidates as ${sql.ref(candidates)}
-    from latchkey_summed as s join ${table} as t on t.id = s.id
-    where s.place <= ${sql.lit(maxPageRows)} and s.bytes_before < ${sql.lit(maxPageBytes)}
-    order by s.id`;
+    )`;
+}
+
+const fits = sql`place <= ${sql.lit(maxPageRows)} and bytes_before < ${sql.lit(maxPageBytes)}`;
+
+/** SQLite reads the rows where they lie: sorted, wide ones would be copied. */
+function sqlitePage(rows: Rows, columns: Listing["columns"], size: RawBuilder<unknown>): RawBuilder<unknown> {
+  const names = columns.map(({ name }) => sql`${sql.ref(name)}, `);
+  return sql`${summed(rows, size)}
+    select id, ${sql.join(names, sql``)}(select count(*) from latchkey_sized) as ${sql.ref(candidates)}
+    from ${rows.table} where ${rows.condition} and id <= (select max(id) from latchkey_summed where ${fits})
+    order by id`;
+}
+
+/** PostgreSQL looks the rows up by their ids, whatever it thinks of how many there are. */
+function postgresPage(
+  rows: Rows,
+  columns: Listing["columns"],
+  size: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const names = columns.map(({ name }) => sql`t.${sql.ref(name)}, `);
+  return sql`${summed(rows, size)}
+    select t.id, ${sql.join(names, sql``)}s.candidates as ${sql.ref(candidates)}
+    from latchkey_summed as s join ${rows.table} as t on t.id = s.id where ${fits} order by s.id`;
 }
 
 /** Costs SQLite hardly more than the rows alone. */

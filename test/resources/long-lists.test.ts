@@ -140,6 +140,28 @@ describe("a list", () => {
     expect(await indented.text()).toBe((await expected(id, 3)).replaceAll("\u2029", "\\u2029"));
   });
 
+  it("has every byte of a row that goes out in parts, characters of two units at their ends included", async () => {
+    const { id, token } = await owner(500);
+    const created_at = "2026-01-01 00:00:00";
+    for (const start of ["", "x"])
+      await insertRow(test.app.db, "notes", {
+        text: start + "😀".repeat(600_000),
+        tags: "{}",
+        created_at,
+        owner_id: id,
+      });
+    const chunks: number[] = [];
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    let text = "";
+    for await (const chunk of (await get(token)).body ?? []) {
+      text += decoder.decode(chunk);
+      chunks.push(chunk.length);
+    }
+    expect(text).toBe(await expected(id));
+    expect(Math.max(...chunks)).toBeLessThan(1_600_000);
+    expect(chunks.length).toBeGreaterThan(8);
+  });
+
   it("of users has every byte", async () => {
     for (let user = 0; user < 600; user++)
       await sql`
