@@ -27,7 +27,6 @@ export {
   type Permission,
   type PermissionRequest,
 } from "./permissions.ts";
-export type { Chunk, Chunks } from "./reply.ts";
 export { apiRootView } from "./root-view.ts";
 export { RowList } from "./row-list.ts";
 export { createRoutes, type Route, type Routes, type RoutingOptions } from "./routes.ts";
