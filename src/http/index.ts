@@ -37,7 +37,6 @@ export {
   type Permission,
   type PermissionRequest,
 } from "./permissions.ts";
-export type { Chunk, Chunks } from "./reply.ts";
 export { apiRootView } from "./root-view.ts";
 export { createRoutes, type PlainRoute, type Route, type Routes, type RoutingOptions } from "./routes.ts";
 export { RowList } from "./row-list.ts";

@@ -11,14 +11,14 @@ export interface Turns {
 /** How long all long answers together work in one turn of the loop, in milliseconds; the last of them ends its part beyond it. */
 const share = 5;
 
-/** Makes the turns of an event loop. */
-export function createTurns(): Turns {
+/** Makes the turns of an event loop, by a clock in milliseconds. */
+export function createTurns(now: () => number = () => performance.now()): Turns {
   const waiting = { first: [] as (() => void)[], later: [] as (() => void)[] };
   let startedAt: number | undefined;
   let servedLast: "first" | "later" = "later";
 
   function begin(): void {
-    startedAt = performance.now();
+    startedAt = now();
     setImmediate(end);
   }
 
@@ -34,7 +34,7 @@ export function createTurns(): Turns {
     resume();
   }
 
-  const isSpent = (): boolean => startedAt === undefined || performance.now() - startedAt >= share;
+  const isSpent = (): boolean => startedAt === undefined || now() - startedAt >= share;
 
   return {
     isSpent,

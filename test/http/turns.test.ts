@@ -2,12 +2,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { createSemaphore } from "../../src/http/semaphore.ts";
-import { createTurns } from "../../src/http/turns.ts";
+import { createTurns, type Turns } from "../../src/http/turns.ts";
 
-/** Works for longer than all long answers may in one turn. */
-function workTooLong(): void {
-  const end = performance.now() + 20;
-  while (performance.now() < end);
+/** Turns by a clock that only work moves on. */
+function workingTurns(): Turns & { readonly workTooLong: () => void } {
+  let clock = 0;
+  const workTooLong = (): void => {
+    clock += 20;
+  };
+  return { ...createTurns(() => clock), workTooLong };
 }
 
 /** Counts the turns of the loop until it is stopped. */
@@ -22,7 +25,7 @@ function countTurns(): { readonly now: () => number; readonly stop: () => void }
 
 describe("turns", () => {
   it("are given at once while there is time left", async () => {
-    const turns = createTurns();
+    const turns = workingTurns();
     const count = countTurns();
     for (let part = 0; part < 5; part++) await turns.next("later");
     expect(turns.isSpent()).toBe(false);
@@ -31,7 +34,7 @@ describe("turns", () => {
   });
 
   it("put parts that take long into different turns of the loop", async () => {
-    const turns = createTurns();
+    const turns = workingTurns();
     const count = countTurns();
     const worked: number[] = [];
     await Promise.all(
@@ -39,7 +42,7 @@ describe("turns", () => {
         for (let part = 0; part < 3; part++) {
           while (turns.isSpent()) await turns.next("later");
           worked.push(count.now());
-          workTooLong();
+          turns.workTooLong();
         }
       }),
     );
@@ -49,14 +52,14 @@ describe("turns", () => {
   });
 
   it("go to what begins an answer and to what continues one by turns, each in the order in which it came", async () => {
-    const turns = createTurns();
+    const turns = workingTurns();
     await turns.next("later");
-    workTooLong();
+    turns.workTooLong();
     const served: string[] = [];
     const wait = async (part: "first" | "later", name: string): Promise<void> => {
       while (turns.isSpent()) await turns.next(part);
       served.push(name);
-      workTooLong();
+      turns.workTooLong();
     };
     await Promise.all([
       wait("later", "later 1"),
@@ -69,11 +72,11 @@ describe("turns", () => {
   });
 
   it("are used up once a part took long, and in the next turn are not", async () => {
-    const turns = createTurns();
+    const turns = workingTurns();
     expect(turns.isSpent()).toBe(true);
     await turns.next("first");
     expect(turns.isSpent()).toBe(false);
-    workTooLong();
+    turns.workTooLong();
     expect(turns.isSpent()).toBe(true);
     await turns.next("first");
     expect(turns.isSpent()).toBe(false);

@@ -251,7 +251,7 @@ describe.skipIf(noPgBouncer !== undefined)(`behind PgBouncer${skipped}`, () => {
     const direct = await databaseWith("timezone", "Asia/Kathmandu");
     const { app, call, login } = await appOn(direct, { resources: [tasks] });
     await Promise.all(
-      Array.from({ length: 30 }, async () => {
+      Array.from({ length: 15 }, async () => {
         const { access: token, refresh } = await login("ada");
         await call("POST", "/api/tasks/", { token, json: { title: "a" } });
         await call("POST", "/api/token/refresh/", { json: { refresh } });

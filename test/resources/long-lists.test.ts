@@ -249,9 +249,13 @@ async function client(port: number, token: string): Promise<Socket> {
 
 async function readAll(socket: Socket): Promise<string> {
   let text = "";
-  for await (const chunk of socket) {
-    text += String(chunk);
-    if (text.endsWith("\r\n0\r\n\r\n")) break;
+  try {
+    for await (const chunk of socket) {
+      text += String(chunk);
+      if (text.endsWith("\r\n0\r\n\r\n")) break;
+    }
+  } catch {
+    // A connection that is cut may be reset.
   }
   return text;
 }
