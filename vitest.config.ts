@@ -6,8 +6,11 @@ const aboutPostgres = ["test/**/*.postgres.test.ts", "test/postgres/**"];
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Failures and a summary: a page, also when thousands pass.
+    reporters: ["minimal"],
+    // A test that is slow on two busy cores is not wrong.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     projects: [
       {
         extends: true,

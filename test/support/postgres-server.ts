@@ -1,5 +1,5 @@
 // A real PostgreSQL server for tests: the one at TEST_DATABASE_URL, or one of our own that lives as long as the run.
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -30,7 +30,8 @@ export interface PostgresServer {
 export async function startPostgres(): Promise<PostgresServer> {
   const given = process.env["TEST_DATABASE_URL"];
   if (given !== undefined) return { url: given, stop: async () => {} };
-  const folder = mkdtempSync(path.join(tmpdir(), "latchkey-postgres-"));
+  // In memory where the machine offers it: what a test writes need not outlive the run.
+  const folder = mkdtempSync(path.join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "latchkey-postgres-"));
   // The server may run as another user, who has to get at its own folder inside.
   chmodSync(folder, 0o755);
   const port = await freePort();
@@ -42,7 +43,10 @@ export async function startPostgres(): Promise<PostgresServer> {
     persistent: false,
     // PostgreSQL refuses to run as root, which containers often are.
     createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ["-c", "fsync=off", "-c", "max_connections=200"],
+    postgresFlags: ["fsync=off", "full_page_writes=off", "jit=off", "max_connections=200"].flatMap((flag) => [
+      "-c",
+      flag,
+    ]),
     onLog: () => {},
     onError: () => {},
   });
