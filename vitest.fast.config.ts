@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     reporters: ["minimal"],
+    testTimeout: 60_000,
     include: [
       "test/{adapters,audit,auth,http,keys,options,passwords,resources,store,testing,tokens}/**/*.test.ts",
       "test/conformance/{defaults,tokens,token-recordings}.test.ts",
