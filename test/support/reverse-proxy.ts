@@ -73,11 +73,11 @@ function prepareNginx(folder: string, ports: Ports): ReturnType<Prepare> {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((name) => `${name}_temp_path ${path.join(folder, name)};`)
     .join(" ");
-  const user = process.getuid?.() === 0 ? "user root;" : "";
   const file = path.join(folder, "nginx.conf");
   writeFileSync(
     file,
-    `daemon off; ${user} pid ${path.join(folder, "pid")}; error_log stderr;
+    // One process, which ends whole when it is killed.
+    `daemon off; master_process off; pid ${path.join(folder, "pid")}; error_log stderr;
      events {} http { access_log off; ${temporary} ${servers} }`,
   );
   return { args: ["-p", folder, "-e", "stderr", "-c", file] };
