@@ -3,7 +3,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { optionsReference } from "../../scripts/options-reference.ts";
+import { AuthError, type AuthErrorCode } from "../../src/auth/index.ts";
+import { asHttpError } from "../../src/http/errors.ts";
 import { optionsSchema } from "../../src/options/index.ts";
+import { PasswordError, type PasswordErrorCode } from "../../src/passwords/index.ts";
+import { StoreError, type StoreErrorCode } from "../../src/store/index.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 const page = (name: string): string => readFileSync(path.join(root, "docs/reference", name), "utf8");
@@ -82,5 +86,23 @@ describe("the errors' reference", () => {
 
   it.each([...new Set(errorCodes())])("has %s", (code) => {
     expect(page("errors.md")).toMatch(new RegExp(`^\\| \`${code}\` +\\|`, "m"));
+  });
+
+  const sections: Readonly<Record<string, (code: string) => Error>> = {
+    // oxlint-disable-next-line no-unsafe-type-assertion -- the test above knows the codes
+    AuthError: (code) => new AuthError(code as AuthErrorCode),
+    // oxlint-disable-next-line no-unsafe-type-assertion -- the test above knows the codes
+    StoreError: (code) => new StoreError(code as StoreErrorCode, ""),
+    // oxlint-disable-next-line no-unsafe-type-assertion -- the test above knows the codes
+    PasswordError: (code) => new PasswordError(code as PasswordErrorCode, ""),
+  };
+  it.each(Object.entries(sections))("has the statuses of every %s", (name, make) => {
+    const [, section = ""] = page("errors.md").split(`\n## ${name}\n`);
+    const [table = ""] = section.split("\n## ");
+    const rows = [...table.matchAll(/^\| `(\w+)` +\| +(\d*) *\|/gm)];
+    expect(rows.length).toBeGreaterThan(3);
+    // An error that no request is to blame for is 500 as any other, and has no status in the table.
+    const actual = rows.map(([, code = ""]) => [code, String(asHttpError(make(code))?.status ?? "")]);
+    expect(rows.map(([, code, status]) => [code, status])).toEqual(actual);
   });
 });

@@ -92,23 +92,3 @@ describe("an answer", () => {
     );
   });
 });
-
-describe("links", () => {
-  it.each(["docs/security.md", "SECURITY.md"])("of %s lead to files and headings that are there", (name) => {
-    const text = readFileSync(path.join(root, name), "utf8");
-    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)(?:#([^)]+))?\)/g)];
-    expect(links).not.toEqual([]);
-    for (const [, target = "", heading] of links) {
-      const file = path.join(root, path.dirname(name), target);
-      expect([target, existsSync(file)]).toEqual([target, true]);
-      const headings = (readFileSync(file, "utf8").match(/^#+ .+$/gm) ?? []).map((line) =>
-        line
-          .replace(/^#+ /, "")
-          .toLowerCase()
-          .replaceAll(/[^\w -]/g, "")
-          .replaceAll(" ", "-"),
-      );
-      expect([heading, heading === undefined || headings.includes(heading)]).toEqual([heading, true]);
-    }
-  });
-});

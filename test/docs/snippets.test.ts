@@ -1,48 +1,32 @@
-// Every TypeScript example of the README and the guide compiles against this version.
-import { execFile } from "node:child_process";
+// Every TypeScript example of the documentation compiles against this version, and runs on the built package.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root, run, scratchFolder } from "../support/process.ts";
+import { tool } from "../support/tarball.ts";
 
-const root = path.join(import.meta.dirname, "../..");
+/** Within the package, so that an example finds what it imports: `latchkey` by its own name, and what tests install. */
 const folder = path.join(import.meta.dirname, "snippets.tmp");
-
-/** What the examples take for granted. */
-const assumed = `
-import { defineClaims, defineTokenType, defineView, HttpError, isAuthenticated, latchkey, type Latchkey, notFound,
-  permissionDenied, validationError } from "latchkey";
-import * as z from "zod";
-declare const app: Latchkey;
-declare const now: number;
-declare const jti: string;
-declare const doors: Map<string, { owner: unknown; isStuck: boolean }>;
-declare const audit: { write(event: object): void };
-`;
 
 const pages = [
   "README.md",
-  "docs/reference/errors.md",
-  ...readdirSync(path.join(root, "docs/guide")).map((name) => `docs/guide/${name}`),
+  ...readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => path.join("docs", name)),
 ];
 const snippets = pages.flatMap((page) => {
   const blocks = readFileSync(path.join(root, page), "utf8").match(/(?<=```ts\n)[^]*?(?=```)/g) ?? [];
-  return blocks.map((text, index) => ({ name: `${page} ${index + 1}`, text }));
+  return blocks.map((text, index) => ({ file: `${page.replaceAll(/\W/g, "_")}_${index + 1}.ts`, text }));
 });
 
 beforeAll(() => {
   mkdirSync(folder, { recursive: true });
-  for (const { name, text } of snippets) {
-    const isWhole = text.includes("import ");
-    writeFileSync(
-      path.join(folder, `${name.replaceAll(/\W/g, "_")}.ts`),
-      isWhole ? `declare const now: number;\ndeclare const jti: string;\n${text}` : `${assumed}${text}`,
-    );
-  }
+  for (const { file, text } of snippets) writeFileSync(path.join(folder, file), text);
   const compilerOptions = {
     noUnusedLocals: false,
     paths: {
       latchkey: ["../../../src/index.ts"],
+      "latchkey/next": ["../../../src/next.ts"],
       "latchkey/node": ["../../../src/node.ts"],
       "latchkey/testing": ["../../../src/testing/index.ts"],
       "latchkey/tokens": ["../../../src/tokens/index.ts"],
@@ -56,13 +40,23 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the examples", () => {
-  it("are found", () => {
-    expect(snippets.length).toBeGreaterThan(4);
+  it("are found, and say what they import", () => {
+    expect(snippets.length).toBeGreaterThan(20);
+    expect(snippets.filter(({ text }) => !/^import /m.test(text)).map(({ file }) => file)).toEqual([]);
   });
 
   it("compile", async () => {
-    const compiled = promisify(execFile)("npx", ["tsc", "--noEmit", "-p", folder], { cwd: root });
-    const { stdout } = await compiled.catch((error: { stdout: string }) => error);
+    const { stdout } = await tool("tsc", ["--noEmit", "-p", folder], root);
     expect(stdout).toBe("");
   }, 60_000);
+
+  it("run, find what they say, and end by themselves", async () => {
+    const files = snippets.map(({ file }) => path.join(folder, file));
+    const runner = path.join(import.meta.dirname, "run-snippets.ts");
+    const place = scratchFolder();
+    const { code, stdout, stderr } = await run(process.execPath, [runner, place, ...files], { cwd: place });
+    const failures = stdout.match(/^(?:FAILED|✖)[^]*/m)?.[0];
+    expect([failures, code === 0 ? 0 : `${code}: ${stdout}${stderr}`]).toEqual([undefined, 0]);
+    expect(stdout.match(/^running /gm)).toHaveLength(snippets.length);
+  }, 150_000);
 });

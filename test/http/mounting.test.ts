@@ -3,7 +3,8 @@ import { Hono } from "hono";
 import { afterEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { defineResource, isAuthenticated, type Latchkey } from "../../src/index.ts";
-import { testApp } from "../support/app.ts";
+import { serve } from "../../src/node.ts";
+import { password, testApp } from "../support/app.ts";
 
 const notes = defineResource("notes", {
   schema: z.object({ text: z.string() }),
@@ -32,6 +33,22 @@ describe("below a path of Hono", () => {
     });
     expect((await call(`${prefix}/api/notes/`)).status).toBe(401);
     expect((await call(`${prefix}/health/live`)).status).toBe(200);
+  });
+
+  it("the client's address is handed over", async () => {
+    const { app } = await testApp({ permissions: [isAuthenticated] });
+    apps.push(app);
+    const outer = new Hono().mount("/backend", app.fetch);
+    const server = await serve(outer, { port: 0 });
+    const tokens = await fetch(`${server.url}/backend/api/token/`, {
+      method: "POST",
+      body: new URLSearchParams({ username: "ada", password }),
+    });
+    const { access } = z.object({ access: z.string() }).parse(await tokens.json());
+    const headers = { authorization: `Bearer ${access}` };
+    const list = await fetch(`${server.url}/backend/api/sessions/`, { headers });
+    expect(await list.json()).toEqual([expect.objectContaining({ ip_address: "127.0.0.1" })]);
+    await server.close();
   });
 
   it.each(["backend", "/backend/", "/", "//evil.example", "/a b", "/\\evil.example"])(
