@@ -10,6 +10,7 @@ import { findApp, loadApp } from "./load-app.ts";
 import { checkNpmFlags } from "./npm-flags.ts";
 import { prepare } from "./prepare.ts";
 import { listenError, tryPort } from "./try-port.ts";
+import { lowerWorkerPriority } from "./worker-priority.ts";
 
 export const start: Command = {
   name: "start",
@@ -42,6 +43,7 @@ this machine and on HOST.
     await tryPort(host, port);
     const app = await loadApp(file);
     const served = limitHosts(app, host);
+    await lowerWorkerPriority();
     const stopping = new AbortController();
     const { isReady, whole } = await prepare(app, given.flags["no-migrate"] !== true, {
       say: (line) => process.stdout.write(`${line}\n`),
