@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that are about one database are known by their names; every other test of these folders runs on both. */
-const aboutSqlite = ["test/**/*.sqlite.test.ts", "test/store/{sqlite,sqlite-*}.test.ts"];
+const aboutSqlite = ["test/**/*.sqlite.test.ts", "test/store/sqlite/**"];
 const aboutPostgres = ["test/**/*.postgres.test.ts", "test/postgres/**"];
 
 export default defineConfig({
@@ -21,9 +21,9 @@ export default defineConfig({
         test: {
           name: "postgres",
           include: [
-            "test/{auth,store,resources,races,postgres}/*.test.ts",
+            "test/{auth,store,resources,races,postgres}/**/*.test.ts",
             "test/e2e/migrate-killed.test.ts",
-            "test/http/{views,sessions}.test.ts",
+            "test/{http/views,endpoints/sessions}.test.ts",
             "test/adapters/raw-vectors.test.ts",
             "test/keys/ring.test.ts",
           ],

@@ -6,7 +6,7 @@ export default defineConfig({
     reporters: ["minimal"],
     testTimeout: 60_000,
     include: [
-      "test/{adapters,audit,auth,http,keys,options,passwords,resources,store,testing,tokens}/**/*.test.ts",
+      "test/{adapters,app,audit,auth,endpoints,http,keys,options,passwords,python,resources,store,testing,tokens}/**/*.test.ts",
       "test/conformance/{defaults,tokens,token-recordings}.test.ts",
     ],
     exclude: [
@@ -18,7 +18,7 @@ export default defineConfig({
       "test/keys/{ring,secret}.test.ts",
       "test/passwords/{bcrypt-threads,compiled,load,vectors}.test.ts",
       "test/resources/long-lists.test.ts",
-      "test/store/{errors.sqlite,migrations,sqlite,sqlite-*,pages}.test.ts",
+      "test/store/{pages,schema/migrations,sqlite/*}.test.ts",
       "test/tokens/interop-python.test.ts",
     ],
   },

@@ -56,15 +56,15 @@ const declarations = [
   [
     "defineResource",
     "What `defineResource(name, options)` takes.",
-    "src/resources/definition.ts",
+    "src/resources/define-resource.ts",
     "ResourceOptions",
   ],
-  ["timestamps", "What `timestamps` of a resource takes.", "src/resources/definition.ts", "Timestamps"],
-  ["defineView", "What `defineView(path, options)` takes.", "src/views.ts", "ViewOptions"],
+  ["timestamps", "What `timestamps` of a resource takes.", "src/resources/define-resource.ts", "Timestamps"],
+  ["defineView", "What `defineView(path, options)` takes.", "src/http/define-view.ts", "ViewOptions"],
   [
     "defineTokenType",
     "What `defineTokenType(name, options)` takes.",
-    "src/token-definitions.ts",
+    "src/auth/definitions.ts",
     "TokenTypeOptions",
   ],
   [

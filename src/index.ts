@@ -1,7 +1,7 @@
 // Latchkey: JWT authentication and owner-scoped REST APIs. This file is the whole public surface.
-import "./requires-node.ts";
-export { type Auth } from "./app-auth.ts";
-export { type Latchkey, latchkey } from "./app.ts";
+import "./runtime/requires-node.ts";
+export { type Auth } from "./app/auth.ts";
+export { type Latchkey, latchkey } from "./app/latchkey.ts";
 export {
   AuthError,
   type AuthErrorCode,
@@ -56,6 +56,6 @@ export {
   defineClaims,
   defineTokenType,
   type TokenTypeOptions,
-} from "./token-definitions.ts";
+} from "./auth/definitions.ts";
 export type { Claims, ClaimsSchema, TokenType } from "./tokens/index.ts";
-export { defineView, type ViewDefinition, type ViewOptions } from "./views.ts";
+export { defineView, type ViewDefinition, type ViewOptions } from "./http/define-view.ts";

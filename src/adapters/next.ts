@@ -1,4 +1,5 @@
-// Answers from the route handlers of Next.js: one function for each method, in a file of its `app` folder.
+// "latchkey/next": an app as route handlers of Next.js, one function for each method.
+import "../runtime/requires-node.ts";
 import { commonHeaders } from "../http/headers.ts";
 import type { FetchApp } from "./fetch-app.ts";
 import { safePath } from "./mount-path.ts";

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Latchkey } from "../app.ts";
+import type { Latchkey } from "../app/latchkey.ts";
 import { CommandError } from "./errors.ts";
 
 const candidates = ["app.ts", "app.js", "app.mjs", "src/app.ts", "src/app.js"];

@@ -6,17 +6,17 @@ import { nearest } from "../options/nearest.ts";
 import { PasswordError } from "../passwords/index.ts";
 import { StoreError } from "../store/index.ts";
 import { KeyError } from "../tokens/index.ts";
-import { changepassword } from "./changepassword.ts";
+import { changepassword } from "./commands/changepassword.ts";
 import type { Command } from "./command.ts";
-import { createsuperuser } from "./createsuperuser.ts";
+import { createsuperuser } from "./commands/createsuperuser.ts";
 import { CommandError } from "./errors.ts";
-import { flushexpiredtokens } from "./flushexpiredtokens.ts";
-import { init } from "./init.ts";
-import { keys } from "./keys.ts";
-import { migrate } from "./migrate.ts";
+import { flushexpiredtokens } from "./commands/flushexpiredtokens.ts";
+import { init } from "./commands/init.ts";
+import { keys } from "./commands/keys.ts";
+import { migrate } from "./commands/migrate.ts";
 import { packageManifest } from "./package-manifest.ts";
-import { sessions } from "./sessions.ts";
-import { start } from "./start.ts";
+import { sessions } from "./commands/sessions.ts";
+import { start } from "./commands/start.ts";
 
 const commands: readonly Command[] = [
   start,

@@ -1,6 +1,6 @@
 // Makes an app ready before it serves, or beside that, when the database is not there yet.
 import { setTimeout as wait } from "node:timers/promises";
-import type { Latchkey } from "../app.ts";
+import type { Latchkey } from "../app/latchkey.ts";
 import { CommandError } from "./errors.ts";
 import { StoreError, type StoreErrorCode } from "../store/index.ts";
 

@@ -1,5 +1,5 @@
 // The first import of the command line: on a Node that is too old every command ends with one line.
-import { nodeVersionProblem } from "../node-version.ts";
+import { nodeVersionProblem } from "../runtime/node-version.ts";
 
 const problem = nodeVersionProblem(process.versions);
 if (problem !== undefined) {

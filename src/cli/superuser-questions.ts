@@ -1,6 +1,6 @@
 // Asks for the values of a superuser, and again for those that are refused.
 import * as z from "zod";
-import type { Latchkey } from "../app.ts";
+import type { Latchkey } from "../app/latchkey.ts";
 import { AuthError } from "../auth/index.ts";
 import { labelOf } from "../http/fields/index.ts";
 import type { UserModel } from "../store/index.ts";

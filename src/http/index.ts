@@ -18,13 +18,13 @@ export { forceIdentity } from "./forced-identity.ts";
 export { answerHeaders, type HstsOptions } from "./headers.ts";
 export { createHostCheck, isHostPattern, loopbackHosts } from "./hosts.ts";
 export { type Connection, headersFor } from "./incoming.ts";
-export { liveHandler, readyHandler } from "./health.ts";
+export { liveHandler, readyHandler } from "../endpoints/health.ts";
 export {
   messageLoginView,
   messageRefreshAndVerifyView,
   messageRegisterView,
   messageTokenHeaderView,
-} from "./message-views.ts";
+} from "../endpoints/message-style.ts";
 export { isCovered } from "./path-patterns.ts";
 export {
   allOf,
@@ -37,7 +37,7 @@ export {
   type Permission,
   type PermissionRequest,
 } from "./permissions.ts";
-export { apiRootView } from "./root-view.ts";
+export { apiRootView } from "../endpoints/api-root.ts";
 export { createRoutes, type PlainRoute, type Route, type Routes, type RoutingOptions } from "./routes.ts";
 export { RowList } from "./row-list.ts";
 export {
@@ -46,7 +46,7 @@ export {
   sessionListView,
   sessionView,
   type SessionViewOptions,
-} from "./session-views.ts";
+} from "../endpoints/sessions.ts";
 export {
   authenticationTokenHeaderView,
   tokenBlacklistView,
@@ -56,7 +56,7 @@ export {
   tokenRefreshSlidingView,
   tokenRefreshView,
   tokenVerifyView,
-} from "./token-views.ts";
+} from "../endpoints/tokens.ts";
 export { urlParts } from "./url.ts";
-export { loginView, type RegistrationField, registerView } from "./user-views.ts";
+export { loginView, type RegistrationField, registerView } from "../endpoints/users.ts";
 export { type Handler, isPermitted, type Method, Reply, type View, type ViewRequest } from "./view.ts";

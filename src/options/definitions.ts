@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { Handler, Permission } from "../http/index.ts";
 import type { Resource, ResourceOptions, ResourceSchema, Timestamps } from "../resources/index.ts";
-import type { ViewDefinition, ViewOptions } from "../views.ts";
+import type { ViewDefinition, ViewOptions } from "../http/define-view.ts";
 import { OptionsError } from "./errors.ts";
 import { functionOf, listOfAuthenticators, listOfFunctions, type SchemaOf } from "./kinds.ts";
 import { checked } from "./problems.ts";

@@ -1,7 +1,7 @@
 // The kinds of value that options have, and what the reference says of each option.
 import * as z from "zod";
 import type { Authenticator } from "../http/index.ts";
-import { parseDuration } from "../duration.ts";
+import { parseDuration } from "../tokens/duration.ts";
 
 /** What the reference says of an option. */
 export interface OptionNotes {

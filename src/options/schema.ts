@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { AuthEvent } from "../auth/index.ts";
 import { isHostPattern, isTrustedProxies, type Permission, type TrustedProxies } from "../http/index.ts";
 import type { Resource } from "../resources/index.ts";
-import type { ViewDefinition } from "../views.ts";
+import type { ViewDefinition } from "../http/define-view.ts";
 import {
   duration,
   functionOf,

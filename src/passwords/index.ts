@@ -1,5 +1,5 @@
 // Passwords: Django's hash formats, verified and made off the event loop, and Django's password policy.
-import "../requires-node.ts";
+import "../runtime/requires-node.ts";
 export { type Derivation, watchDerivations } from "./derivations.ts";
 export { PasswordError, type PasswordErrorCode } from "./errors.ts";
 export { djangoHashers, hasherCosts, type HasherName, type HasherSpec } from "./hashers.ts";

@@ -5,7 +5,7 @@ export {
   type ResourceOptions,
   type ResourceSchema,
   type Timestamps,
-} from "./definition.ts";
+} from "./define-resource.ts";
 export { createModel, fromColumn, type Model, type ModelField, modelFields, toColumn } from "./model.ts";
 export { type SharedTables, shareTables } from "./shared-tables.ts";
-export { type ResourceContext, resourceViews, type ResourceViews } from "./views.ts";
+export { type ResourceContext, resourceViews, type ResourceViews } from "./verbs.ts";

@@ -19,7 +19,7 @@ import {
   type Row,
   type TableDefinition,
 } from "../store/index.ts";
-import type { Resource, ResourceSchema } from "./definition.ts";
+import type { Resource, ResourceSchema } from "./define-resource.ts";
 
 /** One field of a schema: how it is read, kept and shown. */
 export interface ModelField {

@@ -2,9 +2,9 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { StoreError } from "./errors.ts";
-import { openPostgres, type PostgresOptions } from "./postgres.ts";
-import { openSqlite, type SqliteOptions } from "./sqlite.ts";
-import type { Db, DialectName } from "./tables.ts";
+import { openPostgres, type PostgresOptions } from "./postgres/open.ts";
+import { openSqlite, type SqliteOptions } from "./sqlite/open.ts";
+import type { Db, DialectName } from "./schema/tables.ts";
 
 /** An open database. */
 export interface Database {

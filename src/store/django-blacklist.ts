@@ -1,6 +1,6 @@
 // Simple JWT's own two tables, read and written as its token_blacklist app does, so that both servers may live side by side.
 import { sql } from "kysely";
-import type { Db } from "./tables.ts";
+import type { Db } from "./schema/tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 
 /** A refresh token as Simple JWT notes it. Its text is never kept: the column stays empty. */

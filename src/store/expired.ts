@@ -1,6 +1,6 @@
 // Deletes what has expired, in bounded batches, so that no purge holds the database for long.
 import { sql } from "kysely";
-import type { Db } from "./tables.ts";
+import type { Db } from "./schema/tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 
 const batch = 1000;

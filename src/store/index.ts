@@ -1,5 +1,5 @@
 // The store: tables, migrations and the statements over them, on Kysely.
-export { type Column, type ColumnType, type ColumnValue } from "./columns.ts";
+export { type Column, type ColumnType, type ColumnValue } from "./schema/columns.ts";
 export { type Database, openDatabase } from "./database.ts";
 export {
   blacklist,
@@ -17,8 +17,8 @@ export {
   type Migration,
   type Schema,
   type TableDefinition,
-} from "./migrations.ts";
-export { maxIntDigits, parseInteger, pythonInt, pythonTrim } from "./integers.ts";
+} from "./schema/migrations.ts";
+export { maxIntDigits, parseInteger, pythonInt, pythonTrim } from "../python/integers.ts";
 export { findPresented, type PresentedFacts, type PresentedOptions } from "./presented.ts";
 export { revokeToken } from "./revoked-tokens.ts";
 export type { Listing } from "./page-statements.ts";
@@ -43,10 +43,10 @@ export {
   touchSession,
 } from "./sessions.ts";
 export { readSetting, writeSetting } from "./settings.ts";
-export { type PostgresOptions } from "./postgres.ts";
-export { type SqliteOptions } from "./sqlite.ts";
-export { isReadableByOthers } from "./sqlite-file.ts";
-export { type Db, type DialectName, type SessionTable, type Tables } from "./tables.ts";
+export { type PostgresOptions } from "./postgres/open.ts";
+export { type SqliteOptions } from "./sqlite/open.ts";
+export { isReadableByOthers } from "./sqlite/file.ts";
+export { type Db, type DialectName, type SessionTable, type Tables } from "./schema/tables.ts";
 export { type Chunk, findOtherHash, listForeignUsernames, nextChunk } from "./user-chunks.ts";
 export { fromTimestamp, isoDateTime, type Timestamp, toTimestamp } from "./timestamps.ts";
 export {
@@ -55,7 +55,7 @@ export {
   type User,
   type UserModel,
   userTable,
-} from "./user-model.ts";
+} from "./schema/user-model.ts";
 export { formsOf, isUsernameTaken, lockUsername, noteUsernames, type UsernameForms } from "./usernames.ts";
 export {
   findUserBy,

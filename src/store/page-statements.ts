@@ -1,9 +1,9 @@
 // The statements that read pages: the text of each shape is made once, and only its values differ from one page to the next.
 import { CompiledQuery, type RawBuilder, sql } from "kysely";
-import { type Column, type ColumnValue, comparable } from "./columns.ts";
+import { type Column, type ColumnValue, comparable } from "./schema/columns.ts";
 import type { Database } from "./database.ts";
 import type { Row, Scope } from "./rows.ts";
-import type { Db, DialectName } from "./tables.ts";
+import type { Db, DialectName } from "./schema/tables.ts";
 
 /** What is listed of a table: the named columns, and the id. One object for each list: statements are kept by it. */
 export interface Listing {

@@ -2,7 +2,7 @@
 import type { Database } from "./database.ts";
 import { candidates, type Listing, maxPageRows, type Place, runPageStatement } from "./page-statements.ts";
 import type { Row, Scope } from "./rows.ts";
-import { hasScopeIndex } from "./scope-index.ts";
+import { hasScopeIndex } from "./schema/scope-index.ts";
 
 /** Rows that were read together. */
 export interface Page {

@@ -1,8 +1,8 @@
 // Everything that the database knows of one presented token, in one query and so at one moment.
 import { type RawBuilder, sql } from "kysely";
-import { comparable, hasNul } from "./columns.ts";
-import type { Db, DialectName, SessionTable } from "./tables.ts";
-import type { User, UserModel } from "./user-model.ts";
+import { comparable, hasNul } from "./schema/columns.ts";
+import type { Db, DialectName, SessionTable } from "./schema/tables.ts";
+import type { User, UserModel } from "./schema/user-model.ts";
 import { toUser } from "./users.ts";
 
 /** By what a presented token is looked up; what it does not have is undefined. */

@@ -1,5 +1,5 @@
 // Tokens revoked one by one: those that belong to no session.
-import type { Db } from "./tables.ts";
+import type { Db } from "./schema/tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 
 /** Revokes a token until it expires; `false` when it was revoked before. Moments are milliseconds since the epoch. */

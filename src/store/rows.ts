@@ -1,7 +1,7 @@
 // Reads and writes the rows of a resource's table; a scope keeps every statement to the rows its caller may see.
 import { type RawBuilder, sql } from "kysely";
-import { type ColumnValue, comparable } from "./columns.ts";
-import type { Db } from "./tables.ts";
+import { type ColumnValue, comparable } from "./schema/columns.ts";
+import type { Db } from "./schema/tables.ts";
 
 /** One row, by column name, with values as the driver gives them. */
 export type Row = Readonly<Record<string, unknown>>;

@@ -1,12 +1,12 @@
 // The one row a login has for ever: made once, updated by every refresh, never joined by another.
 import { sql } from "kysely";
-import { comparable, hasNul } from "./columns.ts";
+import { comparable, hasNul } from "./schema/columns.ts";
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import { shareReads } from "./shared-reads.ts";
-import type { Db, SessionTable } from "./tables.ts";
+import type { Db, SessionTable } from "./schema/tables.ts";
 import { toTimestamp } from "./timestamps.ts";
-import type { User, UserModel } from "./user-model.ts";
+import type { User, UserModel } from "./schema/user-model.ts";
 import { toUser } from "./users.ts";
 
 /** Why a session ended. */

@@ -1,5 +1,5 @@
 // Small values that every server of an app shares, each under a name.
-import type { Db } from "./tables.ts";
+import type { Db } from "./schema/tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 
 /** The value kept under a name. */

@@ -1,7 +1,7 @@
 // Reads the users in chunks, in the order of their ids: what an app has to know of all of them, without holding anything up.
 import { type RawBuilder, sql } from "kysely";
-import type { Db } from "./tables.ts";
-import type { UserModel } from "./user-model.ts";
+import type { Db } from "./schema/tables.ts";
+import type { UserModel } from "./schema/user-model.ts";
 
 /** The users whose ids are above `after` and not above `last`. */
 export interface Chunk {

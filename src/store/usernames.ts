@@ -1,7 +1,7 @@
 // Login names that differ only in form, as the fullwidth letters of Unicode do from ASCII: one is taken where the other is.
 import { sql } from "kysely";
-import type { Db, DialectName, UsernameTable } from "./tables.ts";
-import type { UserModel } from "./user-model.ts";
+import type { Db, DialectName, UsernameTable } from "./schema/tables.ts";
+import type { UserModel } from "./schema/user-model.ts";
 
 /** A login name and its NFKC form. */
 export type UsernameForms = Readonly<UsernameTable>;

@@ -1,11 +1,11 @@
 // Reads and writes users, whatever table the model keeps them in.
 import { sql } from "kysely";
-import { type ColumnValue, comparable, hasNul } from "./columns.ts";
+import { type ColumnValue, comparable, hasNul } from "./schema/columns.ts";
 import { StoreError } from "./errors.ts";
 import type { Listing } from "./page-statements.ts";
-import type { Db } from "./tables.ts";
+import type { Db } from "./schema/tables.ts";
 import { toTimestamp } from "./timestamps.ts";
-import type { User, UserModel } from "./user-model.ts";
+import type { User, UserModel } from "./schema/user-model.ts";
 
 /** The columns of a user who is about to be made. */
 export interface NewUser {

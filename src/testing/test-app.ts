@@ -1,9 +1,9 @@
 // An app for tests: its own options, on a database in memory, with cheap password hashes and a clock that stands still.
 import { randomBytes } from "node:crypto";
-import { type Latchkey, latchkey } from "../app.ts";
+import { type Latchkey, latchkey } from "../app/latchkey.ts";
 import type { Registration, TokenPair } from "../auth/index.ts";
 import type { LatchkeyOptions } from "../options/index.ts";
-import { generateSecret } from "../secret.ts";
+import { generateSecret } from "../app/secret.ts";
 import type { User } from "../store/index.ts";
 import { createTestClient, type TestClient } from "./test-client.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";

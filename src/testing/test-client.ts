@@ -1,5 +1,5 @@
 // A client that calls an app in process, as an anonymous caller or as a user.
-import type { Latchkey } from "../app.ts";
+import type { Latchkey } from "../app/latchkey.ts";
 import { forceIdentity } from "../http/index.ts";
 import type { User } from "../store/index.ts";
 

@@ -1,5 +1,5 @@
 // Bearer tokens: JWS, keys, claims and Simple JWT's token types. Pure; needs Node's crypto.
-import "../requires-node.ts";
+import "../runtime/requires-node.ts";
 export {
   type Algorithm,
   algorithmNames,

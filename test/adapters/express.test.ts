@@ -8,7 +8,7 @@ import express from "express";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { allowAny, defineResource, defineView, isAuthenticated } from "../../src/index.ts";
-import { createExpressHandler } from "../../src/node.ts";
+import { createExpressHandler } from "../../src/adapters/index.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { rawExchange } from "../support/raw-exchange.ts";
 

@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance } from "fastify";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { allowAny, defineResource, defineView, isAuthenticated } from "../../src/index.ts";
-import { createFastifyPlugin } from "../../src/node.ts";
+import { createFastifyPlugin } from "../../src/adapters/index.ts";
 import { password, testApp, type TestApp } from "../support/app.ts";
 import { rawExchange } from "../support/raw-exchange.ts";
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { allowAny, defineResource, defineView, isAuthenticated } from "../../src/index.ts";
-import { createNextHandlers, type NextHandlers } from "../../src/next.ts";
+import { createNextHandlers, type NextHandlers } from "../../src/adapters/next.ts";
 import { password, testApp, type TestApp } from "../support/app.ts";
 
 const notes = defineResource("notes", { schema: z.object({ text: z.string().max(20) }), owner: "owner" });

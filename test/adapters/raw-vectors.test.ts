@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { defineResource, isAuthenticated } from "../../src/index.ts";
-import { type RunningServer, serve } from "../../src/node.ts";
+import { type RunningServer, serve } from "../../src/adapters/index.ts";
 import { password, testApp, type TestApp } from "../support/app.ts";
 import { moreRawVectors } from "../support/more-raw-vectors.ts";
 import { rawExchange, type RawExchange } from "../support/raw-exchange.ts";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import net from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type RunningServer, serve, type ServeOptions } from "../../src/node.ts";
+import { type RunningServer, serve, type ServeOptions } from "../../src/adapters/index.ts";
 import { rawExchange } from "../support/raw-exchange.ts";
 
 /** A server whose app records what reaches it. */

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import net from "node:net";
 import { afterEach, expect, it } from "vitest";
-import { type RunningServer, serve } from "../../src/node.ts";
+import { type RunningServer, serve } from "../../src/adapters/index.ts";
 
 const sockets: net.Socket[] = [];
 afterEach(() => {

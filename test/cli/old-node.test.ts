@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { neededNode, nodeVersionProblem } from "../../src/node-version.ts";
+import { neededNode, nodeVersionProblem } from "../../src/runtime/node-version.ts";
 import { cli, root, run, scratchFolder } from "../support/process.ts";
 
 const manifest: { exports: Record<string, string>; engines: { node: string }; version: string } = JSON.parse(

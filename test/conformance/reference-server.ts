@@ -9,7 +9,7 @@ import {
   latchkey,
   type LatchkeyOptions,
 } from "../../src/index.ts";
-import { serve } from "../../src/node.ts";
+import { serve } from "../../src/adapters/index.ts";
 
 /** The Django-style settings of a recorded profile. */
 interface Settings {

@@ -4,7 +4,7 @@ import { request as httpsRequest } from "node:https";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { allowAny, defineView } from "../../src/index.ts";
-import { type RunningServer, serve } from "../../src/node.ts";
+import { type RunningServer, serve } from "../../src/adapters/index.ts";
 import { password, testApp, type TestApp } from "../support/app.ts";
 import { caddy, nginx, type RunningProxy } from "../support/reverse-proxy.ts";
 

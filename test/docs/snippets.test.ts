@@ -26,8 +26,8 @@ beforeAll(() => {
     noUnusedLocals: false,
     paths: {
       latchkey: ["../../../src/index.ts"],
-      "latchkey/next": ["../../../src/next.ts"],
-      "latchkey/node": ["../../../src/node.ts"],
+      "latchkey/next": ["../../../src/adapters/next.ts"],
+      "latchkey/node": ["../../../src/adapters/index.ts"],
       "latchkey/testing": ["../../../src/testing/index.ts"],
       "latchkey/tokens": ["../../../src/tokens/index.ts"],
     },

@@ -12,7 +12,7 @@ import {
   isAuthenticated,
   type LatchkeyOptions,
 } from "../../src/index.ts";
-import { serve } from "../../src/node.ts";
+import { serve } from "../../src/adapters/index.ts";
 import { password, testApp, type TestApp } from "../support/app.ts";
 
 const apps: TestApp[] = [];

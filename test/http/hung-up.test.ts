@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type AuthEvent } from "../../src/index.ts";
-import { type RunningServer, serve } from "../../src/node.ts";
+import { type RunningServer, serve } from "../../src/adapters/index.ts";
 import { password } from "../support/app.ts";
 import { type Flows, flows } from "../auth/flows.ts";
 

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { afterEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { defineResource, isAuthenticated, type Latchkey } from "../../src/index.ts";
-import { serve } from "../../src/node.ts";
+import { serve } from "../../src/adapters/index.ts";
 import { password, testApp } from "../support/app.ts";
 
 const notes = defineResource("notes", {

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileRingStore, generate } from "../../src/keys/index.ts";
-import { resolveSecret } from "../../src/secret.ts";
+import { resolveSecret } from "../../src/app/secret.ts";
 import { KeyError } from "../../src/tokens/index.ts";
 
 /** What a process did in one folder. */

@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { defineResource, isAuthenticated } from "../../src/index.ts";
-import { serve } from "../../src/node.ts";
+import { serve } from "../../src/adapters/index.ts";
 import { insertRow } from "../../src/store/index.ts";
 import { password, type TestApp, testApp } from "../support/app.ts";
 import { dialect } from "../support/database.ts";

@@ -1,5 +1,5 @@
 // The 400s of JSON bodies, in the words of Python's decoder.
-import { codePointLength } from "../python/index.ts";
+import { codePointLength } from "../../python/index.ts";
 import { BodyError } from "./errors.ts";
 
 /** The 400 of a JSON body that cannot be read. */

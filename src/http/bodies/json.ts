@@ -1,5 +1,5 @@
 // JSON bodies: bytes to a value, with Python's view of numbers and its words for mistakes.
-import type { NumberLiteral } from "../python/index.ts";
+import type { NumberLiteral } from "../../python/index.ts";
 import type { Charset } from "./charset.ts";
 import { BodyError } from "./errors.ts";
 import { jsonError, jsonErrorAt } from "./json-errors.ts";

@@ -1,5 +1,5 @@
 // multipart/form-data bodies (RFC 7578), read as leniently as Django does and within bounds.
-import { pythonTrim } from "../python/index.ts";
+import { pythonTrim } from "../../python/index.ts";
 import type { Charset } from "./charset.ts";
 import { UTF8 } from "./charset.ts";
 import { BodyError } from "./errors.ts";

@@ -1,6 +1,6 @@
 // What a field of a body is: how its raw value is read, and how OPTIONS describes it.
 import { type Body, type FormValue, type JsonValue, UploadedFile } from "../bodies/index.ts";
-import { NumberLiteral } from "../python/index.ts";
+import { NumberLiteral } from "../../python/index.ts";
 
 /** A value as the body holds it, before any field has read it. */
 export type RawValue = JsonValue | FormValue;

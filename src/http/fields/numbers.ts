@@ -1,5 +1,5 @@
 // Number fields, as DRF's IntegerField and FloatField read them.
-import { pythonInt, pythonText, pythonTrim } from "../python/index.ts";
+import { pythonInt, pythonText, pythonTrim } from "../../python/index.ts";
 import { type Field, FieldError, isNumeric, labelOf } from "./field.ts";
 
 /** Settings of a number field. */

@@ -1,7 +1,7 @@
 // Reads a whole body through its fields and collects every complaint before it gives up.
 import { type Body } from "../bodies/index.ts";
 import { type FieldErrors, validationError } from "../errors.ts";
-import { pythonTypeName } from "../python/index.ts";
+import { pythonTypeName } from "../../python/index.ts";
 import { type Field, FieldError, isObject, rawValue } from "./field.ts";
 
 /** What reading a body gave: values by field name, and messages for the fields that did not fit. */

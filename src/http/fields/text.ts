@@ -1,5 +1,5 @@
 // Text fields, as DRF's CharField reads them.
-import { codePointLength, pythonText, pythonTrim } from "../python/index.ts";
+import { codePointLength, pythonText, pythonTrim } from "../../python/index.ts";
 import { type Field, FieldError, isNumeric, labelOf } from "./field.ts";
 import { textProblems } from "./storable.ts";
 

@@ -1,7 +1,7 @@
 // JSON bodies: values, mistakes in Python's words, and what hostile bodies cost.
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { NumberLiteral } from "../../../src/http/python/index.ts";
+import { NumberLiteral } from "../../../src/python/index.ts";
 import { JSON_TYPE, jsonRefusal, naughtyStrings, readJson, recorded } from "./requests.ts";
 
 interface ParseErrorRow {

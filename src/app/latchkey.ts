@@ -1,0 +1,287 @@
+// The composition root: options in, a whole app out.
+import { randomBytes } from "node:crypto";
+import { type Auth, createAuth } from "./auth.ts";
+import { type AppKeys, appKeys } from "./keys.ts";
+import { appFetch, type Readiness } from "./fetch.ts";
+import { appRoutes, bearerOptions } from "./routes.ts";
+import { type AuditLog, createAuditLog } from "../audit/index.ts";
+import { announce, type AuthContext, type AuthSettings, createSurveys, sharedClock } from "../auth/index.ts";
+import { createCustomRoutes, liveHandler, type PlainRoute, readyHandler, type Routes } from "../http/index.ts";
+import type { RingStore } from "../keys/index.ts";
+import { errorLog } from "./error-log.ts";
+import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "../options/index.ts";
+import { startPurging } from "./purge.ts";
+import { createPasswordPolicy, createPasswords } from "../passwords/index.ts";
+import { createModel, modelFields, type SharedTables, shareTables } from "../resources/index.ts";
+import {
+  createSessionReader,
+  type Database,
+  type Db,
+  existingTables,
+  listMigrations,
+  migrate,
+  type Migration,
+  openDatabase,
+  type OptionalUserColumn,
+  type Schema,
+  type UserModel,
+  userTable,
+} from "../store/index.ts";
+import { createTokens, type KeySet, publicJwks, type Tokens } from "../tokens/index.ts";
+
+/** A running app. */
+export interface Latchkey {
+  /** Answers a request; mounts in any fetch-style framework. */
+  readonly fetch: (request: Request, connection?: object) => Response | Promise<Response>;
+  /** The bounds of bodies, for a server that applies them before it hands a request over. */
+  readonly limits: { readonly bytes: number; readonly fields: number };
+  /** The hosts that requests may name; undefined for any. */
+  readonly allowedHosts: readonly string[] | undefined;
+  /** The app as a server answers it that limits the hosts, in place of `allowedHosts`: `latchkey start` in development. */
+  readonly forHosts: (hosts: readonly string[]) => Pick<Latchkey, "fetch" | "limits">;
+  /**
+   * A Hono app for custom routes and middleware. It sees every request before the endpoints, resources and views, and
+   * answers instead of them what it has a route for.
+   */
+  readonly routes: Routes;
+  /** The same flows, in process. */
+  readonly auth: Auth;
+  /** The Kysely handle of the database, for statements of one's own. */
+  readonly db: Db;
+  /** Which table and columns users have. */
+  readonly userModel: UserModel;
+  /** Where the database is: a path or a host. */
+  readonly location: string;
+  /** Reads the key ring, where there is one; the first request waits for it in any case. */
+  readonly ready: () => Promise<void>;
+  /** Where the key ring is kept, if there is one. */
+  readonly keyRing: RingStore | undefined;
+  /** Reads which kinds of password hashes the users have, and logs those that cannot be read; the first login does it too. */
+  readonly surveyPasswords: () => Promise<void>;
+  /** Applies the migrations that are missing and names them. */
+  readonly migrate: () => Promise<string[]>;
+  /** Every migration, applied or not. */
+  readonly migrations: () => Promise<Migration[]>;
+  /** Closes the database. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Makes an app: opens the database, checks the keys and every access rule.
+ *
+ * @throws OptionsError, KeyError, StoreError or PasswordError when something is wrong: nothing starts half configured
+ */
+export function latchkey(options: LatchkeyOptions = {}): Latchkey {
+  const resolved = parseOptions(options);
+  const log = resolved.log ?? ((message) => process.stderr.write(`${message}\n`));
+  const users = userModel(resolved);
+  const { models, tables } = shareTables(
+    resolved.resources.map((resource) => createModel(resource, users.table, resolved.timeZone)),
+  );
+  const { hashers, policy, trim } = resolved.passwords;
+  const passwords = createPasswords({ trim, ...(hashers !== undefined && { hashers }) });
+  const passwordPolicy = policy === false ? undefined : createPasswordPolicy(policy ?? {});
+  const database = openDatabase(resolved.database, {
+    busyTimeout: resolved.busyTimeout,
+    synchronous: resolved.synchronous,
+    ...resolved.postgres,
+  });
+  const report = resolved.onError ?? errorLog(log);
+  const now = resolved.clock ?? Date.now;
+  const audit =
+    resolved.auditLog === false ? undefined : createAuditLog(resolved.auditLog ?? log, now, report);
+  const listeners = [audit?.listener, resolved.onEvent].filter((listener) => listener !== undefined);
+  const settings = authSettings(resolved, users, listeners);
+  const keys = appKeys(resolved, database, {
+    log,
+    report,
+    changed: (change) => announce({ settings, now, report }, { type: "keys.changed", ...change }),
+  });
+  const context: AuthContext = {
+    database,
+    tokens: appTokens(resolved, keys.current),
+    prepareKeys: keys.prepare,
+    report,
+    passwords,
+    policy: passwordPolicy,
+    settings,
+    now,
+    sharedTime: sharedClock(resolved.clock),
+    newId: () => randomBytes(16).toString("hex"),
+    readSession: createSessionReader(database, users, resolved.tokens.userIdField),
+    surveys: createSurveys(database.kysely, users, passwords, {
+      isDjangos: hashers === undefined ? () => isDjangos(database) : undefined,
+      unreadable: (algorithm) =>
+        log(
+          `Password hashes of the kind ${algorithm} cannot be read: users who have one need a new password.`,
+        ),
+    }),
+    usesDjangoTables: djangoTables(database, resolved.tokens.blacklist),
+  };
+  try {
+    return assemble(context, keys, { models, tables }, resolved, audit);
+  } catch (error) {
+    void database.close();
+    throw error;
+  }
+}
+
+function assemble(
+  context: AuthContext,
+  keys: AppKeys,
+  { models, tables }: SharedTables,
+  options: ResolvedOptions,
+  audit: AuditLog | undefined,
+): Latchkey {
+  const { database, settings, now } = context;
+  const { live, ready: readiness } = options.paths;
+  const { routes: own, routing } = appRoutes(context, models, plainRoutes(database, keys, options), options);
+  const custom = createCustomRoutes(own, routing);
+  const ready = onceReady(options.keyRing === undefined ? undefined : keys.ready);
+  const { purgeInterval, limits, allowedHosts } = options;
+  const purging = purgeInterval === undefined ? undefined : startPurging(context, purgeInterval);
+  const schema: Schema = { users: userTable(settings.users), resources: tables };
+  const fetchFor = (hosts: readonly string[] | undefined): Latchkey["fetch"] =>
+    appFetch({ fetch: custom.fetch, routing, hosts, live, ready: readiness, keys: ready });
+  return {
+    fetch: fetchFor(allowedHosts),
+    limits,
+    allowedHosts,
+    forHosts: (hosts) => ({ fetch: fetchFor(hosts), limits }),
+    routes: custom.routes,
+    auth: createAuth(context, ready.wait, bearerOptions(options)),
+    ready: ready.wait,
+    keyRing: keys.ring,
+    db: database.kysely,
+    userModel: settings.users,
+    location: database.location,
+    surveyPasswords: context.surveys.formats,
+    migrate: () => migrate(database, schema, now()),
+    migrations: () => listMigrations(database, schema),
+    close: async () => {
+      keys.stop();
+      await purging?.stop();
+      await database.close();
+      await audit?.close();
+    },
+  };
+}
+
+/** Something to wait for before the first request, and never again; what fails is tried again by the next to ask. */
+function onceReady(prepare: (() => Promise<void>) | undefined): Readiness {
+  let done = prepare === undefined;
+  let underway: Promise<void> | undefined;
+  return {
+    is: () => done,
+    wait: async () => {
+      if (done || prepare === undefined) return;
+      underway ??= prepare().finally(() => {
+        underway = undefined;
+      });
+      await underway;
+      done = true;
+    },
+  };
+}
+
+/** The endpoints that are no views. */
+function plainRoutes(database: Database, keys: AppKeys, { paths }: ResolvedOptions): PlainRoute[] {
+  const answers = [
+    { path: paths.jwks, answer: jwksHandler(keys) },
+    { path: paths.live, answer: liveHandler() },
+    { path: paths.ready, answer: readyHandler(database) },
+  ];
+  return answers.flatMap(({ path, answer }) => (path === false ? [] : [{ path, answer }]));
+}
+
+/** The public keys, for whoever verifies this app's tokens; 404 while they are secrets, which have no public half. */
+function jwksHandler(keys: AppKeys): () => Response {
+  return () => {
+    const set = publicJwks(keys.current());
+    if (set.keys.length === 0) return Response.json({ detail: "Not found." }, { status: 404 });
+    return Response.json(set, {
+      headers: { "content-type": "application/jwk-set+json", "cache-control": "public, max-age=300" },
+    });
+  };
+}
+
+function appTokens({ tokens }: ResolvedOptions, keys: () => KeySet): Tokens {
+  const { leeway, tokenTypeClaim, jtiClaim, reading, issuer, audience, cache, jsonEncoder } = tokens;
+  return createTokens({
+    keys,
+    leeway,
+    tokenTypeClaim,
+    jtiClaim,
+    reading,
+    issuer,
+    audience,
+    cache,
+    replacer: jsonEncoder,
+  });
+}
+
+function authSettings(
+  options: ResolvedOptions,
+  users: UserModel,
+  listeners: AuthSettings["listeners"],
+): AuthSettings {
+  const { tokens, users: given } = options;
+  const { verboseName, usernamePattern, table } = given;
+  const isDjangoUser = table === "auth_user" && verboseName === undefined;
+  const pattern =
+    usernamePattern === undefined && isDjangoUser ? /^[\p{L}\p{N}_.@+-]+$/u : (usernamePattern ?? undefined);
+  return {
+    ...tokens,
+    revocation: options.revocation,
+    sessionLifetime: options.sessionLifetime,
+    sessionIdleLifetime: options.sessionIdleLifetime,
+    sessionLimit: options.sessionLimit,
+    keepSessionsOnPasswordChange: options.keepSessionsOnPasswordChange,
+    listeners,
+    users,
+    usernamePattern: pattern && {
+      pattern,
+      message:
+        usernamePattern === undefined
+          ? "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."
+          : "Enter a valid username.",
+    },
+    usernameTakenMessage: isDjangoUser
+      ? "A user with that username already exists."
+      : `${verboseName ?? "user"} with this ${users.usernameField} already exists.`,
+  };
+}
+
+function userModel({ users }: ResolvedOptions): UserModel {
+  const optional: readonly OptionalUserColumn[] = ["email", "first_name", "last_name", "date_joined"];
+  return {
+    table: users.table,
+    usernameField: users.usernameField,
+    usernameMaxLength: users.usernameMaxLength,
+    columns: optional.filter((column) => !users.omit.includes(column)),
+    extraColumns:
+      users.fields === undefined ? [] : modelFields(users.fields, "users").map(({ column }) => column),
+  };
+}
+
+/** Asks once, at the first need, whether Simple JWT's tables are there. */
+function djangoTables(database: Database, mode: "auto" | "own" | "off"): () => Promise<boolean> {
+  let answer: Promise<boolean> | undefined;
+  const ask = async (): Promise<boolean> => {
+    const tables = await existingTables(database.kysely, database.dialect);
+    return tables.has("token_blacklist_outstandingtoken") && tables.has("token_blacklist_blacklistedtoken");
+  };
+  return async () => {
+    if (mode !== "auto") return false;
+    answer ??= ask().catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
+  };
+}
+
+/** Whether Django made the database: its migrations stand in a table of its own. */
+async function isDjangos({ kysely, dialect }: Database): Promise<boolean> {
+  return (await existingTables(kysely, dialect)).has("django_migrations");
+}

@@ -1,0 +1,29 @@
+// The API root: where each resource is (DRF's APIRootView).
+import type { Authenticator } from "../http/authentication.ts";
+import type { Permission } from "../http/permissions.ts";
+import { urlParts } from "../http/url.ts";
+import type { View } from "../http/view.ts";
+
+/** Lists resources by name; each path starts and ends with a slash. */
+export function apiRootView(
+  resources: ReadonlyMap<string, string>,
+  authenticators: readonly Authenticator[],
+  permissions: readonly Permission[],
+): View {
+  return {
+    name: "Api Root",
+    description: "The default basic root view for DefaultRouter",
+    authenticators,
+    permissions,
+    handlers: {
+      GET: ({ baseUrl, format, request }) => {
+        const { query: given } = urlParts(request.url);
+        const query = new URLSearchParams(given).has("format") ? `?format=${format}` : "";
+        const end = format === null || query !== "" ? "/" : `.${format}`;
+        return Object.fromEntries(
+          [...resources].map(([name, path]) => [name, `${baseUrl}${path.replace(/\/$/, end)}${query}`]),
+        );
+      },
+    },
+  };
+}

@@ -1,0 +1,135 @@
+// The users' endpoints in the style that answers with messages: the routes and bodies of successes that its clients know.
+import {
+  authenticate,
+  type AuthContext,
+  AuthError,
+  checkCredentials,
+  type Credentials,
+  refreshAndVerify,
+  register,
+} from "../auth/index.ts";
+import type { Authenticator } from "../http/authentication.ts";
+import type { Body } from "../http/bodies/index.ts";
+import { HttpError, notAuthenticated, permissionDenied } from "../http/errors.ts";
+import { readFields, textField } from "../http/fields/index.ts";
+import { tokenHeaders } from "../http/headers.ts";
+import { obtainAnswer, passwordField, type TokenViewOptions } from "./tokens.ts";
+import { type RegistrationOptions, registrationReader, visibleUsers } from "./users.ts";
+import { Reply, type View, type ViewRequest } from "../http/view.ts";
+
+const message = (status: number, text: string): Reply => new Reply(status, { message: text });
+
+/** Registers; a GET lists the users, for staff only and without hashes. */
+export function messageRegisterView(
+  context: AuthContext,
+  authenticator: Authenticator,
+  options: RegistrationOptions,
+): View {
+  const registration = registrationReader(context, options);
+  const list = visibleUsers(context);
+  return {
+    name: "User",
+    handlers: {
+      GET: async ({ request }) => {
+        const identity = await authenticator.authenticate(request);
+        if (identity === undefined) throw notAuthenticated();
+        if (!identity.user.isStaff) throw permissionDenied();
+        return list();
+      },
+      POST: async ({ body, client }) => {
+        await register(context, await registration.read(await body()), client);
+        return message(201, "User created successfully");
+      },
+    },
+    authenticators: [],
+    permissions: [],
+    challenge: authenticator.challenge,
+  };
+}
+
+/** Logs in; every refusal is a message. */
+export function messageLoginView(context: AuthContext): View {
+  const view = postView("User Login", async ({ body, client }) => {
+    const credentials = optionalCredentials(context, await body());
+    if (credentials === undefined) return message(400, "Username and password are required");
+    const answer = await unless("no_active_account", obtainAnswer(context, credentials, client));
+    return answer === undefined
+      ? message(401, "Invalid username or password")
+      : { message: "Login successful", ...answer };
+  });
+  return { ...view, isLogin: true };
+}
+
+/** Refreshes and verifies; every refusal is a message. */
+export function messageRefreshAndVerifyView(context: AuthContext): View {
+  const fields = [textField("refresh", { required: false, nullable: true, blank: true })];
+  return postView("Refresh And Verify", async ({ body, client }) => {
+    const { values, errors } = readFields(await body(), fields);
+    const token = values["refresh"];
+    if (errors["refresh"] !== undefined) return message(401, "Invalid refresh token");
+    if (typeof token !== "string" || token === "") return message(400, "Refresh token is required");
+    try {
+      const { access } = await refreshAndVerify(context, token, client);
+      return { message: "Token is valid", new_access_token: access };
+    } catch (error) {
+      if (error instanceof AuthError) return message(401, "Invalid refresh token");
+      throw error;
+    }
+  });
+}
+
+/** Checks that a login and the token in the header belong to one user. */
+export function messageTokenHeaderView(context: AuthContext, { challenge }: TokenViewOptions): View {
+  const view = postView("Authentication Token Header", async ({ body, request, client }) => {
+    const token = headerToken(request);
+    const holder = token === undefined ? undefined : await tokenHolder(context, token);
+    const credentials = optionalCredentials(context, await body());
+    if (credentials === undefined) return message(400, "Username and password are required");
+    const user = await unless("no_active_account", checkCredentials(context, credentials, client));
+    if (user === undefined) return message(401, "Invalid username or password");
+    if (token === undefined) {
+      return message(400, "Invalid Authorization header format. Expected 'Bearer <token>'.");
+    }
+    return holder === user.id
+      ? message(200, "User authenticated successfully")
+      : message(401, "Token does not belong to the authenticated user");
+  });
+  return { ...view, challenge };
+}
+
+/** The id of the user a token belongs to; undefined when the token itself is no good. Its user may still be refused. */
+async function tokenHolder(context: AuthContext, token: string): Promise<unknown> {
+  const identity = await unless("token_not_valid", authenticate(context, token, "user"));
+  return identity?.user.id;
+}
+
+function headerToken(request: Request): string | undefined {
+  const parts = (request.headers.get("authorization") ?? "").split(" ").filter((part) => part !== "");
+  return parts.length === 2 ? parts[1] : undefined;
+}
+
+function optionalCredentials(context: AuthContext, body: Body): Credentials | undefined {
+  const { usernameField } = context.settings.users;
+  const options = { required: false, nullable: true, blank: true };
+  const { values, errors } = readFields(body, [
+    textField(usernameField, options),
+    passwordField(context, "password", options),
+  ]);
+  const [username, password] = [values[usernameField], values["password"]];
+  if (Object.keys(errors).length > 0) throw new HttpError(400, { ...errors });
+  if (typeof username !== "string" || typeof password !== "string") return undefined;
+  return username === "" || password === "" ? undefined : { username, password };
+}
+
+async function unless<T>(code: AuthError["code"], outcome: Promise<T>): Promise<T | undefined> {
+  try {
+    return await outcome;
+  } catch (error) {
+    if (error instanceof AuthError && error.code === code) return undefined;
+    throw error;
+  }
+}
+
+function postView(name: string, post: (request: ViewRequest) => Promise<unknown>): View {
+  return { name, handlers: { POST: post }, authenticators: [], permissions: [], headers: tokenHeaders };
+}

@@ -1,0 +1,118 @@
+// The endpoints over one's own sessions and password: list, end one, end the others, end all, change the password.
+import {
+  type AuthContext,
+  AuthError,
+  changeOwnPassword,
+  endSession,
+  endSessions,
+  type Identity,
+  listSessions,
+  type SessionInfo,
+} from "../auth/index.ts";
+import { isoDateTime } from "../store/index.ts";
+import type { Authenticator } from "../http/authentication.ts";
+import { notAuthenticated, validationError } from "../http/errors.ts";
+import { describeField, readValid } from "../http/fields/index.ts";
+import { tokenHeaders } from "../http/headers.ts";
+import { isAuthenticated } from "../http/permissions.ts";
+import { passwordField } from "./tokens.ts";
+import { type Handler, Reply, type View, type ViewRequest } from "../http/view.ts";
+
+/** What these endpoints need besides the flows. */
+export interface SessionViewOptions {
+  readonly authenticator: Authenticator;
+  /** The IANA name of the time zone in which moments are shown. */
+  readonly timeZone: string;
+}
+
+/** GET lists one's sessions; DELETE ends them all: logged out everywhere. */
+export function sessionListView(context: AuthContext, options: SessionViewOptions): View {
+  return ownView("Session List", options, {
+    GET: async (request) => {
+      const sessions = await listSessions(context, identityOf(request));
+      return sessions.map((session) => toWire(session, options.timeZone));
+    },
+    DELETE: async (request) => {
+      await endSessions(context, identityOf(request), { keepCurrent: false, client: request.client });
+      return new Reply(204);
+    },
+  });
+}
+
+/** DELETE ends one of one's sessions, by its id. */
+export function sessionView(context: AuthContext, options: SessionViewOptions): View {
+  return ownView("Session Instance", options, {
+    DELETE: async (request) => {
+      await endSession(context, identityOf(request), request.params["id"] ?? "", request.client);
+      return new Reply(204);
+    },
+  });
+}
+
+/** POST ends every other session and says how many there were. */
+export function otherSessionsView(context: AuthContext, options: SessionViewOptions): View {
+  return ownView("Revoke Other Sessions", options, {
+    POST: async (request) => ({
+      revoked: await endSessions(context, identityOf(request), {
+        keepCurrent: true,
+        client: request.client,
+      }),
+    }),
+  });
+}
+
+/** POST takes the old password and a new one, and ends one's other sessions; answers new tokens where the old ones died too. */
+export function passwordChangeView(context: AuthContext, options: SessionViewOptions): View {
+  const fields = [
+    passwordField(context, "old_password"),
+    passwordField(context, "new_password", { maxLength: 128 }),
+  ];
+  const metadata = Object.fromEntries(fields.map((field) => [field.name, describeField(field)]));
+  return {
+    ...ownView("Password Change", options, {
+      POST: async (request) => {
+        const values = readValid(await request.body(), fields);
+        const passwords = { old: String(values["old_password"]), new: String(values["new_password"]) };
+        const tokens = await changeOwnPassword(context, identityOf(request), passwords, request.client).catch(
+          underNewPassword,
+        );
+        return { ...tokens };
+      },
+    }),
+    headers: tokenHeaders,
+    actions: async () => ({ POST: metadata }),
+  };
+}
+
+/** A password that is refused is told at the field it came in. */
+function underNewPassword(error: unknown): never {
+  if (error instanceof AuthError && error.code === "weak_password") {
+    throw validationError({ new_password: error.messages });
+  }
+  throw error;
+}
+
+function ownView(
+  name: string,
+  { authenticator }: SessionViewOptions,
+  handlers: Readonly<Record<string, Handler>>,
+): View {
+  return { name, handlers, authenticators: [authenticator], permissions: [isAuthenticated] };
+}
+
+function identityOf({ identity }: ViewRequest): Identity {
+  if (identity === undefined) throw notAuthenticated();
+  return identity;
+}
+
+function toWire(session: SessionInfo, timeZone: string): Readonly<Record<string, unknown>> {
+  return {
+    id: session.id,
+    user_agent: session.userAgent,
+    ip_address: session.ipAddress,
+    created_at: isoDateTime(session.createdAt, timeZone),
+    last_used_at: isoDateTime(session.lastUsedAt, timeZone),
+    expires_at: isoDateTime(session.expiresAt, timeZone),
+    is_current: session.isCurrent,
+  };
+}

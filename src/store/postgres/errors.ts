@@ -1,0 +1,111 @@
+// Translates the errors of `pg`, and of the network below it, into StoreError.
+import { StoreError, type StoreErrorCode, storeMessages } from "../errors.ts";
+
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+const states: Readonly<Record<string, StoreErrorCode>> = {
+  "22003": "out_of_range",
+  "23001": "foreign_key",
+  "23502": "not_null",
+  "23503": "foreign_key",
+  "23505": "unique",
+  "40001": "conflict",
+  "40P01": "conflict",
+  // The user, the password or the database of the URL is not the server's.
+  "28000": "configuration",
+  "28P01": "configuration",
+  "3D000": "configuration",
+  // A transaction was left alone for too long.
+  "25P03": "busy",
+  // The disk, the memory or the connections of the server are used up.
+  "53000": "unavailable",
+  "53100": "unavailable",
+  "53200": "unavailable",
+  "53300": "unavailable",
+  // A value that no index row holds, say.
+  "54000": "invalid_value",
+  "55P03": "busy",
+  "57014": "busy",
+  "57P01": "unavailable",
+  "57P02": "unavailable",
+  "57P03": "unavailable",
+  "57P04": "unavailable",
+  "58030": "unavailable",
+  // The server became somebody's standby, and takes no writes.
+  "25006": "unavailable",
+};
+
+/** Whole classes of states, whatever the state: data that is refused, and rows that are. */
+const classes: Readonly<Record<string, StoreErrorCode>> = { "22": "invalid_value", "23": "constraint" };
+
+const networkCodes: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
+
+/** Turns an error of pg into a StoreError; anything else comes back as it is. The message holds no row's values. */
+export function fromPostgres(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const state = "code" in error && typeof error.code === "string" ? error.code : "";
+  if (state === "42P01" || state === "42703") {
+    return new StoreError("unmigrated", "The database lacks a table or column: run `latchkey migrate`.", {
+      cause: error,
+    });
+  }
+  if (isTlsError(error, state)) {
+    return new StoreError("configuration", `The database cannot be reached over TLS: ${error.message}`, {
+      cause: error,
+    });
+  }
+  if (state === "42501") {
+    const message = `The user of the database URL lacks a privilege: ${error.message}`;
+    return new StoreError("configuration", message, { cause: error });
+  }
+  if (isOfPooler(error, state)) return new StoreError("configuration", poolerMessage, { cause: error });
+  const code =
+    states[state] ?? classes[state.slice(0, 2)] ?? (isNetworkError(error, state) ? "unavailable" : undefined);
+  if (code === undefined) return error;
+  return new StoreError(code, storeMessages[code], { cause: error, columns: columnsOf(error) });
+}
+
+/** Whether the server speaks no TLS, or has a certificate that is not trusted (Node's and OpenSSL's codes). */
+function isTlsError({ message }: Error, code: string): boolean {
+  return (
+    message === "The server does not support SSL connections" ||
+    /^(?:CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|ERR_TLS_)/.test(code)
+  );
+}
+
+/** What a pooler answers that was not expected: no startup options, and what was prepared is on another connection. */
+const isOfPooler = ({ message }: Error, state: string): boolean =>
+  state === "26000" || state === "42P05" || message.startsWith("unsupported startup parameter");
+
+const poolerMessage =
+  'The database is behind a pooler: set `postgres: { pooler: "transaction" }`, and leave `options` out of the URL.';
+
+function isNetworkError(error: Error, code: string): boolean {
+  if (networkCodes.has(code) || code.startsWith("08")) return true;
+  return /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error/.test(
+    error.message,
+  );
+}
+
+const column = String.raw`"(?:[^"]|"")+"|[a-z_][a-z0-9_$]*`;
+const key = new RegExp(String.raw`^[^(]*\(((?:${column})(?:, (?:${column}))*)\)=\(`);
+const columnsInKey = new RegExp(column, "g");
+
+/**
+ * `Key (username, "e-mail")=(ada, a@b.c) already exists.`, in the server's language, names the columns before the values.
+ * Those of an index over an expression have no names; an empty column is named by itself.
+ */
+function columnsOf(error: Error): string[] {
+  if ("column" in error && typeof error.column === "string") return [error.column];
+  const detail = "detail" in error && typeof error.detail === "string" ? error.detail : "";
+  const names = key.exec(detail)?.[1]?.match(columnsInKey) ?? [];
+  return names.map((name) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name));
+}

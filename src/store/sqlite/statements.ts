@@ -1,0 +1,136 @@
+// The statements of one SQLite connection: prepared once, kept, run.
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { QueryResult } from "kysely";
+import { fromSqlite } from "../errors.ts";
+
+/**
+ * What a statement does to a transaction: `read` and `write` happen within one, `begin`, `commit` and `rollback` are its
+ * ends, and `other` is everything else (schema changes, pragmas, savepoints, what begins with a comment).
+ */
+export type StatementKind = "read" | "write" | "begin" | "commit" | "rollback" | "other";
+
+/** A prepared statement. */
+export interface Statement {
+  readonly kind: StatementKind;
+  /** Whether it may leave behind a deferred foreign key that refers to nothing. */
+  readonly defersKeys: () => boolean;
+  /** @throws StoreError, or the error of node:sqlite where the store has no code for it */
+  readonly run: (parameters: readonly unknown[]) => QueryResult<unknown>;
+}
+
+/** The statements of one connection, by their text. */
+export interface Statements {
+  /** @throws StoreError `unmigrated` where a table or column is missing */
+  readonly prepare: (text: string) => Statement;
+  /** Forgets them all. */
+  readonly clear: () => void;
+}
+
+const mostKept = 500;
+
+const kinds: ReadonlyMap<string, StatementKind> = new Map([
+  ["select", "read"],
+  ["insert", "write"],
+  ["update", "write"],
+  ["delete", "write"],
+  ["replace", "write"],
+  ["begin", "begin"],
+  ["commit", "commit"],
+  ["end", "commit"],
+  ["rollback", "rollback"],
+]);
+
+/** The kind of a statement. Where the text leaves a doubt it is taken for the kind that may do more. */
+export function kindOf(text: string): StatementKind {
+  const [, verb = ""] = /^\s*([a-z]+)/i.exec(text) ?? [];
+  const name = verb.toLowerCase();
+  if (name === "with") return /\b(?:insert|update|delete|replace)\b/i.test(text) ? "write" : "read";
+  if (name === "rollback" && /^\s*rollback\s+(?:transaction\s+)?to\b/i.test(text)) return "other";
+  return kinds.get(name) ?? "other";
+}
+
+/** Keeps the statements of a connection prepared. */
+export function createStatements(database: DatabaseSync): Statements {
+  const kept = new Map<string, Statement>();
+  return {
+    prepare: (text) => {
+      const known = kept.get(text);
+      if (known !== undefined) return known;
+      const statement = translated(() => prepare(database, text));
+      if (kept.size >= mostKept) kept.clear();
+      kept.set(text, statement);
+      return statement;
+    },
+    clear: () => kept.clear(),
+  };
+}
+
+function prepare(database: DatabaseSync, text: string): Statement {
+  const statement = database.prepare(text);
+  statement.setReadBigInts(true);
+  const returnsRows = statement.columns().length > 0;
+  const kind = kindOf(text);
+  let defersKeys: boolean | undefined;
+  return {
+    kind,
+    defersKeys: () => {
+      defersKeys ??= kind === "other" || (kind === "write" && countsDeferredKeys(database, text));
+      return defersKeys;
+    },
+    run: (parameters) => {
+      const values = bind(parameters);
+      return translated(() => execute(statement, returnsRows, values));
+    },
+  };
+}
+
+/** SQLite's programs count violations of foreign keys; the count of deferred ones is the one that `p1` names. */
+function countsDeferredKeys(database: DatabaseSync, text: string): boolean {
+  const program = database.prepare(`explain ${text}`).all();
+  return program.some(({ opcode, p1 }) => String(opcode).startsWith("Fk") && p1 !== 0);
+}
+
+function execute(
+  statement: StatementSync,
+  returnsRows: boolean,
+  values: SQLInputValue[],
+): QueryResult<unknown> {
+  if (returnsRows) return { rows: statement.all(...values).map(readRow) };
+  const { changes, lastInsertRowid } = statement.run(...values);
+  return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+}
+
+function translated<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw fromSqlite(error);
+  }
+}
+
+function bind(parameters: readonly unknown[]): SQLInputValue[] {
+  return parameters.map((value) => {
+    if (typeof value === "boolean") return value ? 1 : 0;
+    if (
+      value === null ||
+      typeof value === "string" ||
+      typeof value === "number" ||
+      typeof value === "bigint" ||
+      value instanceof Uint8Array
+    ) {
+      return value;
+    }
+    throw new TypeError(`SQLite cannot store a ${typeof value}`);
+  });
+}
+
+/** Integers come as bigint, so that none loses a digit; those a number holds exactly become numbers. */
+function readRow(row: Record<string, unknown>): Record<string, unknown> {
+  for (const name in row) {
+    const value = row[name];
+    if (typeof value === "bigint" && value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) {
+      row[name] = Number(value);
+    }
+  }
+  return row;
+}
