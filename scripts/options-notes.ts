@@ -1,6 +1,7 @@
 // What the schema of an option says of it: its type, its unit and its default, in words.
 import * as z from "zod";
-import { innerSchema, isDeclaredElsewhere, optionNotes, type OptionNotes } from "../src/options/index.ts";
+import { isDeclaredElsewhere, optionNotes, type OptionNotes } from "../src/option-kinds/index.ts";
+import { innerSchema } from "../src/options/index.ts";
 
 /** One option: its name and its schema. */
 export interface OptionRow {

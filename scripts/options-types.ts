@@ -1,6 +1,7 @@
 // Writes the types of an app's options from their schema, with the notes of each as its hover text.
 import * as z from "zod";
-import { innerSchema, isDeclaredElsewhere, optionsSchema } from "../src/options/index.ts";
+import { isDeclaredElsewhere } from "../src/option-kinds/index.ts";
+import { innerSchema, optionsSchema } from "../src/options/index.ts";
 import {
   aboutGroup,
   asSchema,

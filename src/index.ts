@@ -7,13 +7,17 @@ export {
   type AuthErrorCode,
   type AuthEvent,
   type Client,
+  type ClaimsDefinition,
   type ClientInfo,
   type Credentials,
+  defineClaims,
+  defineTokenType,
   type Identity,
   type RefreshAnswer,
   type Registration,
   type Revocation,
   type TokenPair,
+  type TokenTypeOptions,
   type TokenUser,
   type UserSession,
 } from "./auth/index.ts";
@@ -23,6 +27,7 @@ export {
   anyOf,
   type Authenticator,
   type Body,
+  defineView,
   type FieldErrors,
   type Handler,
   HttpError,
@@ -38,6 +43,8 @@ export {
   type PermissionRequest,
   Reply,
   validationError,
+  type ViewDefinition,
+  type ViewOptions,
   type ViewRequest,
 } from "./http/index.ts";
 export { type LatchkeyOptions, OptionsError } from "./options/index.ts";
@@ -51,11 +58,4 @@ export {
   type User,
   type UserModel,
 } from "./store/index.ts";
-export {
-  type ClaimsDefinition,
-  defineClaims,
-  defineTokenType,
-  type TokenTypeOptions,
-} from "./auth/definitions.ts";
 export type { Claims, ClaimsSchema, TokenType } from "./tokens/index.ts";
-export { defineView, type ViewDefinition, type ViewOptions } from "./http/define-view.ts";

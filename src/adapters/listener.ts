@@ -1,7 +1,7 @@
 // Hands the requests of a Node server to a fetch-style app, and writes its answers.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { commonHeaders } from "../http/headers.ts";
+import { commonHeaders } from "../http/index.ts";
 import type { FetchApp } from "./fetch-app.ts";
 
 /** Answers a request of a Node server. */

@@ -1,6 +1,6 @@
 // "latchkey/next": an app as route handlers of Next.js, one function for each method.
 import "../runtime/requires-node.ts";
-import { commonHeaders } from "../http/headers.ts";
+import { commonHeaders } from "../http/index.ts";
 import type { FetchApp } from "./fetch-app.ts";
 import { safePath } from "./mount-path.ts";
 import { isHost } from "./request-head.ts";

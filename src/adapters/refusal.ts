@@ -1,6 +1,6 @@
 // The fixed answers to what never reaches the app: bytes that Node's parser refuses, and heads that must not be answered.
 import { type ServerResponse, STATUS_CODES } from "node:http";
-import { commonHeaders } from "../http/headers.ts";
+import { commonHeaders } from "../http/index.ts";
 
 /** The statuses of these answers. */
 export type RefusalStatus = 400 | 408 | 413 | 417 | 431 | 501;

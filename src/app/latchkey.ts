@@ -2,32 +2,35 @@
 import { randomBytes } from "node:crypto";
 import { type Auth, createAuth } from "./auth.ts";
 import { type AppKeys, appKeys } from "./keys.ts";
-import { appFetch, type Readiness } from "./fetch.ts";
+import { appFetch } from "./fetch.ts";
 import { appRoutes, bearerOptions } from "./routes.ts";
 import { type AuditLog, createAuditLog } from "../audit/index.ts";
-import { announce, type AuthContext, type AuthSettings, createSurveys, sharedClock } from "../auth/index.ts";
-import { createCustomRoutes, liveHandler, type PlainRoute, readyHandler, type Routes } from "../http/index.ts";
+import { emit, type AuthContext, createSurveys, sharedClock } from "../auth/index.ts";
+import { jwksHandler, liveHandler, readyHandler } from "../endpoints/index.ts";
+import { createCustomRoutes, type PlainRoute, type Routes } from "../http/index.ts";
 import type { RingStore } from "../keys/index.ts";
 import { errorLog } from "./error-log.ts";
 import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "../options/index.ts";
+import { onceReady } from "./once-ready.ts";
 import { startPurging } from "./purge.ts";
+import { appTokens, authSettings, userModel } from "./settings.ts";
+import { resolvedOnce } from "../runtime/index.ts";
 import { createPasswordPolicy, createPasswords } from "../passwords/index.ts";
-import { createModel, modelFields, type SharedTables, shareTables } from "../resources/index.ts";
+import { createModel, type SharedTables, shareTables } from "../resources/index.ts";
 import {
   createSessionReader,
   type Database,
   type Db,
-  existingTables,
+  hasBlacklistTables,
+  isMadeByDjango,
   listMigrations,
   migrate,
   type Migration,
   openDatabase,
-  type OptionalUserColumn,
   type Schema,
   type UserModel,
   userTable,
 } from "../store/index.ts";
-import { createTokens, type KeySet, publicJwks, type Tokens } from "../tokens/index.ts";
 
 /** A running app. */
 export interface Latchkey {
@@ -95,7 +98,7 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
   const keys = appKeys(resolved, database, {
     log,
     report,
-    changed: (change) => announce({ settings, now, report }, { type: "keys.changed", ...change }),
+    changed: (change) => emit({ settings, now, report }, { type: "keys.changed", ...change }),
   });
   const context: AuthContext = {
     database,
@@ -110,13 +113,16 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
     newId: () => randomBytes(16).toString("hex"),
     readSession: createSessionReader(database, users, resolved.tokens.userIdField),
     surveys: createSurveys(database.kysely, users, passwords, {
-      isDjangos: hashers === undefined ? () => isDjangos(database) : undefined,
+      isDjangos: hashers === undefined ? () => isMadeByDjango(database) : undefined,
       unreadable: (algorithm) =>
         log(
           `Password hashes of the kind ${algorithm} cannot be read: users who have one need a new password.`,
         ),
     }),
-    usesDjangoTables: djangoTables(database, resolved.tokens.blacklist),
+    usesDjangoTables:
+      resolved.tokens.blacklist === "auto"
+        ? resolvedOnce(() => hasBlacklistTables(database))
+        : async () => false,
   };
   try {
     return assemble(context, keys, { models, tables }, resolved, audit);
@@ -167,121 +173,12 @@ function assemble(
   };
 }
 
-/** Something to wait for before the first request, and never again; what fails is tried again by the next to ask. */
-function onceReady(prepare: (() => Promise<void>) | undefined): Readiness {
-  let done = prepare === undefined;
-  let underway: Promise<void> | undefined;
-  return {
-    is: () => done,
-    wait: async () => {
-      if (done || prepare === undefined) return;
-      underway ??= prepare().finally(() => {
-        underway = undefined;
-      });
-      await underway;
-      done = true;
-    },
-  };
-}
-
-/** The endpoints that are no views. */
+/** The endpoints that are not views. */
 function plainRoutes(database: Database, keys: AppKeys, { paths }: ResolvedOptions): PlainRoute[] {
   const answers = [
-    { path: paths.jwks, answer: jwksHandler(keys) },
+    { path: paths.jwks, answer: jwksHandler(keys.current) },
     { path: paths.live, answer: liveHandler() },
     { path: paths.ready, answer: readyHandler(database) },
   ];
   return answers.flatMap(({ path, answer }) => (path === false ? [] : [{ path, answer }]));
-}
-
-/** The public keys, for whoever verifies this app's tokens; 404 while they are secrets, which have no public half. */
-function jwksHandler(keys: AppKeys): () => Response {
-  return () => {
-    const set = publicJwks(keys.current());
-    if (set.keys.length === 0) return Response.json({ detail: "Not found." }, { status: 404 });
-    return Response.json(set, {
-      headers: { "content-type": "application/jwk-set+json", "cache-control": "public, max-age=300" },
-    });
-  };
-}
-
-function appTokens({ tokens }: ResolvedOptions, keys: () => KeySet): Tokens {
-  const { leeway, tokenTypeClaim, jtiClaim, reading, issuer, audience, cache, jsonEncoder } = tokens;
-  return createTokens({
-    keys,
-    leeway,
-    tokenTypeClaim,
-    jtiClaim,
-    reading,
-    issuer,
-    audience,
-    cache,
-    replacer: jsonEncoder,
-  });
-}
-
-function authSettings(
-  options: ResolvedOptions,
-  users: UserModel,
-  listeners: AuthSettings["listeners"],
-): AuthSettings {
-  const { tokens, users: given } = options;
-  const { verboseName, usernamePattern, table } = given;
-  const isDjangoUser = table === "auth_user" && verboseName === undefined;
-  const pattern =
-    usernamePattern === undefined && isDjangoUser ? /^[\p{L}\p{N}_.@+-]+$/u : (usernamePattern ?? undefined);
-  return {
-    ...tokens,
-    revocation: options.revocation,
-    sessionLifetime: options.sessionLifetime,
-    sessionIdleLifetime: options.sessionIdleLifetime,
-    sessionLimit: options.sessionLimit,
-    keepSessionsOnPasswordChange: options.keepSessionsOnPasswordChange,
-    listeners,
-    users,
-    usernamePattern: pattern && {
-      pattern,
-      message:
-        usernamePattern === undefined
-          ? "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."
-          : "Enter a valid username.",
-    },
-    usernameTakenMessage: isDjangoUser
-      ? "A user with that username already exists."
-      : `${verboseName ?? "user"} with this ${users.usernameField} already exists.`,
-  };
-}
-
-function userModel({ users }: ResolvedOptions): UserModel {
-  const optional: readonly OptionalUserColumn[] = ["email", "first_name", "last_name", "date_joined"];
-  return {
-    table: users.table,
-    usernameField: users.usernameField,
-    usernameMaxLength: users.usernameMaxLength,
-    columns: optional.filter((column) => !users.omit.includes(column)),
-    extraColumns:
-      users.fields === undefined ? [] : modelFields(users.fields, "users").map(({ column }) => column),
-  };
-}
-
-/** Asks once, at the first need, whether Simple JWT's tables are there. */
-function djangoTables(database: Database, mode: "auto" | "own" | "off"): () => Promise<boolean> {
-  let answer: Promise<boolean> | undefined;
-  const ask = async (): Promise<boolean> => {
-    const tables = await existingTables(database.kysely, database.dialect);
-    return tables.has("token_blacklist_outstandingtoken") && tables.has("token_blacklist_blacklistedtoken");
-  };
-  return async () => {
-    if (mode !== "auto") return false;
-    answer ??= ask().catch((error: unknown) => {
-      answer = undefined;
-      throw error;
-    });
-    return answer;
-  };
-}
-
-/** Whether Django made the database: its migrations stand in a table of its own. */
-async function isDjangos({ kysely, dialect }: Database): Promise<boolean> {
-  return (await existingTables(kysely, dialect)).has("django_migrations");
 }

@@ -1,31 +1,20 @@
 // Puts every view of an app at its path, and refuses to start when one has no access rule.
 import { checkPaths, type NamedRoute } from "./paths.ts";
-import { announce, type AuthContext, type Revocation } from "../auth/index.ts";
+import { emit, type AuthContext, type Revocation } from "../auth/index.ts";
 import {
-  allowAny,
   apiRootView,
-  answerHeaders,
-  type Authenticator,
   authenticationTokenHeaderView,
-  bearerAuthentication,
-  type BearerOptions,
-  createProxyTrust,
-  createRoutes,
   loginView,
-  otherSessionsView,
-  passwordChangeView,
   messageLoginView,
   messageRefreshAndVerifyView,
   messageRegisterView,
   messageTokenHeaderView,
-  type Permission,
-  type PlainRoute,
-  type RegistrationField,
+  otherSessionsView,
+  passwordChangeView,
   registerView,
+  type RegistrationField,
   sessionListView,
   sessionView,
-  type Routes,
-  type RoutingOptions,
   tokenBlacklistView,
   tokenObtainPairView,
   tokenObtainSlidingView,
@@ -33,11 +22,24 @@ import {
   tokenRefreshSlidingView,
   tokenRefreshView,
   tokenVerifyView,
+} from "../endpoints/index.ts";
+import {
+  allowAny,
+  answerHeaders,
+  type Authenticator,
+  bearerAuthentication,
+  type BearerOptions,
+  createProxyTrust,
+  createRoutes,
+  type Permission,
+  type PlainRoute,
+  type Routes,
+  type RoutingOptions,
   type View,
+  viewName,
 } from "../http/index.ts";
 import { OptionsError, type ResolvedOptions } from "../options/index.ts";
 import { fromColumn, type Model, modelFields, resourceViews, toColumn } from "../resources/index.ts";
-import { viewName } from "../http/define-view.ts";
 
 type EndpointName = Exclude<keyof ResolvedOptions["paths"], "api" | "jwks" | "live" | "ready">;
 
@@ -109,7 +111,7 @@ export function appRoutes(
     basePath: options.basePath,
     challenge: bearer.challenge,
     report: context.report,
-    refused: (refusal) => announce(context, { type: "access.refused", ...refusal }),
+    refused: (refusal) => emit(context, { type: "access.refused", ...refusal }),
   };
   return { routes: createRoutes(routes, plain, routing), routing };
 }

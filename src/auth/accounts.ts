@@ -14,7 +14,7 @@ import { type AuthContext, type Client, inTransaction, sessionClock } from "./co
 import type { Identity } from "./authenticate.ts";
 import { maxCredentialLength } from "./credentials.ts";
 import { AuthError } from "./errors.ts";
-import { announce, announceRevoked } from "./events.ts";
+import { emit, emitRevoked } from "./emit.ts";
 import { startSession, type TokenPair } from "./login.ts";
 import { requesterOf } from "./requester.ts";
 import { closeUserSessions } from "./revocation.ts";
@@ -63,7 +63,7 @@ export async function register(
       insertUnlessTaken(context, tx, { username, password: encoded, fields, isStaff, isSuperuser }),
     );
     if (user === undefined) throw taken;
-    announce(context, { type: "user.registered", userId: user.id, username, client });
+    emit(context, { type: "user.registered", userId: user.id, username, client });
     return user;
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== "unique") throw error;
@@ -172,8 +172,8 @@ async function writePassword(
     return closeUserSessions(context, tx, user.id, "password_changed", session);
   });
   const { id: userId, username } = user;
-  announce(context, { type: "user.password_changed", userId, username, client });
-  announceRevoked(context, ended, "password_changed", { userId, client });
+  emit(context, { type: "user.password_changed", userId, username, client });
+  emitRevoked(context, ended, "password_changed", { userId, client });
 }
 
 /** @throws AuthError `weak_password` */

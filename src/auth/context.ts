@@ -2,6 +2,7 @@
 import type { PasswordPolicy, Passwords } from "../passwords/index.ts";
 import { type Database, type Db, type SessionClock, type SessionReader, StoreError } from "../store/index.ts";
 import type { Tokens } from "../tokens/index.ts";
+import type { ClientInfo } from "./events.ts";
 import type { AuthSettings } from "./settings.ts";
 import type { Surveys } from "./surveys.ts";
 
@@ -28,12 +29,6 @@ export interface AuthContext {
   readonly surveys: Surveys;
   /** Whether Simple JWT's tables stand in the database and are to be used; asked once. */
   readonly usesDjangoTables: () => Promise<boolean>;
-}
-
-/** Where a login comes from. */
-export interface ClientInfo {
-  readonly userAgent?: string | undefined;
-  readonly ipAddress?: string | undefined;
 }
 
 /** A client that waits for an answer. */

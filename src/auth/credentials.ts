@@ -3,7 +3,7 @@ import { PasswordError, type Passwords, type Requester } from "../passwords/inde
 import { findUserEvenly, updatePassword, type User } from "../store/index.ts";
 import type { AuthContext, Client } from "./context.ts";
 import { AuthError } from "./errors.ts";
-import { announce, tell } from "./events.ts";
+import { emit, callListener } from "./emit.ts";
 import { mayAct } from "./policy.ts";
 import { requesterOf } from "./requester.ts";
 import { readUsername } from "./usernames.ts";
@@ -34,8 +34,8 @@ export async function checkCredentials(
   const requester = requesterOf(client, presented.username);
   const user = isTooLong ? undefined : await findUser(context, presented, requester);
   if (user !== undefined) return user;
-  tell(context, () => context.settings.onLoginFailed?.(username));
-  announce(context, { type: "login.failed", username, client });
+  callListener(context, () => context.settings.onLoginFailed?.(username));
+  emit(context, { type: "login.failed", username, client });
   throw new AuthError("no_active_account");
 }
 

@@ -1,10 +1,16 @@
 // Claims and token types of an app's own, declared once and typed where tokens are read.
-import { AuthError, type Identity } from "./index.ts";
-import { parseDuration } from "../tokens/duration.ts";
-import { OptionsError } from "../options/errors.ts";
-import { nearest } from "../options/nearest.ts";
+import type { Identity } from "./authenticate.ts";
+import { AuthError } from "./errors.ts";
+import {
+  type Claims,
+  type ClaimsSchema,
+  parseDuration,
+  readClaims,
+  TokenError,
+  type TokenType,
+} from "../tokens/index.ts";
+import { nearest, OptionsError } from "../option-kinds/index.ts";
 import type { User } from "../store/index.ts";
-import { type Claims, type ClaimsSchema, readClaims, TokenError, type TokenType } from "../tokens/index.ts";
 
 /** Claims of an app's own: what `tokens.claims` takes, and how they are read again. */
 export interface ClaimsDefinition<Own extends Claims> {

@@ -1,10 +1,15 @@
-// What happens to logins, sessions, requests and keys, for audit and alerts: told after it is durable, and to nobody's cost.
+// What happens to logins, sessions, requests and keys: events for audit and alerts.
 import type { RevocationReason } from "../store/index.ts";
 import type { JsonValue } from "../tokens/index.ts";
-import type { AuthContext, ClientInfo } from "./context.ts";
 
-/** What happened, as a listener is told. Never holds a token or a password. */
-export type AuthEvent = Happening & {
+/** Where a login comes from. */
+export interface ClientInfo {
+  readonly userAgent?: string | undefined;
+  readonly ipAddress?: string | undefined;
+}
+
+/** What happened, as a listener gets it. Never holds a token or a password. */
+export type AuthEvent = EventDetails & {
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** Where the request came from; empty where no request is behind it: at the command line, say. */
@@ -22,7 +27,7 @@ export type AuthEvent = Happening & {
  *   `permission_denied`; a refused login is `login.failed` and not this;
  * - `keys.changed`: the key ring was changed by this process (`written`), or found changed by this server (`read`).
  */
-export type Happening =
+export type EventDetails =
   | { readonly type: "login.succeeded"; readonly userId: number; readonly username: string }
   | { readonly type: "login.failed"; readonly username: string }
   | {
@@ -69,45 +74,4 @@ export interface KeyRingChange {
   readonly active: string | undefined;
   readonly added: readonly string[];
   readonly retired: readonly string[];
-}
-
-const maxUserAgentLength = 255;
-
-/** Tells the app's listeners of something that is durable. */
-export function announce(
-  context: Pick<AuthContext, "settings" | "now" | "report">,
-  happening: Happening & { readonly client?: ClientInfo | undefined },
-): void {
-  const { listeners } = context.settings;
-  if (listeners.length === 0) return;
-  const { userAgent, ipAddress } = happening.client ?? {};
-  const client: ClientInfo = {
-    ...(userAgent !== undefined && { userAgent: userAgent.slice(0, maxUserAgentLength) }),
-    ...(ipAddress !== undefined && { ipAddress }),
-  };
-  const event: AuthEvent = { ...happening, at: context.now(), client };
-  for (const listener of listeners) tell(context, () => listener(event));
-}
-
-/** Tells of sessions that were ended, and whose they were. */
-export function announceRevoked(
-  context: AuthContext,
-  sessionIds: readonly string[],
-  reason: RevocationReason,
-  { userId, client }: { readonly userId?: number | undefined; readonly client?: ClientInfo | undefined } = {},
-): void {
-  for (const sessionId of sessionIds) {
-    announce(context, {
-      type: "session.revoked",
-      sessionId,
-      ...(userId !== undefined && { userId }),
-      reason,
-      client,
-    });
-  }
-}
-
-/** Calls a listener of the app once the answer is on its way; what it throws is reported, and changes nothing. */
-export function tell({ report }: Pick<AuthContext, "report">, listener: () => unknown): void {
-  setImmediate(() => void (async () => listener())().catch(report));
 }

@@ -1,9 +1,16 @@
 // The flows: what happens, without how it is asked or answered.
 export { changeOwnPassword, changePassword, register, type Registration } from "./accounts.ts";
 export { authenticate, type Identity } from "./authenticate.ts";
-export type { AuthContext, Client, ClientInfo } from "./context.ts";
+export type { AuthContext, Client } from "./context.ts";
+export {
+  type ClaimsDefinition,
+  defineClaims,
+  defineTokenType,
+  type TokenTypeOptions,
+} from "./definitions.ts";
 export { checkCredentials, type Credentials } from "./credentials.ts";
-export { announce, type AuthEvent, type KeyRingChange, type Refusal } from "./events.ts";
+export { emit } from "./emit.ts";
+export type { AuthEvent, ClientInfo, KeyRingChange, Refusal } from "./events.ts";
 export { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
 export { obtainPair, obtainSliding, type TokenPair } from "./login.ts";
 export { issuePair, mintToken, readToken } from "./own-tokens.ts";
@@ -23,3 +30,4 @@ export { isUsernameTaken, readUsername } from "./usernames.ts";
 export { revoke, verify, type VerifyVerdict } from "./verify.ts";
 export { endSession, endSessions, listSessions, type SessionInfo } from "./sessions.ts";
 export { listSessionsOf, revokeSessionOf, revokeSessionsOf, type UserSession } from "./user-sessions.ts";
+export { usernameRules } from "./username-rules.ts";

@@ -11,7 +11,7 @@ import {
 import { type AuthContext, type Client, inSeconds, inTransaction } from "./context.ts";
 import { checkCredentials, type Credentials } from "./credentials.ts";
 import { AuthError } from "./errors.ts";
-import { announce, announceRevoked, tell } from "./events.ts";
+import { emit, emitRevoked, callListener } from "./emit.ts";
 import { loginClaims, mintAccess } from "./mint.ts";
 import { makeRoom } from "./session-limit.ts";
 import { expiryOf, tokenId, tokenType } from "./token-types.ts";
@@ -30,14 +30,14 @@ export interface TokenPair {
  */
 async function checkUnchanged(context: AuthContext, tx: Db, user: User, client: Client): Promise<void> {
   if (await lockUser(tx, context.settings.users, user)) return;
-  announce(context, { type: "login.failed", username: user.username, client });
+  emit(context, { type: "login.failed", username: user.username, client });
   throw new AuthError("no_active_account");
 }
 
 /** Tells of a login that succeeded. */
 function announceLogin(context: AuthContext, user: User, client: Client): void {
-  tell(context, () => context.settings.onLoginSuccess?.(user));
-  announce(context, { type: "login.succeeded", userId: user.id, username: user.username, client });
+  callListener(context, () => context.settings.onLoginSuccess?.(user));
+  emit(context, { type: "login.succeeded", userId: user.id, username: user.username, client });
 }
 
 /** Logs a user in: an access and a refresh token, and whose they are (TokenObtainPairSerializer). */
@@ -126,14 +126,14 @@ export async function startSession(context: AuthContext, user: User, client: Cli
     return surplus;
   });
   if (session !== undefined) {
-    announce(context, {
+    emit(context, {
       type: "session.created",
       sessionId: session,
       userId: user.id,
       client,
       adopted: false,
     });
-    announceRevoked(context, ended, "limit", { userId: user.id, client });
+    emitRevoked(context, ended, "limit", { userId: user.id, client });
   }
   return { refresh, access: mintAccess(context, claims) };
 }

@@ -15,9 +15,10 @@ import {
   type User,
 } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
-import { type AuthContext, type ClientInfo, inSeconds, inTransaction, sessionClock } from "./context.ts";
+import { type AuthContext, inSeconds, inTransaction, sessionClock } from "./context.ts";
+import type { ClientInfo } from "./events.ts";
 import { AuthError } from "./errors.ts";
-import { announce, announceRevoked } from "./events.ts";
+import { emit, emitRevoked } from "./emit.ts";
 import { copiedClaims, mintAccess } from "./mint.ts";
 import { mayAct } from "./policy.ts";
 import { endReusedSession, outstandingToken, revokeById, revokeWithSession } from "./revocation.ts";
@@ -193,8 +194,8 @@ function announceAdopted(
   client: ClientInfo | undefined,
 ): void {
   const userId = Number(session.user_id);
-  announce(context, { type: "session.created", sessionId: session.id, userId, adopted: true, client });
-  announceRevoked(context, ended, "limit", { userId, client });
+  emit(context, { type: "session.created", sessionId: session.id, userId, adopted: true, client });
+  emitRevoked(context, ended, "limit", { userId, client });
 }
 
 function announceRefreshed(
@@ -204,7 +205,7 @@ function announceRefreshed(
   client: ClientInfo | undefined,
 ): void {
   const userId = Number(session.user_id);
-  announce(context, { type: "session.refreshed", sessionId: session.id, userId, rotated, client });
+  emit(context, { type: "session.refreshed", sessionId: session.id, userId, rotated, client });
 }
 
 /** The next refresh token. The same arguments give the same token, so a parent presented again gets it again. */
@@ -244,7 +245,7 @@ async function checkAccount(
   const verdict = mayAct(presented.user, settings, claims);
   if (verdict === "password_changed") {
     const ended = await revokeWithSession(context, claims, presented, "password_changed");
-    announceRevoked(context, ended, "password_changed", { userId: presented.user?.id, client });
+    emitRevoked(context, ended, "password_changed", { userId: presented.user?.id, client });
     throw new AuthError("token_password_changed");
   }
   if (verdict !== "allowed") throw new AuthError("no_account_for_token");

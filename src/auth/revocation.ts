@@ -14,8 +14,9 @@ import {
   type User,
 } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
-import { type AuthContext, type ClientInfo, inTransaction } from "./context.ts";
-import { announce, announceRevoked } from "./events.ts";
+import { type AuthContext, inTransaction } from "./context.ts";
+import type { ClientInfo } from "./events.ts";
+import { emit, emitRevoked } from "./emit.ts";
 import type { Presented } from "./standing.ts";
 import { expiryOf, familyId, tokenId } from "./token-types.ts";
 
@@ -65,8 +66,8 @@ export async function endReusedSession(
   const ends = context.settings.revocation === "session";
   const isEnded = ends && (await inOneGo(context, (db) => closeSession(context, db, session.id, "reuse")));
   const userId = Number(session.user_id);
-  announce(context, { type: "session.reuse_detected", sessionId: session.id, userId, client });
-  if (isEnded) announceRevoked(context, [session.id], "reuse", { userId, client });
+  emit(context, { type: "session.reuse_detected", sessionId: session.id, userId, client });
+  if (isEnded) emitRevoked(context, [session.id], "reuse", { userId, client });
 }
 
 /** Ends every session of a user but the one to keep, those begun at Django too, and names Latchkey's own. */

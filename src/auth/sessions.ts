@@ -7,9 +7,10 @@ import {
   type Timestamp,
 } from "../store/index.ts";
 import type { Identity } from "./authenticate.ts";
-import { type AuthContext, type ClientInfo, sessionClock } from "./context.ts";
+import { type AuthContext, sessionClock } from "./context.ts";
+import type { ClientInfo } from "./events.ts";
 import { AuthError } from "./errors.ts";
-import { announceRevoked } from "./events.ts";
+import { emitRevoked } from "./emit.ts";
 import { closeSession, closeUserSessions, inOneGo } from "./revocation.ts";
 
 /** A session as its user may see it: no token, and no token's id. */
@@ -64,7 +65,7 @@ export async function endSessionOf(
   const isOwn = session !== undefined && Number(session.user_id) === userId;
   if (!isOwn || !(await inOneGo(context, (db) => closeSession(context, db, id, reason))))
     throw new AuthError("session_not_found");
-  announceRevoked(context, [id], reason, { userId, client });
+  emitRevoked(context, [id], reason, { userId, client });
 }
 
 /** Ends every session of a user, or every other than the one that asks, and counts them. */
@@ -76,7 +77,7 @@ export async function endSessions(
   const kept = options.keepCurrent ? identity.sessionId : undefined;
   const userId = ownerOf(identity);
   const ended = await inOneGo(context, (db) => closeUserSessions(context, db, userId, "logout", kept));
-  announceRevoked(context, ended, "logout", { userId, client: options.client });
+  emitRevoked(context, ended, "logout", { userId, client: options.client });
   return ended.length;
 }
 

@@ -1,5 +1,6 @@
 // Between a user and the claim that names one: coerced as Django coerces a value to a primary key.
-import { type Db, findUserBy, parseInteger, type User, type UserModel } from "../store/index.ts";
+import { parsePrimaryKey } from "../python/index.ts";
+import { type Db, findUserBy, type User, type UserModel } from "../store/index.ts";
 import { type Claims, isUserId, type JsonValue } from "../tokens/index.ts";
 import type { AuthSettings } from "./settings.ts";
 
@@ -18,7 +19,7 @@ export function userIdOf(
   if (typeof claim === "boolean") return Number(claim);
   if (typeof claim === "number")
     return Number.isSafeInteger(Math.trunc(claim)) ? Math.trunc(claim) : undefined;
-  return typeof claim === "string" ? parseInteger(claim) : undefined;
+  return typeof claim === "string" ? parsePrimaryKey(claim) : undefined;
 }
 
 /** The claim that names a user: text, as Simple JWT 5.5 writes it. */

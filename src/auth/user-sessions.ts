@@ -8,7 +8,7 @@ import {
 } from "../store/index.ts";
 import { type AuthContext, sessionClock } from "./context.ts";
 import { AuthError } from "./errors.ts";
-import { announceRevoked } from "./events.ts";
+import { emitRevoked } from "./emit.ts";
 import { closeUserSessions, inOneGo } from "./revocation.ts";
 import { endSessionOf } from "./sessions.ts";
 
@@ -61,7 +61,7 @@ export async function revokeSessionOf(
 export async function revokeSessionsOf(context: AuthContext, username: string): Promise<number> {
   const { id } = await userWithSessions(context, username);
   const ended = await inOneGo(context, (db) => closeUserSessions(context, db, id, "administrator"));
-  announceRevoked(context, ended, "administrator", { userId: id });
+  emitRevoked(context, ended, "administrator", { userId: id });
   return ended.length;
 }
 

@@ -1,4 +1,5 @@
 // Login names: how they are read, and that two names of one NFKC form never belong to two users.
+import { pythonTrim } from "../python/index.ts";
 import {
   type Db,
   formsOf,
@@ -7,7 +8,6 @@ import {
   lockUsername,
   type NewUser,
   noteUsernames,
-  pythonTrim,
   type User,
 } from "../store/index.ts";
 import type { AuthContext } from "./context.ts";

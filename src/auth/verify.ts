@@ -1,7 +1,8 @@
 // Says whether a token of any type is good, and ends one that its holder gives back.
 import { AuthError } from "./errors.ts";
-import type { AuthContext, ClientInfo } from "./context.ts";
-import { announceRevoked } from "./events.ts";
+import type { AuthContext } from "./context.ts";
+import type { ClientInfo } from "./events.ts";
+import { emitRevoked } from "./emit.ts";
 import { endReusedSession, revokeWithSession } from "./revocation.ts";
 import { isRevoked, lookUp } from "./standing.ts";
 import { checkType, decodeToken, tokenType } from "./token-types.ts";
@@ -43,5 +44,5 @@ export async function revoke(context: AuthContext, token: string, client?: Clien
     throw new AuthError("token_revoked");
   }
   const ended = await revokeWithSession(context, claims, presented, "logout");
-  announceRevoked(context, ended, "logout", { userId: presented.user?.id, client });
+  emitRevoked(context, ended, "logout", { userId: presented.user?.id, client });
 }

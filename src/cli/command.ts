@@ -1,6 +1,6 @@
 // What a command is, and how its flags are read.
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
-import { nearest } from "../options/nearest.ts";
+import { nearest } from "../option-kinds/index.ts";
 import { CommandError } from "./errors.ts";
 
 /** One command of the command line. */

@@ -2,7 +2,7 @@
 // The command line: finds the command, runs it, and tells mistakes in one line.
 import "./requires-node.ts";
 import { OptionsError } from "../options/index.ts";
-import { nearest } from "../options/nearest.ts";
+import { nearest } from "../option-kinds/index.ts";
 import { PasswordError } from "../passwords/index.ts";
 import { StoreError } from "../store/index.ts";
 import { KeyError } from "../tokens/index.ts";

@@ -1,8 +1,5 @@
 // The API root: where each resource is (DRF's APIRootView).
-import type { Authenticator } from "../http/authentication.ts";
-import type { Permission } from "../http/permissions.ts";
-import { urlParts } from "../http/url.ts";
-import type { View } from "../http/view.ts";
+import { type Authenticator, type Permission, urlParts, type View } from "../http/index.ts";
 
 /** Lists resources by name; each path starts and ends with a slash. */
 export function apiRootView(

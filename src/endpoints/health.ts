@@ -1,6 +1,5 @@
 // Whether the server lives, and whether it can work: for load balancers and orchestrators.
-import { sql } from "kysely";
-import type { Database } from "../store/index.ts";
+import { type Database, isMigrated } from "../store/index.ts";
 
 const headers = { "cache-control": "no-store" };
 
@@ -13,10 +12,7 @@ export function liveHandler(): () => Response {
 export function readyHandler(database: Database, timeout = 1500): () => Promise<Response> {
   return async () => {
     const isUp = await Promise.race([
-      sql`select 1 from latchkey_migration limit 1`.execute(database.kysely).then(
-        () => true,
-        () => false,
-      ),
+      isMigrated(database),
       new Promise<false>((resolve) => setTimeout(() => resolve(false), timeout).unref()),
     ]);
     if (isUp) return Response.json({ status: "ok" }, { headers });

@@ -1,21 +1,28 @@
 // The users' endpoints in the style that answers with messages: the routes and bodies of successes that its clients know.
 import {
-  authenticate,
   type AuthContext,
+  authenticate,
   AuthError,
   checkCredentials,
   type Credentials,
   refreshAndVerify,
   register,
 } from "../auth/index.ts";
-import type { Authenticator } from "../http/authentication.ts";
-import type { Body } from "../http/bodies/index.ts";
-import { HttpError, notAuthenticated, permissionDenied } from "../http/errors.ts";
-import { readFields, textField } from "../http/fields/index.ts";
-import { tokenHeaders } from "../http/headers.ts";
+import {
+  type Authenticator,
+  type Body,
+  HttpError,
+  notAuthenticated,
+  permissionDenied,
+  readFields,
+  Reply,
+  textField,
+  tokenHeaders,
+  type View,
+  type ViewRequest,
+} from "../http/index.ts";
 import { obtainAnswer, passwordField, type TokenViewOptions } from "./tokens.ts";
 import { type RegistrationOptions, registrationReader, visibleUsers } from "./users.ts";
-import { Reply, type View, type ViewRequest } from "../http/view.ts";
 
 const message = (status: number, text: string): Reply => new Reply(status, { message: text });
 

@@ -10,13 +10,20 @@ import {
   type SessionInfo,
 } from "../auth/index.ts";
 import { isoDateTime } from "../store/index.ts";
-import type { Authenticator } from "../http/authentication.ts";
-import { notAuthenticated, validationError } from "../http/errors.ts";
-import { describeField, readValid } from "../http/fields/index.ts";
-import { tokenHeaders } from "../http/headers.ts";
-import { isAuthenticated } from "../http/permissions.ts";
+import {
+  type Authenticator,
+  describeField,
+  type Handler,
+  isAuthenticated,
+  notAuthenticated,
+  readValid,
+  Reply,
+  tokenHeaders,
+  validationError,
+  type View,
+  type ViewRequest,
+} from "../http/index.ts";
 import { passwordField } from "./tokens.ts";
-import { type Handler, Reply, type View, type ViewRequest } from "../http/view.ts";
 
 /** What these endpoints need besides the flows. */
 export interface SessionViewOptions {

@@ -12,13 +12,20 @@ import {
   type TokenAnswer,
   verify,
 } from "../auth/index.ts";
-import type { Authenticator } from "../http/authentication.ts";
-import type { Body } from "../http/bodies/index.ts";
-import { validationError } from "../http/errors.ts";
-import { describeField, type Field, readValid, textField, type TextFieldOptions } from "../http/fields/index.ts";
-import { tokenHeaders } from "../http/headers.ts";
-import { isAuthenticated } from "../http/permissions.ts";
-import type { Handler, View } from "../http/view.ts";
+import {
+  type Authenticator,
+  type Body,
+  describeField,
+  type Field,
+  type Handler,
+  isAuthenticated,
+  readValid,
+  textField,
+  type TextFieldOptions,
+  tokenHeaders,
+  validationError,
+  type View,
+} from "../http/index.ts";
 
 /** What the endpoints need besides the flows. */
 export interface TokenViewOptions {

@@ -1,11 +1,19 @@
 // The users' endpoints: register, and log in with a message.
 import { type AuthContext, isUsernameTaken, register } from "../auth/index.ts";
 import { type ColumnValue, type Row, type User, userListing } from "../store/index.ts";
-import type { Body } from "../http/bodies/index.ts";
-import { describeField, type Field, readFields, textField } from "../http/fields/index.ts";
-import { validationError } from "../http/errors.ts";
-import { tokenHeaders } from "../http/headers.ts";
-import { RowList } from "../http/row-list.ts";
+import {
+  type Body,
+  describeField,
+  type Field,
+  type Handler,
+  readFields,
+  Reply,
+  RowList,
+  textField,
+  tokenHeaders,
+  validationError,
+  type View,
+} from "../http/index.ts";
 import {
   credentialFields,
   credentialReader,
@@ -13,7 +21,6 @@ import {
   passwordField,
   type TokenViewOptions,
 } from "./tokens.ts";
-import { type Handler, Reply, type View } from "../http/view.ts";
 
 /** A field of the user model that a registration may set, how it is stored, and how the stored value is shown. */
 export interface RegistrationField {

@@ -1,6 +1,8 @@
 // Views of the app's own, declared with their path, behind the same checks as every other.
 import type { Revocation } from "../auth/index.ts";
-import type { Authenticator, Handler, Method, Permission } from "./index.ts";
+import type { Authenticator } from "./authentication.ts";
+import type { Permission } from "./permissions.ts";
+import type { Handler, Method } from "./view.ts";
 
 /** What a view may say of itself, and who may use it. */
 interface ViewRules {

@@ -1,6 +1,5 @@
 // Decides how to answer by the Accept header and the `format` override, as Django REST Framework does.
-import type { HeaderValue } from "./bodies/index.ts";
-import { parseHeaderValue } from "./bodies/index.ts";
+import { type HeaderValue, parseHeaderValue } from "./bodies/index.ts";
 import { pythonInt } from "../python/index.ts";
 
 /** What writes the answer: plain JSON, or JSON whose errors are problem details (RFC 9457). */

@@ -1,5 +1,5 @@
 // Options that cannot take effect beside others: an app with one of them does not start, instead of doing nothing about it.
-import { OptionsError } from "./errors.ts";
+import { OptionsError } from "../option-kinds/index.ts";
 import type { LatchkeyOptions } from "./latchkey-options.ts";
 import type { ResolvedOptions } from "./schema.ts";
 

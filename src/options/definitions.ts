@@ -1,10 +1,9 @@
 // Checks what `defineResource` and `defineView` were given: every option by its name and its type.
 import * as z from "zod";
-import type { Handler, Permission } from "../http/index.ts";
+import { listOfAuthenticators } from "./authenticators.ts";
+import type { Handler, Permission, ViewDefinition, ViewOptions } from "../http/index.ts";
 import type { Resource, ResourceOptions, ResourceSchema, Timestamps } from "../resources/index.ts";
-import type { ViewDefinition, ViewOptions } from "../http/define-view.ts";
-import { OptionsError } from "./errors.ts";
-import { functionOf, listOfAuthenticators, listOfFunctions, type SchemaOf } from "./kinds.ts";
+import { functionOf, listOfFunctions, OptionsError, type SchemaOf } from "../option-kinds/index.ts";
 import { checked } from "./problems.ts";
 
 const name = () => z.string().min(1);

@@ -1,7 +1,7 @@
 // The option `passwords.hashers`: algorithms and costs by their names.
 import * as z from "zod";
 import { hasherCosts, type HasherSpec } from "../passwords/index.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../option-kinds/index.ts";
 
 /** A list of hashers. Whether a cost is within its limits is for the hasher to say. */
 export const hasherList = () =>

@@ -6,8 +6,7 @@ import { checkNames } from "./names.ts";
 import { checked } from "./problems.ts";
 import { optionsSchema, type ResolvedOptions } from "./schema.ts";
 
-export { OptionsError } from "./errors.ts";
-export { isDeclaredElsewhere, optionNotes, type OptionNotes } from "./kinds.ts";
+export { OptionsError } from "../option-kinds/index.ts";
 export type { LatchkeyOptions } from "./latchkey-options.ts";
 export { optionsSchema, type ResolvedOptions } from "./schema.ts";
 export { innerSchema } from "./walk.ts";

@@ -1,7 +1,7 @@
 // Names that would mean two things: columns of one table, resources of one name, tables that Latchkey or Django own.
 import type { Resource, ResourceOptions } from "../resources/index.ts";
 import { djangoUserModel, userTable } from "../store/index.ts";
-import { OptionsError } from "./errors.ts";
+import { OptionsError } from "../option-kinds/index.ts";
 import type { ResolvedOptions } from "./schema.ts";
 
 /** A name, and what it is the name of. */

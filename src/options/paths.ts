@@ -1,6 +1,6 @@
 // The options under `paths`: where every endpoint is.
 import * as z from "zod";
-import { optionNotes as notes, path, plainPath } from "./kinds.ts";
+import { optionNotes as notes, path, plainPath } from "../option-kinds/index.ts";
 
 export const pathsSchema = z.strictObject({
   api: path().default("/api/").register(notes, { about: "The API root; resources are below it." }),

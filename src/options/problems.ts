@@ -1,7 +1,6 @@
 // Says in one line what is wrong with options: a name that does not exist, with the nearest that does, or a value.
 import type * as z from "zod";
-import { OptionsError } from "./errors.ts";
-import { isSameName, nearest } from "./nearest.ts";
+import { isSameName, nearest, OptionsError } from "../option-kinds/index.ts";
 import { type OptionPath, optionPaths, optionsAt } from "./walk.ts";
 
 type Issue = z.core.$ZodIssue;

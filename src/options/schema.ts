@@ -1,19 +1,24 @@
 // Every option of an app in one schema.
 import * as z from "zod";
+import { listOfAuthenticators } from "./authenticators.ts";
 import type { AuthEvent } from "../auth/index.ts";
-import { isHostPattern, isTrustedProxies, type Permission, type TrustedProxies } from "../http/index.ts";
+import {
+  isHostPattern,
+  isTrustedProxies,
+  type Permission,
+  type TrustedProxies,
+  type ViewDefinition,
+} from "../http/index.ts";
 import type { Resource } from "../resources/index.ts";
-import type { ViewDefinition } from "../http/define-view.ts";
 import {
   duration,
   functionOf,
   interval,
   listOf,
-  listOfAuthenticators,
   listOfFunctions,
   optionNotes as notes,
   prefix,
-} from "./kinds.ts";
+} from "../option-kinds/index.ts";
 import { pathsSchema } from "./paths.ts";
 import { tokensSchema } from "./tokens.ts";
 import { passwordsSchema, usersSchema } from "./users.ts";

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { TokenAnswer, TokenTypeName, TokenUser } from "../auth/index.ts";
 import type { User } from "../store/index.ts";
 import { algorithmNames, type Claims, type KeyMaterial, type TokenType } from "../tokens/index.ts";
-import { duration, functionOf, optionNotes as notes } from "./kinds.ts";
+import { duration, functionOf, optionNotes as notes } from "../option-kinds/index.ts";
 
 const tokenTypeNames: readonly TokenTypeName[] = ["access", "refresh", "sliding"];
 

@@ -4,7 +4,7 @@ import type { PasswordPolicyOptions } from "../passwords/index.ts";
 import type { ResourceSchema } from "../resources/index.ts";
 import type { OptionalUserColumn } from "../store/index.ts";
 import { hasherList } from "./hashers.ts";
-import { declaredAs, optionNotes as notes, type SchemaOf } from "./kinds.ts";
+import { declaredAs, optionNotes as notes, type SchemaOf } from "../option-kinds/index.ts";
 
 export const usersSchema = z.strictObject({
   table: z.string().default("auth_user").register(notes, { about: "The table of the users." }),

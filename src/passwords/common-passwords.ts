@@ -3,14 +3,14 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 
-import { trimWhiteSpace } from "./white-space.ts";
+import { pythonTrim } from "../python/index.ts";
 
 let passwords: ReadonlySet<string> | undefined;
 
 /** Whether a password is on the list, whatever its case and outer white space. The first call reads the list. */
 export function isCommonPassword(password: string): boolean {
   passwords ??= readPasswords();
-  return passwords.has(trimWhiteSpace(password.toLowerCase()));
+  return passwords.has(pythonTrim(password.toLowerCase()));
 }
 
 function readPasswords(): ReadonlySet<string> {

@@ -12,7 +12,7 @@ import { systemRandom, type Random } from "./salt.ts";
 import { maxHashThreads } from "./thread-pool.ts";
 import { isUsablePassword } from "./unusable.ts";
 import type { Requester } from "./waiter.ts";
-import { trimWhiteSpace } from "./white-space.ts";
+import { pythonTrim } from "../python/index.ts";
 
 /** How passwords are hashed. */
 export interface PasswordsOptions {
@@ -92,7 +92,7 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
   const enqueue = queueOf(options);
   const { trim: trims = false, random = systemRandom } = options;
   let { hashers, preferred, formats } = hashing(options.hashers ?? defaultHashers, random);
-  const prepare = (password: string): string => (trims ? trimWhiteSpace(password) : password);
+  const prepare = (password: string): string => (trims ? pythonTrim(password) : password);
   const findHasher = (encoded: string) => hashers.get(algorithmOf(encoded));
   const read = (encoded: string) => {
     const stored = findHasher(encoded)?.read(encoded);

@@ -1,5 +1,6 @@
 // Which passwords users may choose: Django's four validators, with its messages and codes, and words that an app adds.
 
+import { isDigits } from "../python/index.ts";
 import { isCommonPassword } from "./common-passwords.ts";
 import { PasswordError } from "./errors.ts";
 import { isSimilar } from "./similarity.ts";
@@ -43,10 +44,6 @@ export interface PasswordPolicy {
 }
 
 const verboseNames: ReadonlyMap<string, string> = new Map([["email", "email address"]]);
-
-// Python's str.isdigit(): decimal digits of every script, and superscript, circled and other digits that are not decimal.
-const digitsOnly =
-  /^[\p{Nd}\u00b2\u00b3\u00b9\u1369-\u1371\u19da\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\u{10a40}-\u{10a43}\u{10e60}-\u{10e68}\u{11052}-\u{1105a}\u{1f100}-\u{1f10a}]+$/u;
 
 /** Throws {@link PasswordError} `invalid_option` for a length or a similarity that makes no sense. */
 export function createPasswordPolicy(options: PasswordPolicyOptions = {}): PasswordPolicy {
@@ -95,7 +92,7 @@ export function createPasswordPolicy(options: PasswordPolicyOptions = {}): Passw
     if (common && isCommonPassword(password)) {
       found.push({ code: "password_too_common", message: "This password is too common." });
     }
-    if (numeric && digitsOnly.test(password)) {
+    if (numeric && isDigits(password)) {
       found.push({ code: "password_entirely_numeric", message: "This password is entirely numeric." });
     }
     const lowered = password.toLowerCase();

@@ -7,10 +7,11 @@ import {
   type Field,
   integerField,
   jsonField,
+  jsonText,
+  readJson,
   realField,
   textField,
-} from "../http/fields/index.ts";
-import { jsonText, readJson } from "../http/json.ts";
+} from "../http/index.ts";
 import {
   type Column,
   type ColumnType,

@@ -1,6 +1,5 @@
 // Runs a resource's Zod schema over values that the fields have read: refinements and transforms of the app's own.
-import { jsonProblems, lengthProblems, textProblems } from "../http/fields/index.ts";
-import type { FieldErrors } from "../http/index.ts";
+import { type FieldErrors, jsonProblems, lengthProblems, textProblems } from "../http/index.ts";
 import { type Column, isoDateTime } from "../store/index.ts";
 import type { Model } from "./model.ts";
 

@@ -1,17 +1,20 @@
 // The five verbs of a resource, as DRF's ModelViewSet has them: list, retrieve, create, update, partialUpdate, destroy.
-import { describeField, labelOf, readValid } from "../http/fields/index.ts";
+import { parsePrimaryKey, pythonInt } from "../python/index.ts";
 import {
   type Authenticator,
+  describeField,
   type Handler,
   isPermitted,
+  labelOf,
   notAuthenticated,
   notFound,
   type Permission,
+  readValid,
   Reply,
   RowList,
+  validationError,
   type View,
   type ViewRequest,
-  validationError,
 } from "../http/index.ts";
 import {
   type ColumnValue,
@@ -19,8 +22,6 @@ import {
   deleteRow,
   findRow,
   insertRow,
-  parseInteger,
-  pythonInt,
   type Row,
   type Scope,
   StoreError,
@@ -93,7 +94,7 @@ function createVerbs(model: Model, { database, now }: ResourceContext, singular:
   const missing = (): Error => notFound(`No ${singular} matches the given query.`);
   const idOf = ({ params }: ViewRequest): number | bigint => {
     const text = params["pk"] ?? "";
-    const id = parseInteger(text);
+    const id = parsePrimaryKey(text);
     if (id !== undefined) return id;
     throw pythonInt(text) !== undefined ? missing() : notFound();
   };
@@ -157,7 +158,7 @@ function createVerbs(model: Model, { database, now }: ResourceContext, singular:
       return new Reply(204);
     },
     exists: async (request) => {
-      const id = parseInteger(request.params["pk"] ?? "");
+      const id = parsePrimaryKey(request.params["pk"] ?? "");
       return id !== undefined && (await findRow(db, table.name, id, scopeOf(request))) !== undefined;
     },
   };
@@ -166,7 +167,7 @@ function createVerbs(model: Model, { database, now }: ResourceContext, singular:
 /** The id of an owner as its column holds it; a token's user comes as the claim is. */
 function ownerId(id: unknown): number | bigint | undefined {
   if (typeof id === "number") return id;
-  return typeof id === "string" ? parseInteger(id) : undefined;
+  return typeof id === "string" ? parsePrimaryKey(id) : undefined;
 }
 
 function describe({ fields, resource }: Model): Readonly<Record<string, unknown>> {

@@ -1,9 +1,4 @@
-// Opens the database that a URL names.
-import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { StoreError } from "./errors.ts";
-import { openPostgres, type PostgresOptions } from "./postgres/open.ts";
-import { openSqlite, type SqliteOptions } from "./sqlite/open.ts";
+// An open database of either dialect.
 import type { Db, DialectName } from "./schema/tables.ts";
 
 /** An open database. */
@@ -15,26 +10,4 @@ export interface Database {
   /** The schema that holds every table, where one was named. */
   readonly schema?: string | undefined;
   close(): Promise<void>;
-}
-
-/**
- * Opens the database that `url` names: `sqlite:relative/path.db`, `sqlite:/absolute/path.db`, `sqlite::memory:`,
- * a `file:` URL, or `postgres://…`.
- *
- * @throws StoreError `configuration` for another scheme, `unavailable` when it cannot be opened.
- */
-export function openDatabase(url: string, options: SqliteOptions & PostgresOptions = {}): Database {
-  if (/^postgres(?:ql)?:/.test(url)) return openPostgres(url, options);
-  if (url.startsWith("file:")) return openSqlite(fileURLToPath(url), options);
-  if (url === "sqlite::memory:") return openSqlite(":memory:", options);
-  if (url.startsWith("sqlite:")) {
-    const name = url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, "");
-    if (name === "")
-      throw new StoreError("configuration", "The database URL names no file: sqlite:path/to/file.db");
-    return openSqlite(path.resolve(name), options);
-  }
-  throw new StoreError(
-    "configuration",
-    `A database URL starts with sqlite:, file: or postgres:, not ${/^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0] ?? "that"}`,
-  );
 }

@@ -1,24 +1,26 @@
 // The store: tables, migrations and the statements over them, on Kysely.
 export { type Column, type ColumnType, type ColumnValue } from "./schema/columns.ts";
-export { type Database, openDatabase } from "./database.ts";
+export type { Database } from "./database.ts";
+export { openDatabase } from "./open-database.ts";
 export {
   blacklist,
   blacklistSession,
   blacklistUser,
+  hasBlacklistTables,
   type OutstandingToken,
   recordOutstanding,
 } from "./django-blacklist.ts";
 export { StoreError, type StoreErrorCode } from "./errors.ts";
 export { type Purged, purgeExpired } from "./expired.ts";
 export {
-  existingTables,
+  isMadeByDjango,
+  isMigrated,
   listMigrations,
   migrate,
   type Migration,
   type Schema,
   type TableDefinition,
 } from "./schema/migrations.ts";
-export { maxIntDigits, parseInteger, pythonInt, pythonTrim } from "../python/integers.ts";
 export { findPresented, type PresentedFacts, type PresentedOptions } from "./presented.ts";
 export { revokeToken } from "./revoked-tokens.ts";
 export type { Listing } from "./page-statements.ts";

@@ -1,5 +1,5 @@
 // A clock that stands still until a test moves it.
-import { parseDuration } from "../tokens/duration.ts";
+import { parseDuration } from "../tokens/index.ts";
 
 /** The clock of a test app: every lifetime, expiry and timestamp of the app follows it. */
 export interface TestClock {

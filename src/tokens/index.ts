@@ -27,3 +27,4 @@ export { thumbprint } from "./thumbprint.ts";
 export { createTokens, type MintedToken, type Minting, type Tokens, type TokensOptions } from "./tokens.ts";
 export { type ClaimsSchema, readClaims, type TokenType } from "./token-type.ts";
 export { isUserId } from "./user-id.ts";
+export { parseDuration } from "./duration.ts";

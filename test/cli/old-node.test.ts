@@ -66,7 +66,7 @@ describe("every entry point", () => {
   it.each([...entries, "./dist/cli/main.js"])("%s asks before it imports anything else", (entry) => {
     const source = readFileSync(path.join(root, entry), "utf8");
     const [first] = source.match(/^(?:import|export)\b.*$/m) ?? [];
-    expect(first).toMatch(/^import "(?:\.\.?\/)requires-node\.js";$/);
+    expect(first).toMatch(/^import "(?:\.\.?\/(?:runtime\/)?)requires-node\.js";$/);
   });
 });
 

@@ -11,7 +11,7 @@ import {
   type TokenTypeOptions,
   type ViewOptions,
 } from "../../src/index.ts";
-import { nearest } from "../../src/options/nearest.ts";
+import { nearest } from "../../src/option-kinds/nearest.ts";
 import { optionPaths, optionsAt } from "../../src/options/walk.ts";
 import { optionsSchema } from "../../src/options/index.ts";
 import { refusal } from "../support/refusal.ts";

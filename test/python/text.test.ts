@@ -2,13 +2,7 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import {
-  NumberLiteral,
-  codePointLength,
-  hasLoneSurrogate,
-  pythonTrim,
-  pythonTypeName,
-} from "../../src/python/index.ts";
+import { NumberLiteral, codePointLength, pythonTrim, pythonTypeName } from "../../src/python/index.ts";
 
 const file = new URL("../data/golden/vectors/python-coercions.json", import.meta.url);
 const recording: { strip_code_points: number[] } = JSON.parse(readFileSync(file, "utf8"));
@@ -41,17 +35,6 @@ describe("codePointLength", () => {
         expect(codePointLength(text)).toBe(Array.from(text).length);
       }),
     );
-  });
-});
-
-describe("hasLoneSurrogate", () => {
-  test.each([
-    ["", false],
-    ["😀 plain", false],
-    ["a\ud83d", true],
-    ["\ude00\ud83d", true],
-  ])("of %j is %s", (text, expected) => {
-    expect(hasLoneSurrogate(text)).toBe(expected);
   });
 });
 

@@ -7,4 +7,4 @@ export { UploadedFile } from "./form-fields.ts";
 export type { FormValue } from "./form-fields.ts";
 export { parseHeaderValue } from "./header-value.ts";
 export type { HeaderValue } from "./header-value.ts";
-export type { JsonValue } from "./json.ts";
+export type { JsonValue } from "./json-value.ts";

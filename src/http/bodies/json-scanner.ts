@@ -1,7 +1,7 @@
 // A JSON parser for what JSON.parse cannot do: keep a number's spelling, and say what is wrong as Python 3.11 does.
 import { maxIntDigits, NumberLiteral } from "../../python/index.ts";
 import { jsonError, jsonErrorAt } from "./json-errors.ts";
-import type { JsonValue } from "./json.ts";
+import type { JsonValue } from "./json-value.ts";
 
 const WORDS: readonly (readonly [string, null | boolean])[] = [
   ["null", null],

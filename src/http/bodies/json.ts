@@ -1,19 +1,9 @@
 // JSON bodies: bytes to a value, with Python's view of numbers and its words for mistakes.
-import type { NumberLiteral } from "../../python/index.ts";
 import type { Charset } from "./charset.ts";
 import { BodyError } from "./errors.ts";
 import { jsonError, jsonErrorAt } from "./json-errors.ts";
+import type { JsonValue } from "./json-value.ts";
 import { scanJson } from "./json-scanner.ts";
-
-/** A parsed JSON value. Ask for members with `Object.hasOwn`: a member may be called `__proto__` or `constructor`. */
-export type JsonValue =
-  | null
-  | boolean
-  | number
-  | NumberLiteral
-  | string
-  | JsonValue[]
-  | { [name: string]: JsonValue };
 
 /** Arrays and objects may stand in each other this deep; Python's recursion limit is near. */
 const MAX_DEPTH = 1000;

@@ -1,12 +1,9 @@
 // multipart/form-data bodies (RFC 7578), read as leniently as Django does and within bounds.
 import { pythonTrim } from "../../python/index.ts";
-import type { Charset } from "./charset.ts";
-import { UTF8 } from "./charset.ts";
+import { type Charset, UTF8 } from "./charset.ts";
 import { BodyError } from "./errors.ts";
-import type { FormValue } from "./form-fields.ts";
-import { FormFields, UploadedFile } from "./form-fields.ts";
-import type { HeaderValue } from "./header-value.ts";
-import { parseHeaderValue } from "./header-value.ts";
+import { FormFields, type FormValue, UploadedFile } from "./form-fields.ts";
+import { type HeaderValue, parseHeaderValue } from "./header-value.ts";
 import { tooManyFields } from "./urlencoded.ts";
 
 /** Bytes that the headers of one part may take together. */

@@ -1,6 +1,5 @@
 // application/x-www-form-urlencoded bodies, read as Django's QueryDict reads them.
-import type { Charset } from "./charset.ts";
-import { UTF8, charsetOf } from "./charset.ts";
+import { type Charset, charsetOf, UTF8 } from "./charset.ts";
 import { BodyError } from "./errors.ts";
 import { FormFields } from "./form-fields.ts";
 

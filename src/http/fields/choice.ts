@@ -1,7 +1,6 @@
 // Fields that take one of a few values, and fields that take any JSON.
-import type { JsonValue } from "../bodies/index.ts";
+import { type JsonValue, UploadedFile } from "../bodies/index.ts";
 import { NumberLiteral, pythonText } from "../../python/index.ts";
-import { UploadedFile } from "../bodies/index.ts";
 import { exactNumber } from "../json.ts";
 import { type Field, FieldError, isNumeric, isObject, labelOf } from "./field.ts";
 import { jsonProblems } from "./storable.ts";

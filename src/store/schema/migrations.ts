@@ -151,6 +151,24 @@ export async function migrate(database: Database, schema: Schema, now: number): 
   });
 }
 
+/** Whether the database answers and has been migrated. */
+export async function isMigrated({ kysely }: Pick<Database, "kysely">): Promise<boolean> {
+  return kysely
+    .selectFrom("latchkey_migration")
+    .select("name")
+    .limit(1)
+    .execute()
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+/** Whether Django made the database: it has a table of Django's migrations. */
+export async function isMadeByDjango({ kysely, dialect }: Database): Promise<boolean> {
+  return (await existingTables(kysely, dialect)).has("django_migrations");
+}
+
 /** Any number that no other application takes a lock on. */
 const migrationLock = 7_236_149_028;
 

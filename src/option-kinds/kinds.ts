@@ -1,7 +1,6 @@
 // The kinds of value that options have, and what the reference says of each option.
 import * as z from "zod";
-import type { Authenticator } from "../http/index.ts";
-import { parseDuration } from "../tokens/duration.ts";
+import { parseDuration } from "../tokens/index.ts";
 
 /** What the reference says of an option. */
 export interface OptionNotes {
@@ -63,19 +62,6 @@ export const listOfFunctions = <T>() =>
     (value) => Array.isArray(value) && value.every((item) => typeof item === "function"),
     "must be a list of functions",
   );
-
-/** A list of what finds out who sent a request. */
-export const listOfAuthenticators = () =>
-  z.custom<readonly Authenticator[]>(
-    (value) => Array.isArray(value) && value.every(isAuthenticator),
-    "must be a list of authenticators, which are objects with `authenticate` and `challenge`",
-  );
-
-const isAuthenticator = (value: unknown): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  "authenticate" in value &&
-  typeof value.authenticate === "function";
 
 /** A list of what only the code that made them can check. */
 export const listOf = <T>() => z.custom<readonly T[]>((value) => Array.isArray(value), "must be a list");

@@ -1,0 +1,63 @@
+// The linter's rules. Those about imports between folders are made from layers.ts.
+import { defineConfig } from "oxlint";
+import { folders, mustNotImport } from "./layers.ts";
+
+/** What a folder must not import: folders that are not on its left, the package's own index, and Kysely outside store/. */
+const restrictedImports = (
+  folder: string,
+  index: string,
+): [
+  "error",
+  { paths: { name: string; message: string }[]; patterns: { group: string[]; message: string }[] },
+] => [
+  "error",
+  {
+    paths:
+      folder === "store" ? [] : [{ name: "kysely", message: "Only store/ knows Kysely (ARCHITECTURE.md)." }],
+    patterns: [
+      {
+        group: [...mustNotImport(folder).map((other) => `**/${other}/**`), index],
+        message: `${folder}/ must not import this (layers.ts, ARCHITECTURE.md).`,
+      },
+    ],
+  },
+];
+
+export default defineConfig({
+  plugins: ["typescript", "import", "unicorn", "oxc", "promise", "node", "vitest"],
+  categories: { correctness: "error", suspicious: "error", perf: "error" },
+  env: { node: true, es2024: true },
+  ignorePatterns: ["dist", "node_modules", "test/data"],
+  rules: {
+    "typescript/no-explicit-any": "error",
+    "typescript/no-floating-promises": "error",
+    "typescript/no-misused-promises": "error",
+    "typescript/switch-exhaustiveness-check": "error",
+    "typescript/consistent-type-imports": "error",
+    "import/no-default-export": "error",
+    "import/no-cycle": ["error", { ignoreTypes: false }],
+    "import/no-unassigned-import": "off",
+    "no-await-in-loop": "off",
+    "no-shadow": "off",
+    "no-underscore-dangle": "off",
+    "unicorn/no-array-sort": "off",
+    "unicorn/consistent-function-scoping": "off",
+  },
+  overrides: [
+    ...folders.flatMap((folder) => [
+      {
+        files: [`src/${folder}/*.ts`],
+        rules: { "no-restricted-imports": restrictedImports(folder, "../index.ts") },
+      },
+      {
+        files: [`src/${folder}/*/**/*.ts`],
+        rules: { "no-restricted-imports": restrictedImports(folder, "../../index.ts") },
+      },
+    ]),
+    { files: ["examples/**/*.test.ts"], rules: { "typescript/no-floating-promises": "off" } },
+    {
+      files: ["oxlint.config.ts", "vitest.config.ts", "vitest.fast.config.ts", "examples/**"],
+      rules: { "import/no-default-export": "off" },
+    },
+  ],
+});
