@@ -9,12 +9,12 @@ import {
   listSessions,
   type SessionInfo,
 } from "../auth/index.ts";
-import { isoDateTime } from "../store/index.ts";
 import {
   type Authenticator,
   describeField,
   type Handler,
   isAuthenticated,
+  isoDateTime,
   notAuthenticated,
   readValid,
   Reply,

@@ -54,3 +54,4 @@ export { createRoutes, type PlainRoute, type Route, type Routes, type RoutingOpt
 export { RowList } from "./row-list.ts";
 export { urlParts } from "./url.ts";
 export { type Handler, isPermitted, type Method, Reply, type View, type ViewRequest } from "./view.ts";
+export { isoDateTime } from "./wire-dates.ts";

@@ -6,6 +6,7 @@ import {
   datetimeField,
   type Field,
   integerField,
+  isoDateTime,
   jsonField,
   jsonText,
   readJson,
@@ -16,7 +17,6 @@ import {
   type Column,
   type ColumnType,
   type ColumnValue,
-  isoDateTime,
   type Row,
   type TableDefinition,
 } from "../store/index.ts";

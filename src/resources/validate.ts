@@ -1,6 +1,6 @@
 // Runs a resource's Zod schema over values that the fields have read: refinements and transforms of the app's own.
-import { type FieldErrors, jsonProblems, lengthProblems, textProblems } from "../http/index.ts";
-import { type Column, isoDateTime } from "../store/index.ts";
+import { type FieldErrors, isoDateTime, jsonProblems, lengthProblems, textProblems } from "../http/index.ts";
+import type { Column } from "../store/index.ts";
 import type { Model } from "./model.ts";
 
 /** Values that passed, or messages by field. */

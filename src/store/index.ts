@@ -50,7 +50,7 @@ export { type SqliteOptions } from "./sqlite/open.ts";
 export { isReadableByOthers } from "./sqlite/file.ts";
 export { type Db, type DialectName, type SessionTable, type Tables } from "./schema/tables.ts";
 export { type Chunk, findOtherHash, listForeignUsernames, nextChunk } from "./user-chunks.ts";
-export { fromTimestamp, isoDateTime, type Timestamp, toTimestamp } from "./timestamps.ts";
+export { fromTimestamp, type Timestamp, toTimestamp } from "./timestamps.ts";
 export {
   djangoUserModel,
   type OptionalUserColumn,
