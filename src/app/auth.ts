@@ -5,6 +5,7 @@ import {
   changePassword,
   type Client,
   type Credentials,
+  findUser,
   type Identity,
   issuePair,
   listSessionsOf,
@@ -27,7 +28,7 @@ import {
 } from "../auth/index.ts";
 import { type BearerOptions, bearerAuthentication, notAuthenticated } from "../http/index.ts";
 import { purge } from "./purge.ts";
-import { findUserByUsername, type Purged, type User } from "../store/index.ts";
+import type { Purged, User } from "../store/index.ts";
 import type { Claims, TokenType } from "../tokens/index.ts";
 
 /**
@@ -91,9 +92,7 @@ export function createAuth(context: AuthContext, ready: () => Promise<void>, bea
     refresh: flow((token, client) => refresh(context, token, client)),
     verify: flow((token) => verify(context, token)),
     revoke: flow((token, client) => revoke(context, token, client)),
-    findUser: flow((username) =>
-      findUserByUsername(context.database.kysely, context.settings.users, readUsername(username)),
-    ),
+    findUser: flow((username) => findUser(context, username)),
     issuePair: flow((user, client) => issuePair(context, user, client)),
     mint: async (type, user, claims) => {
       await ready();

@@ -126,28 +126,28 @@ export function bearerOptions({ tokens }: ResolvedOptions): BearerOptions {
 }
 
 function endpointRoutes(context: AuthContext, bearer: Authenticator, options: ResolvedOptions): NamedRoute[] {
-  const { challenge } = bearer;
+  const tokens = { challenge: bearer.challenge, hooks: options.tokens };
   const registration = { fields: registrationFields(options) };
   const messages = options.users.answers === "messages";
   const own = { authenticator: bearer, timeZone: options.timeZone };
   const views: Readonly<Record<EndpointName, () => View>> = {
-    tokenObtainPair: () => tokenObtainPairView(context, { challenge }),
-    tokenRefresh: () => tokenRefreshView(context, { challenge }),
-    tokenVerify: () => tokenVerifyView(context, { challenge }),
-    tokenBlacklist: () => tokenBlacklistView(context, { challenge }),
-    tokenObtainSliding: () => tokenObtainSlidingView(context, { challenge }),
-    tokenRefreshSliding: () => tokenRefreshSlidingView(context, { challenge }),
+    tokenObtainPair: () => tokenObtainPairView(context, tokens),
+    tokenRefresh: () => tokenRefreshView(context, tokens),
+    tokenVerify: () => tokenVerifyView(context, tokens),
+    tokenBlacklist: () => tokenBlacklistView(context, tokens),
+    tokenObtainSliding: () => tokenObtainSlidingView(context, tokens),
+    tokenRefreshSliding: () => tokenRefreshSlidingView(context, tokens),
     tokenRefreshAndVerify: () =>
-      messages ? messageRefreshAndVerifyView(context) : tokenRefreshAndVerifyView(context, { challenge }),
+      messages ? messageRefreshAndVerifyView(context) : tokenRefreshAndVerifyView(context, tokens),
     authenticationTokenHeader: () =>
-      messages ? messageTokenHeaderView(context, { challenge }) : authenticationTokenHeaderView(bearer),
+      messages ? messageTokenHeaderView(context, tokens) : authenticationTokenHeaderView(bearer),
     register: () =>
       messages ? messageRegisterView(context, bearer, registration) : registerView(context, registration),
     sessions: () => sessionListView(context, own),
     otherSessions: () => otherSessionsView(context, own),
     session: () => sessionView(context, own),
     passwordChange: () => passwordChangeView(context, own),
-    login: () => (messages ? messageLoginView(context) : loginView(context, { challenge })),
+    login: () => (messages ? messageLoginView(context, tokens) : loginView(context, tokens)),
   };
   const { paths } = options;
   return endpointNames.flatMap((name) => {

@@ -19,7 +19,6 @@ export type {
   AuthSettings,
   BlacklistMode,
   Revocation,
-  TokenAnswer,
   TokenTypeName,
   TokenUser,
   UsernamePattern,
@@ -30,4 +29,5 @@ export { isUsernameTaken, readUsername } from "./usernames.ts";
 export { revoke, verify, type VerifyVerdict } from "./verify.ts";
 export { endSession, endSessions, listSessions, type SessionInfo } from "./sessions.ts";
 export { listSessionsOf, revokeSessionOf, revokeSessionsOf, type UserSession } from "./user-sessions.ts";
+export { findUser, type ListedUser, listUsers } from "./users.ts";
 export { usernameRules } from "./username-rules.ts";

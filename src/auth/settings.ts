@@ -15,9 +15,6 @@ export type Revocation = "session" | "user" | "none";
  */
 export type BlacklistMode = "auto" | "own" | "off";
 
-/** The members of an answer with tokens. */
-export type TokenAnswer = Readonly<Record<string, unknown>>;
-
 /** A bound on the sessions of one user. */
 export interface SessionLimit {
   readonly count: number;
@@ -88,18 +85,6 @@ export interface AuthSettings {
   readonly onLoginSuccess?: ((user: User) => unknown) | undefined;
   /** ON_LOGIN_FAILED: told of a login name and password that do not match, by the name. */
   readonly onLoginFailed?: ((username: string) => unknown) | undefined;
-  /** Changes what a login answers (TOKEN_OBTAIN_SERIALIZER). */
-  readonly obtainAnswer?: ((answer: TokenAnswer, user: User) => TokenAnswer) | undefined;
-  /** Changes what a refresh answers (TOKEN_REFRESH_SERIALIZER). */
-  readonly refreshAnswer?: ((answer: TokenAnswer) => TokenAnswer) | undefined;
-  /** Changes what a verification answers (TOKEN_VERIFY_SERIALIZER). */
-  readonly verifyAnswer?: ((answer: TokenAnswer) => TokenAnswer) | undefined;
-  /** Changes what a logout answers (TOKEN_BLACKLIST_SERIALIZER). */
-  readonly blacklistAnswer?: ((answer: TokenAnswer) => TokenAnswer) | undefined;
-  /** Changes what a login with a sliding token answers (SLIDING_TOKEN_OBTAIN_SERIALIZER). */
-  readonly slidingObtainAnswer?: ((answer: TokenAnswer, user: User) => TokenAnswer) | undefined;
-  /** Changes what the renewal of a sliding token answers (SLIDING_TOKEN_REFRESH_SERIALIZER). */
-  readonly slidingRefreshAnswer?: ((answer: TokenAnswer) => TokenAnswer) | undefined;
   /** Claims of the app's own, added to every token of a login (what Simple JWT does by overriding `get_token`). */
   readonly claims?: ((user: User) => Claims) | undefined;
   /** How long the immediate parent of a rotated refresh token still gets the same successor; 0 turns it off. */

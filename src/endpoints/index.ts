@@ -1,5 +1,6 @@
 // Latchkey's own endpoints: one view for each path of the option `paths`.
 export { apiRootView } from "./api-root.ts";
+export type { AnswerHooks, TokenAnswer } from "./answer-hooks.ts";
 export { liveHandler, readyHandler } from "./health.ts";
 export { jwksHandler } from "./jwks.ts";
 export {

@@ -55,11 +55,11 @@ export function messageRegisterView(
 }
 
 /** Logs in; every refusal is a message. */
-export function messageLoginView(context: AuthContext): View {
+export function messageLoginView(context: AuthContext, { hooks }: Pick<TokenViewOptions, "hooks">): View {
   const view = postView("User Login", async ({ body, client }) => {
     const credentials = optionalCredentials(context, await body());
     if (credentials === undefined) return message(400, "Username and password are required");
-    const answer = await unless("no_active_account", obtainAnswer(context, credentials, client));
+    const answer = await unless("no_active_account", obtainAnswer(context, hooks, credentials, client));
     return answer === undefined
       ? message(401, "Invalid username or password")
       : { message: "Login successful", ...answer };
@@ -86,7 +86,10 @@ export function messageRefreshAndVerifyView(context: AuthContext): View {
 }
 
 /** Checks that a login and the token in the header belong to one user. */
-export function messageTokenHeaderView(context: AuthContext, { challenge }: TokenViewOptions): View {
+export function messageTokenHeaderView(
+  context: AuthContext,
+  { challenge }: Pick<TokenViewOptions, "challenge">,
+): View {
   const view = postView("Authentication Token Header", async ({ body, request, client }) => {
     const token = headerToken(request);
     const holder = token === undefined ? undefined : await tokenHolder(context, token);

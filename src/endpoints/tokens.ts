@@ -9,7 +9,6 @@ import {
   refreshAndVerify,
   refreshSliding,
   revoke,
-  type TokenAnswer,
   verify,
 } from "../auth/index.ts";
 import {
@@ -26,11 +25,14 @@ import {
   validationError,
   type View,
 } from "../http/index.ts";
+import type { AnswerHooks, TokenAnswer } from "./answer-hooks.ts";
 
 /** What the endpoints need besides the flows. */
 export interface TokenViewOptions {
   /** What a 401 asks for. The endpoints themselves never look at the Authorization header. */
   readonly challenge: string;
+  /** Functions of the app that change the answers. */
+  readonly hooks: AnswerHooks;
 }
 
 /** The login fields of the user model. */
@@ -56,7 +58,8 @@ export function tokenObtainPairView(context: AuthContext, options: TokenViewOpti
     description:
       "Takes a set of user credentials and returns an access and refresh JSON web\ntoken pair to prove the authentication of those credentials.",
     fields: credentialFields(context),
-    post: async ({ body, client }) => obtainAnswer(context, readCredentials(await body()), client),
+    post: async ({ body, client }) =>
+      obtainAnswer(context, options.hooks, readCredentials(await body()), client),
   });
 }
 
@@ -71,7 +74,7 @@ export function tokenObtainSlidingView(context: AuthContext, options: TokenViewO
     fields: credentialFields(context),
     post: async ({ body, client }) => {
       const { user, token } = await obtainSliding(context, readCredentials(await body()), client);
-      return context.settings.slidingObtainAnswer?.({ token }, user) ?? { token };
+      return options.hooks.slidingObtainAnswer?.({ token }, user) ?? { token };
     },
   });
 }
@@ -86,7 +89,7 @@ export function tokenRefreshView(context: AuthContext, options: TokenViewOptions
     fields: [textField("refresh")],
     post: async ({ body, client }) => {
       const answer = { ...(await refresh(context, read(await body()), client)) };
-      return context.settings.refreshAnswer?.(answer) ?? answer;
+      return options.hooks.refreshAnswer?.(answer) ?? answer;
     },
   });
 }
@@ -101,7 +104,7 @@ export function tokenRefreshSlidingView(context: AuthContext, options: TokenView
     fields: [textField("token")],
     post: async ({ body }) => {
       const answer = await refreshSliding(context, read(await body()));
-      return context.settings.slidingRefreshAnswer?.({ ...answer }) ?? answer;
+      return options.hooks.slidingRefreshAnswer?.({ ...answer }) ?? answer;
     },
   });
 }
@@ -117,7 +120,7 @@ export function tokenVerifyView(context: AuthContext, options: TokenViewOptions)
     post: async ({ body }) => {
       const verdict = await verify(context, read(await body()));
       if (verdict === "revoked") throw validationError({ non_field_errors: ["Token is blacklisted"] });
-      return context.settings.verifyAnswer?.({}) ?? {};
+      return options.hooks.verifyAnswer?.({}) ?? {};
     },
   });
 }
@@ -132,7 +135,7 @@ export function tokenBlacklistView(context: AuthContext, options: TokenViewOptio
     fields: [textField("refresh")],
     post: async ({ body, client }) => {
       await revoke(context, read(await body()), client);
-      return context.settings.blacklistAnswer?.({}) ?? {};
+      return options.hooks.blacklistAnswer?.({}) ?? {};
     },
   });
 }
@@ -160,11 +163,12 @@ export function authenticationTokenHeaderView(authenticator: Authenticator): Vie
 /** What a login answers: the tokens, or what the app makes of them. */
 export async function obtainAnswer(
   context: AuthContext,
+  hooks: AnswerHooks,
   credentials: Credentials,
   client: Client,
 ): Promise<TokenAnswer> {
   const { user, pair } = await obtainPair(context, credentials, client);
-  return context.settings.obtainAnswer?.({ ...pair }, user) ?? { ...pair };
+  return hooks.obtainAnswer?.({ ...pair }, user) ?? { ...pair };
 }
 
 /** Reads a login name and a password; the name's field is the user model's. */

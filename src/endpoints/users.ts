@@ -1,6 +1,6 @@
 // The users' endpoints: register, and log in with a message.
-import { type AuthContext, isUsernameTaken, register } from "../auth/index.ts";
-import { type ColumnValue, type Row, type User, userListing } from "../store/index.ts";
+import { type AuthContext, isUsernameTaken, listUsers, register } from "../auth/index.ts";
+import type { ColumnValue, Row, User } from "../store/index.ts";
 import {
   type Body,
   describeField,
@@ -47,12 +47,12 @@ export function registerView(context: AuthContext, options: RegistrationOptions)
 }
 
 /** Logs in: `message`, `refresh` and `access`. */
-export function loginView(context: AuthContext, { challenge }: TokenViewOptions): View {
+export function loginView(context: AuthContext, { challenge, hooks }: TokenViewOptions): View {
   const readCredentials = credentialReader(context);
   return {
     ...openView("Login", credentialFields(context), async ({ body, client }) => ({
       message: "Login successful",
-      ...(await obtainAnswer(context, readCredentials(await body()), client)),
+      ...(await obtainAnswer(context, hooks, readCredentials(await body()), client)),
     })),
     headers: tokenHeaders,
     challenge,
@@ -113,17 +113,20 @@ export function registrationReader(context: AuthContext, options: RegistrationOp
 }
 
 /** Makes the list of users as staff may see it, without hashes. */
-export function visibleUsers({ settings, database }: AuthContext): () => RowList {
-  const { usernameField } = settings.users;
-  const listing = userListing(settings.users);
-  const show = (row: Row): unknown => ({
-    id: row["id"],
-    [usernameField]: row[usernameField],
-    is_active: Boolean(row["is_active"]),
-    is_staff: Boolean(row["is_staff"]),
-    is_superuser: Boolean(row["is_superuser"]),
-  });
-  return () => new RowList(database, listing, {}, show);
+export function visibleUsers(context: AuthContext): () => RowList {
+  const { usernameField } = context.settings.users;
+  const { listing, toUser } = listUsers(context);
+  const show = (row: Row): unknown => {
+    const { id, username, isActive, isStaff, isSuperuser } = toUser(row);
+    return {
+      id,
+      [usernameField]: username,
+      is_active: isActive,
+      is_staff: isStaff,
+      is_superuser: isSuperuser,
+    };
+  };
+  return () => new RowList(context.database, listing, {}, show);
 }
 
 function openView(name: string, fields: readonly Field[], post: Handler): View {

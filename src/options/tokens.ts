@@ -1,6 +1,7 @@
 // The options under `tokens`: every setting of Simple JWT under its name in camel case, and a few that it does not have.
 import * as z from "zod";
-import type { TokenAnswer, TokenTypeName, TokenUser } from "../auth/index.ts";
+import type { TokenTypeName, TokenUser } from "../auth/index.ts";
+import type { TokenAnswer } from "../endpoints/index.ts";
 import type { User } from "../store/index.ts";
 import { algorithmNames, type Claims, type KeyMaterial, type TokenType } from "../tokens/index.ts";
 import { duration, functionOf, optionNotes as notes } from "../option-kinds/index.ts";

@@ -1,0 +1,38 @@
+// Users as other code reads them: one by its login name, and the list for staff.
+import { findUserByUsername, type Listing, type Row, type User, userListing } from "../store/index.ts";
+import type { AuthContext } from "./context.ts";
+import { readUsername } from "./usernames.ts";
+
+/** A user as staff may see it: no password hash. */
+export interface ListedUser {
+  readonly id: unknown;
+  readonly username: unknown;
+  readonly isActive: boolean;
+  readonly isStaff: boolean;
+  readonly isSuperuser: boolean;
+}
+
+/** The user with a login name. */
+export function findUser(
+  { database, settings }: Pick<AuthContext, "database" | "settings">,
+  username: string,
+): Promise<User | undefined> {
+  return findUserByUsername(database.kysely, settings.users, readUsername(username));
+}
+
+/** Which columns a list of users reads, and how a row of it becomes a user. */
+export function listUsers({ settings: { users } }: Pick<AuthContext, "settings">): {
+  readonly listing: Listing;
+  readonly toUser: (row: Row) => ListedUser;
+} {
+  return {
+    listing: userListing(users),
+    toUser: (row) => ({
+      id: row["id"],
+      username: row[users.usernameField],
+      isActive: Boolean(row["is_active"]),
+      isStaff: Boolean(row["is_staff"]),
+      isSuperuser: Boolean(row["is_superuser"]),
+    }),
+  };
+}
