@@ -5,7 +5,7 @@ import { type AuthContext, sessionClock } from "./context.ts";
 import { AuthError, type AuthErrorCode, type TokenRefusal } from "./errors.ts";
 import { mayAct, type Verdict } from "./policy.ts";
 import { isRevoked } from "./standing.ts";
-import type { Revocation, TokenUser } from "./settings.ts";
+import type { Revocation, TokenUser } from "./options.ts";
 import { acceptedClasses, checkType, decodeToken, sessionId, type TokenClass } from "./token-types.ts";
 import { findTokenUser, userIdOf } from "./user-id.ts";
 

@@ -1,4 +1,4 @@
-// The flows: what happens, without how it is asked or answered.
+// The flows: what happens on a request, without its wire format.
 export { changeOwnPassword, changePassword, register, type Registration } from "./accounts.ts";
 export { authenticate, type Identity } from "./authenticate.ts";
 export type { AuthContext, Client } from "./context.ts";
@@ -15,14 +15,18 @@ export { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } f
 export { obtainPair, obtainSliding, type TokenPair } from "./login.ts";
 export { issuePair, mintToken, readToken } from "./own-tokens.ts";
 export { refresh, refreshAndVerify, type RefreshAnswer, refreshSliding } from "./refresh.ts";
-export type {
-  AuthSettings,
-  BlacklistMode,
-  Revocation,
-  TokenTypeName,
-  TokenUser,
-  UsernamePattern,
-} from "./settings.ts";
+export {
+  checkOptions,
+  claimOptions,
+  eventOptions,
+  lifetimeOptions,
+  type Revocation,
+  revocationKind,
+  sessionOptions,
+  type TokenUser,
+  usernameOptions,
+} from "./options.ts";
+export type { AuthSettings } from "./settings.ts";
 export { sharedClock } from "./shared-clock.ts";
 export { createSurveys } from "./surveys.ts";
 export { isUsernameTaken, readUsername } from "./usernames.ts";

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { TokenError, type Claims, type TokenType } from "../tokens/index.ts";
 import { type AuthContext, inSeconds } from "./context.ts";
 import { AuthError, type TokenRefusal } from "./errors.ts";
-import type { AuthSettings, TokenTypeName } from "./settings.ts";
+import type { TokenTypeName } from "./options.ts";
+import type { AuthSettings } from "./settings.ts";
 
 /** The class names that Simple JWT shows on the wire. */
 const tokenClassNames: Readonly<Record<TokenTypeName, string>> = {

@@ -67,7 +67,7 @@ export interface LatchkeyOptions {
   readonly tokens?: LatchkeyTokensOptions | undefined;
 
   /**
-   * What the token of a request is compared with: its session and user, its user, or nothing.
+   * What a request's token is checked against: "session" for its session and user, "user" for its user, "none" for nothing.
    *
    * @defaultValue `"session"`
    */
@@ -78,7 +78,7 @@ export interface LatchkeyOptions {
    *
    * A number of seconds, or a text such as "90s", "5m", "12h", "1d", "2w".
    *
-   * @defaultValue 30 days, or the lifetime of a refresh token where that is longer
+   * @defaultValue 30 days, or the lifetime of a refresh token if that is longer
    */
   readonly sessionLifetime?: string | number | undefined;
 
@@ -92,15 +92,15 @@ export interface LatchkeyOptions {
   readonly sessionIdleLifetime?: string | number | undefined;
 
   /**
-   * How many sessions a user may have, and what happens when one more begins.
+   * The maximum number of sessions of a user, and what happens when it is reached.
    *
    * @defaultValue no limit
    */
   readonly sessionLimit?: {
-    /** How many sessions a user may have. */
+    /** The maximum number of sessions of a user. */
     readonly count: number;
     /**
-     * Whether one more login ends the oldest session, or is refused.
+     * At the limit: "end-oldest" ends the oldest session with each further login, "refuse" refuses further logins with 403.
      *
      * @defaultValue `"end-oldest"`
      */
@@ -108,7 +108,7 @@ export interface LatchkeyOptions {
   } | undefined;
 
   /**
-   * Whether a user's other sessions outlive a changed password.
+   * Whether a user's other sessions continue after a password change.
    *
    * @defaultValue `false`
    */
@@ -222,7 +222,7 @@ export interface LatchkeyOptions {
    */
   readonly clock?: Input["clock"];
 
-  /** Told what happens to logins, sessions, requests and keys; no request waits for it or fails with it. */
+  /** Called with events of logins, sessions, requests and keys. It cannot delay a request or make it fail. */
   readonly onEvent?: Input["onEvent"];
 
   /**
@@ -304,7 +304,7 @@ export interface LatchkeyTokensOptions {
   readonly accessTokenLifetime?: string | number | undefined;
 
   /**
-   * How long a refresh token lives; never beyond the end of its session.
+   * How long a refresh token lives; never longer than its session.
    *
    * A number of seconds, or a text such as "90s", "5m", "12h", "1d", "2w". Simple JWT's `REFRESH_TOKEN_LIFETIME`.
    *
@@ -313,7 +313,7 @@ export interface LatchkeyTokensOptions {
   readonly refreshTokenLifetime?: string | number | undefined;
 
   /**
-   * Whether a refresh answers a new refresh token too.
+   * Whether a refresh also returns a new refresh token.
    *
    * Simple JWT's `ROTATE_REFRESH_TOKENS`.
    *
@@ -395,15 +395,6 @@ export interface LatchkeyTokensOptions {
   readonly jwkUrl?: string | undefined;
 
   /**
-   * How far clocks may be apart when `exp`, `nbf` and `iat` are checked.
-   *
-   * A number of seconds, or a text such as "90s", "5m", "12h", "1d", "2w". Simple JWT's `LEEWAY`.
-   *
-   * @defaultValue `"0d"`
-   */
-  readonly leeway?: string | number | undefined;
-
-  /**
    * The schemes that carry a token, upper and lower case as written; a 401 asks for the first.
    *
    * Simple JWT's `AUTH_HEADER_TYPES`.
@@ -422,7 +413,16 @@ export interface LatchkeyTokensOptions {
   readonly authHeaderName?: string | undefined;
 
   /**
-   * The column of the user that tokens name users by.
+   * The clock difference that is tolerated when `exp`, `nbf` and `iat` are checked.
+   *
+   * A number of seconds, or a text such as "90s", "5m", "12h", "1d", "2w". Simple JWT's `LEEWAY`.
+   *
+   * @defaultValue `"0d"`
+   */
+  readonly leeway?: string | number | undefined;
+
+  /**
+   * The user's column that the user id claim is taken from.
    *
    * Simple JWT's `USER_ID_FIELD`.
    *
@@ -431,7 +431,7 @@ export interface LatchkeyTokensOptions {
   readonly userIdField?: string | undefined;
 
   /**
-   * The claim that names the user.
+   * The claim that identifies the user.
    *
    * Simple JWT's `USER_ID_CLAIM`.
    *
@@ -440,30 +440,30 @@ export interface LatchkeyTokensOptions {
   readonly userIdClaim?: string | undefined;
 
   /**
-   * Whether a user may log in, refresh and act.
+   * Whether a user may log in, refresh and use access tokens.
    *
    * Simple JWT's `USER_AUTHENTICATION_RULE`.
    *
-   * @defaultValue those who are active
+   * @defaultValue active users only
    */
   readonly userAuthenticationRule?: NonNullable<Input["tokens"]>["userAuthenticationRule"];
 
   /**
-   * Told of every login; the login neither waits for it nor fails with it.
+   * Called after every login. It cannot delay the login or make it fail.
    *
    * Simple JWT's `ON_LOGIN_SUCCESS`.
    */
   readonly onLoginSuccess?: NonNullable<Input["tokens"]>["onLoginSuccess"];
 
   /**
-   * Told of every login that was refused.
+   * Called after every refused login.
    *
    * Simple JWT's `ON_LOGIN_FAILED`.
    */
   readonly onLoginFailed?: NonNullable<Input["tokens"]>["onLoginFailed"];
 
   /**
-   * The kinds of token that requests are let in with.
+   * The token types that requests may authenticate with.
    *
    * Simple JWT's `AUTH_TOKEN_CLASSES`.
    *
@@ -472,7 +472,7 @@ export interface LatchkeyTokensOptions {
   readonly authTokenClasses?: NonNullable<Input["tokens"]>["authTokenClasses"];
 
   /**
-   * The claim that says what kind of token it is; null for none.
+   * The claim that holds the token type. With null, types are neither written nor checked.
    *
    * Simple JWT's `TOKEN_TYPE_CLAIM`.
    *
@@ -481,7 +481,7 @@ export interface LatchkeyTokensOptions {
   readonly tokenTypeClaim?: string | null | undefined;
 
   /**
-   * The claim that holds a token's id; null for none.
+   * The claim that holds a token's id; null for no id.
    *
    * Simple JWT's `JTI_CLAIM`.
    *
@@ -490,7 +490,7 @@ export interface LatchkeyTokensOptions {
   readonly jtiClaim?: string | null | undefined;
 
   /**
-   * Makes the user of a request that is checked with `revocation: "none"`.
+   * Makes the user of a request from the claims, where `revocation` is "none".
    *
    * Simple JWT's `TOKEN_USER_CLASS`.
    *
@@ -526,7 +526,7 @@ export interface LatchkeyTokensOptions {
   readonly slidingTokenRefreshExpClaim?: string | undefined;
 
   /**
-   * Claims of your own for every token of a login: a function, or what `defineClaims` makes.
+   * Custom claims for every token of a login: a function, or what `defineClaims` returns.
    *
    * Simple JWT's `TOKEN_OBTAIN_SERIALIZER`.
    */
@@ -575,7 +575,7 @@ export interface LatchkeyTokensOptions {
   readonly slidingRefreshAnswer?: NonNullable<Input["tokens"]>["slidingRefreshAnswer"];
 
   /**
-   * Whether tokens carry a fingerprint of the password hash, and die with it.
+   * Whether tokens carry a fingerprint of the password hash and stop working when it changes.
    *
    * Simple JWT's `CHECK_REVOKE_TOKEN`.
    *
@@ -593,7 +593,7 @@ export interface LatchkeyTokensOptions {
   readonly revokeTokenClaim?: string | undefined;
 
   /**
-   * Whether a user who is not active is refused.
+   * Whether inactive users are refused.
    *
    * Simple JWT's `CHECK_USER_IS_ACTIVE`.
    *
@@ -602,7 +602,7 @@ export interface LatchkeyTokensOptions {
   readonly checkUserIsActive?: boolean | undefined;
 
   /**
-   * How long a refresh token that was just rotated gets the same successor again; 0 to turn it off.
+   * How long a rotated refresh token still returns the same successor; 0 turns this off.
    *
    * A number of seconds, or a text such as "90s", "5m", "12h", "1d", "2w".
    *
@@ -611,22 +611,22 @@ export interface LatchkeyTokensOptions {
   readonly refreshReuseInterval?: string | number | undefined;
 
   /**
-   * Where revoked tokens are kept: Latchkey's tables and Simple JWT's where they exist, Latchkey's alone, or nowhere.
+   * Where revoked tokens are stored. "auto": in Latchkey's tables, and in Simple JWT's if they exist; "own": in Latchkey's tables only; "off": nowhere.
    *
    * @defaultValue `"auto"`
    */
   readonly blacklist?: "auto" | "own" | "off" | undefined;
 
   /**
-   * How tokens are read: as the RFCs say, strictly, or as PyJWT does.
+   * How tokens are read: strictly by the RFCs, or as PyJWT does.
    *
    * @defaultValue `"strict"`
    */
   readonly reading?: "strict" | "pyjwt" | undefined;
 
-  /** Makes and demands access tokens of RFC 9068: `typ: at+jwt`, `sub` and `client_id`. Needs `issuer` and `audience`. */
+  /** Issues and requires access tokens of RFC 9068: `typ: at+jwt`, `sub` and `client_id`. Needs `issuer` and `audience`. */
   readonly rfc9068?: {
-    /** The `client_id` that such tokens carry. */
+    /** The `client_id` claim of these tokens. */
     readonly clientId: string;
   } | undefined;
 
@@ -687,7 +687,7 @@ export interface LatchkeyUsersOptions {
   readonly usernameMaxLength?: number | undefined;
 
   /**
-   * What a new login name must look like; null for anything.
+   * The pattern that a new login name must match; null accepts any.
    *
    * @defaultValue Django's, for `auth_user`
    */

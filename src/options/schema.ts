@@ -1,7 +1,7 @@
 // Every option of an app in one schema.
 import * as z from "zod";
 import { listOfAuthenticators } from "./authenticators.ts";
-import type { AuthEvent } from "../auth/index.ts";
+import { eventOptions, sessionOptions } from "../auth/index.ts";
 import {
   isHostPattern,
   isTrustedProxies,
@@ -83,13 +83,6 @@ const hstsSchema = z.strictObject({
   }),
 });
 
-const sessionLimitSchema = z.strictObject({
-  count: z.int().positive().register(notes, { about: "How many sessions a user may have." }),
-  whenReached: z.enum(["end-oldest", "refuse"]).default("end-oldest").register(notes, {
-    about: "Whether one more login ends the oldest session, or is refused.",
-  }),
-});
-
 /** The schema of every option. */
 export const optionsSchema = z.strictObject({
   database: z.string().default("sqlite:latchkey.db").register(notes, {
@@ -129,27 +122,7 @@ export const optionsSchema = z.strictObject({
   tokens: tokensSchema.prefault({}).register(notes, {
     about: "Every setting of Simple JWT, with its meaning and its default, and a few that it does not have.",
   }),
-  revocation: z.enum(["session", "user", "none"]).default("session").register(notes, {
-    about: "What the token of a request is compared with: its session and user, its user, or nothing.",
-  }),
-  sessionLifetime: duration()
-    .default(30 * 86_400)
-    .register(notes, {
-      about: "How long a login lives, however often it is refreshed.",
-      fallback: "30 days, or the lifetime of a refresh token where that is longer",
-    }),
-  sessionIdleLifetime: duration().optional().register(notes, {
-    about: "How long a login lives without being refreshed.",
-    fallback: "no limit",
-  }),
-  sessionLimit: sessionLimitSchema.optional().register(notes, {
-    type: '{ count, whenReached: "end-oldest" or "refuse" }',
-    about: "How many sessions a user may have, and what happens when one more begins.",
-    fallback: "no limit",
-  }),
-  keepSessionsOnPasswordChange: z.boolean().default(false).register(notes, {
-    about: "Whether a user's other sessions outlive a changed password.",
-  }),
+  ...sessionOptions,
   purgeInterval: interval().optional().register(notes, {
     about: "How often servers delete what has expired, taking turns.",
     fallback: "never; `latchkey flushexpiredtokens` does it",
@@ -222,11 +195,7 @@ export const optionsSchema = z.strictObject({
     about: "The clock; for tests, which can move it.",
     fallback: "`Date.now`",
   }),
-  onEvent: functionOf<(event: AuthEvent) => unknown>().optional().register(notes, {
-    type: "(event) => void",
-    about:
-      "Told what happens to logins, sessions, requests and keys; no request waits for it or fails with it.",
-  }),
+  ...eventOptions,
   auditLog: z
     .union([z.literal(false), functionOf<(line: string) => unknown>()])
     .optional()

@@ -1,5 +1,6 @@
 // The options under `users` and `passwords`: the user model, and how its passwords are kept.
 import * as z from "zod";
+import { usernameOptions } from "../auth/index.ts";
 import type { PasswordPolicyOptions } from "../passwords/index.ts";
 import type { ResourceSchema } from "../resources/index.ts";
 import type { OptionalUserColumn } from "../store/index.ts";
@@ -16,15 +17,7 @@ export const usersSchema = z.strictObject({
     unit: "characters",
     about: "The greatest length of a login name.",
   }),
-  usernamePattern: z.instanceof(RegExp).nullable().optional().register(notes, {
-    type: "RegExp or null",
-    about: "What a new login name must look like; null for anything.",
-    fallback: "Django's, for `auth_user`",
-  }),
-  verboseName: z.string().optional().register(notes, {
-    about: "What a user is called in messages (Django's `verbose_name`).",
-    fallback: "user",
-  }),
+  ...usernameOptions,
   omit: z
     .array(z.enum<readonly OptionalUserColumn[]>(["email", "first_name", "last_name", "date_joined"]))
     .default([])
