@@ -7,9 +7,12 @@ import type { FetchApp } from "./fetch-app.ts";
 /** Answers a request of a Node server. */
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** What an app is handed beside a request. */
+/** What a Node server passes to an app besides the request. */
 export interface NodeConnection {
   readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  /** The IP address of the peer. */
+  readonly remoteAddress: string | undefined;
 }
 
 /** Makes the listener of a server. */
@@ -17,8 +20,11 @@ export function createListener(
   fetch: (request: Request, connection: NodeConnection) => ReturnType<FetchApp["fetch"]>,
 ): Listener {
   const listener = getRequestListener(
-    // oxlint-disable-next-line no-unsafe-type-assertion -- a server of HTTP/1.1 has no requests of HTTP/2
-    (request, connection) => fetch(request, connection as NodeConnection),
+    (request, { incoming, outgoing }) => {
+      // oxlint-disable-next-line no-unsafe-type-assertion -- an HTTP/1.1 server has no HTTP/2 requests
+      const http1 = { incoming, outgoing } as Pick<NodeConnection, "incoming" | "outgoing">;
+      return fetch(request, { ...http1, remoteAddress: incoming.socket.remoteAddress });
+    },
     {
       overrideGlobalObjects: false,
       // For HTTP/1.0, which may leave the Host header out.

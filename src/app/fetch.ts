@@ -1,6 +1,6 @@
 // The way of a request into an app: its host is checked, the keys are waited for, and the routes answer.
 import {
-  type Connection,
+  type ConnectionInfo,
   createHostCheck,
   errorRenderer,
   errorResponse,
@@ -20,7 +20,7 @@ export interface Readiness {
 
 /** What a request passes on its way. */
 export interface Entrance {
-  readonly fetch: (request: Request, connection: Connection) => Response | Promise<Response>;
+  readonly fetch: (request: Request, connection: ConnectionInfo) => Response | Promise<Response>;
   readonly routing: RoutingOptions;
   /** The hosts that requests may name; undefined for any. */
   readonly hosts: readonly string[] | undefined;
@@ -33,17 +33,17 @@ export interface Entrance {
 /** Makes an app's fetch. */
 export function appFetch(
   entrance: Entrance,
-): (request: Request, connection?: Connection) => Response | Promise<Response> {
+): (request: Request, connection?: ConnectionInfo) => Response | Promise<Response> {
   const { fetch, routing, hosts, live, ready, keys } = entrance;
   const isAllowed = hosts === undefined ? undefined : createHostCheck(hosts);
-  const refuse = (error: HttpError, request: Request, connection: Connection): Response =>
+  const refuse = (error: HttpError, request: Request, connection: ConnectionInfo): Response =>
     errorResponse(error, {
       method: request.method,
       renderer: errorRenderer(request),
       headers: headersFor(routing.headers, request, connection, routing),
       challenge: routing.challenge,
     });
-  const onceReady = async (request: Request, connection: Connection): Promise<Response> => {
+  const onceReady = async (request: Request, connection: ConnectionInfo): Promise<Response> => {
     try {
       await keys.wait();
     } catch (error) {

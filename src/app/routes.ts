@@ -37,6 +37,7 @@ import {
   type RoutingOptions,
   type View,
   viewName,
+  wsgiHeaderName,
 } from "../http/index.ts";
 import { OptionsError, type ResolvedOptions } from "../options/index.ts";
 import { fromColumn, type Model, modelFields, resourceViews, toColumn } from "../resources/index.ts";
@@ -111,7 +112,7 @@ export function appRoutes(
     basePath: options.basePath,
     challenge: bearer.challenge,
     report: context.report,
-    refused: (refusal) => emit(context, { type: "access.refused", ...refusal }),
+    onRefused: (refusal) => emit(context, { type: "access.refused", ...refusal }),
   };
   return { routes: createRoutes(routes, plain, routing), routing };
 }
@@ -120,8 +121,7 @@ export function appRoutes(
 export function bearerOptions({ tokens }: ResolvedOptions): BearerOptions {
   return {
     headerTypes: tokens.authHeaderTypes,
-    // Simple JWT writes it as WSGI does: HTTP_X_ACCESS_TOKEN is the header X-Access-Token.
-    headerName: tokens.authHeaderName.replace(/^HTTP_/, "").replaceAll("_", "-"),
+    headerName: wsgiHeaderName(tokens.authHeaderName),
   };
 }
 

@@ -1,14 +1,14 @@
-// Whether the server lives, and whether it can work: for load balancers and orchestrators.
+// The health endpoints for load balancers and orchestrators: liveness and readiness.
 import { type Database, isMigrated } from "../store/index.ts";
 
 const headers = { "cache-control": "no-store" };
 
-/** 200 as long as the process answers. */
+/** Liveness: always 200. */
 export function liveHandler(): () => Response {
   return () => Response.json({ status: "ok" }, { headers });
 }
 
-/** 200 when the database answers too, within `timeout` milliseconds, and has been migrated; 503 otherwise. */
+/** Readiness: 200 when the database is migrated and answers within `timeout` milliseconds, otherwise 503. */
 export function readyHandler(database: Database, timeout = 1500): () => Promise<Response> {
   return async () => {
     const isUp = await Promise.race([

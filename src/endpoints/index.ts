@@ -1,4 +1,4 @@
-// Latchkey's own endpoints: one view for each path of the option `paths`.
+// The built-in endpoints: one view for each path of the option `paths`.
 export { apiRootView } from "./api-root.ts";
 export type { AnswerHooks, TokenAnswer } from "./answer-hooks.ts";
 export { liveHandler, readyHandler } from "./health.ts";
@@ -9,6 +9,7 @@ export {
   messageRegisterView,
   messageTokenHeaderView,
 } from "./message-style.ts";
+export type { RegistrationField } from "./registration.ts";
 export {
   otherSessionsView,
   passwordChangeView,
@@ -16,14 +17,7 @@ export {
   sessionView,
   type SessionViewOptions,
 } from "./sessions.ts";
-export {
-  authenticationTokenHeaderView,
-  tokenBlacklistView,
-  tokenObtainPairView,
-  tokenObtainSlidingView,
-  tokenRefreshAndVerifyView,
-  tokenRefreshSlidingView,
-  tokenRefreshView,
-  tokenVerifyView,
-} from "./tokens.ts";
-export { loginView, type RegistrationField, registerView } from "./users.ts";
+export { tokenObtainSlidingView, tokenRefreshSlidingView } from "./sliding-tokens.ts";
+export { authenticationTokenHeaderView, tokenRefreshAndVerifyView } from "./token-checks.ts";
+export { tokenBlacklistView, tokenObtainPairView, tokenRefreshView, tokenVerifyView } from "./tokens.ts";
+export { loginView, registerView } from "./users.ts";

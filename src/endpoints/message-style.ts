@@ -1,4 +1,4 @@
-// The users' endpoints in the style that answers with messages: the routes and bodies of successes that its clients know.
+// The user endpoints with `{ message }` answers, for clients of the tutorials that answer this way.
 import {
   type AuthContext,
   authenticate,
@@ -21,19 +21,22 @@ import {
   type View,
   type ViewRequest,
 } from "../http/index.ts";
-import { obtainAnswer, passwordField, type TokenViewOptions } from "./tokens.ts";
-import { type RegistrationOptions, registrationReader, visibleUsers } from "./users.ts";
+import { passwordField } from "./credentials.ts";
+import { createRegistrationReader, type RegistrationOptions } from "./registration.ts";
+import type { TokenViewOptions } from "./token-view.ts";
+import { obtainAnswer } from "./tokens.ts";
+import { userList } from "./users.ts";
 
 const message = (status: number, text: string): Reply => new Reply(status, { message: text });
 
-/** Registers; a GET lists the users, for staff only and without hashes. */
+/** POST registers a user. GET lists the users, for staff only and without hashes. */
 export function messageRegisterView(
   context: AuthContext,
   authenticator: Authenticator,
   options: RegistrationOptions,
 ): View {
-  const registration = registrationReader(context, options);
-  const list = visibleUsers(context);
+  const registration = createRegistrationReader(context, options);
+  const list = userList(context);
   return {
     name: "User",
     handlers: {
@@ -54,12 +57,12 @@ export function messageRegisterView(
   };
 }
 
-/** Logs in; every refusal is a message. */
+/** Logs in. Every refusal is a message. */
 export function messageLoginView(context: AuthContext, { hooks }: Pick<TokenViewOptions, "hooks">): View {
   const view = postView("User Login", async ({ body, client }) => {
     const credentials = optionalCredentials(context, await body());
     if (credentials === undefined) return message(400, "Username and password are required");
-    const answer = await unless("no_active_account", obtainAnswer(context, hooks, credentials, client));
+    const answer = await undefinedOn("no_active_account", obtainAnswer(context, hooks, credentials, client));
     return answer === undefined
       ? message(401, "Invalid username or password")
       : { message: "Login successful", ...answer };
@@ -67,7 +70,7 @@ export function messageLoginView(context: AuthContext, { hooks }: Pick<TokenView
   return { ...view, isLogin: true };
 }
 
-/** Refreshes and verifies; every refusal is a message. */
+/** Refreshes and verifies. Every refusal is a message. */
 export function messageRefreshAndVerifyView(context: AuthContext): View {
   const fields = [textField("refresh", { required: false, nullable: true, blank: true })];
   return postView("Refresh And Verify", async ({ body, client }) => {
@@ -85,31 +88,31 @@ export function messageRefreshAndVerifyView(context: AuthContext): View {
   });
 }
 
-/** Checks that a login and the token in the header belong to one user. */
+/** Checks that the credentials in the body and the token in the header belong to the same user. */
 export function messageTokenHeaderView(
   context: AuthContext,
   { challenge }: Pick<TokenViewOptions, "challenge">,
 ): View {
   const view = postView("Authentication Token Header", async ({ body, request, client }) => {
     const token = headerToken(request);
-    const holder = token === undefined ? undefined : await tokenHolder(context, token);
+    const tokenUserId = token === undefined ? undefined : await userIdOf(context, token);
     const credentials = optionalCredentials(context, await body());
     if (credentials === undefined) return message(400, "Username and password are required");
-    const user = await unless("no_active_account", checkCredentials(context, credentials, client));
+    const user = await undefinedOn("no_active_account", checkCredentials(context, credentials, client));
     if (user === undefined) return message(401, "Invalid username or password");
     if (token === undefined) {
       return message(400, "Invalid Authorization header format. Expected 'Bearer <token>'.");
     }
-    return holder === user.id
+    return tokenUserId === user.id
       ? message(200, "User authenticated successfully")
       : message(401, "Token does not belong to the authenticated user");
   });
   return { ...view, challenge };
 }
 
-/** The id of the user a token belongs to; undefined when the token itself is no good. Its user may still be refused. */
-async function tokenHolder(context: AuthContext, token: string): Promise<unknown> {
-  const identity = await unless("token_not_valid", authenticate(context, token, "user"));
+/** The id of a token's user; undefined for an invalid token. An inactive or deleted user is an error. */
+async function userIdOf(context: AuthContext, token: string): Promise<unknown> {
+  const identity = await undefinedOn("token_not_valid", authenticate(context, token, "user"));
   return identity?.user.id;
 }
 
@@ -131,7 +134,8 @@ function optionalCredentials(context: AuthContext, body: Body): Credentials | un
   return username === "" || password === "" ? undefined : { username, password };
 }
 
-async function unless<T>(code: AuthError["code"], outcome: Promise<T>): Promise<T | undefined> {
+/** The outcome; undefined when it is an AuthError with this code. */
+async function undefinedOn<T>(code: AuthError["code"], outcome: Promise<T>): Promise<T | undefined> {
   try {
     return await outcome;
   } catch (error) {

@@ -1,4 +1,4 @@
-// The endpoints over one's own sessions and password: list, end one, end the others, end all, change the password.
+// The endpoints for the caller's sessions and password: list, end one, end the others, end all, change the password.
 import {
   type AuthContext,
   AuthError,
@@ -11,7 +11,7 @@ import {
 } from "../auth/index.ts";
 import {
   type Authenticator,
-  describeField,
+  describeFields,
   type Handler,
   isAuthenticated,
   isoDateTime,
@@ -23,7 +23,7 @@ import {
   type View,
   type ViewRequest,
 } from "../http/index.ts";
-import { passwordField } from "./tokens.ts";
+import { passwordField } from "./credentials.ts";
 
 /** What these endpoints need besides the flows. */
 export interface SessionViewOptions {
@@ -32,12 +32,12 @@ export interface SessionViewOptions {
   readonly timeZone: string;
 }
 
-/** GET lists one's sessions; DELETE ends them all: logged out everywhere. */
+/** GET lists the caller's sessions. DELETE ends all of them: a logout everywhere. */
 export function sessionListView(context: AuthContext, options: SessionViewOptions): View {
-  return ownView("Session List", options, {
+  return authenticatedView("Session List", options, {
     GET: async (request) => {
       const sessions = await listSessions(context, identityOf(request));
-      return sessions.map((session) => toWire(session, options.timeZone));
+      return sessions.map((session) => serializeSession(session, options.timeZone));
     },
     DELETE: async (request) => {
       await endSessions(context, identityOf(request), { keepCurrent: false, client: request.client });
@@ -46,9 +46,9 @@ export function sessionListView(context: AuthContext, options: SessionViewOption
   });
 }
 
-/** DELETE ends one of one's sessions, by its id. */
+/** DELETE ends one of the caller's sessions, by its id. */
 export function sessionView(context: AuthContext, options: SessionViewOptions): View {
-  return ownView("Session Instance", options, {
+  return authenticatedView("Session Instance", options, {
     DELETE: async (request) => {
       await endSession(context, identityOf(request), request.params["id"] ?? "", request.client);
       return new Reply(204);
@@ -56,9 +56,9 @@ export function sessionView(context: AuthContext, options: SessionViewOptions): 
   });
 }
 
-/** POST ends every other session and says how many there were. */
+/** POST ends the caller's other sessions and answers how many there were. */
 export function otherSessionsView(context: AuthContext, options: SessionViewOptions): View {
-  return ownView("Revoke Other Sessions", options, {
+  return authenticatedView("Revoke Other Sessions", options, {
     POST: async (request) => ({
       revoked: await endSessions(context, identityOf(request), {
         keepCurrent: true,
@@ -68,20 +68,20 @@ export function otherSessionsView(context: AuthContext, options: SessionViewOpti
   });
 }
 
-/** POST takes the old password and a new one, and ends one's other sessions; answers new tokens where the old ones died too. */
+/** POST takes the old password and a new one, and ends the caller's other sessions. It answers new tokens if the change revokes the current ones too. */
 export function passwordChangeView(context: AuthContext, options: SessionViewOptions): View {
   const fields = [
     passwordField(context, "old_password"),
     passwordField(context, "new_password", { maxLength: 128 }),
   ];
-  const metadata = Object.fromEntries(fields.map((field) => [field.name, describeField(field)]));
+  const metadata = describeFields(fields);
   return {
-    ...ownView("Password Change", options, {
+    ...authenticatedView("Password Change", options, {
       POST: async (request) => {
         const values = readValid(await request.body(), fields);
         const passwords = { old: String(values["old_password"]), new: String(values["new_password"]) };
         const tokens = await changeOwnPassword(context, identityOf(request), passwords, request.client).catch(
-          underNewPassword,
+          rethrowAtNewPassword,
         );
         return { ...tokens };
       },
@@ -91,15 +91,15 @@ export function passwordChangeView(context: AuthContext, options: SessionViewOpt
   };
 }
 
-/** A password that is refused is told at the field it came in. */
-function underNewPassword(error: unknown): never {
+/** Moves the messages about a weak password to the field `new_password`. */
+function rethrowAtNewPassword(error: unknown): never {
   if (error instanceof AuthError && error.code === "weak_password") {
     throw validationError({ new_password: error.messages });
   }
   throw error;
 }
 
-function ownView(
+function authenticatedView(
   name: string,
   { authenticator }: SessionViewOptions,
   handlers: Readonly<Record<string, Handler>>,
@@ -112,7 +112,7 @@ function identityOf({ identity }: ViewRequest): Identity {
   return identity;
 }
 
-function toWire(session: SessionInfo, timeZone: string): Readonly<Record<string, unknown>> {
+function serializeSession(session: SessionInfo, timeZone: string): Readonly<Record<string, unknown>> {
   return {
     id: session.id,
     user_agent: session.userAgent,

@@ -1,6 +1,6 @@
 // Reads credentials from a request's headers.
 import { authenticate, type AuthContext, type Identity, type Revocation } from "../auth/index.ts";
-import { HttpError } from "./errors.ts";
+import { HttpError } from "./http-error.ts";
 
 /** Finds out who sent a request. */
 export interface Authenticator {

@@ -3,13 +3,14 @@ import { Hono } from "hono";
 import { cloneRawRequest } from "hono/request";
 import { errorRenderer, errorResponse, thrownError } from "./error-response.ts";
 import { completeHeaders } from "./headers.ts";
-import { type Connection, headersFor } from "./incoming.ts";
+import type { ConnectionInfo } from "./connection-info.ts";
+import { headersFor } from "./origin.ts";
 import { contextHeaders, type RouteContext, type Routes, type RoutingOptions } from "./routes.ts";
 
 /** Custom routes, and the way of a request through them. */
 export interface CustomRoutes {
   readonly routes: Routes;
-  readonly fetch: (request: Request, connection: Connection) => Response | Promise<Response>;
+  readonly fetch: (request: Request, connection: ConnectionInfo) => Response | Promise<Response>;
 }
 
 /**
@@ -17,7 +18,7 @@ export interface CustomRoutes {
  * at the path of an own one takes its place; `notFound` is about what neither answers.
  */
 export function createCustomRoutes(own: Routes, options: RoutingOptions): CustomRoutes {
-  const routes: Routes = new Hono<{ Bindings: Connection }>();
+  const routes: Routes = new Hono<{ Bindings: ConnectionInfo }>();
   routes.notFound((context) => askOwn(own, context));
   routes.notFound = (handler) => {
     own.notFound(async (context) =>
@@ -25,7 +26,7 @@ export function createCustomRoutes(own: Routes, options: RoutingOptions): Custom
     );
     return routes;
   };
-  const fail = (error: unknown, request: Request, connection: Connection): Response =>
+  const fail = (error: unknown, request: Request, connection: ConnectionInfo): Response =>
     errorResponse(thrownError(error, options.report), {
       method: request.method,
       renderer: errorRenderer(request),
@@ -34,7 +35,7 @@ export function createCustomRoutes(own: Routes, options: RoutingOptions): Custom
     });
   routes.onError((error, { req, env }) => responseOf(error, options) ?? fail(error, req.raw, env));
   own.onError((error, { req, env }) => responseOf(error, options) ?? fail(error, req.raw, env));
-  const custom = async (request: Request, connection: Connection): Promise<Response> => {
+  const custom = async (request: Request, connection: ConnectionInfo): Promise<Response> => {
     try {
       const response = await routes.fetch(request, connection);
       return completeHeaders(response, headersFor(options.headers, request, connection, options));

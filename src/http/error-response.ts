@@ -1,5 +1,7 @@
 // Writes an error as an answer, wherever it comes from: a view, a custom route, or a request that no view is asked about.
-import { asHttpError, HttpError, renderError } from "./errors.ts";
+import { renderError } from "./error-body.ts";
+import { asHttpError } from "./errors.ts";
+import { HttpError } from "./http-error.ts";
 import type { HeaderSet } from "./headers.ts";
 import { negotiate, type Renderer } from "./negotiation.ts";
 

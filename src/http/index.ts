@@ -1,7 +1,9 @@
 // The wire: what a request means and how each answer looks.
+export { tokenRefusalTexts } from "./auth-error-answers.ts";
 export { type Authenticator, bearerAuthentication, type BearerOptions } from "./authentication.ts";
 export { type Body, type JsonValue } from "./bodies/index.ts";
 export { createProxyTrust, isTrustedProxies, type TrustedProxies } from "./client-address.ts";
+export type { ConnectionInfo } from "./connection-info.ts";
 export { createCustomRoutes } from "./custom-routes.ts";
 export { defineView, type ViewDefinition, viewName, type ViewOptions } from "./define-view.ts";
 export { errorRenderer, errorResponse } from "./error-response.ts";
@@ -14,11 +16,12 @@ export {
   permissionDenied,
   unavailable,
   validationError,
-} from "./errors.ts";
+} from "./http-error.ts";
 export { forceIdentity } from "./forced-identity.ts";
 export { answerHeaders, commonHeaders, type HstsOptions, tokenHeaders } from "./headers.ts";
 export {
   describeField,
+  describeFields,
   type Field,
   labelOf,
   readFields,
@@ -35,8 +38,9 @@ export {
   realField,
   textProblems,
 } from "./fields/index.ts";
+export { wsgiHeaderName } from "./header-names.ts";
 export { createHostCheck, isHostPattern, loopbackHosts } from "./hosts.ts";
-export { type Connection, headersFor } from "./incoming.ts";
+export { headersFor } from "./origin.ts";
 export { jsonText, readJson } from "./json.ts";
 export { isCovered } from "./path-patterns.ts";
 export {
@@ -51,7 +55,8 @@ export {
   type PermissionRequest,
 } from "./permissions.ts";
 export { createRoutes, type PlainRoute, type Route, type Routes, type RoutingOptions } from "./routes.ts";
+export { Reply } from "./reply.ts";
 export { RowList } from "./row-list.ts";
 export { urlParts } from "./url.ts";
-export { type Handler, isPermitted, type Method, Reply, type View, type ViewRequest } from "./view.ts";
+export { type Handler, isPermitted, type Method, type View, type ViewRequest } from "./view.ts";
 export { isoDateTime } from "./wire-dates.ts";

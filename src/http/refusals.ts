@@ -1,27 +1,27 @@
-// What operators are told of a request that was answered 401 or 403.
+// Describes a request that was answered 401 or 403, for the event `access.refused`.
 import { AuthError, type ClientInfo, type Identity, type Refusal } from "../auth/index.ts";
-import { HttpError } from "./errors.ts";
+import { HttpError } from "./http-error.ts";
+import { urlParts } from "./url.ts";
 
-/** A refusal and where the request came from. */
-export type ToldRefusal = Refusal & { readonly client: ClientInfo };
+/** A refusal, and the client whose request was refused. */
+export type RefusedRequest = Refusal & { readonly client: ClientInfo };
 
-/** The refusal that an answer is; undefined for every other status, and for a login, whose flow has told of it. */
+/** The refusal behind an answer; undefined for every other status, and for a login, whose flow emits its own event. */
 export function refusalOf(
   view: { readonly isLogin?: boolean },
   { request, client }: { readonly request: Request; readonly client: ClientInfo },
   status: number,
   identity: Identity | undefined,
   error: unknown,
-): ToldRefusal | undefined {
+): RefusedRequest | undefined {
   if (status !== 401 && status !== 403) return undefined;
   if (status === 401 && view.isLogin === true) return undefined;
-  // Without the query: some clients put their token there.
-  const [, path = "/"] = /^https?:\/\/[^/?#]*([^?#]*)/.exec(request.url) ?? [];
   return {
     status,
     reason: reasonOf(error, status),
     method: request.method,
-    path,
+    // Without the query: some clients put their token there.
+    path: urlParts(request.url).path,
     ...(identity !== undefined && { userId: identity.user.id }),
     client,
   };
@@ -31,6 +31,6 @@ function reasonOf(error: unknown, answered: 401 | 403): string {
   if (error instanceof AuthError) return error.refusals[0]?.reason ?? error.code;
   const { status, body } = error instanceof HttpError ? error : { status: answered, body: {} };
   if ("code" in body && typeof body.code === "string") return body.code;
-  // A view without a challenge answers 403 where credentials are missing.
+  // Without a challenge, missing credentials are answered 403 instead of 401.
   return status === 401 ? "not_authenticated" : "permission_denied";
 }

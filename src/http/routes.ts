@@ -1,17 +1,19 @@
 // Mounts views on a Hono app: slashes, format suffixes, 404, as Django's URLs behave.
 import { type Context, Hono } from "hono";
+import type { ConnectionInfo } from "./connection-info.ts";
+import { dispatch, type DispatchOptions } from "./dispatch.ts";
 import { errorRenderer, errorResponse } from "./error-response.ts";
-import { notFound } from "./errors.ts";
+import { notFound } from "./http-error.ts";
 import { type AnswerHeaders, completeHeaders, extendHeaders } from "./headers.ts";
-import { basePathOf, type Connection, headersFor, type IncomingOptions, readOrigin } from "./incoming.ts";
+import { basePathOf, headersFor, type OriginOptions, readOrigin } from "./origin.ts";
 import { urlParts } from "./url.ts";
-import { allowedMethods, dispatch, type Dispatch, type View } from "./view.ts";
+import { allowedMethods, type View } from "./view.ts";
 
 /** A Hono app whose requests come with what an adapter knows of them. */
-export type Routes = Hono<{ Bindings: Connection }>;
+export type Routes = Hono<{ Bindings: ConnectionInfo }>;
 
 /** The context of a request in Hono. */
-export type RouteContext = Context<{ Bindings: Connection }>;
+export type RouteContext = Context<{ Bindings: ConnectionInfo }>;
 
 /** A view at its path. */
 export interface Route {
@@ -29,7 +31,7 @@ export interface PlainRoute {
 }
 
 /** What routing needs to know. */
-export interface RoutingOptions extends Omit<Dispatch, "headers">, IncomingOptions {
+export interface RoutingOptions extends Omit<DispatchOptions, "headers">, OriginOptions {
   readonly headers: AnswerHeaders;
   /** What a 401 asks for where no view says it. */
   readonly challenge: string;
@@ -41,7 +43,7 @@ export function createRoutes(
   plain: readonly PlainRoute[],
   options: RoutingOptions,
 ): Routes {
-  const app: Routes = new Hono<{ Bindings: Connection }>();
+  const app: Routes = new Hono<{ Bindings: ConnectionInfo }>();
   for (const route of routes) mount(app, route, options);
   for (const { path, answer } of plain) {
     app.get(path, async (context) => completeHeaders(await answer(), contextHeaders(context, options)));
@@ -64,10 +66,10 @@ export const contextHeaders = (
 ): Readonly<Record<string, string>> => headersFor(options.headers, req.raw, env, options);
 
 function mount(app: Routes, { path, view, suffixes }: Route, options: RoutingOptions): void {
-  const { limits, report, refused } = options;
+  const { limits, report, onRefused } = options;
   const headers = extendHeaders(options.headers, { allow: allowedMethods(view), ...view.headers });
-  const plain: Dispatch = { limits, report, refused, headers: headers.plain };
-  const secure: Dispatch = { limits, report, refused, headers: headers.secure };
+  const plain: DispatchOptions = { limits, report, onRefused, headers: headers.plain };
+  const secure: DispatchOptions = { limits, report, onRefused, headers: headers.secure };
   const answer = (context: RouteContext, format: string | null): Promise<Response> => {
     const request = context.req.raw;
     const { client, isSecure, origin, baseUrl } = readOrigin(request, context.env, options);

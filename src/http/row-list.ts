@@ -8,7 +8,7 @@ import {
   type Scope,
   skipRows,
 } from "../store/index.ts";
-import { HttpError } from "./errors.ts";
+import { HttpError } from "./http-error.ts";
 import { arraySyntax } from "./json-array.ts";
 import { createSemaphore, type Semaphore } from "./semaphore.ts";
 import { createTurns } from "./turns.ts";

@@ -33,7 +33,7 @@ async function isReached(earlier: Route, later: Route, path: string): Promise<bo
     basePath: "",
     challenge: "Bearer",
     report: () => {},
-    refused: () => {},
+    onRefused: () => {},
   });
   const response = await routes.fetch(new Request(`http://test.example${path}`));
   return response.status === 200 && (await response.text()) === '"later"';

@@ -64,6 +64,11 @@ export function describeField(field: Field, readOnly = false): FieldMetadata {
   };
 }
 
+/** The metadata of fields by their names. */
+export function describeFields(fields: readonly Field[]): Readonly<Record<string, FieldMetadata>> {
+  return Object.fromEntries(fields.map((field) => [field.name, describeField(field)]));
+}
+
 /** The label Django gives a name: `is_completed` becomes "Is completed". */
 export function labelOf(name: string): string {
   const words = name.replaceAll("_", " ");

@@ -2,7 +2,7 @@
 export { booleanField } from "./boolean.ts";
 export { choiceField, jsonField } from "./choice.ts";
 export { datetimeField } from "./datetime.ts";
-export { describeField, type Field, type FieldMetadata, labelOf } from "./field.ts";
+export { describeField, describeFields, type Field, type FieldMetadata, labelOf } from "./field.ts";
 export { integerField, type NumberFieldOptions, realField } from "./numbers.ts";
 export { readFields, type Reading, readValid } from "./read.ts";
 export { jsonProblems, textProblems } from "./storable.ts";

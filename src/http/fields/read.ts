@@ -1,6 +1,6 @@
 // Reads a whole body through its fields and collects every complaint before it gives up.
 import { type Body } from "../bodies/index.ts";
-import { type FieldErrors, validationError } from "../errors.ts";
+import { type FieldErrors, validationError } from "../http-error.ts";
 import { pythonTypeName } from "../../python/index.ts";
 import { type Field, FieldError, isObject, rawValue } from "./field.ts";
 

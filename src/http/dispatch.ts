@@ -1,0 +1,144 @@
+// Answers a request to a view in DRF's order: negotiation, authentication, permissions, method, handler.
+import type { ClientInfo, Identity } from "../auth/index.ts";
+import { type BodyLimits, readBody } from "./bodies/index.ts";
+import { chunkStream } from "./chunk-stream.ts";
+import { errorResponse, thrownError } from "./error-response.ts";
+import { forcedIdentity } from "./forced-identity.ts";
+import { completeHeaders, type HeaderSet } from "./headers.ts";
+import { HttpError, methodNotAllowed, notAuthenticated, notFound, permissionDenied } from "./http-error.ts";
+import { viewMetadata } from "./metadata.ts";
+import { type Negotiated, negotiate } from "./negotiation.ts";
+import { type RefusedRequest, refusalOf } from "./refusals.ts";
+import { openReply, type ReplyOptions } from "./reply.ts";
+import { isMethod, isPermitted, type View, type ViewRequest } from "./view.ts";
+
+/** A request as the router passes it to a view. */
+export interface RoutedRequest {
+  readonly request: Request;
+  readonly params: Readonly<Record<string, string>>;
+  /** The format suffix of the path. */
+  readonly suffix: string | null;
+  readonly client: ClientInfo;
+  readonly origin: string;
+  readonly baseUrl: string;
+}
+
+/** What `dispatch` needs besides the view and the request. */
+export interface DispatchOptions {
+  readonly limits: BodyLimits & {
+    /** The maximum number of rows in a list. */
+    readonly rows?: number | undefined;
+  };
+  /** The headers of every answer of the view. */
+  readonly headers: HeaderSet;
+  /** Called with server errors. The client gets a 500 without details. */
+  readonly report: (error: unknown) => void;
+  /** Called for every request that is answered 401 or 403. */
+  readonly onRefused: (request: RefusedRequest) => void;
+}
+
+/** Answers a request; every error becomes an answer. */
+export async function dispatch(
+  view: View,
+  routed: RoutedRequest,
+  options: DispatchOptions,
+): Promise<Response> {
+  const { limits, headers, report } = options;
+  const { request } = routed;
+  const notify = (response: Response, identity: Identity | undefined, error?: unknown): Response => {
+    const refused = refusalOf(view, routed, response.status, identity, error);
+    if (refused !== undefined) options.onRefused(refused);
+    return response;
+  };
+  let identity: Identity | undefined;
+  let negotiated: Negotiated = { renderer: "json" };
+  try {
+    const format = routed.suffix ?? formatParameter(request.url);
+    negotiated = negotiate(request.headers.get("accept"), format);
+    if ("status" in negotiated) {
+      throw negotiated.status === 404
+        ? notFound()
+        : new HttpError(406, "Could not satisfy the request Accept header.");
+    }
+    identity = await identify(view, request);
+    const viewRequest = createViewRequest(routed, identity, format, limits);
+    await checkPermissions(view, viewRequest);
+    const outcome = await run(view, viewRequest);
+    const reply = { method: request.method, indent: negotiated.indent, maxRows: limits.rows };
+    return notify(await render(outcome, headers, reply, report), identity);
+  } catch (error) {
+    const response = errorResponse(thrownError(error, report), {
+      method: request.method,
+      renderer: "renderer" in negotiated ? negotiated.renderer : "json",
+      headers,
+      challenge: view.authenticators[0]?.challenge ?? view.challenge,
+    });
+    return notify(response, identity, error);
+  }
+}
+
+async function identify({ authenticators }: View, request: Request): Promise<Identity | undefined> {
+  const forced = forcedIdentity(request);
+  if (forced !== undefined) return forced;
+  for (const { authenticate } of authenticators) {
+    const identity = await authenticate(request);
+    if (identity !== undefined) return identity;
+  }
+  return undefined;
+}
+
+function createViewRequest(
+  routed: RoutedRequest,
+  identity: Identity | undefined,
+  format: string | null,
+  limits: BodyLimits,
+): ViewRequest {
+  const { request } = routed;
+  let body: ReturnType<ViewRequest["body"]> | undefined;
+  return {
+    ...routed,
+    client: {
+      ...routed.client,
+      // Created on first use: most requests do not need a signal.
+      get signal() {
+        return request.signal;
+      },
+    },
+    method: request.method,
+    identity,
+    format,
+    body: () => (body ??= readBody(request, limits)),
+  };
+}
+
+async function checkPermissions(view: View, request: ViewRequest): Promise<void> {
+  if (await isPermitted(view, request, request.method)) return;
+  throw view.authenticators.length > 0 && request.identity === undefined
+    ? notAuthenticated()
+    : permissionDenied();
+}
+
+async function run(view: View, request: ViewRequest): Promise<unknown> {
+  const { method } = request;
+  if (method === "OPTIONS") return viewMetadata(view, request);
+  const handler = view.handlers[isMethod(method) ? method : "GET"];
+  if (handler === undefined || !(isMethod(method) || method === "HEAD")) throw methodNotAllowed(method);
+  return handler(request);
+}
+
+async function render(
+  outcome: unknown,
+  headers: HeaderSet,
+  options: ReplyOptions,
+  report: DispatchOptions["report"],
+): Promise<Response> {
+  if (outcome instanceof Response) return completeHeaders(outcome, headers);
+  const { status, headers: replyHeaders, body } = await openReply(outcome, options);
+  const content = body === null || typeof body === "string" ? body : chunkStream(body, report);
+  return new Response(content, { status, headers: { ...headers, ...replyHeaders } });
+}
+
+function formatParameter(url: string): string | null {
+  const start = url.indexOf("?");
+  return start < 0 ? null : new URLSearchParams(url.slice(start)).get("format");
+}

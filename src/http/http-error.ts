@@ -1,0 +1,55 @@
+// The error that a view throws to answer with an error status, and the common ones of DRF.
+
+/** Messages about the fields of a body, as DRF groups them. */
+export type FieldErrors = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * An answer with an error status. Views throw it. The body and headers are sent as they are, so they must not hold secrets.
+ *
+ * @example throw new HttpError(409, "The task is closed.") // 409 {"detail": "The task is closed."}
+ */
+export class HttpError extends Error {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** A body that is text becomes `{ detail: text }`. */
+  constructor(
+    status: number,
+    body: string | Readonly<Record<string, unknown>>,
+    headers: Readonly<Record<string, string>> = {},
+    cause?: unknown,
+  ) {
+    super(typeof body === "string" ? body : `HTTP ${status}`, cause === undefined ? undefined : { cause });
+    this.name = "HttpError";
+    this.status = status;
+    this.body = typeof body === "string" ? { detail: body } : body;
+    this.headers = headers;
+  }
+}
+
+/**
+ * 400 with messages by field (DRF's ValidationError).
+ *
+ * @example throw validationError({ due: ["The date is in the past."] })
+ */
+export const validationError = (errors: FieldErrors): HttpError => new HttpError(400, { ...errors });
+
+/** 401 for a request without credentials (DRF's NotAuthenticated); 403 in a view that has no challenge for a 401. */
+export const notAuthenticated = (detail = "Authentication credentials were not provided."): HttpError =>
+  new HttpError(401, detail);
+
+/** 403 for a caller without the permission (DRF's PermissionDenied). */
+export const permissionDenied = (detail = "You do not have permission to perform this action."): HttpError =>
+  new HttpError(403, detail);
+
+/** 404 (Django's Http404). */
+export const notFound = (detail = "Not found."): HttpError => new HttpError(404, detail);
+
+/** 405 (DRF's MethodNotAllowed). */
+export const methodNotAllowed = (method: string): HttpError =>
+  new HttpError(405, `Method "${method}" not allowed.`);
+
+/** 503 for a failure that a later attempt may not meet. */
+export const unavailable = (cause?: unknown): HttpError =>
+  new HttpError(503, "Service temporarily unavailable, try again later.", { "retry-after": "1" }, cause);

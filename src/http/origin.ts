@@ -1,0 +1,69 @@
+// Where a request comes from, over what, and under which URL the client sees the app.
+import type { ClientInfo } from "../auth/index.ts";
+import type { ProxyTrust } from "./client-address.ts";
+import { type ConnectionInfo, peerOf } from "./connection-info.ts";
+import type { AnswerHeaders, HeaderSet } from "./headers.ts";
+import { urlParts } from "./url.ts";
+
+/** The settings that the origin of a request depends on. */
+export interface OriginOptions {
+  readonly proxies: ProxyTrust;
+  /** The path that the app is mounted at; it takes precedence over the adapter's. */
+  readonly basePath: string | undefined;
+}
+
+/** The client of a request, and the app's URL as this client sees it. */
+export interface RequestOrigin {
+  readonly client: ClientInfo;
+  readonly isSecure: boolean;
+  /** Scheme and host, without a trailing slash. */
+  readonly origin: string;
+  /** `origin` and the path that the app is mounted at. */
+  readonly baseUrl: string;
+}
+
+/** Reads the origin of a request. X-Forwarded-* headers count as far as proxies are trusted. */
+export function readOrigin(
+  request: Request,
+  connection: ConnectionInfo | undefined,
+  options: OriginOptions,
+): RequestOrigin {
+  const { authority } = urlParts(request.url);
+  const isSecure = cameSecurely(request, connection, options);
+  const origin = `${isSecure ? "https" : "http"}://${authority}`;
+  return {
+    client: {
+      userAgent: request.headers.get("user-agent") ?? undefined,
+      ipAddress: options.proxies.clientAddress(peerOf(connection), request.headers.get("x-forwarded-for")),
+    },
+    isSecure,
+    origin,
+    baseUrl: origin + basePathOf(connection, options),
+  };
+}
+
+/** Whether the client's connection was encrypted, to this server or to a trusted proxy. */
+function cameSecurely(
+  request: Request,
+  connection: ConnectionInfo | undefined,
+  { proxies }: Pick<OriginOptions, "proxies">,
+): boolean {
+  if (request.url.startsWith("https:")) return true;
+  const forwarded = request.headers.get("x-forwarded-proto");
+  if (forwarded === null || !proxies.isProxy(peerOf(connection))) return false;
+  return forwarded.split(",").at(-1)?.trim() === "https";
+}
+
+/** The headers of the answer to a request. */
+export function headersFor(
+  { plain, secure }: AnswerHeaders,
+  request: Request,
+  connection: ConnectionInfo | undefined,
+  options: Pick<OriginOptions, "proxies">,
+): HeaderSet {
+  return plain === secure || !cameSecurely(request, connection, options) ? plain : secure;
+}
+
+/** The path that the app is mounted at: empty, or with a leading slash and without a trailing one. */
+export const basePathOf = (connection: ConnectionInfo | undefined, { basePath }: OriginOptions): string =>
+  basePath ?? connection?.basePath ?? "";
