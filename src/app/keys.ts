@@ -16,7 +16,7 @@ import {
 import type { ResolvedOptions } from "../options/index.ts";
 import { resolveSecret, secretFile } from "./secret.ts";
 import { type Database, isReadableByOthers } from "../store/index.ts";
-import { createKeySet, createSingleKeySet, KeyError, type KeySet } from "../tokens/index.ts";
+import { createKeySet, createSingleKeySet, emptyKeySet, KeyError, type KeySet } from "../tokens/index.ts";
 
 /** The keys of an app. */
 export interface AppKeys {
@@ -38,9 +38,6 @@ export interface KeyListeners {
   readonly report: (error: unknown) => void;
   readonly changed: (change: KeyRingChange) => void;
 }
-
-/** Verifies and signs nothing: what there is until a ring has been read. */
-const none: KeySet = { active: undefined, keys: [], version: 0, candidates: () => [] };
 
 /** Makes the keys that the options name. */
 export function appKeys(options: ResolvedOptions, database: Database, listeners: KeyListeners): AppKeys {
@@ -99,7 +96,7 @@ function ringKeys(
 ): AppKeys {
   const store = ringStore(options, database);
   const tell = (origin: KeyRingChange["origin"]) => (before: KeyRing, after: KeyRing) =>
-    changed({ origin, place: store.place, ...compareRings(before, after) });
+    changed({ origin, place: store.location, ...compareRings(before, after) });
   const ring: RingStore = {
     ...store,
     write: async (next, previous) => {
@@ -109,7 +106,7 @@ function ringKeys(
   };
   let live: LiveKeys | undefined;
   return {
-    current: () => live?.current() ?? none,
+    current: () => live?.current() ?? emptyKeySet,
     prepare: undefined,
     ready: async () => {
       live ??= await followRing(ring, options.keyRingInterval * 1000, { report, changed: tell("read") });

@@ -1,4 +1,4 @@
-// The keys of a running server: the ring is read again now and then, so that a rotation needs no restart.
+// The keys of a running server: the ring is read at intervals, so that a rotation needs no restart.
 import type { KeySet } from "../tokens/index.ts";
 import { formatRing, type KeyRing, ringKeySet } from "./ring.ts";
 import type { RingStore } from "./store.ts";
@@ -13,15 +13,15 @@ export interface LiveKeys {
   readonly stop: () => void;
 }
 
-/** Who is told of what a server finds when it reads its ring again. */
+/** The callbacks of followRing. */
 export interface RingListeners {
-  /** Told of a ring that cannot be read. */
+  /** Called with the error when the ring cannot be read. */
   readonly report: (error: unknown) => void;
-  /** Told of a ring that has changed, once its keys are in use. */
+  /** Called when the ring has changed, once its keys are in use. */
   readonly changed: (before: KeyRing, after: KeyRing) => void;
 }
 
-/** Reads a ring and follows it, every `interval` milliseconds. While it cannot be read, the last good keys stay. */
+/** Reads a ring now and every `interval` milliseconds. While it cannot be read, the last keys stay in use. */
 export async function followRing(
   store: RingStore,
   interval: number,

@@ -1,4 +1,4 @@
-// Files that hold secrets: always whole, with mode 0600, and refused while other users can read them.
+// Files that contain secrets: written atomically with mode 0600, and refused while other users can read them.
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
@@ -16,15 +16,15 @@ import path from "node:path";
 import { KeyError } from "../tokens/index.ts";
 
 /**
- * The text of a file that holds secrets; undefined when there is none.
+ * Reads a file that contains secrets; undefined when it does not exist.
  *
- * @throws KeyError `unreadable` when it cannot be read, or when others than its owner can (not on Windows)
+ * @throws KeyError `unreadable` when it cannot be read, or when other users can read it (not on Windows)
  */
 export function readSecretFile(file: string): string | undefined {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(file, "r");
-    // The mode of what is read, even when the file is replaced in between.
+    // The mode of the open file, even when the path is replaced in between.
     if (process.platform !== "win32" && (fstatSync(descriptor).mode & 0o077) !== 0) {
       throw new KeyError("unreadable", `Other users can read ${file}: chmod 600 ${quoted(file)}`);
     }
@@ -38,8 +38,8 @@ export function readSecretFile(file: string): string | undefined {
 }
 
 /**
- * Makes a file that holds secrets, for its owner alone; `false` when there is one. Of several that make it at once one
- * gets `true`, and a reader finds the whole text or no file: a link to a finished file appears in one step.
+ * Creates a file that contains secrets and that only its owner can read; gives `false` when the file exists. Of several
+ * processes at once, one gets `true`. Readers see the whole text or no file, because the finished file is linked in one step.
  *
  * @throws KeyError `unreadable` when it cannot be written
  */
@@ -52,15 +52,15 @@ export function createSecretFile(file: string, text: string): boolean {
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
-    throw asKeyError(error, `${file} cannot be made`);
+    throw asKeyError(error, `${file} cannot be created`);
   } finally {
     rmSync(draft, { force: true });
   }
 }
 
 /**
- * Replaces a file that holds secrets, or makes it. `check` throws when the file is not what the change began with; nothing
- * else is changed between it and the replacement, since the draft has one name and one writer.
+ * Replaces or creates a file that contains secrets. `check` throws when the file has changed since it was read. No other
+ * process can change it between the check and the replacement, because the draft has one name and so one writer.
  *
  * @throws KeyError `ambiguous` while another process changes it, `unreadable` when it cannot be written
  */
@@ -85,11 +85,11 @@ export function replaceSecretFile(file: string, text: string, check: () => void)
   syncFolderOf(file);
 }
 
-/** Writes a file that is not there yet, down to the disk. */
+/** Writes a new file, and flushes it to the disk. */
 function writeDraft(draft: string, text: string): void {
   const descriptor = openSync(draft, "wx", 0o600);
   try {
-    // A umask may have taken away what the owner needs.
+    // The umask may have removed permissions that the owner needs.
     fchmodSync(descriptor, 0o600);
     writeFileSync(descriptor, text);
     fsyncSync(descriptor);
@@ -101,20 +101,20 @@ function writeDraft(draft: string, text: string): void {
   }
 }
 
-/** Makes a new name survive a power cut. Not every file system can, and Windows cannot: the file is there all the same. */
+/** Flushes a folder, so that a new name survives a power cut. Windows and some file systems cannot: the file exists anyway. */
 function syncFolderOf(file: string): void {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path.dirname(file), "r");
     fsyncSync(descriptor);
   } catch {
-    // Nothing to undo.
+    // Not supported here.
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
-/** A path as a shell takes it. */
+/** Quotes a path for a shell. */
 export function quoted(file: string): string {
   return /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`;
 }
@@ -123,7 +123,7 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
-/** A file system's refusal as an error for the operator; anything else stays as it is. */
+/** Makes a KeyError of an error of the file system; other errors stay as they are. */
 function asKeyError(error: unknown, what: string): unknown {
   const code = codeOf(error);
   if (error instanceof KeyError || typeof code !== "string") return error;

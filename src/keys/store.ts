@@ -1,23 +1,27 @@
-// Where a key ring is kept: a file that only its owner reads, the environment, or the database.
+// Where a key ring is stored: a file that only its owner can read, the environment, or the database.
 import path from "node:path";
 import { type Database, readSetting, writeSetting } from "../store/index.ts";
 import { KeyError } from "../tokens/index.ts";
 import { formatRing, type KeyRing, parseRing } from "./ring.ts";
 import { readSecretFile, replaceSecretFile } from "./secret-file.ts";
 
-/** A place that keeps a ring. */
+/** A store for a ring. */
 export interface RingStore {
-  /** For people: where it is. */
-  readonly place: string;
-  /** The ring; an empty one when nothing is kept yet. */
+  /** Where the ring is, for messages. */
+  readonly location: string;
+  /** The ring; an empty one when nothing is stored yet. */
   readonly read: () => Promise<KeyRing>;
-  /** Keeps a changed ring; `previous` is what was read, so that two changes at once do not undo each other. */
+  /**
+   * Stores a changed ring. `previous` is the ring that was read: the write is refused when the stored ring differs from it.
+   *
+   * @throws KeyError `ambiguous` when another command has changed the ring
+   */
   readonly write: (ring: KeyRing, previous: KeyRing) => Promise<void>;
 }
 
 const empty: KeyRing = { keys: [] };
 
-/** A ring in a file with mode 0600, which is replaced whole: no server ever reads half a ring. */
+/** A ring in a file with mode 0600. The file is replaced atomically, so servers never read half a ring. */
 export function fileRingStore(file: string): RingStore {
   const absolute = path.resolve(file);
   const read = (): KeyRing => {
@@ -25,7 +29,7 @@ export function fileRingStore(file: string): RingStore {
     return text === undefined ? empty : parseRing(text);
   };
   return {
-    place: absolute,
+    location: absolute,
     read: async () => read(),
     write: async (ring, previous) => {
       replaceSecretFile(absolute, formatRing(ring), () => {
@@ -35,10 +39,10 @@ export function fileRingStore(file: string): RingStore {
   };
 }
 
-/** A ring in a variable of the environment. It cannot be changed from here. */
+/** A ring in an environment variable. Its `write` throws: a process cannot change the environment of servers. */
 export function environmentRingStore(name: string): RingStore {
   return {
-    place: `the environment's ${name}`,
+    location: `the environment's ${name}`,
     read: async () => {
       const text = process.env[name];
       return text === undefined || text === "" ? empty : parseRing(text);
@@ -54,10 +58,10 @@ export function environmentRingStore(name: string): RingStore {
 
 const settingName = "key_ring";
 
-/** A ring in the app's database, which every server of the app reads. */
+/** A ring in the app's database, which all servers of the app read. */
 export function databaseRingStore(database: Database): RingStore {
   return {
-    place: database.location,
+    location: database.location,
     read: async () => {
       const text = await readSetting(database.kysely, settingName);
       return text === undefined ? empty : parseRing(text);
@@ -70,9 +74,9 @@ export function databaseRingStore(database: Database): RingStore {
   };
 }
 
-function changedMeanwhile(place: string): KeyError {
+function changedMeanwhile(location: string): KeyError {
   return new KeyError(
     "ambiguous",
-    `The key ring in ${place} was changed by another command in the meantime: look again.`,
+    `Another command has changed the key ring in ${location} in the meantime: read it again, and retry.`,
   );
 }

@@ -1,4 +1,4 @@
-// The few coercions of Python that show on the wire.
+// The behaviour of Python's int(), str() and types that clients can see.
 export { maxIntDigits, parsePrimaryKey, pythonInt } from "./integers.ts";
 export { NumberLiteral, pythonText } from "./numbers.ts";
 export { codePointLength, isDigits, pythonTrim } from "./text.ts";

@@ -1,12 +1,12 @@
-// Integers written as text, read as Python's int() reads them: primary keys in paths and claims come this way.
+// Integers in strings, read as Python's int() reads them: for primary keys in paths and claims.
 import { pythonTrim } from "./text.ts";
 
-/** Python's own limit on the digits of an integer written as text. */
+/** Python's limit on the digits of an integer in a string. */
 export const maxIntDigits = 4300;
 
 const integer = /^[-+]?\p{Nd}+(?:_\p{Nd}+)*$/u;
 const shortAsciiInteger = /^[-+]?\d{1,15}$/;
-// Two code units for each digit and an underscore between: anything longer has too many digits, whatever it is.
+// At most two code units for each digit, and an underscore between digits: a longer text has too many digits.
 const maxLength = 1 + 3 * maxIntDigits;
 
 /**
@@ -17,7 +17,7 @@ export function pythonInt(text: string): bigint | undefined {
   if (shortAsciiInteger.test(text)) return BigInt(Number(text));
   const trimmed = pythonTrim(text);
   if (trimmed.length > maxLength || !integer.test(trimmed)) return undefined;
-  // What strip() removes int() skips, but for the four separators U+001C to U+001F.
+  // int() skips what strip() removes, except for the four separators U+001C to U+001F.
   if (trimmed.length < text.length && hasSeparator(text)) return undefined;
   const digits = Array.from(trimmed.matchAll(/\p{Nd}/gu), ([digit]) => digitValue(digit));
   if (digits.length > maxIntDigits) return undefined;
@@ -31,7 +31,7 @@ function hasSeparator(text: string): boolean {
 
 const decimalDigit = /^\p{Nd}$/u;
 
-/** Unicode keeps decimal digits in runs of ten that begin at zero, so the distance to the run's start is the value. */
+/** Unicode has decimal digits in runs of ten that begin at zero, so a digit's value is its distance from the run's start. */
 function digitValue(digit: string): number {
   const codePoint = digit.codePointAt(0) ?? 0;
   if (codePoint < 0x80) return codePoint - 0x30;
@@ -40,7 +40,7 @@ function digitValue(digit: string): number {
   return (codePoint - start) % 10;
 }
 
-/** A primary key written as text; undefined when it is not an integer, or does not fit in 64 bits. */
+/** Parses a primary key; undefined when it is not an integer, or does not fit in 64 bits. */
 export function parsePrimaryKey(text: string): number | bigint | undefined {
   const value = pythonInt(text);
   if (value === undefined || BigInt.asIntN(64, value) !== value) return undefined;

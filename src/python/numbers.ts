@@ -1,14 +1,14 @@
-// The numbers of a JSON body as Python sees them: an int and a float are different things, and print differently.
+// The numbers of a JSON body as in Python, where int and float are two types that are written differently.
 
-// JSON.rawJSON (ECMAScript, since Node 22) is not in the compiler's library yet.
+// JSON.rawJSON (ECMAScript, since Node 22) is not in TypeScript's library yet.
 const rawJSON: unknown = Reflect.get(JSON, "rawJSON");
 
 /**
- * A JSON number whose spelling matters: any with a fraction or an exponent, and integers beyond `Number.MAX_SAFE_INTEGER`.
- * Safe integer literals stay plain numbers.
+ * A JSON number that a JavaScript number would not preserve: one with a fraction or an exponent, or an integer beyond
+ * `Number.MAX_SAFE_INTEGER`. Other integers are plain numbers.
  */
 export class NumberLiteral {
-  /** The number as the body spelled it. */
+  /** The number as written in the body. */
   readonly text: string;
 
   /** `text` must be a JSON number (RFC 8259, section 6). */
@@ -16,12 +16,12 @@ export class NumberLiteral {
     this.text = text;
   }
 
-  /** True for what Python parses as `int`: no fraction, no exponent. */
+  /** Whether Python parses it as `int`: no fraction, no exponent. */
   get isInteger(): boolean {
     return /^-?\d+$/.test(this.text);
   }
 
-  /** The nearest JavaScript number; infinite where the literal overflows. */
+  /** The nearest JavaScript number; infinite when the literal overflows. */
   valueOf(): number {
     return Number(this.text);
   }
@@ -31,7 +31,7 @@ export class NumberLiteral {
     return pythonText(this);
   }
 
-  /** Serialises as Python's encoder would; overflowing literals become `null`, as `JSON.stringify` writes Infinity. */
+  /** Serializes as Python's encoder does; overflowing literals become `null`, as `JSON.stringify` writes Infinity. */
   toJSON(): unknown {
     if (!Number.isFinite(this.valueOf()) && !this.isInteger) return null;
     return typeof rawJSON === "function" ? rawJSON(pythonText(this)) : this.valueOf();
@@ -42,12 +42,12 @@ export class NumberLiteral {
 export function pythonText(value: number | bigint | NumberLiteral): string {
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "number") return Number.isInteger(value) ? BigInt(value).toString() : floatText(value);
-  // JSON forbids leading zeros, so an integer's source is already its text, but for "-0".
+  // JSON forbids leading zeros, so the literal of an integer is already its text, except for "-0".
   if (value.isInteger) return value.text === "-0" ? "0" : value.text;
   return floatText(value.valueOf());
 }
 
-/** `repr()` of a float: the shortest digits that read back, as in JavaScript, but with other bounds for the exponent. */
+/** `repr()` of a float: the shortest digits that round-trip, as in JavaScript, but with other limits for exponents. */
 function floatText(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";

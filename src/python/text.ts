@@ -1,6 +1,6 @@
-// Text as Python measures it: white space, digits and length in code points.
+// Strings as in Python: white space, digits, and length in code points.
 
-/** `len(text)` in Python: code points, a lone surrogate counting as one. */
+/** `len(text)` in Python: the number of code points. A lone surrogate counts as one. */
 export function codePointLength(text: string): number {
   let length = text.length;
   for (let i = 1; i < text.length; i += 1) {
@@ -10,7 +10,7 @@ export function codePointLength(text: string): number {
   return length;
 }
 
-/** True for the 29 code points that `str.strip()` removes; all lie in the basic plane, so one code unit decides. */
+/** Whether a code unit is one of the 29 code points that `str.strip()` removes; each is a single code unit. */
 function isSpace(unit: number): boolean {
   if (unit < 0x80) return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d) || (unit >= 0x1c && unit <= 0x1f);
   switch (unit) {
@@ -37,11 +37,11 @@ export function pythonTrim(text: string): string {
   return start === 0 && end === text.length ? text : text.slice(start, end);
 }
 
-// Decimal digits of every script, and superscript, circled and other digits that are not decimal.
+// Decimal digits of all scripts, and superscript, circled and other digits that are not decimal.
 const digitsOnly =
   /^[\p{Nd}\u00b2\u00b3\u00b9\u1369-\u1371\u19da\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792\u{10a40}-\u{10a43}\u{10e60}-\u{10e68}\u{11052}-\u{1105a}\u{1f100}-\u{1f10a}]+$/u;
 
-/** `text.isdigit()`: the text is not empty, and every character is a digit. */
+/** `text.isdigit()`: the text is not empty, and all its characters are digits. */
 export function isDigits(text: string): boolean {
   return digitsOnly.test(text);
 }

@@ -1,10 +1,10 @@
-// Names of types as Python's `type(value).__name__` writes them into error messages.
+// Python's names of types, as error messages show them.
 import { NumberLiteral } from "./numbers.ts";
 
-/** What Python calls the type of a parsed JSON value. */
+/** Python's name for the type of a JSON value. */
 export type PythonTypeName = "list" | "str" | "int" | "float" | "bool" | "dict" | "NoneType";
 
-/** `type(value).__name__` of a value that came out of a JSON body. */
+/** `type(value).__name__` of a value of a JSON body. */
 export function pythonTypeName(value: unknown): PythonTypeName {
   if (value === null || value === undefined) return "NoneType";
   if (typeof value === "string") return "str";

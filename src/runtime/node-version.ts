@@ -1,9 +1,9 @@
-// Which Node this package needs. Imports nothing, so that an older Node can say so before it links what it lacks.
+// The required Node version. Imports nothing, so that an older Node can load it and show the message.
 
 /** The first Node with both node:sqlite and Argon2 in node:crypto; `engines` in package.json says the same. */
 export const neededNode = "24.7";
 
-/** One line that says which Node is needed and which was found; undefined where it is new enough, or not Node. */
+/** A message when Node is too old; undefined when it is new enough, or when the runtime is not Node. */
 export function nodeVersionProblem(
   versions: Readonly<Record<string, string | undefined>>,
 ): string | undefined {

@@ -1,6 +1,6 @@
-// Callers who need the same asynchronous result at the same time share one run of the task.
+// Callers that need the same asynchronous result at the same time share one run of the task.
 
-/** Runs a task; callers who come while it runs get the result of that run, an error included. The next caller starts a new run. */
+/** Runs a task. Callers that arrive while it runs get the result of that run, also when it rejects. The next caller starts a new run. */
 export function singleFlight<Result>(task: () => Promise<Result>): () => Promise<Result> {
   let running: Promise<Result> | undefined;
   return () => {
@@ -11,7 +11,7 @@ export function singleFlight<Result>(task: () => Promise<Result>): () => Promise
   };
 }
 
-/** Runs a task until it has resolved once, and keeps the result; a run that rejects is repeated for the next caller. */
+/** Runs a task until it has resolved once, and keeps the result. After a run that rejects, the next caller starts another. */
 export function resolvedOnce<Result>(task: () => Promise<Result>): () => Promise<Result> {
   let kept: Promise<Result> | undefined;
   return () => {

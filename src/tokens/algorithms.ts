@@ -1,4 +1,4 @@
-// The signature algorithms, a row each (RFC 7518 section 3, RFC 8037); nothing downstream asks which one it is.
+// The table of signature algorithms (RFC 7518 section 3, RFC 8037). Callers never distinguish between them.
 import {
   constants,
   createHmac,
@@ -11,6 +11,7 @@ import {
 } from "node:crypto";
 import { decodeSegment } from "./base64url.ts";
 import { derToJws, jwsToDer } from "./ecdsa-signature.ts";
+import { KeyError } from "./errors.ts";
 
 /** The algorithms of this package: JWS `alg` values. */
 export const algorithmNames = [
@@ -32,20 +33,20 @@ export const algorithmNames = [
 /** A JWS `alg` value. */
 export type AlgorithmName = (typeof algorithmNames)[number];
 
-/** What is signed; text stands for its UTF-8 bytes. */
+/** The data that is signed; a string is signed as UTF-8. */
 export type SigningInput = string | Uint8Array;
 
 /** One algorithm. */
 export interface Algorithm {
   readonly name: AlgorithmName;
   readonly symmetric: boolean;
-  /** For HMAC the least length of a secret, in bytes: that of the digest (RFC 7518 section 3.2). */
-  readonly leastSecretLength: number;
+  /** For HMAC, the minimum length of a secret in bytes: that of the digest (RFC 7518 section 3.2). */
+  readonly minSecretLength: number;
   /** Whether a key is of the right kind and curve. */
   readonly fits: (key: KeyObject) => boolean;
-  /** The signature as base64url. */
+  /** Signs; gives the signature as base64url. */
   readonly sign: (key: KeyObject, input: SigningInput) => string;
-  /** Whether `signature`, as base64url, is the signature of `input`. */
+  /** Whether `signature`, in base64url, is the signature of `input`. */
   readonly verify: (key: KeyObject, input: SigningInput, signature: string) => boolean;
 }
 
@@ -56,10 +57,10 @@ function hmac(bits: 256 | 384 | 512): Algorithm {
   return {
     name: `HS${bits}`,
     symmetric: true,
-    leastSecretLength: bits / 8,
+    minSecretLength: bits / 8,
     fits: (key) => key.type === "secret",
     sign: mac,
-    // Compared as text: that also refuses every other spelling of the same bytes.
+    // Comparing text also refuses every other spelling of the same bytes.
     verify: (key, input, signature) => {
       const [expected, given] = [Buffer.from(mac(key, input)), Buffer.from(signature)];
       return expected.length === given.length && timingSafeEqual(expected, given);
@@ -71,14 +72,14 @@ function rsa(family: "RS" | "PS", bits: 256 | 384 | 512): Algorithm {
   const digest = `sha${bits}`;
   const scheme =
     family === "RS"
-      ? // PKCS #1 v1.5 is what a bare RSA key stands for; an object that says so costs half a verification more in Node.
+      ? // A bare RSA key means PKCS #1 v1.5. An options object that says the same costs half a verification more in Node.
         (key: KeyObject) => key
-      : // The salt is as long as the hash (RFC 7518 section 3.5), so no other length is taken either.
+      : // The salt must be as long as the hash (RFC 7518 section 3.5).
         (key: KeyObject) => ({ key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: bits / 8 });
   return {
     name: `${family}${bits}`,
     symmetric: false,
-    leastSecretLength: 0,
+    minSecretLength: 0,
     fits: (key) => key.asymmetricKeyType === "rsa",
     sign: (key, input) => createSign(digest).update(input).sign(scheme(key), "base64url"),
     verify: (key, input, signature) => {
@@ -93,7 +94,7 @@ function ecdsa(bits: 256 | 384 | 512, curve: string, size: number): Algorithm {
   return {
     name: `ES${bits}`,
     symmetric: false,
-    leastSecretLength: 0,
+    minSecretLength: 0,
     fits: (key) => key.asymmetricKeyType === "ec" && key.asymmetricKeyDetails?.namedCurve === curve,
     sign: (key, input) => derToJws(createSign(digest).update(input).sign(key), size).toString("base64url"),
     verify: (key, input, signature) => {
@@ -108,7 +109,7 @@ const edwardsCurves: ReadonlySet<string | undefined> = new Set(["ed25519", "ed44
 const eddsa: Algorithm = {
   name: "EdDSA",
   symmetric: false,
-  leastSecretLength: 0,
+  minSecretLength: 0,
   fits: (key) => edwardsCurves.has(key.asymmetricKeyType),
   sign: (key, input) => sign(null, Buffer.from(input), key).toString("base64url"),
   verify: (key, input, signature) => {
@@ -117,7 +118,7 @@ const eddsa: Algorithm = {
   },
 };
 
-/** Every algorithm by its name. */
+/** The algorithms by name. */
 export const algorithms: Readonly<Record<AlgorithmName, Algorithm>> = {
   HS256: hmac(256),
   HS384: hmac(384),
@@ -134,7 +135,25 @@ export const algorithms: Readonly<Record<AlgorithmName, Algorithm>> = {
   EdDSA: eddsa,
 };
 
-/** Whether a text names an algorithm. */
+/**
+ * Whether a string is the name of an algorithm.
+ *
+ * @example
+ * isAlgorithmName("ES256"); // true
+ */
 export function isAlgorithmName(name: string): name is AlgorithmName {
   return algorithmNames.some((known) => known === name);
+}
+
+/**
+ * The algorithm with a name.
+ *
+ * @throws KeyError `unknown_algorithm`
+ */
+export function getAlgorithm(name: string | undefined): Algorithm {
+  if (name !== undefined && isAlgorithmName(name)) return algorithms[name];
+  throw new KeyError(
+    "unknown_algorithm",
+    name === undefined ? "The key names no algorithm." : `There is no signature algorithm ${name}.`,
+  );
 }

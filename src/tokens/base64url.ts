@@ -1,19 +1,19 @@
-// Base64url as JWS wants it: the URL alphabet, no padding, no bits left over (RFC 7515 section 2).
+// Base64url as JWS requires it: the URL alphabet, no padding, no unused bits set (RFC 7515 section 2).
 
-/** The bytes of a segment; undefined unless it is canonical. `padded` also takes correct padding, as PyJWT does. */
+/** The bytes of a segment; undefined unless it is canonical. With `padded`, correct padding is accepted, as in PyJWT. */
 export function decodeSegment(segment: string, padded = false): Buffer | undefined {
   const text = padded ? withoutPadding(segment) : segment;
   const bytes = Buffer.from(text, "base64url");
-  // Node skips what it does not know and drops left-over bits, so only a text that comes back the same was canonical.
+  // Node ignores unknown characters and unused bits, so only a canonical text is encoded to itself again.
   return bytes.toString("base64url") === text ? bytes : undefined;
 }
 
-/** The segment of bytes or text. */
+/** Encodes bytes or text as a segment. */
 export function encodeSegment(content: string | Uint8Array): string {
   return Buffer.from(content).toString("base64url");
 }
 
-/** The segment without correct padding; wrong padding stays, and is refused later. */
+/** Removes correct padding from a segment. Wrong padding stays, and is refused later. */
 export function withoutPadding(segment: string): string {
   return segment.length % 4 === 0 && segment.endsWith("=") ? segment.replace(/={1,2}$/, "") : segment;
 }

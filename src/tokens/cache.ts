@@ -1,22 +1,23 @@
-// Remembers tokens whose signature, form and fixed claims were found good, so that the same token costs one look-up.
+// A cache of verified tokens: their signature, form and fixed claims are valid, so the same token costs one look-up.
 import type { Claims } from "./claims.ts";
 import { deepFreeze } from "./json.ts";
 
-/** How much a cache may hold. */
+/** The limits of a cache. */
 export interface CacheLimits {
   readonly entries: number;
-  /** Counted as two bytes for each character of a token, and as much again for its claims. */
+  /** Two bytes are counted for each character of a token, and as much again for its claims. */
   readonly bytes: number;
 }
 
-/** Verified claims by token. Says nothing of expiry: the clock is asked every time. */
+/** Verified claims by token. Does not cover expiry: callers compare the claims with the clock each time. */
 export interface VerifiedCache {
   readonly get: (token: string) => Claims | undefined;
   readonly set: (token: string, claims: Claims) => void;
   readonly delete: (token: string) => void;
+  readonly clear: () => void;
 }
 
-/** A cache that forgets the oldest entries first. Claims are frozen throughout, so that no caller can change them for the next. */
+/** Creates a cache that removes the oldest entries first. Claims are deeply frozen, because callers share them. */
 export function createCache({ entries, bytes }: CacheLimits): VerifiedCache {
   const verified = new Map<string, Claims>();
   let used = 0;
@@ -36,5 +37,9 @@ export function createCache({ entries, bytes }: CacheLimits): VerifiedCache {
       }
     },
     delete: drop,
+    clear: () => {
+      verified.clear();
+      used = 0;
+    },
   };
 }

@@ -1,17 +1,17 @@
-// Reads the JSON objects of a token: UTF-8 without a byte order mark, no member twice, no deep nesting.
+// Parses the JSON objects of a token: UTF-8 without a byte order mark, no repeated members, no deep nesting.
 import { isUtf8 } from "node:buffer";
 
 /** Any JSON value. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 
-/** A JSON object. `__proto__` is a member like any other. */
+/** A JSON object. `__proto__` is an ordinary member. */
 export interface JsonObject {
   readonly [name: string]: JsonValue;
 }
 
 const maxDepth = 64;
 
-/** The object that the bytes hold; undefined when they hold no object, or not strictly. */
+/** Parses an object; undefined when the bytes are not strict JSON, or not an object. */
 export function parseObject(bytes: Buffer): JsonObject | undefined {
   if (!isUtf8(bytes)) return undefined;
   const text = bytes.toString();
@@ -19,7 +19,7 @@ export function parseObject(bytes: Buffer): JsonObject | undefined {
   return object !== undefined && !repeatsMember(text, countMembers(object, maxDepth)) ? object : undefined;
 }
 
-/** The object that the bytes hold as PyJWT reads it: UTF-8 or UTF-16, of repeated members the last. */
+/** Parses an object as PyJWT does: UTF-8 or UTF-16; of repeated members the last counts. */
 export function parseObjectAsPython(bytes: Uint8Array): JsonObject | undefined {
   const text = decodeAsPython(bytes);
   const object = text === undefined ? undefined : parse(text);
@@ -31,7 +31,7 @@ function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Freezes a JSON value throughout and gives it back. */
+/** Freezes a JSON value deeply, and returns it. */
 export function deepFreeze<T extends JsonValue>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   for (const inner of Object.values(value)) deepFreeze(inner);
@@ -47,7 +47,7 @@ function parse(text: string): JsonObject | undefined {
   }
 }
 
-/** Counts the members of all objects in a value; Infinity, which no text spells out, when it is nested too deep. */
+/** Counts the members of all objects in a value; Infinity (never equal to a real count) when it is nested too deep. */
 function countMembers(value: object, levels: number): number {
   if (levels === 0) return Infinity;
   const inners: readonly unknown[] = Object.values(value);
@@ -58,11 +58,11 @@ function countMembers(value: object, levels: number): number {
 }
 
 /**
- * Whether a text spells out more members than the parser kept: of those with one name it keeps the last.
- * Every member has a colon, and nothing but a string can hold another: as many colons as members answer at once.
+ * Whether a text contains more members than the parser kept: of members with one name it keeps the last.
+ * Every member has a colon, and other colons are in strings only, so equal counts of colons and members are enough.
  */
 function repeatsMember(text: string, kept: number): boolean {
-  return countColons(text) !== kept && countSpelledMembers(text) !== kept;
+  return countColons(text) !== kept && countWrittenMembers(text) !== kept;
 }
 
 function countColons(text: string): number {
@@ -71,8 +71,8 @@ function countColons(text: string): number {
   return count;
 }
 
-/** Counts the members of a valid JSON text, all levels together: the colons that are in no string. */
-function countSpelledMembers(text: string): number {
+/** Counts the members of a valid JSON text on all levels: the colons outside strings. */
+function countWrittenMembers(text: string): number {
   let members = 0;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
@@ -89,7 +89,7 @@ const quote = 0x22;
 const colon = 0x3a;
 const backslash = 0x5c;
 
-/** json.loads of bytes: the zero bytes at the beginning tell the encoding (RFC 4627 section 3). */
+/** Decodes bytes as Python's json.loads: zero bytes at the beginning show the encoding (RFC 4627 section 3). */
 function decodeAsPython(bytes: Uint8Array): string | undefined {
   const [a = 1, b = 1, c = 1] = bytes;
   if (a === 0xff && b === 0xfe) return decode("utf-16le", bytes);

@@ -1,14 +1,14 @@
-// Compact JWS (RFC 7515): strict about its form, and about which key may have signed it.
+// Compact JWS (RFC 7515): its form, its protected header, and its signature.
 import { decodeSegment, withoutPadding } from "./base64url.ts";
 import { TokenError } from "./errors.ts";
 import { deepFreeze, type JsonObject, parseObject, parseObjectAsPython } from "./json.ts";
 import type { KeySet } from "./key-set.ts";
-import type { Key } from "./keys.ts";
+import type { Key } from "./key.ts";
 
 /**
- * How tokens are read: `strict` is the RFC read strictly; `pyjwt` also takes what PyJWT takes: correctly padded segments,
- * UTF-16, a byte order mark, repeated members (the last counts), dates written as text, a critical `b64` that is true,
- * and `iss` and `aud` of any type where they are not asked for.
+ * How tokens are read: `strict` follows the RFCs strictly; `pyjwt` also accepts what PyJWT accepts: correctly padded
+ * segments, UTF-16, a byte order mark, repeated members (the last counts), dates written as strings, a critical `b64` that
+ * is true, and `iss` and `aud` of any type where no rule names them.
  */
 export type Reading = "strict" | "pyjwt";
 
@@ -16,15 +16,15 @@ export type Reading = "strict" | "pyjwt";
 export interface JwsOptions {
   /** How tokens are read; `strict` by default. */
   readonly reading?: Reading;
-  /** The greatest length of a token that is looked at, in characters; 16 384 by default. */
+  /** The maximum length of a token in characters; 16 384 by default. Longer ones are refused unread. */
   readonly maxLength?: number;
-  /** Names of critical extensions that the caller takes care of (RFC 7515 section 4.1.11). */
+  /** Names of critical extensions that the caller processes (RFC 7515 section 4.1.11). */
   readonly understood?: readonly string[];
-  /** Takes no other algorithms than these; without it, those of the keys. */
+  /** The accepted algorithms; by default those of the keys. */
   readonly algorithms?: readonly string[];
 }
 
-/** A protected header whose members have the right types. Frozen where tokens have it in common. */
+/** A protected header whose members have the right types. It may be frozen, because tokens share it. */
 export type JwsHeader = JsonObject & {
   readonly alg: string;
   readonly kid?: string;
@@ -32,24 +32,25 @@ export type JwsHeader = JsonObject & {
   readonly cty?: string;
 };
 
-/** A JWS whose signature is good. */
+/** A JWS whose signature is valid. */
 export interface VerifiedJws {
   readonly header: JwsHeader;
   readonly payload: Buffer;
 }
 
 const defaultMaxLength = 16_384;
-// JSON with every header parameter that makes sense is far shorter.
+// A header with every useful parameter is far shorter.
 const maxHeaderLength = 4096;
-const none: readonly string[] = [];
 
 /**
- * Verifies a compact JWS and gives its header and the bytes of its payload.
+ * Verifies a compact JWS; gives its header and the bytes of its payload.
  *
  * @throws TokenError
+ * @example
+ * const { header, payload } = verifyJws(token, createKeySet([{ key: publicPem, algorithm: "ES256" }]));
  */
 export function verifyJws(token: string, keys: KeySet, options: JwsOptions = {}): VerifiedJws {
-  const { reading = "strict", maxLength = defaultMaxLength, understood = none, algorithms } = options;
+  const { reading = "strict", maxLength = defaultMaxLength, understood = [], algorithms } = options;
   if (token.length > maxLength) throw new TokenError("too_long");
   const first = token.indexOf(".");
   const second = token.indexOf(".", first + 1);
@@ -65,8 +66,8 @@ export function verifyJws(token: string, keys: KeySet, options: JwsOptions = {})
   if (algorithms !== undefined && !algorithms.includes(alg)) throw new TokenError("algorithm");
   const candidates = keys.candidates(alg, kid);
   if (candidates.length === 0) {
-    const isOurs = keys.keys.some((key) => key.algorithm.name === alg);
-    throw new TokenError(isOurs ? "unknown_key" : "algorithm");
+    const isKnownAlgorithm = keys.keys.some((key) => key.algorithm.name === alg);
+    throw new TokenError(isKnownAlgorithm ? "unknown_key" : "algorithm");
   }
   const input = token.slice(0, second);
   const signature = token.slice(second + 1);
@@ -76,13 +77,13 @@ export function verifyJws(token: string, keys: KeySet, options: JwsOptions = {})
   return { header, payload };
 }
 
-/** The `typ` of the protected header of a token that was verified. */
+/** The protected header's `typ` of a verified token. */
 export function headerTyp(token: string): string | undefined {
   const segment = token.slice(0, token.indexOf("."));
   return (headers.strict.get(segment) ?? readHeader(segment, "pyjwt")).typ;
 }
 
-/** Signs bytes or text with a key of its own; `header` is the protected header's segment. */
+/** Signs a payload. `header` and `payload` are encoded segments. */
 export function signJws(
   header: string,
   payload: string,
@@ -92,14 +93,14 @@ export function signJws(
   return `${input}.${key.algorithm.sign(key.signing, input)}`;
 }
 
-/** Headers repeat: nearly all tokens of an app begin with the same few segments. Only those of verified tokens are kept. */
+/** Headers of verified tokens by their segment: nearly all tokens of an app begin with the same few. */
 const headers: Readonly<Record<Reading, Map<string, JwsHeader>>> = { strict: new Map(), pyjwt: new Map() };
 const maxHeaders = 64;
 
 function remember(segment: string, header: JwsHeader, reading: Reading): void {
   const known = headers[reading];
   if (known.size >= maxHeaders) known.clear();
-  // A copy: the segment is a view of the token's text, and would keep all of it in memory.
+  // A copy: the segment is a slice of the token, and would keep all of it in memory.
   known.set(Buffer.from(segment).toString(), deepFreeze(header));
 }
 
@@ -109,7 +110,7 @@ function readHeader(segment: string, reading: Reading): JwsHeader {
   if (bytes === undefined) throw new TokenError("encoding");
   const header = reading === "pyjwt" ? parseObjectAsPython(bytes) : parseObject(bytes);
   if (header === undefined || !isHeader(header)) throw new TokenError("header");
-  // Of RFC 7797 only the value that changes nothing is taken.
+  // The only accepted value of RFC 7797 is the one that changes nothing.
   if (Object.hasOwn(header, "b64") && header["b64"] !== true) throw new TokenError("critical");
   return header;
 }

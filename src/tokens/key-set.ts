@@ -1,16 +1,17 @@
-// The keys of an app: one that signs, several that verify, chosen by the `kid` a token names.
+// Key sets: one key signs, and a token's `kid` selects the key that verifies.
 import type { KeyObject } from "node:crypto";
 import { encodeSegment } from "./base64url.ts";
 import { KeyError } from "./errors.ts";
-import { importKey, type ImportOptions, type Jwk, type Key, type KeyMaterial } from "./keys.ts";
+import { importKey } from "./import-key.ts";
+import type { ImportOptions, Jwk, Key, KeyMaterial } from "./key.ts";
 import { thumbprint } from "./thumbprint.ts";
 
-/** The keys of an app. Immutable: another set has another version. */
+/** The keys of an app. A set is immutable, and every set has another version. */
 export interface KeySet {
   /** The key that signs; undefined for a set that only verifies. */
   readonly active: (Key & { readonly signing: KeyObject }) | undefined;
   readonly keys: readonly Key[];
-  /** Tells one set from another. */
+  /** A number that no other set has. */
   readonly version: number;
   /** The keys that may have signed a token with this `alg` and `kid`. */
   readonly candidates: (algorithm: string, kid: string | undefined) => readonly Key[];
@@ -21,25 +22,33 @@ export interface JwkSet {
   readonly keys: readonly Jwk[];
 }
 
-/** One key of a set and what it is for; a JWK Set stands for all its keys. */
+/** One key of a set and what it is for, or a JWK Set with several. */
 export interface KeySetEntry extends ImportOptions {
   readonly key: KeyMaterial | JwkSet;
 }
 
-/** How a set chooses. */
+/** How a set selects its keys. */
 export interface KeySetOptions {
-  /** Which key signs, by its place; the first that can if left out, `null` for none. */
+  /** The index of the key that signs; by default the first that can sign, `null` for none. */
   readonly active?: number | null;
-  /** Whether a token without `kid` may be verified by any key of its algorithm; true by default, since Django writes none. */
+  /** Whether every key of its algorithm may verify a token without `kid`; true by default, because Django writes no `kid`. */
   readonly acceptMissingKid?: boolean;
 }
 
 let versions = 0;
 
+/** A set without keys: it neither verifies nor signs. */
+export const emptyKeySet: KeySet = { active: undefined, keys: [], version: 0, candidates: () => [] };
+
 /**
- * Makes a set of keys.
+ * Creates a set of keys.
  *
- * @throws KeyError when a key cannot be used, two have one `kid`, or secrets and asymmetric keys are mixed
+ * @throws KeyError when a key cannot be used, two keys have one `kid`, or secrets and asymmetric keys are mixed
+ * @example
+ * const keys = createKeySet([
+ *   { key: privatePem, algorithm: "ES256", kid: "2026-b" },
+ *   { key: earlierPublicPem, algorithm: "ES256", kid: "2026-a" },
+ * ]);
  */
 export function createKeySet(entries: readonly KeySetEntry[], options: KeySetOptions = {}): KeySet {
   const keys = entries.flatMap(({ key, ...rest }) =>
@@ -55,7 +64,7 @@ export function createKeySet(entries: readonly KeySetEntry[], options: KeySetOpt
     throw new KeyError("ambiguous", "Two keys of the set have the same `kid`.");
   const { acceptMissingKid = true } = options;
   const unnamed = acceptMissingKid ? keys : keys.filter(({ kid }) => kid === undefined);
-  // A key that has no name is the key of every token, whatever the token calls it; one of several is not.
+  // A single key without a kid matches every kid; one of several does not.
   const single = keys.length === 1 && first.kid === undefined ? [first] : [];
   const named = new Map(keys.map((key) => [key.kid, [key]]));
   return {
@@ -73,7 +82,13 @@ function isJwkSet(key: KeyMaterial | JwkSet): key is JwkSet {
   return typeof key === "object" && key !== null && "keys" in key && Array.isArray(key.keys);
 }
 
-/** A pair of keys, or one secret, as Simple JWT's ALGORITHM, SIGNING_KEY and VERIFYING_KEY give them. */
+/**
+ * Creates a set of one secret or one key pair, from Simple JWT's ALGORITHM, SIGNING_KEY and VERIFYING_KEY.
+ *
+ * @throws KeyError when a key cannot be used, or the two do not belong together
+ * @example
+ * const keys = createSingleKeySet({ algorithm: "HS256", signingKey: secret });
+ */
 export function createSingleKeySet(settings: {
   readonly algorithm: string;
   readonly signingKey: KeyMaterial;
@@ -81,19 +96,24 @@ export function createSingleKeySet(settings: {
   readonly allowShortSecret?: boolean | undefined;
 }): KeySet {
   const { algorithm, signingKey, verifyingKey, allowShortSecret } = settings;
-  const own = importKey(signingKey, { algorithm, allowShortSecret });
-  if (own.signing === undefined) throw new KeyError("wrong_key", "The signing key is a public key.");
-  if (verifyingKey === undefined || own.algorithm.symmetric)
-    return createKeySet([{ key: own.signing, algorithm, kid: own.kid, allowShortSecret }]);
+  const pair = importKey(signingKey, { algorithm, allowShortSecret });
+  if (pair.signing === undefined) throw new KeyError("wrong_key", "The signing key is a public key.");
+  if (verifyingKey === undefined || pair.algorithm.symmetric)
+    return createKeySet([{ key: pair.signing, algorithm, kid: pair.kid, allowShortSecret }]);
   const other = importKey(verifyingKey, { algorithm });
   if (other.signing !== undefined) throw new KeyError("wrong_key", "The verifying key is a private key.");
-  if (thumbprint(other.verifying) !== thumbprint(own.verifying)) {
+  if (thumbprint(other.verifying) !== thumbprint(pair.verifying)) {
     throw new KeyError("wrong_key", "The verifying key does not belong to the signing key.");
   }
-  return createKeySet([{ key: own.signing, algorithm, kid: own.kid }]);
+  return createKeySet([{ key: pair.signing, algorithm, kid: pair.kid }]);
 }
 
-/** The public keys of a set as a JWK Set (RFC 7517 section 5), each with its `kid`; empty for secrets. */
+/**
+ * The public keys of a set as a JWK Set (RFC 7517 section 5), each with its `kid`; empty for secrets.
+ *
+ * @example
+ * response.end(JSON.stringify(publicJwks(keys)));
+ */
 export function publicJwks({ keys }: KeySet): JwkSet {
   const asymmetric = keys.filter(({ algorithm }) => !algorithm.symmetric);
   return {
@@ -107,14 +127,14 @@ export function publicJwks({ keys }: KeySet): JwkSet {
   };
 }
 
-/** The protected header segment that a key's tokens begin with: exactly `alg` and `typ`, and `kid` where the key has one. */
+/** The protected header segment of a key's tokens: `alg`, `typ`, and `kid` where the key has one. */
 export function headerSegment({ algorithm, kid }: Key, typ: string): string {
   return encodeSegment(JSON.stringify({ alg: algorithm.name, typ, ...(kid !== undefined && { kid }) }));
 }
 
-function activeKey(keys: readonly Key[], place: number | null | undefined): KeySet["active"] {
-  if (place === null) return undefined;
-  const chosen = place === undefined ? keys.find(({ signing }) => signing !== undefined) : keys[place];
+function activeKey(keys: readonly Key[], index: number | null | undefined): KeySet["active"] {
+  if (index === null) return undefined;
+  const chosen = index === undefined ? keys.find(({ signing }) => signing !== undefined) : keys[index];
   if (chosen === undefined) return undefined;
   if (chosen.signing === undefined)
     throw new KeyError("wrong_key", "The active key cannot sign: it is a public key.");

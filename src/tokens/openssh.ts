@@ -1,4 +1,4 @@
-// OpenSSH public keys (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709 section 4): fields, each behind its length.
+// OpenSSH public keys (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709 section 4): a list of length-prefixed fields.
 import { createPublicKey, type KeyObject } from "node:crypto";
 
 const curves: Readonly<Record<string, string>> = {
@@ -12,7 +12,7 @@ export function looksLikeOpenSsh(text: string): boolean {
   return /^\s*(?:ssh-(?:rsa|dss|ed25519|ed448)|ecdsa-sha2-\S+|sk-\S+@openssh\.com)\s/.test(text);
 }
 
-/** Reads an OpenSSH public key; undefined when it is none that signs tokens. Throws what createPublicKey throws. */
+/** Reads an OpenSSH public key; undefined when its type cannot sign tokens. Throws what createPublicKey throws. */
 export function readOpenSsh(text: string): KeyObject | undefined {
   const [type = "", encoded = ""] = text.trim().split(/\s+/);
   const [name, first, second] = fields(Buffer.from(encoded, "base64"));

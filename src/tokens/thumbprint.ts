@@ -1,4 +1,4 @@
-// The name a key gives itself (RFC 7638).
+// JWK thumbprints (RFC 7638).
 import { createHash, type KeyObject } from "node:crypto";
 
 const members: Readonly<Record<string, readonly string[]>> = {
@@ -8,7 +8,12 @@ const members: Readonly<Record<string, readonly string[]>> = {
   oct: ["k", "kty"],
 };
 
-/** The SHA-256 thumbprint of a key as base64url. */
+/**
+ * The SHA-256 thumbprint of a key in base64url.
+ *
+ * @example
+ * const kid = thumbprint(createPublicKey(pem));
+ */
 export function thumbprint(key: KeyObject): string {
   const jwk: Readonly<Record<string, unknown>> = { ...key.export({ format: "jwk" }) };
   const required = members[String(jwk["kty"])] ?? [];

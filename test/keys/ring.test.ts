@@ -71,7 +71,7 @@ describe("a ring in a file", () => {
   it("that cannot be read is an error without its content", async () => {
     const file = path.join(scratchFolder(), "keys.json");
     writeFileSync(file, '{"keys": "private"}', { mode: 0o600 });
-    await expect(fileRingStore(file).read()).rejects.toThrow(/no JWK Set/);
+    await expect(fileRingStore(file).read()).rejects.toThrow(/not a JWK Set/);
   });
 });
 

@@ -48,7 +48,7 @@ async function act(
     list(changed, heading);
   };
   if (action === "list") {
-    list(ring, store.place);
+    list(ring, store.location);
   } else if (action === "generate") {
     const { ring: changed, entry } = generate(ring, algorithm, new Date());
     await keep(changed, `generated ${entry.kid}`);
