@@ -1,7 +1,11 @@
-// What the schema of an option says of it: its type, its unit and its default, in words.
+// Describes an option from its schema: its type, its unit and its default, in words.
 import * as z from "zod";
-import { isDeclaredElsewhere, optionNotes, type OptionNotes } from "../src/option-kinds/index.ts";
-import { innerSchema } from "../src/options/index.ts";
+import {
+  innerSchema,
+  isDeclaredElsewhere,
+  optionNotes,
+  type OptionNotes,
+} from "../src/option-kinds/index.ts";
 
 /** One option: its name and its schema. */
 export interface OptionRow {
@@ -26,7 +30,7 @@ function unwrapped(schema: z.ZodType): z.ZodType {
   return isWrapped ? unwrapped(asSchema(schema.unwrap())) : schema;
 }
 
-// oxlint-disable-next-line no-unsafe-type-assertion -- what wraps a schema types it as its core's
+// oxlint-disable-next-line no-unsafe-type-assertion -- wrappers type their inner schema as its core's
 export const asSchema = (schema: z.core.$ZodType): z.ZodType => schema as z.ZodType;
 
 /** Whether it is a duration: the only options that are transformed. */
@@ -39,7 +43,7 @@ export function notesOf({ name, schema }: OptionRow): OptionNotes {
   return notes;
 }
 
-/** The group of options that a schema is; undefined when it is an option. A group has a default of its own: `{}`. */
+/** The options of a group; undefined for a single option. A group is an object whose default is `{}`. */
 export function groupOf(schema: z.ZodType): z.ZodObject | undefined {
   const inner = asSchema(innerSchema(schema));
   return schema instanceof z.ZodPrefault && inner instanceof z.ZodObject ? inner : undefined;
@@ -56,7 +60,7 @@ export const optionsOf = (object: z.ZodObject, prefix = ""): OptionRow[] =>
     schema: asSchema(schema),
   }));
 
-/** The options that the value of one option is made of, where it is an object; of a union, those of every branch. */
+/** The members of an option whose value is an object; of a union, those of every branch. */
 export function partsOf({ name, schema }: OptionRow): OptionRow[] {
   const inner = asSchema(innerSchema(schema));
   if (isDeclaredElsewhere(inner)) return [];

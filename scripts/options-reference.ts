@@ -1,5 +1,5 @@
-// Writes docs/reference/options.md, and the types of the options, from their schema; `--check` only says whether both are up to date.
-import { readFileSync, writeFileSync } from "node:fs";
+// Writes docs/reference/options.md and the types of the options from their schema. With `--check` it only reports stale files.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { optionsSchema } from "../src/options/index.ts";
 import { type DeclaredOption, declaredOptions } from "./declared-options.ts";
@@ -34,7 +34,7 @@ function cells(row: OptionRow): string[] {
   return [`\`${name}\``, typeInWords(schema), unitOf(schema), defaultOf(schema) ?? "none", about];
 }
 
-/** An option, and below it those that its value is made of. */
+/** An option, followed by the members of its value. */
 const withParts = (row: OptionRow): OptionRow[] => [row, ...partsOf(row)];
 
 const columns = ["option", "type", "unit", "default", "what"];
@@ -51,38 +51,43 @@ function group(row: OptionRow, withTwin: boolean): string[] {
   return ["", `## ${row.name}`, "", aboutGroup(row), "", ...table(heads, rows)];
 }
 
-/** What functions beside `latchkey()` take: the title, what it is, and where its type is declared. */
+/** The options of functions other than `latchkey()`: the title, a sentence, and where the type is declared. */
 const declarations = [
   [
     "defineResource",
-    "What `defineResource(name, options)` takes.",
+    "The options of `defineResource(name, options)`.",
     "src/resources/define-resource.ts",
     "ResourceOptions",
   ],
-  ["timestamps", "What `timestamps` of a resource takes.", "src/resources/define-resource.ts", "Timestamps"],
-  ["defineView", "What `defineView(path, options)` takes.", "src/http/define-view.ts", "ViewOptions"],
+  ["timestamps", "The option `timestamps` of a resource.", "src/resources/define-resource.ts", "Timestamps"],
+  ["defineView", "The options of `defineView(path, options)`.", "src/http/define-view.ts", "ViewOptions"],
   [
     "defineTokenType",
-    "What `defineTokenType(name, options)` takes.",
+    "The options of `defineTokenType(name, options)`.",
     "src/auth/definitions.ts",
     "TokenTypeOptions",
   ],
   [
     "passwords.policy",
-    "What `passwords: { policy }` takes.",
+    "The options of `passwords: { policy }`.",
     "src/passwords/policy.ts",
     "PasswordPolicyOptions",
   ],
   [
     "passwords.hashers",
-    "What `passwords: { hashers }` lists, beside plain names.",
+    "The items of `passwords: { hashers }`; a plain name is allowed too.",
     "src/passwords/hashers.ts",
     "HasherSpec",
   ],
-  ["serve", "What `serve(app, options)` of `latchkey/node` takes.", "src/adapters/node.ts", "ServeOptions"],
+  [
+    "serve",
+    "The options of `serve(app, options)` of `latchkey/node`.",
+    "src/adapters/node.ts",
+    "ServeOptions",
+  ],
   [
     "createNextHandlers",
-    "What `createNextHandlers(app, options)` of `latchkey/next` takes.",
+    "The options of `createNextHandlers(app, options)` of `latchkey/next`.",
     "src/adapters/next.ts",
     "NextHandlersOptions",
   ],
@@ -107,9 +112,9 @@ export function optionsReference(): string {
   return [
     "# Options",
     "",
-    "Everything that `latchkey()` takes, and what is declared beside it. This page is generated (`npm run reference`). An option",
-    "that is not on it, or of another type, stops the start with the nearest right name; so does one that cannot take effect",
-    "beside the others. An editor shows the same text where an option is written.",
+    "Every option of `latchkey()` and of the functions that go with it. This page is generated (`npm run reference`). An unknown",
+    "option or a value of the wrong type is an error when the app starts, and the error names the nearest known option. An option",
+    "that cannot take effect together with the others is an error too. Editors show the same text on hover.",
     "",
     'A duration is a number of seconds or a text such as `"90s"`, `"5m"`, `"12h"`, `"1d"`, `"2w"`.',
     "",
@@ -120,17 +125,38 @@ export function optionsReference(): string {
   ].join("\n");
 }
 
+const typesFolder = "src/options/generated";
+
+/** Every generated file, by its path. */
+const generated = (): ReadonlyMap<string, string> =>
+  new Map([
+    ["docs/reference/options.md", optionsReference()],
+    ...[...optionsTypes()].map(([name, text]): [string, string] => [`${typesFolder}/${name}`, text]),
+  ]);
+
+/** Generated files that differ from the schema, and files of types that no group has any more. */
+function staleFiles(files: ReadonlyMap<string, string>): string[] {
+  const outdated = [...files].filter(([file, text]) => {
+    const full = path.join(root, file);
+    return !existsSync(full) || readFileSync(full, "utf8") !== text;
+  });
+  return [
+    ...outdated.map(([file]) => file),
+    ...readdirSync(path.join(root, typesFolder))
+      .map((name) => `${typesFolder}/${name}`)
+      .filter((file) => !files.has(file)),
+  ];
+}
+
 if (import.meta.main) {
-  const isCheck = process.argv.includes("--check");
-  const files = [
-    ["docs/reference/options.md", optionsReference],
-    ["src/options/latchkey-options.ts", optionsTypes],
-  ] as const;
-  for (const [file, text] of files) {
-    if (!isCheck) writeFileSync(path.join(root, file), text());
-    else if (readFileSync(path.join(root, file), "utf8") !== text()) {
-      process.stderr.write(`${file} is stale: npm run reference\n`);
+  const files = generated();
+  mkdirSync(path.join(root, typesFolder), { recursive: true });
+  for (const file of staleFiles(files)) {
+    const text = files.get(file);
+    if (process.argv.includes("--check")) {
+      process.stderr.write(`${file} is out of date: npm run reference\n`);
       process.exitCode = 1;
-    }
+    } else if (text === undefined) rmSync(path.join(root, file));
+    else writeFileSync(path.join(root, file), text);
   }
 }

@@ -16,10 +16,10 @@ export { obtainPair, obtainSliding, type TokenPair } from "./login.ts";
 export { issuePair, mintToken, readToken } from "./own-tokens.ts";
 export { refresh, refreshAndVerify, type RefreshAnswer, refreshSliding } from "./refresh.ts";
 export {
-  checkOptions,
-  claimOptions,
+  tokenCheckOptions,
+  tokenClaimOptions,
   eventOptions,
-  lifetimeOptions,
+  tokenLifetimeOptions,
   type Revocation,
   revocationKind,
   sessionOptions,

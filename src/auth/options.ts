@@ -26,7 +26,7 @@ const tokenType = z.custom<TokenType>(
 );
 
 /** Options under `tokens`: how long tokens live, and what a refresh does. */
-export const lifetimeOptions = {
+export const tokenLifetimeOptions = {
   accessTokenLifetime: duration()
     .default(300)
     .register(notes, { simpleJwt: "ACCESS_TOKEN_LIFETIME", about: "How long an access token lives." }),
@@ -49,7 +49,7 @@ export const lifetimeOptions = {
 };
 
 /** Options under `tokens`: the claims of a token, and the user that they name. */
-export const claimOptions = {
+export const tokenClaimOptions = {
   leeway: duration().default(0).register(notes, {
     simpleJwt: "LEEWAY",
     about: "The clock difference that is tolerated when `exp`, `nbf` and `iat` are checked.",
@@ -120,7 +120,7 @@ export const claimOptions = {
 };
 
 /** Options under `tokens`: how tokens are checked and revoked. */
-export const checkOptions = {
+export const tokenCheckOptions = {
   checkRevokeToken: z.boolean().default(false).register(notes, {
     simpleJwt: "CHECK_REVOKE_TOKEN",
     about: "Whether tokens carry a fingerprint of the password hash and stop working when it changes.",

@@ -2,12 +2,22 @@
 import type * as z from "zod";
 import type { UserModel } from "../store/index.ts";
 import type { AuthEvent } from "./events.ts";
-import type { checkOptions, claimOptions, lifetimeOptions, sessionOptions } from "./options.ts";
+import type {
+  tokenCheckOptions,
+  tokenClaimOptions,
+  tokenLifetimeOptions,
+  sessionOptions,
+} from "./options.ts";
 
 /** The options of the flows, with every default filled in. */
 type FlowOptions = Readonly<
   z.output<
-    z.ZodObject<typeof lifetimeOptions & typeof claimOptions & typeof checkOptions & typeof sessionOptions>
+    z.ZodObject<
+      typeof tokenLifetimeOptions &
+        typeof tokenClaimOptions &
+        typeof tokenCheckOptions &
+        typeof sessionOptions
+    >
   >
 >;
 

@@ -1,6 +1,5 @@
 // The built-in endpoints: one view for each path of the option `paths`.
 export { apiRootView } from "./api-root.ts";
-export type { AnswerHooks, TokenAnswer } from "./answer-hooks.ts";
 export { liveHandler, readyHandler } from "./health.ts";
 export { jwksHandler } from "./jwks.ts";
 export {
@@ -10,6 +9,13 @@ export {
   messageTokenHeaderView,
 } from "./message-style.ts";
 export type { RegistrationField } from "./registration.ts";
+export {
+  type AnswerHooks,
+  answerOptions,
+  pathOptions,
+  type TokenAnswer,
+  userEndpointOptions,
+} from "./options.ts";
 export {
   otherSessionsView,
   passwordChangeView,

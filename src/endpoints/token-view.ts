@@ -9,7 +9,7 @@ import {
   tokenHeaders,
   type View,
 } from "../http/index.ts";
-import type { AnswerHooks } from "./answer-hooks.ts";
+import type { AnswerHooks } from "./options.ts";
 import { credentialFields, credentialReader } from "./credentials.ts";
 
 /** What the token endpoints need besides the flows. */

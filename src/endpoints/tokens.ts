@@ -9,7 +9,7 @@ import {
   verify,
 } from "../auth/index.ts";
 import { tokenRefusalTexts, validationError, type View } from "../http/index.ts";
-import type { AnswerHooks, TokenAnswer } from "./answer-hooks.ts";
+import type { AnswerHooks, TokenAnswer } from "./options.ts";
 import { credentialsView, presentedTokenView, type TokenViewOptions } from "./token-view.ts";
 
 /** Login: answers `refresh` and `access` (TokenObtainPairView). */

@@ -2,7 +2,8 @@
 export { tokenRefusalTexts } from "./auth-error-answers.ts";
 export { type Authenticator, bearerAuthentication, type BearerOptions } from "./authentication.ts";
 export { type Body, type JsonValue } from "./bodies/index.ts";
-export { createProxyTrust, isTrustedProxies, type TrustedProxies } from "./client-address.ts";
+export { checkView } from "./check-view.ts";
+export { createProxyTrust } from "./client-address.ts";
 export type { ConnectionInfo } from "./connection-info.ts";
 export { createCustomRoutes } from "./custom-routes.ts";
 export { defineView, type ViewDefinition, viewName, type ViewOptions } from "./define-view.ts";
@@ -39,9 +40,10 @@ export {
   textProblems,
 } from "./fields/index.ts";
 export { wsgiHeaderName } from "./header-names.ts";
-export { createHostCheck, isHostPattern, loopbackHosts } from "./hosts.ts";
+export { createHostCheck, loopbackHosts } from "./hosts.ts";
 export { headersFor } from "./origin.ts";
 export { jsonText, readJson } from "./json.ts";
+export { authenticatorList, requestOptions, tokenHeaderOptions, viewOptions } from "./options.ts";
 export { isCovered } from "./path-patterns.ts";
 export {
   allOf,

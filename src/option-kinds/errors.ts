@@ -1,6 +1,6 @@
-// The error of options that make no sense.
+// The error of options that are wrong or cannot take effect.
 
-/** An option that makes no sense, or that cannot take effect. Says which, and what to do. */
+/** An option is wrong or cannot take effect. The message names it and says what to do. */
 export class OptionsError extends Error {
   constructor(message: string, options?: { cause: unknown }) {
     super(message, options);

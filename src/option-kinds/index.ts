@@ -1,18 +1,19 @@
-// What options are declared with: kinds of value, notes for the reference, and the error of a wrong option.
+// What options are declared with: kinds of value, notes for the reference, and the check that reports a wrong option.
 export { OptionsError } from "./errors.ts";
 export {
   declaredAs,
   duration,
+  endpointPath,
   functionOf,
   interval,
   isDeclaredElsewhere,
   listOf,
   listOfFunctions,
-  optionNotes,
-  type OptionNotes,
-  path,
+  mountPath,
   plainPath,
-  prefix,
   type SchemaOf,
 } from "./kinds.ts";
-export { isSameName, nearest } from "./nearest.ts";
+export { nearest } from "./nearest.ts";
+export { optionNotes, type OptionNotes } from "./notes.ts";
+export { readOptions } from "./read-options.ts";
+export { innerSchema, optionPaths, optionsAt } from "./walk.ts";

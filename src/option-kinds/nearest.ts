@@ -1,29 +1,29 @@
-// Finds the name that a misspelt one was meant to be.
+// Finds the known name that a misspelt one was meant to be.
 
 /**
- * The candidate that is nearest to `word`; undefined when none is near. Case, `_` and `-` do not count, so
- * `ACCESS_TOKEN_LIFETIME` is `accessTokenLifetime`; two letters that changed places count as one mistake.
+ * The candidate that is nearest to `word`; undefined when none is near. Case, `_` and `-` are ignored, so
+ * `ACCESS_TOKEN_LIFETIME` is the same as `accessTokenLifetime`. Two swapped letters count as one mistake.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const given = plain(word);
+  const given = normalized(word);
   // One mistake in three letters is still the same word.
   let best = {
     name: undefined as string | undefined,
     distance: Math.max(1, Math.floor(given.length / 3)) + 1,
   };
   for (const name of candidates) {
-    const distance = editDistance(given, plain(name));
+    const distance = editDistance(given, normalized(name));
     if (distance < best.distance) best = { name, distance };
   }
   return best.name;
 }
 
-/** Whether two names differ by nothing that counts. */
-export const isSameName = (one: string, other: string): boolean => plain(one) === plain(other);
+/** Whether two names are the same apart from case, `_` and `-`. */
+export const isSameName = (one: string, other: string): boolean => normalized(one) === normalized(other);
 
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[_-]/g, "");
+const normalized = (name: string): string => name.toLowerCase().replaceAll(/[_-]/g, "");
 
-/** Insertions, deletions, substitutions and swaps of neighbours that make one text the other (optimal string alignment). */
+/** The number of insertions, deletions, substitutions and swaps of neighbours between two texts (optimal string alignment). */
 function editDistance(one: string, other: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);

@@ -1,6 +1,6 @@
 // Options that cannot take effect beside others: an app with one of them does not start, instead of doing nothing about it.
 import { OptionsError } from "../option-kinds/index.ts";
-import type { LatchkeyOptions } from "./latchkey-options.ts";
+import type { LatchkeyOptions } from "./generated/latchkey-options.ts";
 import type { ResolvedOptions } from "./schema.ts";
 
 type TokenOptions = NonNullable<LatchkeyOptions["tokens"]>;

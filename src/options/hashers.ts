@@ -3,7 +3,7 @@ import * as z from "zod";
 import { hasherCosts, type HasherSpec } from "../passwords/index.ts";
 import { nearest } from "../option-kinds/index.ts";
 
-/** A list of hashers. Whether a cost is within its limits is for the hasher to say. */
+/** A list of hashers. The hasher itself checks whether a cost is within its limits. */
 export const hasherList = () =>
   z
     .custom<readonly HasherSpec[]>((value) => Array.isArray(value), "must be a list")
@@ -28,13 +28,13 @@ function problemOf(spec: unknown): Problem | undefined {
     return { message: "must be the name of a hasher, or an object with its `algorithm`" };
   const known = hasherCosts.get(algorithm);
   if (known === undefined)
-    return { message: `there is no hasher \`${algorithm}\`${meant(algorithm, hasherCosts.keys())}` };
+    return { message: `there is no hasher \`${algorithm}\`${suggestion(algorithm, hasherCosts.keys())}` };
   const unknown = Object.keys(costs).find((key) => !known.includes(key));
   if (unknown === undefined) return undefined;
-  return { message: `${algorithm} has no such cost${meant(unknown, known)}`, key: unknown };
+  return { message: `${algorithm} has no such cost${suggestion(unknown, known)}`, key: unknown };
 }
 
-function meant(word: string, candidates: Iterable<string>): string {
+function suggestion(word: string, candidates: Iterable<string>): string {
   const near = nearest(word, candidates);
   return near === undefined ? "" : `; did you mean \`${near}\`?`;
 }

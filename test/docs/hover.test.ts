@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { optionPaths } from "../../src/options/walk.ts";
+import { optionPaths } from "../../src/option-kinds/index.ts";
 import { optionsSchema } from "../../src/options/index.ts";
 import { builtTypes, exportedNames, membersOf } from "../support/declarations.ts";
 import { root } from "../support/process.ts";

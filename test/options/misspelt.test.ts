@@ -12,7 +12,7 @@ import {
   type ViewOptions,
 } from "../../src/index.ts";
 import { nearest } from "../../src/option-kinds/nearest.ts";
-import { optionPaths, optionsAt } from "../../src/options/walk.ts";
+import { optionPaths, optionsAt } from "../../src/option-kinds/index.ts";
 import { optionsSchema } from "../../src/options/index.ts";
 import { refusal } from "../support/refusal.ts";
 
@@ -148,9 +148,9 @@ describe("a value of the wrong kind is named with its place", () => {
     [{ tokens: { audience: 5 } }, "Option `tokens.audience`: Invalid input: expected string or array"],
     [{ permissions: ["isAuthenticated"] }, "Option `permissions`: must be a list of functions"],
     [{ authentication: [get] }, "Option `authentication`: must be a list of authenticators"],
-    [{ resources: ["tasks"] }, "Option `resources.0`: is not what defineResource makes"],
-    [{ resources: [undefined] }, "Option `resources.0`: is not what defineResource makes"],
-    [{ views: [{ path: "/x/" }] }, "Option `views.0`: is not what defineView makes"],
+    [{ resources: ["tasks"] }, "Option `resources.0`: must be a resource made with defineResource"],
+    [{ resources: [undefined] }, "Option `resources.0`: must be a resource made with defineResource"],
+    [{ views: [{ path: "/x/" }] }, "Option `views.0`: must be a view made with defineView"],
     [resource({ owner: 5 }), "Option `owner` of the resource `things`: Invalid input: expected string"],
     [resource({ owner: "" }), "Option `owner` of the resource `things`:"],
     [resource({ permissions: [undefined] }), "Option `permissions` of the resource `things`: must be a list"],
@@ -158,7 +158,7 @@ describe("a value of the wrong kind is named with its place", () => {
     [resource({ table: "main.auth_user" }), "Option `table` of the resource `things`: a table's name is"],
     [view({ get: "hello" }), "Option `get` of the view at /here/: must be a function"],
     [view({}), "The view at /here/ handles no method"],
-    [{ keyRing: { file: "a", env: "b" } }, "Option `keyRing.env` cannot stand beside the others"],
+    [{ keyRing: { file: "a", env: "b" } }, "Option `keyRing.env` cannot be combined with the others"],
     [{ passwords: { policy: true } }, "Option `passwords.policy`:"],
   ])("%j", (options, message) => {
     expect(refusal(options)).toContain(message);

@@ -1,7 +1,7 @@
-// Walks the schemas of options: what is below a wrapper, which names stand where.
+// Walks schemas of options: which options exist at a path, and what a wrapped schema checks.
 import * as z from "zod";
 
-/** Where an option is: names, and positions in lists. */
+/** The path of an option: names, and positions in lists. */
 export type OptionPath = readonly PropertyKey[];
 
 /** The schema below defaults, `optional`, `nullable` and transformations: what a user's value is checked against first. */
@@ -18,34 +18,34 @@ export function innerSchema(schema: z.core.$ZodType): z.core.$ZodType {
   return schema instanceof z.core.$ZodPipe ? innerSchema(schema._zod.def.in) : schema;
 }
 
-/** The objects that a schema may be: itself, or those among the branches of a union. */
+/** The objects that a schema accepts: its own, or those of the branches of a union. */
 function objectsOf(schema: z.core.$ZodType): z.core.$ZodObject[] {
   const inner = innerSchema(schema);
   if (inner instanceof z.core.$ZodUnion) return inner._zod.def.options.flatMap(objectsOf);
   return inner instanceof z.core.$ZodObject ? [inner] : [];
 }
 
-function below(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType[] {
+function childSchemas(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType[] {
   const inner = innerSchema(schema);
   if (inner instanceof z.core.$ZodArray) return [inner._zod.def.element];
   return objectsOf(inner).flatMap(({ _zod: { def } }) => def.shape[String(key)] ?? []);
 }
 
-/** The names of the options at a place below a schema. */
+/** The names of the options at a path below a schema. */
 export function optionsAt(schema: z.core.$ZodType, path: OptionPath): string[] {
   let schemas = [schema];
-  for (const key of path) schemas = schemas.flatMap((each) => below(each, key));
+  for (const key of path) schemas = schemas.flatMap((each) => childSchemas(each, key));
   return [...new Set(schemas.flatMap(objectsOf).flatMap(({ _zod: { def } }) => Object.keys(def.shape)))];
 }
 
-/** Every option below a schema, with the names of the groups that it is in. */
+/** The path of every option below a schema, groups included. */
 export function optionPaths(schema: z.core.$ZodType, groups: readonly string[] = []): string[][] {
-  const found: string[][] = [];
+  const paths: string[][] = [];
   for (const { _zod: inner } of objectsOf(schema)) {
     for (const [name, option] of Object.entries(inner.def.shape)) {
-      const here = groups.concat(name);
-      found.push(here, ...optionPaths(option, here));
+      const path = groups.concat(name);
+      paths.push(path, ...optionPaths(option, path));
     }
   }
-  return found;
+  return paths;
 }

@@ -1,0 +1,70 @@
+// Checks options against their schema, and says in one line what is wrong: an unknown name, with the nearest known one, or a value.
+import type * as z from "zod";
+import { OptionsError } from "./errors.ts";
+import { isSameName, nearest } from "./nearest.ts";
+import { type OptionPath, optionPaths, optionsAt } from "./walk.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** The names of a group are listed in a message if they are not more than this. */
+const maxListed = 12;
+
+/**
+ * Checks options against their schema and returns the result, with defaults.
+ *
+ * @param owner what has these options, if not the app: " of the resource `tasks`"
+ * @throws OptionsError that names the option; for an unknown name, the nearest known one
+ */
+export function readOptions<Schema extends z.ZodType>(
+  schema: Schema,
+  options: unknown,
+  owner = "",
+): z.output<Schema> {
+  const outcome = schema.safeParse(options);
+  if (outcome.success) return outcome.data;
+  const issue = mainIssue(outcome.error.issues);
+  throw new OptionsError(
+    issue === undefined ? "The options are not valid." : describeIssue(schema, issue, owner),
+  );
+}
+
+/** The issue to report. Of a union, it is the issue of the branch that the value was meant for, with its full path. */
+function mainIssue(issues: readonly Issue[]): Issue | undefined {
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
+  if (issue?.code !== "invalid_union") return issue;
+  const branches = issue.errors.map(mainIssue).filter((inner) => inner !== undefined);
+  const meant =
+    branches.find(({ code }) => code === "unrecognized_keys") ?? branches.find(({ path }) => path.length > 0);
+  if (meant !== undefined) return { ...meant, path: [...issue.path, ...meant.path] };
+  const expected = branches.map((inner) => (inner.code === "invalid_type" ? inner.expected : undefined));
+  if (expected.length === 0 || expected.includes(undefined)) return { ...issue, message: "is not valid" };
+  return { ...issue, message: `Invalid input: expected ${expected.join(" or ")}` };
+}
+
+function describeIssue(schema: z.ZodType, issue: Issue, owner: string): string {
+  const { path, message } = issue;
+  if (issue.code === "unrecognized_keys") return describeUnknown(schema, path, issue.keys, owner);
+  const name = path.length === 0 ? "" : ` \`${path.join(".")}\``;
+  return `Option${name}${owner}: ${message}`;
+}
+
+function describeUnknown(
+  schema: z.ZodType,
+  path: OptionPath,
+  keys: readonly string[],
+  owner: string,
+): string {
+  const [key = ""] = keys;
+  const full = (name: string): string => `\`${[...path, name].join(".")}\``;
+  const names = optionsAt(schema, path);
+  if (names.includes(key))
+    return `Option ${full(key)}${owner} cannot be combined with the others given here.`;
+  const elsewhere = optionPaths(schema).find((groups) => isSameName(groups.at(-1) ?? "", key));
+  const near = nearest(key, names);
+  const meant =
+    near !== undefined && (elsewhere === undefined || isSameName(near, key)) ? path.concat(near) : elsewhere;
+  if (meant !== undefined)
+    return `Option ${full(key)}${owner} does not exist; did you mean \`${meant.join(".")}\`?`;
+  const list = names.length > maxListed ? "" : `; there are ${names.map((name) => full(name)).join(", ")}`;
+  return `Option ${full(key)}${owner} does not exist${list}.`;
+}

@@ -1,0 +1,59 @@
+// The option `resources`, and the check of the options of each resource by name and type.
+import * as z from "zod";
+import { revocationKind } from "../auth/index.ts";
+import { authenticatorList, type Permission } from "../http/index.ts";
+import {
+  listOf,
+  listOfFunctions,
+  optionNotes as notes,
+  OptionsError,
+  readOptions,
+  type SchemaOf,
+} from "../option-kinds/index.ts";
+import type { Resource, ResourceOptions, ResourceSchema, Timestamps } from "./define-resource.ts";
+
+/** The option that lists the resources. */
+export const resourceListOptions = {
+  resources: listOf<Resource>().default([]).register(notes, {
+    type: "list of resources",
+    about: "Resources made with `defineResource`.",
+  }),
+};
+
+/** A Zod object: the fields of a resource, or of the user model. */
+export const fieldsSchema = () =>
+  z.custom<ResourceSchema>((value) => value instanceof z.ZodObject, "must be a Zod object");
+
+const name = () => z.string().min(1);
+
+/** A table as SQL statements name it: without a schema, an alias or a quotation mark. */
+const tableName = () =>
+  z.string().regex(/^[\p{L}_][\p{L}\p{N}_$-]*$/u, "a table's name is letters, digits, _, $ and -");
+
+const timestampsSchema = z.strictObject({
+  created: name().optional(),
+  updated: name().optional(),
+} satisfies SchemaOf<Timestamps>);
+
+const resourceSchema = z.strictObject({
+  schema: fieldsSchema(),
+  owner: name().optional(),
+  timestamps: timestampsSchema.optional(),
+  permissions: listOfFunctions<Permission>().optional(),
+  authentication: authenticatorList().optional(),
+  revocation: revocationKind().optional(),
+  table: tableName().optional(),
+  singular: name().optional(),
+  viewName: name().optional(),
+} satisfies SchemaOf<ResourceOptions>);
+
+/**
+ * Checks a resource; `index` is its position in the option `resources`.
+ *
+ * @throws OptionsError for the first option that does not exist or has the wrong type
+ */
+export function checkResource(resource: Resource, index: number): void {
+  if (typeof resource !== "object" || resource === null || typeof resource.name !== "string")
+    throw new OptionsError(`Option \`resources.${index}\`: must be a resource made with defineResource`);
+  readOptions(resourceSchema, resource.options, ` of the resource \`${resource.name}\``);
+}
