@@ -24,7 +24,7 @@ import {
   type TokenPair,
   type UserSession,
   verify,
-  type VerifyVerdict,
+  type VerifyResult,
 } from "../auth/index.ts";
 import { type BearerOptions, bearerAuthentication, notAuthenticated } from "../http/index.ts";
 import { purge } from "./purge.ts";
@@ -42,7 +42,7 @@ export interface Auth {
   /** Exchanges a refresh token. */
   readonly refresh: (token: string, client?: Client) => Promise<RefreshAnswer>;
   /** Says whether a token of any type is good. */
-  readonly verify: (token: string) => Promise<VerifyVerdict>;
+  readonly verify: (token: string) => Promise<VerifyResult>;
   /** Revokes a refresh token and its session. */
   readonly revoke: (token: string, client?: Client) => Promise<void>;
   /** The user with a login name. */
@@ -92,7 +92,7 @@ export function createAuth(context: AuthContext, ready: () => Promise<void>, bea
     refresh: flow((token, client) => refresh(context, token, client)),
     verify: flow((token) => verify(context, token)),
     revoke: flow((token, client) => revoke(context, token, client)),
-    findUser: flow((username) => findUser(context, username)),
+    findUser: flow((username) => findUser(context, readUsername(username))),
     issuePair: flow((user, client) => issuePair(context, user, client)),
     mint: async (type, user, claims) => {
       await ready();

@@ -5,7 +5,13 @@ import { type AppKeys, appKeys } from "./keys.ts";
 import { appFetch } from "./fetch.ts";
 import { appRoutes, bearerOptions } from "./routes.ts";
 import { type AuditLog, createAuditLog } from "../audit/index.ts";
-import { emit, type AuthContext, createSurveys, sharedClock } from "../auth/index.ts";
+import {
+  type AuthContext,
+  createDjangoTablesCheck,
+  createUserScans,
+  emit,
+  sharedClock,
+} from "../auth/index.ts";
 import { jwksHandler, liveHandler, readyHandler } from "../endpoints/index.ts";
 import { createCustomRoutes, type PlainRoute, type Routes } from "../http/index.ts";
 import type { RingStore } from "../keys/index.ts";
@@ -14,14 +20,12 @@ import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "../opt
 import { onceReady } from "./once-ready.ts";
 import { startPurging } from "./purge.ts";
 import { appTokens, authSettings, userModel } from "./settings.ts";
-import { resolvedOnce } from "../runtime/index.ts";
 import { createPasswordPolicy, createPasswords } from "../passwords/index.ts";
 import { createModel, type SharedTables, shareTables } from "../resources/index.ts";
 import {
   createSessionReader,
   type Database,
   type Db,
-  hasBlacklistTables,
   isMadeByDjango,
   listMigrations,
   migrate,
@@ -106,23 +110,20 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
     prepareKeys: keys.prepare,
     report,
     passwords,
-    policy: passwordPolicy,
+    passwordPolicy,
     settings,
     now,
     sharedTime: sharedClock(resolved.clock),
     newId: () => randomBytes(16).toString("hex"),
     readSession: createSessionReader(database, users, resolved.tokens.userIdField),
-    surveys: createSurveys(database.kysely, users, passwords, {
-      isDjangos: hashers === undefined ? () => isMadeByDjango(database) : undefined,
-      unreadable: (algorithm) =>
+    userScans: createUserScans(database.kysely, users, passwords, {
+      isMadeByDjango: hashers === undefined ? () => isMadeByDjango(database) : undefined,
+      onUnreadableHash: (algorithm) =>
         log(
           `Password hashes of the kind ${algorithm} cannot be read: users who have one need a new password.`,
         ),
     }),
-    usesDjangoTables:
-      resolved.tokens.blacklist === "auto"
-        ? resolvedOnce(() => hasBlacklistTables(database))
-        : async () => false,
+    usesDjangoTables: createDjangoTablesCheck(database, resolved.tokens.blacklist),
   };
   try {
     return assemble(context, keys, { models, tables }, resolved, audit);
@@ -161,7 +162,7 @@ function assemble(
     db: database.kysely,
     userModel: settings.users,
     location: database.location,
-    surveyPasswords: context.surveys.formats,
+    surveyPasswords: context.userScans.learnHashFormats,
     migrate: () => migrate(database, schema, now()),
     migrations: () => listMigrations(database, schema),
     close: async () => {

@@ -1,12 +1,13 @@
 // The background task that deletes what has expired: every server has it, and they take turns.
-import type { AuthContext } from "../auth/index.ts";
+import { type AuthContext, usesDjangoTables } from "../auth/index.ts";
 import { type Purged, purgeExpired, readSetting, writeSetting } from "../store/index.ts";
 
 const settingName = "last_purge";
 
 /** Deletes what has expired, in small batches. */
-export async function purge({ database, now, usesDjangoTables }: AuthContext): Promise<Purged> {
-  return purgeExpired(database.kysely, now(), await usesDjangoTables());
+export async function purge(context: AuthContext): Promise<Purged> {
+  const { database, now } = context;
+  return purgeExpired(database.kysely, now(), await usesDjangoTables(context));
 }
 
 /**

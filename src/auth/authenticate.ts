@@ -1,25 +1,28 @@
-// Finds out who sent a request from the bearer token it carries.
+// Authenticates a request by its bearer token.
 import type { User } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
+import { hasBlacklist } from "./blacklist.ts";
 import { type AuthContext, sessionClock } from "./context.ts";
 import { AuthError, type AuthErrorCode, type TokenRefusal } from "./errors.ts";
-import { mayAct, type Verdict } from "./policy.ts";
-import { isRevoked } from "./standing.ts";
+import { isRevoked } from "./token-status.ts";
 import type { Revocation, TokenUser } from "./options.ts";
-import { acceptedClasses, checkType, decodeToken, sessionId, type TokenClass } from "./token-types.ts";
+import { checkType, decodeToken } from "./decode.ts";
+import { sessionId } from "./token-claims.ts";
+import { acceptedClasses, type TokenClass } from "./token-classes.ts";
 import { findTokenUser, userIdOf } from "./user-id.ts";
+import { userVerdict, type UserVerdict } from "./user-policy.ts";
 
 /** Who sent a request. */
 export interface Identity {
-  /** The user's row; with `revocation: "none"` what the token says of the user. */
+  /** The user's row; with `revocation: "none"` the user that the token's claims describe. */
   readonly user: User | TokenUser;
   readonly claims: Claims;
   readonly sessionId: string | undefined;
 }
 
 /**
- * Checks a bearer token: one of the accepted classes takes it, and its user may act (JWTAuthentication). At most one query
- * for an access token, whatever the dial says.
+ * Checks a bearer token: one of the accepted classes takes it, and its user may act (JWTAuthentication). An access token
+ * needs at most one query, whatever `revocation` is.
  *
  * @throws AuthError `token_not_valid`, `no_user_identification`, `user_not_found`, `user_inactive` or `password_changed`
  */
@@ -39,15 +42,15 @@ export async function authenticate(
   const value = userIdOf(claims[settings.userIdClaim], settings);
   if (value === undefined) throw new AuthError("user_not_found");
   let user: User | undefined;
-  if (session === undefined || revocation !== "session" || settings.blacklist === "off") {
+  if (session === undefined || revocation !== "session" || !hasBlacklist(settings)) {
     user = await findTokenUser(database.kysely, settings.users, claims, settings);
   } else {
     const state = await context.readSession({ value, sessionId: session, clock: sessionClock(context) });
     user = state.user;
-    // A session that is gone has ended: its row is only deleted after that.
+    // A session without a row has ended: rows are only deleted afterwards.
     if (user !== undefined && state.ended !== false) throw notValid([accepted], () => "token_revoked");
   }
-  const verdict = mayAct(user, settings, claims);
+  const verdict = userVerdict(user, settings, claims);
   if (user === undefined || verdict !== "allowed") throw new AuthError(refusalOf(verdict));
   return { user, claims, sessionId: session };
 }
@@ -80,7 +83,7 @@ async function acceptToken(
   const refusals = new Map<TokenClass, TokenRefusal>();
   for (const accepted of classes) {
     try {
-      // Simple JWT's AccessToken has no blacklist; its SlidingToken does, and asks it first.
+      // Simple JWT checks the blacklist for sliding tokens, before the type, and not for access tokens.
       if (accepted.type.name !== "access" && (await isRevoked(context, claims)))
         throw new AuthError("token_revoked");
       return { claims: checkType(context, token, claims, accepted.type), accepted };
@@ -118,7 +121,7 @@ function asRefusal({ code }: AuthError): TokenRefusal {
   return isTokenRefusal(code) ? code : "token_invalid";
 }
 
-function refusalOf(verdict: Verdict): AuthErrorCode {
+function refusalOf(verdict: UserVerdict): AuthErrorCode {
   if (verdict === "inactive") return "user_inactive";
   return verdict === "password_changed" ? "password_changed" : "user_not_found";
 }

@@ -1,11 +1,11 @@
-// Checks a login name and password, in the same time whatever is wrong with them, and renews old hashes.
+// Checks a login name and a password; every refusal takes the same time. Rehashes passwords with old hashes.
 import { PasswordError, type Passwords, type Requester } from "../passwords/index.ts";
 import { findUserEvenly, updatePassword, type User } from "../store/index.ts";
 import type { AuthContext, Client } from "./context.ts";
 import { AuthError } from "./errors.ts";
-import { emit, callListener } from "./emit.ts";
-import { mayAct } from "./policy.ts";
+import { callListener, emit } from "./emit.ts";
 import { requesterOf } from "./requester.ts";
+import { userVerdict } from "./user-policy.ts";
 import { readUsername } from "./usernames.ts";
 
 /** A login name and a password as presented. */
@@ -14,15 +14,15 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** The greatest length of a login name or a password: both are kept in memory while they wait, and a body may be large. */
+/** The maximum length of a login name or a password. Both are kept in memory while they wait for a hash. */
 export const maxCredentialLength = 4096;
 
 /**
- * Finds the user of the credentials. A refusal costs the same whatever the reason: one derivation in every format that the
- * app's users have. Credentials of more than 4096 characters are refused for any user without that.
+ * Finds the user of the credentials. Every refusal costs the same: one derivation in every format that the users' hashes
+ * have. Only credentials of more than 4096 characters are refused without a derivation.
  *
- * @throws AuthError `no_active_account`; PasswordError `overloaded` when there is no turn in time, `aborted` when the
- *   client has gone, before the password was hashed or meanwhile: then nothing has happened
+ * @throws AuthError `no_active_account`; PasswordError `overloaded` when the hash queue is full, `aborted` when the client
+ *   disconnects before the password is hashed or during it
  */
 export async function checkCredentials(
   context: AuthContext,
@@ -45,23 +45,23 @@ async function findUser(
   credentials: Credentials,
   requester: Requester,
 ): Promise<User | undefined> {
-  const { database, passwords, settings, surveys } = context;
+  const { database, passwords, settings, userScans } = context;
   const { username, password } = credentials;
-  await surveys.formats();
+  await userScans.learnHashFormats();
   const user = await findUserEvenly(database.kysely, settings.users, username);
-  // A user who may not act is refused as one who does not exist, so that even the right password costs the same.
-  const stored = mayAct(user, settings) === "allowed" ? user?.password : undefined;
+  // A user who may not act is treated as unknown, so that the right password costs the same.
+  const stored = userVerdict(user, settings) === "allowed" ? user?.password : undefined;
   const { matches, needsRehash } = await passwords.verify(password, stored, requester);
   if (user === undefined || !matches) return undefined;
-  const encoded = needsRehash ? await hashAnew(passwords, password, requester) : undefined;
+  const encoded = needsRehash ? await rehash(passwords, password, requester) : undefined;
   if (encoded === undefined) return user;
-  const renewed = await updatePassword(database.kysely, settings.users, user.id, encoded, user.password);
-  // Another login renewed the hash in the meantime, or the password was changed: look again.
-  return renewed ? { ...user, password: encoded } : findUser(context, credentials, requester);
+  const isWritten = await updatePassword(database.kysely, settings.users, user.id, encoded, user.password);
+  // Another login rehashed the password in the meantime, or the password was changed: check again.
+  return isWritten ? { ...user, password: encoded } : findUser(context, credentials, requester);
 }
 
-/** The hash to store in place of an old one; undefined when there is no turn for it: the next login does it. */
-async function hashAnew(
+/** The hash that replaces an old one; undefined when the queue is full: a later login rehashes. */
+async function rehash(
   passwords: Passwords,
   password: string,
   requester: Requester,

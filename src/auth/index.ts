@@ -1,6 +1,6 @@
 // The flows: what happens on a request, without its wire format.
-export { changeOwnPassword, changePassword, register, type Registration } from "./accounts.ts";
 export { authenticate, type Identity } from "./authenticate.ts";
+export { createDjangoTablesCheck, usesDjangoTables } from "./blacklist.ts";
 export type { AuthContext, Client } from "./context.ts";
 export {
   type ClaimsDefinition,
@@ -12,9 +12,6 @@ export { checkCredentials, type Credentials } from "./credentials.ts";
 export { emit } from "./emit.ts";
 export type { AuthEvent, ClientInfo, KeyRingChange, Refusal } from "./events.ts";
 export { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
-export { obtainPair, obtainSliding, type TokenPair } from "./login.ts";
-export { issuePair, mintToken, readToken } from "./own-tokens.ts";
-export { refresh, refreshAndVerify, type RefreshAnswer, refreshSliding } from "./refresh.ts";
 export {
   tokenCheckOptions,
   tokenClaimOptions,
@@ -26,11 +23,17 @@ export {
   type TokenUser,
   usernameOptions,
 } from "./options.ts";
+export { mintToken, readToken } from "./custom-tokens.ts";
+export { issuePair, obtainPair, type TokenPair } from "./login.ts";
+export { changeOwnPassword, changePassword } from "./password-change.ts";
+export { refresh, refreshAndVerify, type RefreshAnswer } from "./refresh.ts";
+export { register, type Registration } from "./registration.ts";
 export type { AuthSettings } from "./settings.ts";
 export { sharedClock } from "./shared-clock.ts";
-export { createSurveys } from "./surveys.ts";
+export { obtainSliding, refreshSliding } from "./sliding.ts";
+export { createUserScans } from "./user-scans.ts";
 export { isUsernameTaken, readUsername } from "./usernames.ts";
-export { revoke, verify, type VerifyVerdict } from "./verify.ts";
+export { revoke, verify, type VerifyResult } from "./verify.ts";
 export { endSession, endSessions, listSessions, type SessionInfo } from "./sessions.ts";
 export { listSessionsOf, revokeSessionOf, revokeSessionsOf, type UserSession } from "./user-sessions.ts";
 export { findUser, type ListedUser, listUsers } from "./users.ts";

@@ -1,20 +1,16 @@
-// Logs a user in: starts what a login starts, tokens and the one session row.
-import {
-  type Db,
-  insertSession,
-  lockUser,
-  recordOutstanding,
-  toTimestamp,
-  updateLastLogin,
-  type User,
-} from "../store/index.ts";
-import { type AuthContext, type Client, inSeconds, inTransaction } from "./context.ts";
+// Logs a user in: checks the credentials, mints the tokens, inserts the session row.
+import { type Db, insertSession, lockUser, toTimestamp, updateLastLogin, type User } from "../store/index.ts";
+import { hasBlacklist, recordIssued } from "./blacklist.ts";
+import { type AuthContext, type Client, inSeconds } from "./context.ts";
 import { checkCredentials, type Credentials } from "./credentials.ts";
+import { callListener, emit, emitRevoked } from "./emit.ts";
 import { AuthError } from "./errors.ts";
-import { emit, emitRevoked, callListener } from "./emit.ts";
 import { loginClaims, mintAccess } from "./mint.ts";
-import { makeRoom } from "./session-limit.ts";
-import { expiryOf, tokenId, tokenType } from "./token-types.ts";
+import { enforceSessionLimit } from "./session-limit.ts";
+import { tokenId } from "./token-claims.ts";
+import { tokenType } from "./token-classes.ts";
+import { inTransaction } from "./transactions.ts";
+import { userVerdict } from "./user-policy.ts";
 
 /** What a login answers. */
 export interface TokenPair {
@@ -22,25 +18,7 @@ export interface TokenPair {
   readonly access: string;
 }
 
-/**
- * Makes sure that the user is still as `checkCredentials` found them: a password that was changed while the old one was
- * being checked ends that login too.
- *
- * @throws AuthError `no_active_account`
- */
-async function checkUnchanged(context: AuthContext, tx: Db, user: User, client: Client): Promise<void> {
-  if (await lockUser(tx, context.settings.users, user)) return;
-  emit(context, { type: "login.failed", username: user.username, client });
-  throw new AuthError("no_active_account");
-}
-
-/** Tells of a login that succeeded. */
-function announceLogin(context: AuthContext, user: User, client: Client): void {
-  callListener(context, () => context.settings.onLoginSuccess?.(user));
-  emit(context, { type: "login.succeeded", userId: user.id, username: user.username, client });
-}
-
-/** Logs a user in: an access and a refresh token, and whose they are (TokenObtainPairSerializer). */
+/** Logs a user in: an access and a refresh token, and their user (TokenObtainPairSerializer). */
 export async function obtainPair(
   context: AuthContext,
   credentials: Credentials,
@@ -48,48 +26,29 @@ export async function obtainPair(
 ): Promise<{ readonly user: User; readonly pair: TokenPair }> {
   const user = await checkCredentials(context, credentials, client);
   const pair = await startSession(context, user, client);
-  announceLogin(context, user, client);
+  emitLogin(context, user, client);
   return { user, pair };
 }
 
-/** Logs a user in with one sliding token (TokenObtainSlidingSerializer). */
-export async function obtainSliding(
-  context: AuthContext,
-  credentials: Credentials,
-  client: Client = {},
-): Promise<{ readonly user: User; readonly token: string }> {
-  const user = await checkCredentials(context, credentials, client);
-  const { settings, tokens } = context;
-  const now = context.now();
-  const { token, claims } = tokens.mint(tokenType("sliding", settings), {
-    claims: {
-      [settings.slidingTokenRefreshExpClaim]: inSeconds(now) + settings.slidingTokenRefreshLifetime,
-      ...loginClaims(user, undefined, settings),
-    },
-    now: inSeconds(now),
-    jti: context.newId(),
-  });
-  await inTransaction(context, async (tx) => {
-    await checkUnchanged(context, tx, user, client);
-    if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
-    const jti = tokenId(claims, settings);
-    if (jti !== undefined && (await context.usesDjangoTables())) {
-      await recordOutstanding(tx, { jti, userId: user.id, createdAt: now, expiresAt: expiryOf(claims) });
-    }
-  });
-  announceLogin(context, user, client);
-  return { user, token };
+/**
+ * Logs a user in without a password: a session and its tokens, as a login makes them (`RefreshToken.for_user`).
+ *
+ * @throws AuthError `no_active_account` when the user may not act, `too_many_sessions`
+ */
+export async function issuePair(context: AuthContext, user: User, client: Client = {}): Promise<TokenPair> {
+  if (userVerdict(user, context.settings) !== "allowed") throw new AuthError("no_active_account");
+  return startSession(context, user, client);
 }
 
 /**
- * Mints the tokens of a user who has proved who they are, and writes the login's rows (`RefreshToken.for_user`).
+ * Mints the tokens of a user who is authenticated, and inserts the session.
  *
- * @throws AuthError `no_active_account` when the user may not act, `too_many_sessions`
+ * @throws AuthError `no_active_account` when the user was changed in the meantime, `too_many_sessions`
  */
 export async function startSession(context: AuthContext, user: User, client: Client): Promise<TokenPair> {
   const { settings, tokens } = context;
   const now = context.now();
-  const session = settings.blacklist === "off" ? undefined : context.newId();
+  const session = hasBlacklist(settings) ? context.newId() : undefined;
   const type = tokenType("refresh", settings);
   const lifetime = session === undefined ? type.lifetime : Math.min(type.lifetime, settings.sessionLifetime);
   const { token: refresh, claims } = tokens.mint(
@@ -100,16 +59,15 @@ export async function startSession(context: AuthContext, user: User, client: Cli
       jti: context.newId(),
     },
   );
-  const jti = tokenId(claims, settings);
   const ended = await inTransaction(context, async (tx) => {
     await checkUnchanged(context, tx, user, client);
     if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
     if (session === undefined) return [];
-    const surplus = await makeRoom(context, tx, user.id, { id: session, origin: "new" });
+    const surplus = await enforceSessionLimit(context, tx, user.id, { id: session, origin: "new" });
     await insertSession(tx, {
       id: session,
       user_id: user.id,
-      current_jti: jti ?? "",
+      current_jti: tokenId(claims, settings) ?? "",
       previous_jti: null,
       rotated_at: null,
       created_at: toTimestamp(now),
@@ -120,9 +78,7 @@ export async function startSession(context: AuthContext, user: User, client: Cli
       revoked_at: null,
       revoked_reason: null,
     });
-    if (jti !== undefined && (await context.usesDjangoTables())) {
-      await recordOutstanding(tx, { jti, userId: user.id, createdAt: now, expiresAt: expiryOf(claims) });
-    }
+    await recordIssued(context, tx, claims, { userId: user.id, now });
     return surplus;
   });
   if (session !== undefined) {
@@ -136,4 +92,27 @@ export async function startSession(context: AuthContext, user: User, client: Cli
     emitRevoked(context, ended, "limit", { userId: user.id, client });
   }
   return { refresh, access: mintAccess(context, claims) };
+}
+
+/**
+ * Checks that the user is as `checkCredentials` found them, and locks their row: when the password changes while the old one
+ * is being checked, the login with the old one fails.
+ *
+ * @throws AuthError `no_active_account`
+ */
+export async function checkUnchanged(
+  context: AuthContext,
+  tx: Db,
+  user: User,
+  client: Client,
+): Promise<void> {
+  if (await lockUser(tx, context.settings.users, user)) return;
+  emit(context, { type: "login.failed", username: user.username, client });
+  throw new AuthError("no_active_account");
+}
+
+/** Emits `login.succeeded` and calls `onLoginSuccess`. */
+export function emitLogin(context: AuthContext, user: User, client: Client): void {
+  callListener(context, () => context.settings.onLoginSuccess?.(user));
+  emit(context, { type: "login.succeeded", userId: user.id, username: user.username, client });
 }

@@ -1,13 +1,14 @@
-// Mints the tokens of a login and those derived from them.
-import type { User } from "../store/index.ts";
+// Mints the tokens of a login, and the tokens derived from them.
+import { fromTimestamp, type SessionTable, type User } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
 import { type AuthContext, inSeconds } from "./context.ts";
-import { passwordFingerprint } from "./policy.ts";
 import type { AuthSettings } from "./settings.ts";
-import { tokenType, sessionClaim } from "./token-types.ts";
+import { sessionClaim } from "./token-claims.ts";
+import { tokenType } from "./token-classes.ts";
 import { userIdClaimOf } from "./user-id.ts";
+import { passwordFingerprint } from "./user-policy.ts";
 
-/** The claims that say whose a token is: the user, and under which password. */
+/** The claims that name the user, and with CHECK_REVOKE_TOKEN the fingerprint of the password hash. */
 export function userClaims(user: User, settings: AuthSettings): Claims {
   return {
     [settings.userIdClaim]: userIdClaimOf(user, settings),
@@ -15,7 +16,7 @@ export function userClaims(user: User, settings: AuthSettings): Claims {
   };
 }
 
-/** The claims that every token of a login carries: whose it is, the app's own, and in which session. */
+/** The claims that every token of a login carries: the user, custom claims, and the session. */
 export function loginClaims(user: User, session: string | undefined, settings: AuthSettings): Claims {
   return {
     ...userClaims(user, settings),
@@ -24,20 +25,59 @@ export function loginClaims(user: User, session: string | undefined, settings: A
   };
 }
 
-/** An access token that carries every claim of a refresh token but those that make it one (RFC 7519 and Simple JWT's no_copy_claims). */
+/** An access token with every claim of a refresh token except its type, id and dates (Simple JWT's `no_copy_claims`). */
 export function mintAccess(context: AuthContext, refreshClaims: Claims): string {
-  return context.tokens.mint(tokenType("access", context.settings), {
-    claims: {
-      ...copiedClaims(refreshClaims, context.settings),
-      ...profileClaims(refreshClaims, context.settings),
-    },
+  const { settings } = context;
+  return context.tokens.mint(tokenType("access", settings), {
+    claims: { ...copiedClaims(refreshClaims, settings), ...rfc9068Claims(refreshClaims, settings) },
     now: inSeconds(context.now()),
     jti: context.newId(),
   }).token;
 }
 
-/** What RFC 9068 section 2.2 asks of an access token beside `iss`, `aud`, `exp`, `iat` and `jti`. */
-function profileClaims(claims: Claims, { rfc9068, userIdClaim }: AuthSettings): Claims {
+/** A new refresh token and its claims. */
+export interface Successor {
+  readonly token: string;
+  readonly claims: Claims;
+}
+
+/**
+ * The refresh token that follows one with `claims`. The same arguments give the same token, so a parent that is presented
+ * again gets the same successor. `issuedAt` is in milliseconds since the epoch.
+ */
+export function mintSuccessor(
+  context: AuthContext,
+  claims: Claims,
+  {
+    jti,
+    issuedAt,
+    session,
+  }: {
+    readonly jti: string;
+    readonly issuedAt: number;
+    readonly session: SessionTable | undefined;
+  },
+): Successor {
+  const { settings, tokens } = context;
+  const type = tokenType("refresh", settings);
+  const now = inSeconds(issuedAt);
+  const maxLifetime =
+    session === undefined ? type.lifetime : inSeconds(fromTimestamp(session.expires_at)) - now;
+  return tokens.mint(
+    { ...type, lifetime: Math.min(type.lifetime, maxLifetime) },
+    {
+      claims: {
+        ...copiedClaims(claims, settings),
+        ...(session !== undefined && { [sessionClaim]: session.id }),
+      },
+      now,
+      jti,
+    },
+  );
+}
+
+/** The claims that RFC 9068 section 2.2 requires in addition to `iss`, `aud`, `exp`, `iat` and `jti`. */
+function rfc9068Claims(claims: Claims, { rfc9068, userIdClaim }: AuthSettings): Claims {
   if (rfc9068 === undefined) return {};
   const user = claims[userIdClaim];
   return {
@@ -46,8 +86,7 @@ function profileClaims(claims: Claims, { rfc9068, userIdClaim }: AuthSettings): 
   };
 }
 
-/** What a derived token copies. */
-export function copiedClaims(claims: Claims, settings: AuthSettings): Claims {
-  const own = new Set([String(settings.tokenTypeClaim), String(settings.jtiClaim), "exp", "iat", "jti"]);
-  return Object.fromEntries(Object.entries(claims).filter(([name]) => !own.has(name)));
+function copiedClaims(claims: Claims, { tokenTypeClaim, jtiClaim }: AuthSettings): Claims {
+  const omitted = new Set([String(tokenTypeClaim), String(jtiClaim), "exp", "iat", "jti"]);
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !omitted.has(name)));
 }

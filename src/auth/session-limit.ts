@@ -1,16 +1,16 @@
-// Keeps a user's sessions within the app's bound, when one more is about to begin.
+// Enforces the option `sessionLimit` when a session begins.
 import { type Db, listActiveSessions } from "../store/index.ts";
+import { closeSession } from "./blacklist.ts";
 import { type AuthContext, sessionClock } from "./context.ts";
 import { AuthError } from "./errors.ts";
-import { closeSession } from "./revocation.ts";
 
 /**
- * Makes room for a session that begins, and names those that ended for it. The caller holds the user's row, so that two
- * logins at once do not both take the last place. A session that was `adopted` has begun elsewhere and is never refused.
+ * Ends the oldest sessions when a new one exceeds the limit; returns their ids. The caller has locked the user's row, so
+ * that concurrent logins are counted. An adopted session began elsewhere and is never refused.
  *
- * @throws AuthError `too_many_sessions` when there is no room for a new one
+ * @throws AuthError `too_many_sessions` when the limit refuses a new session
  */
-export async function makeRoom(
+export async function enforceSessionLimit(
   context: AuthContext,
   tx: Db,
   userId: number,

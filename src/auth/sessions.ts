@@ -1,4 +1,4 @@
-// A user's own sessions: listed, ended one by one, or all at once.
+// The sessions of the user who sends the request: list them, end one, end all.
 import {
   findSession,
   listActiveSessions,
@@ -7,13 +7,14 @@ import {
   type Timestamp,
 } from "../store/index.ts";
 import type { Identity } from "./authenticate.ts";
+import { closeSession, closeUserSessions } from "./blacklist.ts";
 import { type AuthContext, sessionClock } from "./context.ts";
 import type { ClientInfo } from "./events.ts";
 import { AuthError } from "./errors.ts";
 import { emitRevoked } from "./emit.ts";
-import { closeSession, closeUserSessions, inOneGo } from "./revocation.ts";
+import { inTransactionIfNeeded } from "./transactions.ts";
 
-/** A session as its user may see it: no token, and no token's id. */
+/** A session as its user may see it: without tokens and token ids. */
 export interface SessionInfo {
   readonly id: string;
   readonly userAgent: string;
@@ -21,11 +22,11 @@ export interface SessionInfo {
   readonly createdAt: Timestamp;
   readonly lastUsedAt: Timestamp;
   readonly expiresAt: Timestamp;
-  /** Whether it is the session of the request that asks. */
+  /** Whether the request belongs to this session. */
   readonly isCurrent: boolean;
 }
 
-/** The sessions of a user that have not ended, the last used first. */
+/** A user's active sessions, the last used first. */
 export async function listSessions(context: AuthContext, identity: Identity): Promise<SessionInfo[]> {
   const sessions = await listActiveSessions(
     context.database.kysely,
@@ -38,7 +39,7 @@ export async function listSessions(context: AuthContext, identity: Identity): Pr
 /**
  * Ends one session of a user.
  *
- * @throws AuthError `session_not_found` when there is none, it has ended, or it is another user's
+ * @throws AuthError `session_not_found` when the user has no active session with this id
  */
 export async function endSession(
   context: AuthContext,
@@ -50,9 +51,9 @@ export async function endSession(
 }
 
 /**
- * Ends one session of the user with an id.
+ * Ends one session of the user with the given id.
  *
- * @throws AuthError `session_not_found` when there is none, it has ended, or it is another user's
+ * @throws AuthError `session_not_found` when the user has no active session with this id
  */
 export async function endSessionOf(
   context: AuthContext,
@@ -62,13 +63,13 @@ export async function endSessionOf(
   client?: ClientInfo,
 ): Promise<void> {
   const session = await findSession(context.database.kysely, id);
-  const isOwn = session !== undefined && Number(session.user_id) === userId;
-  if (!isOwn || !(await inOneGo(context, (db) => closeSession(context, db, id, reason))))
+  const isUsers = session !== undefined && Number(session.user_id) === userId;
+  if (!isUsers || !(await inTransactionIfNeeded(context, (db) => closeSession(context, db, id, reason))))
     throw new AuthError("session_not_found");
   emitRevoked(context, [id], reason, { userId, client });
 }
 
-/** Ends every session of a user, or every other than the one that asks, and counts them. */
+/** Ends a user's sessions, with `keepCurrent` all but the session of the request; returns how many ended. */
 export async function endSessions(
   context: AuthContext,
   identity: Identity,
@@ -76,12 +77,14 @@ export async function endSessions(
 ): Promise<number> {
   const kept = options.keepCurrent ? identity.sessionId : undefined;
   const userId = ownerOf(identity);
-  const ended = await inOneGo(context, (db) => closeUserSessions(context, db, userId, "logout", kept));
+  const ended = await inTransactionIfNeeded(context, (db) =>
+    closeUserSessions(context, db, userId, "logout", kept),
+  );
   emitRevoked(context, ended, "logout", { userId, client: options.client });
   return ended.length;
 }
 
-/** The id of a user with a row: the user of a token that was not looked up has no sessions to see. */
+/** The id of the user's row. With `revocation: "none"` the user was not looked up, so there is none. */
 function ownerOf({ user }: Identity): number {
   if (typeof user.id !== "number") throw new AuthError("user_not_found");
   return user.id;

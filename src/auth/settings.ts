@@ -21,7 +21,7 @@ type FlowOptions = Readonly<
   >
 >;
 
-/** The pattern that a registered user's name must match, and the message when it does not. */
+/** A pattern for new login names, and the message for a name that does not match. */
 export interface UsernamePattern {
   readonly pattern: RegExp;
   readonly message: string;
@@ -32,8 +32,8 @@ export interface AuthSettings extends FlowOptions {
   /** Called with every event: the audit log, and the option `onEvent`. */
   readonly listeners: readonly ((event: AuthEvent) => unknown)[];
   readonly users: UserModel;
-  /** What a new login name must look like; undefined takes any. */
+  /** The pattern of new login names; undefined accepts any. */
   readonly usernamePattern: UsernamePattern | undefined;
-  /** The message for a login name that is taken. */
-  readonly usernameTakenMessage: string;
+  /** The message for a value of a unique column that another user has. */
+  readonly takenMessage: (column: string) => string;
 }

@@ -1,23 +1,19 @@
-// The sessions of any user, for an administrator: listed, ended one by one, or all at once.
-import {
-  findUserByUsername,
-  fromTimestamp,
-  listActiveSessions,
-  type SessionTable,
-  type User,
-} from "../store/index.ts";
+// The sessions of any user, for an administrator: list them, end one, end all.
+import { fromTimestamp, listActiveSessions, type SessionTable, type User } from "../store/index.ts";
+import { closeUserSessions, hasBlacklist } from "./blacklist.ts";
 import { type AuthContext, sessionClock } from "./context.ts";
 import { AuthError } from "./errors.ts";
 import { emitRevoked } from "./emit.ts";
-import { closeUserSessions, inOneGo } from "./revocation.ts";
 import { endSessionOf } from "./sessions.ts";
+import { inTransactionIfNeeded } from "./transactions.ts";
+import { findUser } from "./users.ts";
 
-/** A session as an administrator sees it: no token, and no token's id. */
+/** A session as an administrator sees it: without tokens and token ids. */
 export interface UserSession {
   readonly id: string;
-  /** What the client called itself when it logged in, at most 255 characters; not to be shown unescaped. */
+  /** The User-Agent header of the login, at most 255 characters. Escape it before you show it. */
   readonly userAgent: string;
-  /** Where the login came from, if that is known. */
+  /** The client address of the login, if known. */
   readonly ipAddress: string | null;
   readonly createdAt: Date;
   readonly lastUsedAt: Date;
@@ -25,10 +21,10 @@ export interface UserSession {
 }
 
 /**
- * The sessions of a user that have not ended, the last used first.
+ * A user's active sessions, the last used first.
  *
  * @throws AuthError `user_not_found`
- * @throws TypeError when the app keeps no sessions
+ * @throws TypeError with `tokens.blacklist: "off"`
  */
 export async function listSessionsOf(context: AuthContext, username: string): Promise<UserSession[]> {
   const { id } = await userWithSessions(context, username);
@@ -39,8 +35,8 @@ export async function listSessionsOf(context: AuthContext, username: string): Pr
 /**
  * Ends one session of a user.
  *
- * @throws AuthError `user_not_found`; `session_not_found` when the user has no such session, or it has ended
- * @throws TypeError when the app keeps no sessions
+ * @throws AuthError `user_not_found`; `session_not_found` when the user has no active session with this id
+ * @throws TypeError with `tokens.blacklist: "off"`
  */
 export async function revokeSessionOf(
   context: AuthContext,
@@ -52,38 +48,40 @@ export async function revokeSessionOf(
 }
 
 /**
- * Ends every session of a user, those begun at Django too, and counts Latchkey's own. A login or a refresh at the same
- * moment comes before it, and ends with the others, or after it.
+ * Ends every session of a user, those begun at Django too; returns how many of Latchkey's sessions ended. A session that
+ * begins at the same time either ends too or begins afterwards.
  *
  * @throws AuthError `user_not_found`
- * @throws TypeError when the app keeps no sessions
+ * @throws TypeError with `tokens.blacklist: "off"`
  */
 export async function revokeSessionsOf(context: AuthContext, username: string): Promise<number> {
   const { id } = await userWithSessions(context, username);
-  const ended = await inOneGo(context, (db) => closeUserSessions(context, db, id, "administrator"));
+  const ended = await inTransactionIfNeeded(context, (db) =>
+    closeUserSessions(context, db, id, "administrator"),
+  );
   emitRevoked(context, ended, "administrator", { userId: id });
   return ended.length;
 }
 
-async function userWithSessions({ database, settings }: AuthContext, username: string): Promise<User> {
-  if (settings.blacklist === "off") {
+async function userWithSessions(context: AuthContext, username: string): Promise<User> {
+  if (!hasBlacklist(context.settings)) {
     throw new TypeError(
       'With `tokens.blacklist: "off"` there are no sessions: tokens live until they expire.',
     );
   }
-  const user = await findUserByUsername(database.kysely, settings.users, username);
+  const user = await findUser(context, username);
   if (user === undefined) throw new AuthError("user_not_found");
   return user;
 }
 
 function toUserSession(session: SessionTable): UserSession {
-  const moment = (stored: string): Date => new Date(fromTimestamp(stored));
+  const dateOf = (stored: string): Date => new Date(fromTimestamp(stored));
   return {
     id: session.id,
     userAgent: session.user_agent,
     ipAddress: session.ip_address,
-    createdAt: moment(session.created_at),
-    lastUsedAt: moment(session.last_used_at),
-    expiresAt: moment(session.expires_at),
+    createdAt: dateOf(session.created_at),
+    lastUsedAt: dateOf(session.last_used_at),
+    expiresAt: dateOf(session.expires_at),
   };
 }

@@ -1,4 +1,4 @@
-// Django's rule for a new login name and what it answers to a name that is taken.
+// Django's pattern for new login names, and its message for a value that another user has.
 import type { UsernamePattern } from "./settings.ts";
 
 /** How an app's options describe its users. */
@@ -6,14 +6,14 @@ export interface UsernameOptions {
   readonly table: string;
   readonly usernameField: string;
   readonly verboseName?: string | undefined;
-  /** Undefined for Django's pattern where the table is Django's own; null for any name. */
+  /** Undefined for Django's pattern if the table is Django's; null for any name. */
   readonly usernamePattern?: RegExp | null | undefined;
 }
 
-/** What a new login name must look like, and the message for one that is taken. */
+/** The rules of a user model, as the settings of the flows have them. */
 export interface UsernameRules {
   readonly usernamePattern: UsernamePattern | undefined;
-  readonly usernameTakenMessage: string;
+  readonly takenMessage: (column: string) => string;
 }
 
 /** Django's UnicodeUsernameValidator. */
@@ -22,19 +22,20 @@ const djangoPattern: UsernamePattern = {
   message: "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",
 };
 
-/** The rules of a user model; Django's own user has a pattern and a message of its own. */
+/** The rules of a user model. Django's own user has its pattern, and its message for the login name. */
 export function usernameRules(options: UsernameOptions): UsernameRules {
   const { table, usernameField, verboseName, usernamePattern } = options;
   const isDjangoUser = table === "auth_user" && verboseName === undefined;
   return {
     usernamePattern: patternOf(usernamePattern, isDjangoUser),
-    usernameTakenMessage: isDjangoUser
-      ? "A user with that username already exists."
-      : `${verboseName ?? "user"} with this ${usernameField} already exists.`,
+    takenMessage: (column) =>
+      isDjangoUser && column === usernameField
+        ? "A user with that username already exists."
+        : `${verboseName ?? "user"} with this ${column} already exists.`,
   };
 }
 
-function patternOf(given: RegExp | null | undefined, isDjangoUser: boolean): UsernamePattern | undefined {
-  if (given === undefined) return isDjangoUser ? djangoPattern : undefined;
-  return given === null ? undefined : { pattern: given, message: "Enter a valid username." };
+function patternOf(pattern: RegExp | null | undefined, isDjangoUser: boolean): UsernamePattern | undefined {
+  if (pattern === undefined) return isDjangoUser ? djangoPattern : undefined;
+  return pattern === null ? undefined : { pattern, message: "Enter a valid username." };
 }

@@ -1,4 +1,4 @@
-// Login names: how they are read, and that two names of one NFKC form never belong to two users.
+// Login names: how they are read, and the rule that two users never have names with the same NFKC form.
 import { pythonTrim } from "../python/index.ts";
 import {
   type Db,
@@ -12,18 +12,21 @@ import {
 } from "../store/index.ts";
 import type { AuthContext } from "./context.ts";
 
-/** A login name as it is stored and matched: as it was sent, without outer white space, as DRF's fields take it. */
+/** A login name as it is stored and compared: without outer white space, as DRF's fields read it. */
 export const readUsername = (username: string): string => pythonTrim(username);
 
-/** Whether a name is taken, or one that looks like it: of the same NFKC form, as fullwidth letters are (UAX #15). */
+/**
+ * Whether a user has the name, or one with the same NFKC form, such as fullwidth letters (UAX #15). For an early answer:
+ * `insertUnlessTaken` enforces the rule.
+ */
 export async function isUsernameTaken(context: AuthContext, username: string): Promise<boolean> {
-  await context.surveys.names();
+  await context.userScans.recordUsernames();
   return isTaken(context.database.kysely, context.settings.users, formsOf(readUsername(username)));
 }
 
 /**
- * Adds a user within a transaction, unless the name is taken by then; undefined if it is. Of any number of registrations
- * of one form at once, on any number of servers, one gets the name.
+ * Inserts a user unless the name is taken; undefined if it is. Here the rule is enforced: of any number of registrations of
+ * one NFKC form at the same time, on any number of servers, one gets the name.
  */
 export async function insertUnlessTaken(
   { database, settings, now }: AuthContext,
@@ -33,7 +36,7 @@ export async function insertUnlessTaken(
   const forms = formsOf(user.username);
   await lockUsername(tx, database.dialect, forms);
   if (await isTaken(tx, settings.users, forms)) return undefined;
-  const made = await insertUser(tx, settings.users, user, now());
+  const inserted = await insertUser(tx, settings.users, user, now());
   await noteUsernames(tx, [forms]);
-  return made;
+  return inserted;
 }

@@ -1,7 +1,6 @@
 // Users as other code reads them: one by its login name, and the list for staff.
 import { findUserByUsername, type Listing, type Row, type User, userListing } from "../store/index.ts";
 import type { AuthContext } from "./context.ts";
-import { readUsername } from "./usernames.ts";
 
 /** A user as staff may see it: no password hash. */
 export interface ListedUser {
@@ -12,12 +11,12 @@ export interface ListedUser {
   readonly isSuperuser: boolean;
 }
 
-/** The user with a login name. */
+/** The user with exactly this login name. */
 export function findUser(
   { database, settings }: Pick<AuthContext, "database" | "settings">,
   username: string,
 ): Promise<User | undefined> {
-  return findUserByUsername(database.kysely, settings.users, readUsername(username));
+  return findUserByUsername(database.kysely, settings.users, username);
 }
 
 /** Which columns a list of users reads, and how a row of it becomes a user. */

@@ -1,29 +1,30 @@
-// Says whether a token of any type is good, and ends one that its holder gives back.
+// Verifies a token of any type, and revokes a refresh token that its holder returns.
 import { AuthError } from "./errors.ts";
 import type { AuthContext } from "./context.ts";
 import type { ClientInfo } from "./events.ts";
 import { emitRevoked } from "./emit.ts";
 import { endReusedSession, revokeWithSession } from "./revocation.ts";
-import { isRevoked, lookUp } from "./standing.ts";
-import { checkType, decodeToken, tokenType } from "./token-types.ts";
+import { findPresentedToken, isRevoked } from "./token-status.ts";
+import { checkType, decodeToken } from "./decode.ts";
+import { tokenType } from "./token-classes.ts";
 
-/** The verdict on a token that is sound: still good, or revoked. */
-export type VerifyVerdict = "valid" | "revoked";
+/** The result for a token whose signature and claims are valid. */
+export type VerifyResult = "valid" | "revoked";
 
 /**
- * Checks a token of any type (TokenVerifySerializer). As in Simple JWT the user is not looked at, and the blacklist only
- * where rotation fills it or sessions are checked anyway.
+ * Verifies a token of any type (TokenVerifySerializer). As in Simple JWT the user is not checked. Revoked tokens are looked
+ * up only if rotation revokes tokens, or `revocation` is "session".
  *
  * @throws AuthError a TokenRefusal
  */
-export async function verify(context: AuthContext, token: string): Promise<VerifyVerdict> {
+export async function verify(context: AuthContext, token: string): Promise<VerifyResult> {
   const claims = await decodeToken(context, token);
   checkType(context, token, claims, undefined);
   const { blacklistAfterRotation, revocation, tokenTypeClaim } = context.settings;
   if (!blacklistAfterRotation && revocation !== "session") return "valid";
   if (tokenTypeClaim !== null && claims[tokenTypeClaim] === "refresh") {
-    const { standing } = await lookUp(context, claims);
-    return standing === "current" || standing === "replaced" ? "valid" : "revoked";
+    const { status } = await findPresentedToken(context, claims);
+    return status === "current" || status === "replaced" ? "valid" : "revoked";
   }
   return (await isRevoked(context, claims, { withSession: revocation === "session" })) ? "revoked" : "valid";
 }
@@ -31,18 +32,18 @@ export async function verify(context: AuthContext, token: string): Promise<Verif
 /**
  * Revokes a refresh token and its session (TokenBlacklistSerializer).
  *
- * @throws AuthError a TokenRefusal; `token_revoked` the second time
+ * @throws AuthError a TokenRefusal; `token_revoked` if it was revoked before
  */
 export async function revoke(context: AuthContext, token: string, client?: ClientInfo): Promise<void> {
   const claims = await decodeToken(context, token);
-  const presented = await lookUp(context, claims);
-  const { session, standing } = presented;
-  if (standing === "revoked") throw new AuthError("token_revoked");
+  const found = await findPresentedToken(context, claims);
+  const { session, status } = found;
+  if (status === "revoked") throw new AuthError("token_revoked");
   checkType(context, token, claims, tokenType("refresh", context.settings));
-  if (standing === "reused") {
+  if (status === "reused") {
     await endReusedSession(context, session, client);
     throw new AuthError("token_revoked");
   }
-  const ended = await revokeWithSession(context, claims, presented, "logout");
-  emitRevoked(context, ended, "logout", { userId: presented.user?.id, client });
+  const ended = await revokeWithSession(context, claims, found, "logout");
+  emitRevoked(context, ended, "logout", { userId: found.user?.id, client });
 }

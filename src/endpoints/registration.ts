@@ -31,7 +31,7 @@ export function createRegistrationReader(
   context: AuthContext,
   options: RegistrationOptions,
 ): RegistrationReader {
-  const { users, usernameTakenMessage } = context.settings;
+  const { users, takenMessage } = context.settings;
   const fields: Field[] = [
     textField(users.usernameField, { maxLength: users.usernameMaxLength }),
     passwordField(context, "password", { maxLength: maxPasswordLength }),
@@ -44,7 +44,7 @@ export function createRegistrationReader(
       const allErrors = { ...errors };
       const username = values[users.usernameField];
       if (typeof username === "string" && (await isUsernameTaken(context, username))) {
-        allErrors[users.usernameField] = [usernameTakenMessage];
+        allErrors[users.usernameField] = [takenMessage(users.usernameField)];
       }
       if (Object.keys(allErrors).length > 0) throw validationError(allErrors);
       return {

@@ -1,4 +1,4 @@
-// Accounts: who may be registered, what a registration writes, and that a name has one owner however many ask at once.
+// Registration: which users may be registered, what is written, and that concurrent registrations of one name create one user.
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { AuthError } from "../../src/index.ts";
@@ -153,6 +153,17 @@ describe("a name that is taken", () => {
     await app.auth.register({ username: "ada", password, fields });
     const again = app.auth.register({ username: "bob", password, fields });
     expect(await messagesOf(again)).toEqual(["user with this email already exists."]);
+  });
+
+  it("is refused in the words of the user model", async () => {
+    const { app, execute } = await flows({ users: { verboseName: "member" } }, { users: [] });
+    await execute("create unique index one_email on auth_user (email)");
+    const fields = { email: "ada@example.org" };
+    await app.auth.register({ username: "ada", password, fields });
+    const sameName = app.auth.register({ username: "ada", password });
+    expect(await messagesOf(sameName)).toEqual(["member with this username already exists."]);
+    const sameEmail = app.auth.register({ username: "bob", password, fields });
+    expect(await messagesOf(sameEmail)).toEqual(["member with this email already exists."]);
   });
 
   it("is told at its own field over the wire", async () => {

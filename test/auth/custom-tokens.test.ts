@@ -1,4 +1,4 @@
-// Tokens that an app makes by hand, claims of its own, and access tokens as RFC 9068 profiles them.
+// Custom token types, custom claims, and access tokens by the profile of RFC 9068.
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { defineClaims, defineTokenType, defineView, isAuthenticated } from "../../src/index.ts";

@@ -1,0 +1,110 @@
+// Changes the password of a user, by an administrator or by the user, and ends the user's sessions.
+import { type Db, findUserBy, holdLiveSession, updatePassword, type User } from "../store/index.ts";
+import type { Identity } from "./authenticate.ts";
+import { closeUserSessions, hasBlacklist } from "./blacklist.ts";
+import { type AuthContext, type Client, sessionClock } from "./context.ts";
+import { emit, emitRevoked } from "./emit.ts";
+import { AuthError } from "./errors.ts";
+import { startSession, type TokenPair } from "./login.ts";
+import { hashNewPassword } from "./new-password.ts";
+import { requesterOf } from "./requester.ts";
+import { inTransaction } from "./transactions.ts";
+import { findUser } from "./users.ts";
+
+/**
+ * Sets a user's password and ends all their sessions.
+ *
+ * @throws AuthError `user_not_found` or `weak_password`, with messages
+ */
+export async function changePassword(
+  context: AuthContext,
+  username: string,
+  password: string,
+): Promise<void> {
+  const { settings } = context;
+  const user = await findUser(context, username);
+  if (user === undefined) throw new AuthError("user_not_found");
+  const encoded = await hashNewPassword(context, password, profileOf(user));
+  await writePassword(context, user, { kept: "none" }, async (tx) => {
+    const isWritten = await updatePassword(tx, settings.users, user.id, encoded);
+    if (!isWritten) throw new AuthError("user_not_found");
+  });
+}
+
+/**
+ * Changes the password of a user who knows the old one, and ends their other sessions, unless
+ * `keepSessionsOnPasswordChange` keeps them. With CHECK_REVOKE_TOKEN every token stops working, so the answer has the tokens
+ * of a new session. Of any number of changes at the same time, exactly one succeeds.
+ *
+ * @throws AuthError `wrong_password` when the old password is wrong, or was changed in the meantime; `token_revoked` when
+ *   the session has ended in the meantime; `weak_password` with messages
+ */
+export async function changeOwnPassword(
+  context: AuthContext,
+  identity: Identity,
+  passwords: { readonly old: string; readonly new: string },
+  client: Client = {},
+): Promise<TokenPair | undefined> {
+  const { user, sessionId } = identity;
+  const { settings, database } = context;
+  if (!("password" in user)) throw new AuthError("user_not_found");
+  const requester = requesterOf(client, user.username);
+  const { matches, needsRehash } = await context.passwords.verify(passwords.old, user.password, requester);
+  if (!matches) throw new AuthError("wrong_password");
+  const encoded = await hashNewPassword(context, passwords.new, profileOf(user), requester);
+  const { keepSessionsOnPasswordChange: keepsAll, checkRevokeToken } = settings;
+  const keptSession = keepsAll ? "all" : { session: sessionId };
+  const kept = checkRevokeToken ? "none" : keptSession;
+  try {
+    await writePassword(context, user, { kept, client }, async (tx) => {
+      const isUnchanged = await updatePassword(tx, settings.users, user.id, encoded, user.password);
+      if (!isUnchanged) throw new AuthError("wrong_password");
+      await lockSession(context, tx, sessionId);
+    });
+  } catch (error) {
+    // A login at the same time may have rehashed the same password: then try again with the new hash.
+    const isRehashed = needsRehash && error instanceof AuthError && error.code === "wrong_password";
+    const rehashed = isRehashed
+      ? await findUserBy(database.kysely, settings.users, "id", user.id)
+      : undefined;
+    if (rehashed === undefined) throw error;
+    return changeOwnPassword(context, { ...identity, user: rehashed }, passwords, client);
+  }
+  return checkRevokeToken ? startSession(context, { ...user, password: encoded }, client) : undefined;
+}
+
+/** @throws AuthError `token_revoked` when the session has ended */
+async function lockSession(context: AuthContext, tx: Db, sessionId: string | undefined): Promise<void> {
+  if (sessionId === undefined || !hasBlacklist(context.settings)) return;
+  if (!(await holdLiveSession(tx, sessionId, sessionClock(context)))) throw new AuthError("token_revoked");
+}
+
+interface PasswordChange {
+  /** Which of the user's sessions go on. */
+  readonly kept: "all" | "none" | { readonly session: string | undefined };
+  readonly client?: Client;
+}
+
+/** Runs `write` and ends the user's sessions except the kept ones, in one transaction. */
+async function writePassword(
+  context: AuthContext,
+  user: User,
+  { kept, client }: PasswordChange,
+  write: (tx: Db) => Promise<void>,
+): Promise<void> {
+  const ended = await inTransaction(context, async (tx) => {
+    await write(tx);
+    if (kept === "all") return [];
+    const session = kept === "none" ? undefined : kept.session;
+    return closeUserSessions(context, tx, user.id, "password_changed", session);
+  });
+  const { id: userId, username } = user;
+  emit(context, { type: "user.password_changed", userId, username, client });
+  emitRevoked(context, ended, "password_changed", { userId, client });
+}
+
+/** The fields of a user that a password must not resemble. */
+const profileOf = ({ fields, username }: User): Readonly<Record<string, unknown>> => ({
+  ...fields,
+  username,
+});

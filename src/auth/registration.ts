@@ -1,0 +1,66 @@
+// Registers a user.
+import { type ColumnValue, StoreError, type User } from "../store/index.ts";
+import type { AuthContext, Client } from "./context.ts";
+import { emit } from "./emit.ts";
+import { AuthError } from "./errors.ts";
+import { hashNewPassword, lengthErrors } from "./new-password.ts";
+import { requesterOf } from "./requester.ts";
+import { inTransaction } from "./transactions.ts";
+import { insertUnlessTaken, isUsernameTaken, readUsername } from "./usernames.ts";
+
+/** A user to register. */
+export interface Registration {
+  readonly username: string;
+  readonly password: string;
+  /** Values of other columns of the user model, validated by the caller. */
+  readonly fields?: Readonly<Record<string, ColumnValue>>;
+  readonly isStaff?: boolean;
+  readonly isSuperuser?: boolean;
+}
+
+/**
+ * Registers a user. The caller decides about privileges: no flow reads them from a request. A name is taken if another
+ * user has a name with the same NFKC form.
+ *
+ * @throws AuthError `username_taken`, `invalid_username` or `weak_password`, with messages; PasswordError `overloaded` when
+ *   the hash queue is full, `aborted` when the client has disconnected: then no user was created
+ */
+export async function register(
+  context: AuthContext,
+  registration: Registration,
+  client: Client = {},
+): Promise<User> {
+  const { password, fields = {}, isStaff = false, isSuperuser = false } = registration;
+  const username = readUsername(registration.username);
+  const requester = requesterOf(client, username);
+  checkUsername(context, username);
+  const field = context.settings.users.usernameField;
+  // Asked before the password is hashed, to refuse early; the transaction decides.
+  if (await isUsernameTaken(context, username)) throw taken(context, field);
+  const encoded = await hashNewPassword(context, password, { ...fields, username }, requester);
+  try {
+    const user = await inTransaction(context, (tx) =>
+      insertUnlessTaken(context, tx, { username, password: encoded, fields, isStaff, isSuperuser }),
+    );
+    if (user === undefined) throw taken(context, field);
+    emit(context, { type: "user.registered", userId: user.id, username, client });
+    return user;
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== "unique") throw error;
+    const [column = field] = error.columns;
+    throw taken(context, column);
+  }
+}
+
+/** @throws AuthError `invalid_username` */
+function checkUsername({ settings }: AuthContext, username: string): void {
+  const field = settings.users.usernameField;
+  const messages = lengthErrors(username);
+  if (messages !== undefined) throw new AuthError("invalid_username", { field, messages });
+  const { usernamePattern: rule } = settings;
+  if (rule?.pattern.test(username) === false)
+    throw new AuthError("invalid_username", { field, messages: [rule.message] });
+}
+
+const taken = ({ settings }: AuthContext, column: string): AuthError =>
+  new AuthError("username_taken", { field: column, messages: [settings.takenMessage(column)] });

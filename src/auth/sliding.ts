@@ -1,0 +1,59 @@
+// Sliding tokens: one token that is an access token, and that can be renewed until its refresh window ends.
+import { updateLastLogin, type User } from "../store/index.ts";
+import { recordIssued } from "./blacklist.ts";
+import { type AuthContext, type Client, inSeconds } from "./context.ts";
+import { checkCredentials, type Credentials } from "./credentials.ts";
+import { AuthError } from "./errors.ts";
+import { checkUnchanged, emitLogin } from "./login.ts";
+import { loginClaims } from "./mint.ts";
+import { checkTokenUser } from "./token-user.ts";
+import { findPresentedToken } from "./token-status.ts";
+import { checkType, decodeToken } from "./decode.ts";
+import { tokenType } from "./token-classes.ts";
+import { inTransaction } from "./transactions.ts";
+
+/** Logs a user in with one sliding token (TokenObtainSlidingSerializer). */
+export async function obtainSliding(
+  context: AuthContext,
+  credentials: Credentials,
+  client: Client = {},
+): Promise<{ readonly user: User; readonly token: string }> {
+  const user = await checkCredentials(context, credentials, client);
+  const { settings, tokens } = context;
+  const now = context.now();
+  const { token, claims } = tokens.mint(tokenType("sliding", settings), {
+    claims: {
+      [settings.slidingTokenRefreshExpClaim]: inSeconds(now) + settings.slidingTokenRefreshLifetime,
+      ...loginClaims(user, undefined, settings),
+    },
+    now: inSeconds(now),
+    jti: context.newId(),
+  });
+  await inTransaction(context, async (tx) => {
+    await checkUnchanged(context, tx, user, client);
+    if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
+    await recordIssued(context, tx, claims, { userId: user.id, now });
+  });
+  emitLogin(context, user, client);
+  return { user, token };
+}
+
+/**
+ * Renews a sliding token: the same id and refresh window, a new expiry (TokenRefreshSlidingSerializer).
+ *
+ * @throws AuthError a TokenRefusal, `no_account_for_token` or `token_password_changed`
+ */
+export async function refreshSliding(context: AuthContext, token: string): Promise<{ token: string }> {
+  const { settings, tokens } = context;
+  const claims = await decodeToken(context, token);
+  const found = await findPresentedToken(context, claims);
+  if (found.status !== "current") throw new AuthError("token_revoked");
+  checkType(context, token, claims, tokenType("sliding", settings));
+  await checkTokenUser(context, claims, found);
+  const now = inSeconds(context.now());
+  const refreshExpiry = claims[settings.slidingTokenRefreshExpClaim];
+  if (refreshExpiry === undefined) throw new AuthError("refresh_no_expiry");
+  if (typeof refreshExpiry !== "number") throw new AuthError("token_invalid");
+  if (refreshExpiry <= now) throw new AuthError("refresh_expired");
+  return { token: tokens.sign({ ...claims, exp: now + settings.slidingTokenLifetime, iat: now }) };
+}

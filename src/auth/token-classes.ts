@@ -1,0 +1,43 @@
+// The token types of the flows, and the token classes that requests are accepted with (AUTH_TOKEN_CLASSES).
+import type { TokenType } from "../tokens/index.ts";
+import type { TokenTypeName } from "./options.ts";
+import type { AuthSettings } from "./settings.ts";
+
+/** The class names that Simple JWT shows on the wire. */
+const tokenClassNames: Readonly<Record<TokenTypeName, string>> = {
+  access: "AccessToken",
+  refresh: "RefreshToken",
+  sliding: "SlidingToken",
+};
+
+/** A token type that authenticates requests, and the class name that the wire shows for it. */
+export interface TokenClass {
+  readonly type: TokenType;
+  readonly className: string;
+}
+
+/** One of Simple JWT's token types, with its lifetime. */
+export function tokenType(name: TokenTypeName, settings: AuthSettings): TokenType {
+  const lifetimes: Readonly<Record<TokenTypeName, number>> = {
+    access: settings.accessTokenLifetime,
+    refresh: settings.refreshTokenLifetime,
+    sliding: settings.slidingTokenLifetime,
+  };
+  const isAccessToken = name === "access" && settings.rfc9068 !== undefined;
+  return { name, lifetime: lifetimes[name], ...(isAccessToken && { typ: "at+jwt" }) };
+}
+
+/** The token classes that authenticate requests (AUTH_TOKEN_CLASSES). */
+export function acceptedClasses(settings: AuthSettings): TokenClass[] {
+  return settings.authTokenClasses.map((entry) =>
+    typeof entry === "string"
+      ? { type: tokenType(entry, settings), className: tokenClassNames[entry] }
+      : { type: entry, className: classNameOf(entry.name) },
+  );
+}
+
+/** The class name of a custom type, as Python would write it: "api_key" becomes ApiKeyToken. */
+function classNameOf(name: string): string {
+  const words = name.split(/[^\p{L}\p{N}]+/u);
+  return `${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("")}Token`;
+}

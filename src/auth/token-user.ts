@@ -1,0 +1,31 @@
+// Checks the user of a refresh or sliding token, by the same policy as every request.
+import type { Claims } from "../tokens/index.ts";
+import type { AuthContext } from "./context.ts";
+import { emitRevoked } from "./emit.ts";
+import { AuthError } from "./errors.ts";
+import type { ClientInfo } from "./events.ts";
+import { revokeWithSession } from "./revocation.ts";
+import type { TokenLookup } from "./token-status.ts";
+import { userVerdict } from "./user-policy.ts";
+
+/**
+ * Checks that a token's user may act; a token that names no user passes. A changed password revokes the token.
+ *
+ * @throws AuthError `no_account_for_token` or `token_password_changed`
+ */
+export async function checkTokenUser(
+  context: AuthContext,
+  claims: Claims,
+  found: TokenLookup,
+  client?: ClientInfo,
+): Promise<void> {
+  const { settings } = context;
+  if (claims[settings.userIdClaim] === undefined) return;
+  const verdict = userVerdict(found.user, settings, claims);
+  if (verdict === "password_changed") {
+    const ended = await revokeWithSession(context, claims, found, "password_changed");
+    emitRevoked(context, ended, "password_changed", { userId: found.user?.id, client });
+    throw new AuthError("token_password_changed");
+  }
+  if (verdict !== "allowed") throw new AuthError("no_account_for_token");
+}
