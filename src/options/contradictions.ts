@@ -1,4 +1,4 @@
-// Options that cannot take effect beside others: an app with one of them does not start, instead of doing nothing about it.
+// Options that cannot take effect together with others. They stop the start, instead of being ignored silently.
 import { OptionsError } from "../option-kinds/index.ts";
 import type { LatchkeyOptions } from "./generated/latchkey-options.ts";
 import type { ResolvedOptions } from "./schema.ts";
@@ -6,51 +6,51 @@ import type { ResolvedOptions } from "./schema.ts";
 type TokenOptions = NonNullable<LatchkeyOptions["tokens"]>;
 
 interface Contradiction {
-  /** The option that would do nothing. */
+  /** The option that would have no effect. */
   readonly option: string;
   readonly holds: (given: LatchkeyOptions, tokens: TokenOptions, resolved: ResolvedOptions) => boolean;
-  /** Why it would do nothing, and what to do. */
+  /** Why it would have no effect, and what to do. */
   readonly because: string;
 }
 
 const isSet = (value: unknown): boolean => value !== undefined && value !== false && value !== 0;
 
-const keepsNothing = ({ tokens }: ResolvedOptions): boolean => tokens.blacklist === "off";
+const hasNoSessions = ({ tokens }: ResolvedOptions): boolean => tokens.blacklist === "off";
 const acceptsSliding = ({ paths, tokens }: ResolvedOptions): boolean =>
   paths.tokenObtainSliding !== false ||
   paths.tokenRefreshSliding !== false ||
   tokens.authTokenClasses.includes("sliding");
 
-const needsSessions: readonly (keyof LatchkeyOptions)[] = [
+const optionsOfSessions: readonly (keyof LatchkeyOptions)[] = [
   "sessionLifetime",
   "sessionIdleLifetime",
   "sessionLimit",
   "keepSessionsOnPasswordChange",
   "purgeInterval",
 ];
-const sessionPaths = ["sessions", "otherSessions", "session"] as const;
-const ofSlidingTokens = [
+const pathsOfSessions = ["sessions", "otherSessions", "session"] as const;
+const optionsOfSlidingTokens = [
   "slidingTokenLifetime",
   "slidingTokenRefreshLifetime",
   "slidingTokenRefreshExpClaim",
   "slidingObtainAnswer",
   "slidingRefreshAnswer",
 ] as const;
-// What https://hstspreload.org asks for, in seconds.
-const aYear = 31_536_000;
-const besideKeyRing = ["algorithm", "signingKey", "verifyingKey", "allowShortSecret"] as const;
+// The minimum of https://hstspreload.org: one year, in seconds.
+const minPreloadAge = 31_536_000;
+const keyOptionsWithoutRing = ["algorithm", "signingKey", "verifyingKey", "allowShortSecret"] as const;
 
 const contradictions: readonly Contradiction[] = [
   {
     option: "tokens.blacklistAfterRotation",
-    holds: (_, tokens, resolved) => tokens.blacklistAfterRotation === true && keepsNothing(resolved),
-    because: 'with `tokens.blacklist: "off"` nothing keeps what is revoked. Leave one of the two out.',
+    holds: (_, tokens, resolved) => tokens.blacklistAfterRotation === true && hasNoSessions(resolved),
+    because: 'with `tokens.blacklist: "off"` revoked tokens are not stored. Leave one of the two out.',
   },
   {
     option: "tokens.blacklistAfterRotation",
     holds: (_, { rotateRefreshTokens, blacklistAfterRotation, jtiClaim }) =>
       rotateRefreshTokens === true && blacklistAfterRotation === true && jtiClaim === null,
-    because: "without `tokens.jtiClaim` tokens have no id that could be revoked.",
+    because: "without `tokens.jtiClaim` tokens have no id to revoke.",
   },
   {
     option: "tokens.refreshReuseInterval",
@@ -59,17 +59,17 @@ const contradictions: readonly Contradiction[] = [
       tokens.refreshReuseInterval > 0 &&
       !(tokens.rotateRefreshTokens && tokens.blacklistAfterRotation),
     because:
-      "unless `tokens.rotateRefreshTokens` and `tokens.blacklistAfterRotation` are on, a refresh token can be used again for ever.",
+      "without `tokens.rotateRefreshTokens` and `tokens.blacklistAfterRotation`, a refresh token can always be used again.",
   },
   {
     option: "tokens.revokeTokenClaim",
     holds: (_, tokens) => isSet(tokens.revokeTokenClaim) && tokens.checkRevokeToken !== true,
-    because: "the claim is only written where `tokens.checkRevokeToken` is on.",
+    because: "the claim is written only with `tokens.checkRevokeToken`.",
   },
   {
     option: "tokens.checkUserIsActive",
     holds: (_, tokens) => tokens.checkUserIsActive !== undefined && isSet(tokens.userAuthenticationRule),
-    because: "`tokens.userAuthenticationRule` alone decides who may act.",
+    because: "`tokens.userAuthenticationRule` replaces this check.",
   },
   {
     option: "tokens.tokenUserClass",
@@ -78,14 +78,14 @@ const contradictions: readonly Contradiction[] = [
       revocation !== "none" &&
       !resources.some(({ options }) => options.revocation === "none") &&
       !views.some((view) => view.revocation === "none"),
-    because: 'users are looked up everywhere: it is for `revocation: "none"`.',
+    because: 'it is used only with `revocation: "none"`, which neither the app nor a resource or view has.',
   },
   {
     option: "tokens.verifyingKey",
     holds: (_, tokens, resolved) =>
       isSet(tokens.verifyingKey) &&
       (resolved.tokens.algorithm.startsWith("HS") || tokens.jwkUrl !== undefined),
-    because: "a secret verifies what it signed, and with `tokens.jwkUrl` the keys come from there.",
+    because: "an HMAC secret both signs and verifies, and with `tokens.jwkUrl` the keys come from that URL.",
   },
   {
     option: "tokens.allowHttpJwkUrl",
@@ -97,12 +97,12 @@ const contradictions: readonly Contradiction[] = [
     holds: ({ secretKeyFallbacks = [], keyRing }, { jwkUrl, signingKey }) =>
       secretKeyFallbacks.length > 0 && [keyRing, jwkUrl, signingKey].some(isSet),
     because:
-      "it is for apps that sign with `secretKey`; key pairs rotate with `keyRing`, and with `tokens.jwkUrl` keys come from there.",
+      "it is only for apps that sign with `secretKey`. Key pairs rotate with `keyRing`; with `tokens.jwkUrl` the keys come from that URL.",
   },
-  ...besideKeyRing.map((name): Contradiction => ({
+  ...keyOptionsWithoutRing.map((name): Contradiction => ({
     option: `tokens.${name}`,
     holds: ({ keyRing }, tokens) => isSet(keyRing) && isSet(tokens[name]),
-    because: "with `keyRing` the keys are in the ring, each with its algorithm.",
+    because: "with `keyRing` every key and its algorithm come from the ring.",
   })),
   {
     option: "keyRingInterval",
@@ -113,50 +113,50 @@ const contradictions: readonly Contradiction[] = [
     option: "tokens.rfc9068",
     holds: (_, { rfc9068, issuer, audience }) =>
       isSet(rfc9068) && (issuer === undefined || audience === undefined),
-    because: "such tokens need `tokens.issuer` and `tokens.audience` (RFC 9068 section 2.2).",
+    because: "RFC 9068 tokens need `tokens.issuer` and `tokens.audience` (section 2.2).",
   },
-  ...ofSlidingTokens.map((name): Contradiction => ({
+  ...optionsOfSlidingTokens.map((name): Contradiction => ({
     option: `tokens.${name}`,
     holds: (_, tokens, resolved) => isSet(tokens[name]) && !acceptsSliding(resolved),
     because:
-      'nothing makes or takes sliding tokens: set `paths.tokenObtainSliding`, or put "sliding" into `tokens.authTokenClasses`.',
+      'sliding tokens are neither issued nor accepted: set `paths.tokenObtainSliding`, or add "sliding" to `tokens.authTokenClasses`.',
   })),
   {
     option: "revocation",
     holds: ({ revocation, resources = [], views = [] }, _, resolved) =>
-      keepsNothing(resolved) &&
+      hasNoSessions(resolved) &&
       (revocation === "session" ||
         resources.some(({ options }) => options.revocation === "session") ||
         views.some((view) => view.revocation === "session")),
-    because: 'with `tokens.blacklist: "off"` there are no sessions: say "user" or "none".',
+    because: 'with `tokens.blacklist: "off"` there are no sessions: use "user" or "none".',
   },
-  ...needsSessions.map((option): Contradiction => ({
+  ...optionsOfSessions.map((option): Contradiction => ({
     option,
-    holds: (given, _, resolved) => isSet(given[option]) && keepsNothing(resolved),
+    holds: (given, _, resolved) => isSet(given[option]) && hasNoSessions(resolved),
     because: 'with `tokens.blacklist: "off"` there are no sessions.',
   })),
-  ...sessionPaths.map((name): Contradiction => ({
+  ...pathsOfSessions.map((name): Contradiction => ({
     option: `paths.${name}`,
-    holds: ({ paths = {} }, _, resolved) => isSet(paths[name]) && keepsNothing(resolved),
-    because: 'with `tokens.blacklist: "off"` there are no sessions to show.',
+    holds: ({ paths = {} }, _, resolved) => isSet(paths[name]) && hasNoSessions(resolved),
+    because: 'with `tokens.blacklist: "off"` there are no sessions to list.',
   })),
   {
     option: "sessionIdleLifetime",
     holds: (_given, _tokens, { sessionIdleLifetime: idle, sessionLifetime }) =>
       idle !== undefined && idle >= sessionLifetime,
-    because: "it is not shorter than `sessionLifetime`.",
+    because: "it must be shorter than `sessionLifetime`.",
   },
   {
     option: "hsts.preload",
     holds: (_given, _tokens, { hsts }) =>
-      hsts !== undefined && hsts.preload && !(hsts.includeSubDomains && hsts.maxAge >= aYear),
-    because: "the browsers' list takes a domain with `includeSubDomains` and a `maxAge` of a year.",
+      hsts !== undefined && hsts.preload && !(hsts.includeSubDomains && hsts.maxAge >= minPreloadAge),
+    because: "the preload list requires `includeSubDomains` and a `maxAge` of at least a year.",
   },
   {
     option: "keepSessionsOnPasswordChange",
     holds: ({ keepSessionsOnPasswordChange }, tokens) =>
       keepSessionsOnPasswordChange === true && tokens.checkRevokeToken === true,
-    because: "with `tokens.checkRevokeToken` a new password ends every token.",
+    because: "with `tokens.checkRevokeToken` a password change revokes every token.",
   },
   {
     option: "tokens.userIdField",

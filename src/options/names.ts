@@ -1,25 +1,23 @@
-// Names that would mean two things: columns of one table, resources of one name, tables that Latchkey or Django own.
+// Refuses names that are used twice: columns of one table, resources, and tables that belong to Latchkey or Django.
 import type { Resource, ResourceOptions } from "../resources/index.ts";
 import { djangoUserModel, userTable } from "../store/index.ts";
 import { OptionsError } from "../option-kinds/index.ts";
 import type { ResolvedOptions } from "./schema.ts";
 
-/** A name, and what it is the name of. */
+/** A name, and what messages call the thing that has it. */
 interface Use {
   readonly name: string;
-  readonly what: string;
+  readonly label: string;
 }
 
-/** @throws OptionsError for the first name that is taken */
+/** @throws OptionsError for the first name that is used twice or reserved */
 export function checkNames({ resources, users }: ResolvedOptions): void {
   checkUserFields(users);
   const twice = resources.find(({ name }, index) => resources.findIndex((one) => one.name === name) < index);
   if (twice !== undefined)
-    throw new OptionsError(`Two resources are called \`${twice.name}\`: give one of them another name.`);
+    throw new OptionsError(`Two resources have the name \`${twice.name}\`: rename one of them.`);
   if (isReserved(users.table))
-    throw new OptionsError(
-      `Option \`users.table\`: ${users.table} is a table of Latchkey's or Django's own.`,
-    );
+    throw new OptionsError(`Option \`users.table\`: ${users.table} is a table of Latchkey or Django.`);
   for (const resource of resources) {
     checkTable(resource, users.table);
     checkColumns(resource);
@@ -31,48 +29,50 @@ function checkColumns({ name, options }: Resource): void {
   if (taken === undefined) return;
   const [first, second] = taken;
   throw new OptionsError(
-    `The resource \`${name}\` has ${first.what} and ${second.what}, which are one name to a database: call one of them something else.`,
+    `The resource \`${name}\` has ${first.label} and ${second.label}, which are the same name in a database: rename one of them.`,
   );
 }
 
-/** Every name that a row shows or keeps, in the order in which they are told. */
+/** Every name in a row and its JSON; the first of two equal names is reported first. */
 function columnUses({ schema, owner, timestamps }: ResourceOptions): Use[] {
   const { created, updated } = timestamps ?? {};
-  const moments = Object.entries({ created, updated });
+  const dates = Object.entries({ created, updated });
   return [
-    { name: "id", what: "the column `id` that every table has" },
-    ...Object.keys(schema.shape).map((field) => ({ name: field, what: `a field \`${field}\`` })),
-    ...moments.flatMap(([kind, name]) =>
-      name === undefined ? [] : [{ name, what: `the timestamp \`${kind}: "${name}"\`` }],
+    { name: "id", label: "the column `id` that every table has" },
+    ...Object.keys(schema.shape).map((field) => ({ name: field, label: `a field \`${field}\`` })),
+    ...dates.flatMap(([kind, name]) =>
+      name === undefined ? [] : [{ name, label: `the timestamp \`${kind}: "${name}"\`` }],
     ),
     ...(owner === undefined
       ? []
       : [
-          { name: owner, what: `the owner \`${owner}\`` },
-          { name: `${owner}_id`, what: `the owner's column \`${owner}_id\`` },
+          { name: owner, label: `the owner \`${owner}\`` },
+          { name: `${owner}_id`, label: `the owner's column \`${owner}_id\`` },
         ]),
   ];
 }
 
-/** A registration may write these fields: one called `is_staff` would give privileges away. */
+/** A registration may set these fields: one named `is_staff` would let users grant themselves privileges. */
 function checkUserFields({ fields, usernameField, omit }: ResolvedOptions["users"]): void {
   const columns = djangoUserModel.columns.filter((column) => !omit.includes(column));
   const model = userTable({ ...djangoUserModel, usernameField, columns });
   const uses = ["id", ...model.columns.map(({ name }) => name)].map((name) => ({
     name,
-    what: `the column \`${name}\` of the user model`,
+    label: `the column \`${name}\` of the user model`,
   }));
-  const own = Object.keys(fields?.shape ?? {}).map((name) => ({ name, what: `a field \`${name}\`` }));
+  const own = Object.keys(fields?.shape ?? {}).map((name) => ({ name, label: `a field \`${name}\`` }));
   const taken = firstTaken([...uses, ...own]);
   if (taken === undefined) return;
   const [first, second] = taken;
-  const way = columns.some((column) => column === first.name)
-    ? "put the column into `users.omit` as well"
-    : "call one of them something else";
-  throw new OptionsError(`Option \`users.fields\`: there are ${first.what} and ${second.what}: ${way}.`);
+  const remedy = columns.some((column) => column === first.name)
+    ? "add the column to `users.omit`"
+    : "rename one of them";
+  throw new OptionsError(
+    `Option \`users.fields\`: there are both ${first.label} and ${second.label}: ${remedy}.`,
+  );
 }
 
-/** SQLite's names are the same in upper and lower case. */
+/** The first two uses of one name. Names in SQLite are case-insensitive. */
 function firstTaken(uses: readonly Use[]): [Use, Use] | undefined {
   const known = new Map<string, Use>();
   for (const use of uses) {
@@ -85,15 +85,12 @@ function firstTaken(uses: readonly Use[]): [Use, Use] | undefined {
 
 function checkTable({ name, options: { table = name } }: Resource, users: string): void {
   const wanted = table.toLowerCase();
-  const ofUsers = [users, `${users}_groups`, `${users}_user_permissions`].map((one) => one.toLowerCase());
-  const owner = ofUsers.includes(wanted)
-    ? "the users'"
-    : isReserved(table)
-      ? "Latchkey's or Django's own"
-      : "";
-  if (owner === "") return;
+  const userTables = [users, `${users}_groups`, `${users}_user_permissions`].map((one) => one.toLowerCase());
+  const isOfUsers = userTables.includes(wanted);
+  if (!isOfUsers && !isReserved(table)) return;
+  const use = isOfUsers ? "a table of the users" : "a table of Latchkey or Django";
   throw new OptionsError(
-    `The resource \`${name}\` has the table ${table}, which is ${owner}: give it another \`table\`, or another name.`,
+    `The resource \`${name}\` has the table ${table}, which is ${use}: give it another \`table\`, or another name.`,
   );
 }
 

@@ -37,17 +37,17 @@ describe("two columns of one name", () => {
     ["a timestamp called id", { timestamps: { created: "id" } }, '`created: "id"`'],
   ])("%s", (_, options, what) => {
     const message = refusal({ resources: [resource(options)] });
-    expect(message).toMatch(/^The resource `things` has .*: call one of them something else\.$/);
+    expect(message).toMatch(/^The resource `things` has .*: rename one of them\.$/);
     expect(message).toContain(what);
   });
 
   it.each([
-    [{ is_staff: z.boolean() }, "call one of them something else"],
-    [{ Is_Superuser: z.boolean() }, "call one of them something else"],
-    [{ password: z.string() }, "call one of them something else"],
-    [{ id: z.int() }, "call one of them something else"],
-    [{ username: z.string() }, "call one of them something else"],
-    [{ email: z.string() }, "put the column into `users.omit` as well"],
+    [{ is_staff: z.boolean() }, "rename one of them"],
+    [{ Is_Superuser: z.boolean() }, "rename one of them"],
+    [{ password: z.string() }, "rename one of them"],
+    [{ id: z.int() }, "rename one of them"],
+    [{ username: z.string() }, "rename one of them"],
+    [{ email: z.string() }, "add the column to `users.omit`"],
   ])("of the user model: %j", (fields, way) => {
     expect(refusal({ users: { fields: z.object(fields) } })).toMatch(
       new RegExp(`^Option \`users.fields\`: .*${way}\\.$`),
@@ -65,7 +65,7 @@ describe("two columns of one name", () => {
 describe("a name or a table that is taken", () => {
   it("two resources of one name", () => {
     expect(refusal({ resources: [resource(), resource({ table: "other" })] })).toBe(
-      "Two resources are called `things`: give one of them another name.",
+      "Two resources have the name `things`: rename one of them.",
     );
   });
 
@@ -88,13 +88,13 @@ describe("a name or a table that is taken", () => {
   });
 
   it("the table that a resource has from its name", () => {
-    expect(refusal({ resources: [resource({}, "auth_user")] })).toContain("which is the users'");
+    expect(refusal({ resources: [resource({}, "auth_user")] })).toContain("which is a table of the users");
     expect(refusal({ users: { table: "people" }, resources: [resource({}, "people")] })).toContain(
-      "the users'",
+      "a table of the users",
     );
     expect(
       refusal({ users: { table: "people" }, resources: [resource({ table: "people_groups" })] }),
-    ).toContain("the users'");
+    ).toContain("a table of the users");
   });
 
   it("the table of a custom user model", () => {
