@@ -1,10 +1,12 @@
-// A Kysely driver over node:sqlite: one connection that reads what is committed, one that writes in groups.
+// A Kysely driver over node:sqlite: one connection reads what is committed, another writes with group commit.
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from "kysely";
 import { isBusy } from "../errors.ts";
-import { createGroups, type Member, type Query } from "./groups.ts";
+import { createGroupCommit } from "./group-commit.ts";
 import { createStatements, kindOf, type StatementKind } from "./statements.ts";
+import type { Transaction } from "./turns.ts";
+import type { Query } from "./write-connection.ts";
 
 /** The connections of a database. */
 export interface SqliteConnections {
@@ -13,38 +15,42 @@ export interface SqliteConnections {
   readonly writer: DatabaseSync;
 }
 
-const mostMembers = 128;
+const maxMembers = 128;
 
-/** Makes the driver. Whoever finds the database locked tries again for `busyTimeout` milliseconds. */
+/** Creates the driver. A statement that finds the database locked is tried again for `busyTimeout` milliseconds. */
 export function createSqliteDriver(connections: SqliteConnections, busyTimeout: number): Driver {
   const { reader, writer } = connections;
   // A commit in memory costs nothing that could be shared.
-  const groups = createGroups(writer, { busyTimeout, mostMembers: reader === undefined ? 1 : mostMembers });
-  const reading = reader === undefined ? undefined : createStatements(reader);
-  const members = new WeakMap<DatabaseConnection, Member>();
+  const groups = createGroupCommit(writer, {
+    busyTimeout,
+    maxMembers: reader === undefined ? 1 : maxMembers,
+  });
+  const readStatements = reader === undefined ? undefined : createStatements(reader);
+  const transactions = new WeakMap<DatabaseConnection, Transaction>();
 
   async function execute(connection: DatabaseConnection, query: Query): Promise<QueryResult<unknown>> {
     const kind = kindOf(query.sql);
-    const member = members.get(connection);
-    if (member === undefined) return executeAlone(connection, kind, query);
-    if (kind !== "commit" && kind !== "rollback") return member.run(query);
-    members.delete(connection);
-    await (kind === "commit" ? member.commit() : member.rollback());
+    const transaction = transactions.get(connection);
+    if (transaction === undefined) return executeOutside(connection, kind, query);
+    if (kind !== "commit" && kind !== "rollback") return transaction.run(query);
+    transactions.delete(connection);
+    await (kind === "commit" ? transaction.commit() : transaction.rollback());
     return noRows;
   }
 
-  async function executeAlone(
+  /** Runs a statement on a connection that is not in a transaction. */
+  async function executeOutside(
     connection: DatabaseConnection,
     kind: StatementKind,
     query: Query,
   ): Promise<QueryResult<unknown>> {
     if (kind === "begin") {
-      members.set(connection, await groups.begin());
+      transactions.set(connection, await groups.begin());
       return noRows;
     }
     if (kind === "write") return groups.write(query);
-    if (kind !== "read" || reading === undefined) return groups.alone(query);
-    return patiently(() => reading.prepare(query.sql).run(query.parameters), busyTimeout);
+    if (kind !== "read" || readStatements === undefined) return groups.runBetweenGroups(query);
+    return retryWhileBusy(() => readStatements.prepare(query.sql).run(query.parameters), busyTimeout);
   }
 
   return {
@@ -53,13 +59,13 @@ export function createSqliteDriver(connections: SqliteConnections, busyTimeout: 
     beginTransaction: (connection) => control(connection, "begin immediate"),
     commitTransaction: (connection) => control(connection, "commit"),
     rollbackTransaction: async (connection) => {
-      // A commit that failed has undone it already.
-      if (members.has(connection)) await control(connection, "rollback");
+      // A commit that failed has rolled it back already.
+      if (transactions.has(connection)) await control(connection, "rollback");
     },
     releaseConnection: async (connection) => {
-      const member = members.get(connection);
-      members.delete(connection);
-      await member?.rollback();
+      const transaction = transactions.get(connection);
+      transactions.delete(connection);
+      await transaction?.rollback();
     },
     destroy: async () => {
       await groups.close();
@@ -68,9 +74,9 @@ export function createSqliteDriver(connections: SqliteConnections, busyTimeout: 
   };
 }
 
-/** Closes what is open. */
+/** Closes the connections that are open. */
 export function closeConnections({ reader, writer }: SqliteConnections): void {
-  // The last to be closed moves the log into the database, which the reader could not.
+  // The last connection to close checkpoints the WAL, which a read-only one cannot.
   for (const connection of [reader, writer]) if (connection?.isOpen === true) connection.close();
 }
 
@@ -85,10 +91,10 @@ function connectionOver(
 ): DatabaseConnection {
   const connection: DatabaseConnection = {
     executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
-      // oxlint-disable-next-line no-unsafe-type-assertion -- whoever wrote the query knows its rows; a driver cannot
+      // oxlint-disable-next-line no-unsafe-type-assertion -- the caller knows the rows of its query; a driver cannot
       return (await execute(connection, query)) as QueryResult<R>;
     },
-    // oxlint-disable-next-line require-yield -- nothing in this package streams, and the interface asks for it
+    // oxlint-disable-next-line require-yield -- nothing in this package streams, and the interface requires it
     streamQuery: async function* () {
       throw new Error("Streaming is not supported.");
     },
@@ -96,8 +102,8 @@ function connectionOver(
   return connection;
 }
 
-/** Tries again while the database is locked, which a reader only finds while somebody else repairs or closes it. */
-async function patiently<T>(action: () => T, busyTimeout: number): Promise<T> {
+/** Tries again while the database is locked: for a reader, only while another process recovers or closes it. */
+async function retryWhileBusy<T>(action: () => T, busyTimeout: number): Promise<T> {
   const deadline = performance.now() + busyTimeout;
   for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
     try {

@@ -1,0 +1,94 @@
+// A group: transactions ("members") that run one after the other in one transaction of SQLite, and are committed together.
+import { isBusy, StoreError, storeMessages } from "../errors.ts";
+import type { Query, WriteConnection } from "./write-connection.ts";
+
+/** A member that has ended and waits for the commit of its group. */
+export interface EndedMember {
+  readonly confirm: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** The member that has its turn. */
+export interface RunningMember {
+  /** Why it cannot continue. */
+  failure: StoreError | undefined;
+  /** Whether it may have violated a deferred foreign key. */
+  mayViolateKeys: boolean;
+  /** Whether it ran a statement that may have changed more than rows. */
+  ranOther: boolean;
+  /** What it did, as long as it may have to be repeated; `rows` is undefined for a statement that failed. */
+  log: { readonly query: Query; readonly rows: string | undefined }[] | undefined;
+}
+
+/** The open group. */
+export interface Group {
+  readonly ended: EndedMember[];
+  readonly turnEnd: NodeJS.Immediate;
+  memberCount: number;
+  /** Whether it is committed as soon as its member ends, and takes no other. */
+  isClosing: boolean;
+}
+
+/** A connection, the group that is open on it, and the member that has its turn. */
+export interface GroupState {
+  readonly connection: WriteConnection;
+  /** How many transactions share a commit at most. */
+  readonly maxMembers: number;
+  /** Called at the end of the event loop's turn in which a group was opened. */
+  readonly onTurnEnd: () => void;
+  group: Group | undefined;
+  running: RunningMember | undefined;
+}
+
+/** Opens a group: begins its transaction. */
+export function openGroup(state: GroupState): Group {
+  const { connection } = state;
+  connection.begin();
+  const group: Group = {
+    ended: [],
+    turnEnd: setImmediate(state.onTurnEnd),
+    memberCount: 0,
+    isClosing: false,
+  };
+  state.group = group;
+  connection.checkSchema();
+  return group;
+}
+
+/** Commits the group, if there is one. If the commit fails, every member fails. */
+export function commitGroup(state: GroupState): void {
+  const { connection, group } = state;
+  if (group === undefined) return;
+  try {
+    connection.commit();
+  } catch (error) {
+    failGroup(state, error);
+    return;
+  }
+  clearImmediate(group.turnEnd);
+  state.group = undefined;
+  for (const { confirm } of group.ended) confirm();
+}
+
+/** Rolls back the group, if there is one: every member fails. */
+export function failGroup(state: GroupState, cause: unknown): void {
+  const { connection, group, running } = state;
+  if (group === undefined) return;
+  clearImmediate(group.turnEnd);
+  state.group = undefined;
+  const failure = failureOfMembers(cause);
+  if (running !== undefined) running.failure = failure;
+  state.running = undefined;
+  connection.rollBack();
+  for (const { fail } of group.ended) fail(failure);
+}
+
+/** The error of a transaction that may succeed when it is repeated. */
+export const conflict = (cause?: unknown): StoreError =>
+  new StoreError("conflict", storeMessages.conflict, { cause });
+
+/** The error for the members: `unavailable` and `busy` as they are, anything else as a retryable `conflict`. */
+function failureOfMembers(cause: unknown): StoreError {
+  const isOfDatabase = cause instanceof StoreError && (cause.code === "unavailable" || isBusy(cause));
+  return isOfDatabase ? cause : conflict(cause);
+}

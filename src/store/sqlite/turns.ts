@@ -1,0 +1,88 @@
+// What a turn is used for: a transaction, one statement that writes, or one statement between two groups.
+import type { QueryResult } from "kysely";
+import { commitGroup, type GroupState, type RunningMember } from "./group.ts";
+import { endMember, runStatement, startMember } from "./member.ts";
+import type { TurnResult } from "./turn-queue.ts";
+import type { Query } from "./write-connection.ts";
+
+/** A transaction that has its turn. No other has a turn before it ends. */
+export interface Transaction {
+  /** @throws StoreError, or the error of node:sqlite where the store has no code for it */
+  readonly run: (query: Query) => QueryResult<unknown>;
+  /** Ends it; resolves once the group is committed. */
+  readonly commit: () => Promise<void>;
+  /** Undoes it; resolves once the group is committed, since it may have read what other members wrote. */
+  readonly rollback: () => Promise<void>;
+}
+
+/** Starts a piece of work in its turn; `resolve` and `reject` settle the promise of its caller. */
+export type Work<Result> = (resolve: (result: Result) => void, reject: (error: unknown) => void) => TurnResult;
+
+/** Starts a transaction. `nextTurn` is called when its turn is over. */
+export function startTransaction(state: GroupState, nextTurn: () => void): Work<Transaction> {
+  return (resolve) => {
+    const member = startMember(state);
+    if (member === undefined) return "later";
+    state.running = member;
+    resolve(transactionOf(state, member, nextTurn));
+    return "started";
+  };
+}
+
+function transactionOf(state: GroupState, member: RunningMember, nextTurn: () => void): Transaction {
+  const end = (isKept: boolean): Promise<void> =>
+    new Promise((resolve, reject) => {
+      endMember(state, member, isKept, { confirm: resolve, fail: reject });
+      nextTurn();
+    });
+  return {
+    run: (query) => {
+      if (member.failure !== undefined) throw member.failure;
+      try {
+        return runStatement(state, member, query);
+      } finally {
+        if (state.running === undefined) nextTurn();
+      }
+    },
+    commit: async () => {
+      if (member.failure !== undefined) throw member.failure;
+      await end(true);
+    },
+    rollback: async () => {
+      if (member.failure === undefined) await end(false);
+    },
+  };
+}
+
+/** Runs one statement as its own transaction. */
+export function write(state: GroupState, query: Query): Work<QueryResult<unknown>> {
+  return (resolve, reject) => {
+    const member = startMember(state);
+    if (member === undefined) return "later";
+    try {
+      const result = runStatement(state, member, query);
+      endMember(state, member, true, { confirm: () => resolve(result), fail: reject });
+    } catch (error) {
+      if (state.group === undefined) reject(error);
+      else endMember(state, member, false, { confirm: () => reject(error), fail: reject });
+    }
+    return "started";
+  };
+}
+
+/** Commits the open group, and runs one statement outside of any transaction. */
+export function runBetweenGroups(state: GroupState, { sql, parameters }: Query): Work<QueryResult<unknown>> {
+  const { connection } = state;
+  return (resolve) => {
+    commitGroup(state);
+    const statement = connection.prepare(sql);
+    if (statement.kind === "other") connection.forgetStatements();
+    const result = statement.run(parameters);
+    if (connection.isInTransaction()) {
+      connection.rollBack();
+      throw new Error("A transaction begins with `transaction()`, not with a statement of its own.");
+    }
+    resolve(result);
+    return "started";
+  };
+}
