@@ -1,4 +1,4 @@
-// Translates the errors of `pg`, and of the network below it, into StoreError.
+// Translates errors of `pg` and of the network into StoreErrors.
 import { StoreError, type StoreErrorCode, storeMessages } from "../errors.ts";
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -10,18 +10,18 @@ const states: Readonly<Record<string, StoreErrorCode>> = {
   "23505": "unique",
   "40001": "conflict",
   "40P01": "conflict",
-  // The user, the password or the database of the URL is not the server's.
+  // The server does not know the user, the password or the database of the URL.
   "28000": "configuration",
   "28P01": "configuration",
   "3D000": "configuration",
-  // A transaction was left alone for too long.
+  // A transaction was idle for too long.
   "25P03": "busy",
-  // The disk, the memory or the connections of the server are used up.
+  // The server is out of disk space, memory or connections.
   "53000": "unavailable",
   "53100": "unavailable",
   "53200": "unavailable",
   "53300": "unavailable",
-  // A value that no index row holds, say.
+  // A limit of the server is exceeded, such as the size of an index row.
   "54000": "invalid_value",
   "55P03": "busy",
   "57014": "busy",
@@ -30,11 +30,11 @@ const states: Readonly<Record<string, StoreErrorCode>> = {
   "57P03": "unavailable",
   "57P04": "unavailable",
   "58030": "unavailable",
-  // The server became somebody's standby, and takes no writes.
+  // The server is a standby, which accepts no writes.
   "25006": "unavailable",
 };
 
-/** Whole classes of states, whatever the state: data that is refused, and rows that are. */
+/** Whole classes of states: data exceptions, and violations of constraints. */
 const classes: Readonly<Record<string, StoreErrorCode>> = { "22": "invalid_value", "23": "constraint" };
 
 const networkCodes: ReadonlySet<string> = new Set([
@@ -48,7 +48,7 @@ const networkCodes: ReadonlySet<string> = new Set([
   "ETIMEDOUT",
 ]);
 
-/** Turns an error of pg into a StoreError; anything else comes back as it is. The message holds no row's values. */
+/** Turns an error of pg into a StoreError; any other value is returned as it is. The message has no values of rows. */
 export function fromPostgres(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const state = "code" in error && typeof error.code === "string" ? error.code : "";
@@ -66,14 +66,14 @@ export function fromPostgres(error: unknown): unknown {
     const message = `The user of the database URL lacks a privilege: ${error.message}`;
     return new StoreError("configuration", message, { cause: error });
   }
-  if (isOfPooler(error, state)) return new StoreError("configuration", poolerMessage, { cause: error });
+  if (isPoolerError(error, state)) return new StoreError("configuration", poolerMessage, { cause: error });
   const code =
     states[state] ?? classes[state.slice(0, 2)] ?? (isNetworkError(error, state) ? "unavailable" : undefined);
   if (code === undefined) return error;
   return new StoreError(code, storeMessages[code], { cause: error, columns: columnsOf(error) });
 }
 
-/** Whether the server speaks no TLS, or has a certificate that is not trusted (Node's and OpenSSL's codes). */
+/** Whether the server does not support TLS, or its certificate is not trusted (codes of Node and OpenSSL). */
 function isTlsError({ message }: Error, code: string): boolean {
   return (
     message === "The server does not support SSL connections" ||
@@ -81,8 +81,8 @@ function isTlsError({ message }: Error, code: string): boolean {
   );
 }
 
-/** What a pooler answers that was not expected: no startup options, and what was prepared is on another connection. */
-const isOfPooler = ({ message }: Error, state: string): boolean =>
+/** Whether a pooler that was not configured refused startup options, or moved prepared statements to another connection. */
+const isPoolerError = ({ message }: Error, state: string): boolean =>
   state === "26000" || state === "42P05" || message.startsWith("unsupported startup parameter");
 
 const poolerMessage =
@@ -100,8 +100,8 @@ const key = new RegExp(String.raw`^[^(]*\(((?:${column})(?:, (?:${column}))*)\)=
 const columnsInKey = new RegExp(column, "g");
 
 /**
- * `Key (username, "e-mail")=(ada, a@b.c) already exists.`, in the server's language, names the columns before the values.
- * Those of an index over an expression have no names; an empty column is named by itself.
+ * The columns that an error names. `Key (username, "e-mail")=(ada, a@b.c) already exists.`, in the language of the server,
+ * has the columns before the values; an index over an expression has none. For a missing value, pg has the column itself.
  */
 function columnsOf(error: Error): string[] {
   if ("column" in error && typeof error.column === "string") return [error.column];

@@ -3,27 +3,29 @@ import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } 
 import type { ClientConfig, PoolConfig } from "pg";
 import type { Database } from "../database.ts";
 import { StoreError } from "../errors.ts";
-import { createPostgresDriver, type WatchedPool } from "./driver.ts";
+import type { WatchedPool } from "./connections.ts";
+import { createPostgresDriver } from "./driver.ts";
 import { pooledStatements } from "./pooled.ts";
 import { askPooler, askServer } from "./probe.ts";
-import { createPulse } from "./pulse.ts";
 import { type PostgresSettings, startupOptions } from "./settings.ts";
 import { preparedStatements } from "./statements.ts";
+import { typeParser } from "./types.ts";
+import { createWatchdog } from "./watchdog.ts";
 import type { Tables } from "../schema/tables.ts";
 
 /** Settings of a PostgreSQL database. Durations are milliseconds. */
 export interface PostgresOptions {
   /** How many connections one process opens at most; 10 by default. */
   readonly poolSize?: number;
-  /** How long a request waits for a connection before it is answered with 503; 1500 by default. */
+  /** How long a request waits for a connection before the answer is 503; 1500 by default. */
   readonly connectionTimeout?: number;
   /** How long one statement may take; 10 000 by default, 0 for no limit. */
   readonly statementTimeout?: number;
-  /** TLS: true checks the server's certificate; an object is handed to Node's tls.connect. */
+  /** TLS: true checks the server's certificate; an object is passed to Node's tls.connect. */
   readonly ssl?: boolean | object | undefined;
-  /** A pooler before the server that gives each transaction another connection: PgBouncer's `pool_mode = transaction`. */
+  /** A pooler in front of the server that gives each transaction another connection: PgBouncer's `pool_mode = transaction`. */
   readonly pooler?: "transaction" | undefined;
-  /** The schema that holds every table; the first of the server's `search_path` by default. */
+  /** The schema of every table; the first of the server's `search_path` by default. */
   readonly schema?: string | undefined;
 }
 
@@ -54,7 +56,7 @@ function parseUrl(url: string): URL {
     // The message of the original error would repeat the URL, and with it the password.
     throw new StoreError(
       "configuration",
-      "The PostgreSQL URL is not understood: postgres://user:password@host:5432/name",
+      "The PostgreSQL URL is not valid: postgres://user:password@host:5432/name",
     );
   }
 }
@@ -69,7 +71,7 @@ async function createPool(url: string, options: PostgresOptions): Promise<Watche
   const settings: PostgresSettings = { statementTimeout, schema };
   const isPooled = pooler !== undefined;
   const config: PoolConfig & ClientConfig = {
-    // A pooler refuses startup options, but for those that its administrator allows.
+    // A pooler refuses startup options, except those that its administrator allows.
     ...(isPooled ? { connectionString: url } : addressWith(settings, url)),
     max: poolSize,
     connectionTimeoutMillis: connectionTimeout,
@@ -84,56 +86,28 @@ async function createPool(url: string, options: PostgresOptions): Promise<Watche
       "`postgres.pooler` needs version 8.23 or newer of the package pg: npm install pg@latest",
     );
   const pool = new pg.Pool(config);
-  // A connection that breaks is replaced by the next one; whoever waited for it is told by the statement.
+  // The pool replaces a connection that breaks; a statement on it rejects by itself.
   pool.on("error", () => {});
   pool.on("connect", (client) => void client.on("error", () => {}));
-  const pulse = createPulse({
+  const watchdog = createWatchdog({
     probe: (backends) => {
       const client = new pg.Client(config);
       return isPooled ? askPooler(client) : askServer(client, backends);
     },
-    // The server itself ends a statement before; this is for a connection whose other end is gone.
+    // The server itself ends a statement earlier; this is for a connection whose server is gone.
     deadline: statementTimeout === 0 ? Infinity : statementTimeout + 1000,
   });
-  return { pool, pulse, statements: isPooled ? pooledStatements(settings) : preparedStatements() };
+  return { pool, watchdog, statements: isPooled ? pooledStatements(settings) : preparedStatements() };
 }
 
-/** Where to connect to, and the settings as startup options, behind those of the URL. */
+/** Where to connect, and the settings as startup options after those of the URL. */
 function addressWith(settings: PostgresSettings, url: string): ClientConfig {
   const address = new URL(url);
   const given = address.searchParams.get("options") ?? "";
-  // They would take the place of the settings.
+  // pg would use these instead of the settings.
   address.searchParams.delete("options");
   return {
     connectionString: given === "" ? url : address.href,
     options: startupOptions(settings, given),
   };
-}
-
-const oids = {
-  boolean: 16,
-  int8: 20,
-  int2: 21,
-  int4: 23,
-  float4: 700,
-  float8: 701,
-  timestamptz: 1184,
-} as const;
-
-const parsers: Readonly<Record<number, (text: string) => unknown>> = {
-  [oids.boolean]: (text) => text === "t",
-  [oids.int8]: (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text)),
-  [oids.int2]: Number,
-  [oids.int4]: Number,
-  [oids.float4]: Number,
-  [oids.float8]: Number,
-  // "2026-01-01 00:00:00.5+00" in UTC: with six decimals, or none, it is the same text that SQLite keeps.
-  [oids.timestamptz]: (text) => {
-    const [moment = "", fraction] = text.replace(/[+-]00$/, "").split(".");
-    return fraction === undefined ? moment : `${moment}.${fraction.padEnd(6, "0")}`;
-  },
-};
-
-function typeParser(oid: number): (text: string) => unknown {
-  return parsers[oid] ?? ((text) => text);
 }

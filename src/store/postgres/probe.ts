@@ -1,22 +1,25 @@
-// Asks a PostgreSQL server, on a connection of its own, whether it is there and which of its backends have nothing to do.
+// Probes a PostgreSQL server on a separate connection: whether it answers, and which of its backends are idle.
 import type { Client } from "pg";
 
-/** What a server says of backends: those that are idle or gone. What was sent to them is lost, or their answer is. */
-export type Idle = ReadonlySet<number>;
+/** The process ids of backends that are idle or gone. What was sent to them is lost, or their result is. */
+export type IdleBackends = ReadonlySet<number>;
 
 /** How long a server may take to answer, in milliseconds. */
-const limit = 700;
+const maxProbeTime = 700;
 const tick = 50;
 
 /** Asks a server about backends, by their process ids, and ends the client; undefined when the server does not answer. */
-export async function askServer(client: Client, backends: readonly number[]): Promise<Idle | undefined> {
+export async function askServer(
+  client: Client,
+  backends: readonly number[],
+): Promise<IdleBackends | undefined> {
   client.on("error", () => {});
   const stopWaiting = awakeTimeout(() => client.connection.stream.destroy());
   try {
     await client.connect();
     return backends.length === 0 ? new Set() : await idleOf(client, backends);
   } catch (error) {
-    // What a server says has a severity; what the network says has not. A server that refuses is there.
+    // Errors of a server have a severity, those of the network do not. A server that refuses is up.
     return error instanceof Error && "severity" in error ? new Set() : undefined;
   } finally {
     void client.end().then(stopWaiting, stopWaiting);
@@ -24,60 +27,60 @@ export async function askServer(client: Client, backends: readonly number[]): Pr
 }
 
 /**
- * Asks a pooler. It lets clients in while its server is away, and what waits for a connection of its own looks like what
- * waits for the server: so the server is away only where the pooler says so, or where the pooler itself does not answer.
+ * Asks a pooler. It accepts clients while its server is down, and a client that waits for one of the pooler's connections
+ * looks like one that waits for the server: so the server counts as down only if the pooler says so or does not answer.
  */
-export async function askPooler(client: Client): Promise<Idle | undefined> {
+export async function askPooler(client: Client): Promise<IdleBackends | undefined> {
   client.on("error", () => {});
-  let isIn = false;
-  let isOver = false;
+  let isConnected = false;
+  let isTimedOut = false;
   const stopWaiting = awakeTimeout(() => {
-    isOver = true;
+    isTimedOut = true;
     client.connection.stream.destroy();
   });
   try {
     await client.connect();
-    isIn = true;
+    isConnected = true;
     await client.query("select 1");
     return new Set();
   } catch (error) {
-    if (isOver) return isIn ? new Set() : undefined;
-    return tellsOfLoss(error, isIn) ? undefined : new Set();
+    if (isTimedOut) return isConnected ? new Set() : undefined;
+    return isServerGone(error, isConnected) ? undefined : new Set();
   } finally {
     void client.end().then(stopWaiting, stopWaiting);
   }
 }
 
 /**
- * Whether an error is the network's, or a pooler's that has lost its server. All of its own are of SQLSTATE class 08, also
- * that it lets no more clients in.
+ * Whether an error comes from the network, or from a pooler that has lost its server. All errors of a pooler have SQLSTATE
+ * class 08, even the one for too many clients.
  */
-function tellsOfLoss(error: unknown, isIn: boolean): boolean {
+function isServerGone(error: unknown, isConnected: boolean): boolean {
   if (!(error instanceof Error) || !("severity" in error)) return true;
   const isOfPooler = "code" in error && typeof error.code === "string" && error.code.startsWith("08");
-  return isOfPooler && (isIn || error.message.includes("server"));
+  return isOfPooler && (isConnected || error.message.includes("server"));
 }
 
-async function idleOf(client: Client, backends: readonly number[]): Promise<Idle> {
-  const { rows } = await client.query<{ pid: number; own: number }>(
-    `select asked.pid, pg_backend_pid() as own
+async function idleOf(client: Client, backends: readonly number[]): Promise<IdleBackends> {
+  const { rows } = await client.query<{ pid: number; prober: number }>(
+    `select asked.pid, pg_backend_pid() as prober
       from unnest($1::integer[]) as asked (pid) left join pg_stat_activity as seen on seen.pid = asked.pid
       where seen.pid is null or seen.state like 'idle%'`,
     [backends],
   );
-  // Behind a pooler the ids that clients know are not the server's, and say nothing.
-  return new Set(rows.filter(({ own }) => own === backendOf(client)).map(({ pid }) => pid));
+  // Behind a pooler, clients see process ids of the pooler, which mean nothing to the server.
+  return new Set(rows.filter(({ prober }) => prober === backendOf(client)).map(({ pid }) => pid));
 }
 
-/** The process id of the backend that a client talks to. */
+/** The process id of the backend of a client. */
 export function backendOf(client: Client): number {
   const id: unknown = Reflect.get(client, "processID");
   return typeof id === "number" ? id : 0;
 }
 
-/** A timeout for which only moments count in which this process was awake: a busy one must not blame the server. */
+/** A timeout that does not count time in which this process was blocked: that is not the fault of the server. */
 function awakeTimeout(action: () => void): () => void {
-  let ticks = limit / tick;
+  let ticks = maxProbeTime / tick;
   const timer = setInterval(() => {
     ticks -= 1;
     if (ticks > 0) return;

@@ -1,43 +1,43 @@
-// Sends statements on connections to PostgreSQL and keeps them prepared there, for as long as what they were prepared for lasts.
+// Sends statements to PostgreSQL and keeps them prepared on their connections, until a table changes.
 import type { CompiledQuery } from "kysely";
 import type { PoolClient, QueryResult } from "pg";
 import { StoreError, storeMessages } from "../errors.ts";
 import { begin, type TransactionKind } from "./settings.ts";
 
-/** What `pg` answers. */
-export type Answer = QueryResult<Record<string, unknown>>;
+/** The result of a statement, from `pg`. */
+export type PgResult = QueryResult<Record<string, unknown>>;
 
 /** A way of sending statements. */
 export interface Statements {
-  /** Whether a connection has to be renewed before it is used again: what is prepared on it is stale. */
+  /** Whether the prepared statements of a connection are stale, so that it has to be renewed before it is used. */
   readonly isStale: (client: PoolClient) => boolean;
-  /** Makes a connection forget what is prepared on it. */
+  /** Deallocates the prepared statements of a connection. */
   readonly renew: (client: PoolClient) => Promise<void>;
   /** The statement that begins a transaction. */
   readonly begin: (kind: TransactionKind) => string;
-  /** Sends a statement of a transaction, or one that stands alone. */
-  readonly send: (client: PoolClient, query: CompiledQuery, isInTransaction: boolean) => Promise<Answer>;
+  /** Sends a statement, in the transaction of the connection or on its own. */
+  readonly send: (client: PoolClient, query: CompiledQuery, isInTransaction: boolean) => Promise<PgResult>;
 }
 
 const maxNames = 500;
 
 /**
- * Statements that stay prepared on their connections. When a table changes below them (another server added a column),
- * every one is prepared anew: a failed statement did nothing, so it is sent again; in a transaction it fails as `conflict`.
+ * Sends statements that stay prepared on their connections. When a table changes (another server added a column), all are
+ * prepared again: a failed statement did nothing, so it is sent again; in a transaction it fails as `conflict`.
  */
 export function preparedStatements(): Statements {
-  const places = new Map<string, number>();
-  // Each change of a table begins one: what was prepared in those before is stale.
+  const numbers = new Map<string, number>();
+  // A change of a table begins a new generation: what was prepared in earlier ones is stale.
   let generation = 0;
   const generations = new WeakMap<PoolClient, number>();
 
   function nameOf(client: PoolClient, text: string): string | undefined {
-    if (!places.has(text) && places.size < maxNames) places.set(text, places.size);
-    const place = places.get(text);
-    return place === undefined ? undefined : `latchkey_${generations.get(client) ?? 0}_${place}`;
+    if (!numbers.has(text) && numbers.size < maxNames) numbers.set(text, numbers.size);
+    const number = numbers.get(text);
+    return number === undefined ? undefined : `latchkey_${generations.get(client) ?? 0}_${number}`;
   }
 
-  function run(client: PoolClient, { sql: text, parameters }: CompiledQuery): Promise<Answer> {
+  function run(client: PoolClient, { sql: text, parameters }: CompiledQuery): Promise<PgResult> {
     const name = parameters.length > 0 ? nameOf(client, text) : undefined;
     return client.query({ text, values: [...parameters], ...(name !== undefined && { name }) });
   }
@@ -50,7 +50,7 @@ export function preparedStatements(): Statements {
   return {
     begin,
     isStale: (client) => {
-      // Nothing is prepared on a new one.
+      // Nothing is prepared on a new connection.
       if (!generations.has(client)) generations.set(client, generation);
       return generations.get(client) !== generation;
     },
@@ -61,7 +61,7 @@ export function preparedStatements(): Statements {
       } catch (error) {
         if (!isStalePlan(error)) throw error;
         if (generations.get(client) === generation) generation += 1;
-        // The transaction is lost, and its connection is renewed when it is lent out again.
+        // The transaction has failed; its connection is renewed before its next use.
         if (isInTransaction) throw new StoreError("conflict", storeMessages.conflict, { cause: error });
         await renew(client);
         return run(client, query);

@@ -1,7 +1,8 @@
 // A Kysely driver over node:sqlite: one connection reads what is committed, another writes with group commit.
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
-import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from "kysely";
+import type { DatabaseConnection, Driver, QueryResult } from "kysely";
+import { createConnection, executeText } from "../connection.ts";
 import { isBusy } from "../errors.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { createStatements, kindOf, type StatementKind } from "./statements.ts";
@@ -21,7 +22,7 @@ const maxMembers = 128;
 export function createSqliteDriver(connections: SqliteConnections, busyTimeout: number): Driver {
   const { reader, writer } = connections;
   // A commit in memory costs nothing that could be shared.
-  const groups = createGroupCommit(writer, {
+  const groupCommit = createGroupCommit(writer, {
     busyTimeout,
     maxMembers: reader === undefined ? 1 : maxMembers,
   });
@@ -45,22 +46,25 @@ export function createSqliteDriver(connections: SqliteConnections, busyTimeout: 
     query: Query,
   ): Promise<QueryResult<unknown>> {
     if (kind === "begin") {
-      transactions.set(connection, await groups.begin());
+      transactions.set(connection, await groupCommit.begin());
       return noRows;
     }
-    if (kind === "write") return groups.write(query);
-    if (kind !== "read" || readStatements === undefined) return groups.runBetweenGroups(query);
+    if (kind === "write") return groupCommit.write(query);
+    if (kind !== "read" || readStatements === undefined) return groupCommit.runBetweenGroups(query);
     return retryWhileBusy(() => readStatements.prepare(query.sql).run(query.parameters), busyTimeout);
   }
 
   return {
     init: async () => {},
-    acquireConnection: async () => connectionOver(execute),
-    beginTransaction: (connection) => control(connection, "begin immediate"),
-    commitTransaction: (connection) => control(connection, "commit"),
+    acquireConnection: async () => {
+      const connection: DatabaseConnection = createConnection((query) => execute(connection, query));
+      return connection;
+    },
+    beginTransaction: (connection) => executeText(connection, "begin immediate"),
+    commitTransaction: (connection) => executeText(connection, "commit"),
     rollbackTransaction: async (connection) => {
       // A commit that failed has rolled it back already.
-      if (transactions.has(connection)) await control(connection, "rollback");
+      if (transactions.has(connection)) await executeText(connection, "rollback");
     },
     releaseConnection: async (connection) => {
       const transaction = transactions.get(connection);
@@ -68,7 +72,7 @@ export function createSqliteDriver(connections: SqliteConnections, busyTimeout: 
       await transaction?.rollback();
     },
     destroy: async () => {
-      await groups.close();
+      await groupCommit.close();
       closeConnections(connections);
     },
   };
@@ -81,26 +85,6 @@ export function closeConnections({ reader, writer }: SqliteConnections): void {
 }
 
 const noRows: QueryResult<unknown> = { rows: [] };
-
-async function control(connection: DatabaseConnection, statement: string): Promise<void> {
-  await connection.executeQuery(CompiledQuery.raw(statement));
-}
-
-function connectionOver(
-  execute: (connection: DatabaseConnection, query: Query) => Promise<QueryResult<unknown>>,
-): DatabaseConnection {
-  const connection: DatabaseConnection = {
-    executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
-      // oxlint-disable-next-line no-unsafe-type-assertion -- the caller knows the rows of its query; a driver cannot
-      return (await execute(connection, query)) as QueryResult<R>;
-    },
-    // oxlint-disable-next-line require-yield -- nothing in this package streams, and the interface requires it
-    streamQuery: async function* () {
-      throw new Error("Streaming is not supported.");
-    },
-  };
-  return connection;
-}
 
 /** Tries again while the database is locked: for a reader, only while another process recovers or closes it. */
 async function retryWhileBusy<T>(action: () => T, busyTimeout: number): Promise<T> {

@@ -1,16 +1,16 @@
-// The file of an SQLite database: made for its owner alone, since it holds password hashes and maybe private keys.
+// The file of an SQLite database: created for its owner only, since it holds password hashes and maybe private keys.
 import { closeSync, openSync, readlinkSync, statSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Makes an empty file with mode 0600 unless one is there, before SQLite would make it with the mode that the umask leaves.
- * SQLite gives the write-ahead log and its index the mode of the database. What cannot be made here is left to SQLite,
- * which says why it cannot open it.
+ * Creates an empty file with mode 0600 unless it exists; SQLite itself would create it with the mode that the umask leaves.
+ * SQLite gives the write-ahead log and its index the mode of the database. If the file cannot be created, SQLite reports
+ * why it cannot open it.
  */
 export function reserveDatabaseFile(file: string): void {
   try {
-    // Exclusively, because a file that is there is not to be opened: its closing would drop the locks that
-    // SQLite connections of this process hold on it (POSIX advisory locks).
+    // Exclusively: opening and closing an existing file would drop the locks that SQLite connections of this process
+    // hold on it (POSIX advisory locks).
     closeSync(openSync(file, "wx", 0o600));
   } catch {
     const target = danglingTarget(file);
@@ -18,7 +18,7 @@ export function reserveDatabaseFile(file: string): void {
   }
 }
 
-/** Where a symbolic link leads that leads to no file yet. */
+/** The target of a symbolic link whose target does not exist yet. */
 function danglingTarget(file: string): string | undefined {
   try {
     const target = path.resolve(path.dirname(file), readlinkSync(file));

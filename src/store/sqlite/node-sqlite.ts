@@ -1,4 +1,4 @@
-// node:sqlite, asked for instead of imported: a Node without it has to get as far as saying that it is too old.
+// node:sqlite, loaded at run time instead of imported, so that a Node without it can report that it is too old.
 
 /** The module `node:sqlite`. */
 export const sqlite = process.getBuiltinModule("node:sqlite");

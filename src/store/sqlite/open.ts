@@ -14,14 +14,14 @@ export interface SqliteOptions {
   /** How long a statement waits for another writer before it fails as `busy`, in milliseconds; 5000 by default. */
   readonly busyTimeout?: number;
   /**
-   * `full`, the default, syncs every commit to disk before it is answered. With `normal` a power cut may undo the last
-   * commits; the database stays whole, and a crash of the process alone loses nothing.
+   * `full`, the default, syncs every commit to disk before it is answered. With `normal` a power failure may undo the last
+   * commits; the database stays consistent, and a crash of the process alone loses nothing.
    */
   readonly synchronous?: "full" | "normal";
 }
 
 /**
- * Opens the SQLite file at `path`, and creates it with mode 0600 where there is none; one that exists keeps its mode.
+ * Opens the SQLite file at `path`, and creates it with mode 0600 if it does not exist; an existing file keeps its mode.
  * `:memory:` keeps the database in memory.
  */
 export function openSqlite(path: string, options: SqliteOptions = {}): Database {
@@ -30,21 +30,21 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Database 
   const kysely = new Kysely<Tables>({
     dialect: {
       createDriver: () => createSqliteDriver(connections, busyTimeout),
-      createAdapter: () => new SharedSqliteAdapter(),
+      createAdapter: () => new GroupCommitAdapter(),
       createQueryCompiler: () => new SqliteQueryCompiler(),
       createIntrospector: (db) => new SqliteIntrospector(db),
     },
   });
   const close = async (): Promise<void> => {
     await kysely.destroy();
-    // Kysely leaves a driver alone that was never asked for anything.
+    // Kysely does not destroy a driver that was never used.
     closeConnections(connections);
   };
   return { kysely, dialect: "sqlite", location: path, close };
 }
 
-/** Tells Kysely not to let requests wait for each other: the driver does, and commits those together that come together. */
-class SharedSqliteAdapter extends SqliteAdapter {
+/** Makes Kysely hand out connections without waiting: the driver itself queues transactions and commits them in groups. */
+class GroupCommitAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
   }
@@ -60,17 +60,17 @@ function open(path: string, timeout: number, synchronous: "full" | "normal"): Sq
       enableDoubleQuotedStringLiterals: false,
     });
     opened.push(database);
-    // The upper levels of large indexes stay at hand; SQLite's own 2 MB hold those of small ones.
+    // 16 MB keep the upper levels of large indexes in memory; SQLite's default of 2 MB does so for small ones only.
     database.exec("pragma cache_size = -16384");
     return database;
   };
   try {
     if (path !== ":memory:") reserveDatabaseFile(path);
     const writer = connect(false);
-    // From here on the driver waits, without holding up anybody else.
+    // From here on the driver waits for locks, without blocking the event loop.
     writer.exec(`pragma journal_mode = wal; pragma synchronous = ${synchronous}; pragma busy_timeout = 0`);
     if (path === ":memory:") return { writer, reader: undefined };
-    // Whoever closes the log tidies it up, which the reader could not: the writer opens it, and first.
+    // The last connection to close checkpoints the WAL; a read-only one cannot, so the writer opens it first.
     writer.exec("pragma schema_version");
     const reader = connect(true);
     reader.exec("pragma busy_timeout = 0");

@@ -1,25 +1,25 @@
-// Finds out why SQLite cannot open a file: its own message says only that it cannot.
+// Finds out why SQLite cannot open a file; its own message does not say why.
 import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
 
-/** Why the database at `file` cannot be opened, in words; SQLite's message where the file system has no reason. */
+/** Why the database at `file` cannot be opened, in words; SQLite's message if the file system gives no reason. */
 export function whyUnusable(file: string, error: unknown): string {
   const folder = path.dirname(file);
-  const found = look(file);
-  const around = look(folder);
+  const found = statsOf(file);
+  const parent = statsOf(folder);
   if (found?.isDirectory() === true) return "it is a folder";
-  if (around === undefined) return `the folder ${folder} does not exist`;
-  if (!around.isDirectory()) return `${folder} is not a folder`;
-  if (found !== undefined && !may(file, constants.R_OK)) return "the file is not readable";
-  if (found !== undefined && !may(file, constants.W_OK)) return "the file is not writable";
-  // The log of what is written lies beside the database.
-  if (!may(folder, constants.W_OK)) return `the folder ${folder} is not writable`;
+  if (parent === undefined) return `the folder ${folder} does not exist`;
+  if (!parent.isDirectory()) return `${folder} is not a folder`;
+  if (found !== undefined && !isAccessible(file, constants.R_OK)) return "the file is not readable";
+  if (found !== undefined && !isAccessible(file, constants.W_OK)) return "the file is not writable";
+  // The write-ahead log is created next to the database.
+  if (!isAccessible(folder, constants.W_OK)) return `the folder ${folder} is not writable`;
   return error instanceof Error ? error.message : "unknown";
 }
 
-const look = (file: string) => statSync(file, { throwIfNoEntry: false });
+const statsOf = (file: string) => statSync(file, { throwIfNoEntry: false });
 
-function may(file: string, mode: number): boolean {
+function isAccessible(file: string, mode: number): boolean {
   try {
     accessSync(file, mode);
     return true;

@@ -1,18 +1,18 @@
-// The statements of one SQLite connection: prepared once, kept, run.
+// The prepared statements of one SQLite connection, which are prepared once and kept.
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { QueryResult } from "kysely";
 import { fromSqlite } from "../errors.ts";
 
 /**
- * What a statement does to a transaction: `read` and `write` happen within one, `begin`, `commit` and `rollback` are its
- * ends, and `other` is everything else (schema changes, pragmas, savepoints, what begins with a comment).
+ * What a statement does to a transaction: `read` and `write` happen within one, `begin`, `commit` and `rollback` begin or
+ * end one, and `other` is everything else (schema changes, pragmas, savepoints, statements that begin with a comment).
  */
 export type StatementKind = "read" | "write" | "begin" | "commit" | "rollback" | "other";
 
 /** A prepared statement. */
 export interface Statement {
   readonly kind: StatementKind;
-  /** Whether it may leave behind a deferred foreign key that refers to nothing. */
+  /** Whether it may violate a deferred foreign key. */
   readonly defersKeys: () => boolean;
   /** @throws StoreError, or the error of node:sqlite where the store has no code for it */
   readonly run: (parameters: readonly unknown[]) => QueryResult<unknown>;
@@ -22,11 +22,11 @@ export interface Statement {
 export interface Statements {
   /** @throws StoreError `unmigrated` where a table or column is missing */
   readonly prepare: (text: string) => Statement;
-  /** Forgets them all. */
+  /** Forgets every statement. */
   readonly clear: () => void;
 }
 
-const mostKept = 500;
+const maxKept = 500;
 
 const kinds: ReadonlyMap<string, StatementKind> = new Map([
   ["select", "read"],
@@ -40,7 +40,7 @@ const kinds: ReadonlyMap<string, StatementKind> = new Map([
   ["rollback", "rollback"],
 ]);
 
-/** The kind of a statement. Where the text leaves a doubt it is taken for the kind that may do more. */
+/** The kind of a statement. In doubt it is the kind that may do more. */
 export function kindOf(text: string): StatementKind {
   const [, verb = ""] = /^\s*([a-z]+)/i.exec(text) ?? [];
   const name = verb.toLowerCase();
@@ -56,8 +56,8 @@ export function createStatements(database: DatabaseSync): Statements {
     prepare: (text) => {
       const known = kept.get(text);
       if (known !== undefined) return known;
-      const statement = translated(() => prepare(database, text));
-      if (kept.size >= mostKept) kept.clear();
+      const statement = withStoreErrors(() => prepare(database, text));
+      if (kept.size >= maxKept) kept.clear();
       kept.set(text, statement);
       return statement;
     },
@@ -79,12 +79,12 @@ function prepare(database: DatabaseSync, text: string): Statement {
     },
     run: (parameters) => {
       const values = bind(parameters);
-      return translated(() => execute(statement, returnsRows, values));
+      return withStoreErrors(() => execute(statement, returnsRows, values));
     },
   };
 }
 
-/** SQLite's programs count violations of foreign keys; the count of deferred ones is the one that `p1` names. */
+/** Opcodes that begin with Fk count violations of foreign keys; with `p1` other than 0, those of deferred ones. */
 function countsDeferredKeys(database: DatabaseSync, text: string): boolean {
   const program = database.prepare(`explain ${text}`).all();
   return program.some(({ opcode, p1 }) => String(opcode).startsWith("Fk") && p1 !== 0);
@@ -100,7 +100,7 @@ function execute(
   return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
 }
 
-function translated<T>(action: () => T): T {
+function withStoreErrors<T>(action: () => T): T {
   try {
     return action();
   } catch (error) {
@@ -124,7 +124,7 @@ function bind(parameters: readonly unknown[]): SQLInputValue[] {
   });
 }
 
-/** Integers come as bigint, so that none loses a digit; those a number holds exactly become numbers. */
+/** Integers are read as bigint, so that none loses a digit; those that a number holds exactly become numbers. */
 function readRow(row: Record<string, unknown>): Record<string, unknown> {
   for (const name in row) {
     const value = row[name];

@@ -1,5 +1,6 @@
 // What a turn is used for: a transaction, one statement that writes, or one statement between two groups.
 import type { QueryResult } from "kysely";
+import { transactionStatementError } from "../connection.ts";
 import { commitGroup, type GroupState, type RunningMember } from "./group.ts";
 import { endMember, runStatement, startMember } from "./member.ts";
 import type { TurnResult } from "./turn-queue.ts";
@@ -16,7 +17,10 @@ export interface Transaction {
 }
 
 /** Starts a piece of work in its turn; `resolve` and `reject` settle the promise of its caller. */
-export type Work<Result> = (resolve: (result: Result) => void, reject: (error: unknown) => void) => TurnResult;
+export type Work<Result> = (
+  resolve: (result: Result) => void,
+  reject: (error: unknown) => void,
+) => TurnResult;
 
 /** Starts a transaction. `nextTurn` is called when its turn is over. */
 export function startTransaction(state: GroupState, nextTurn: () => void): Work<Transaction> {
@@ -80,7 +84,7 @@ export function runBetweenGroups(state: GroupState, { sql, parameters }: Query):
     const result = statement.run(parameters);
     if (connection.isInTransaction()) {
       connection.rollBack();
-      throw new Error("A transaction begins with `transaction()`, not with a statement of its own.");
+      throw transactionStatementError();
     }
     resolve(result);
     return "started";

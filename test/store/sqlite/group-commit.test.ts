@@ -1,4 +1,4 @@
-// Writes that come together are committed together; what happens to one of them is nothing to the others.
+// Writes that come at the same time share a commit; the failure of one of them does not affect the others.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";

@@ -1,0 +1,30 @@
+// How the values of PostgreSQL become values of JavaScript: the same ones that SQLite gives.
+
+const oids = {
+  boolean: 16,
+  int8: 20,
+  int2: 21,
+  int4: 23,
+  float4: 700,
+  float8: 701,
+  timestamptz: 1184,
+} as const;
+
+const parsers: Readonly<Record<number, (text: string) => unknown>> = {
+  [oids.boolean]: (text) => text === "t",
+  [oids.int8]: (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text)),
+  [oids.int2]: Number,
+  [oids.int4]: Number,
+  [oids.float4]: Number,
+  [oids.float8]: Number,
+  // "2026-01-01 00:00:00.5+00" in UTC: with six decimals, or none, it is the text that SQLite stores.
+  [oids.timestamptz]: (text) => {
+    const [moment = "", fraction] = text.replace(/[+-]00$/, "").split(".");
+    return fraction === undefined ? moment : `${moment}.${fraction.padEnd(6, "0")}`;
+  },
+};
+
+/** The parser of a type, by the id of the type; other types stay text. */
+export function typeParser(oid: number): (text: string) => unknown {
+  return parsers[oid] ?? ((text) => text);
+}
