@@ -1,4 +1,4 @@
-// The threads that compute bcrypt: bcryptjs is pure JavaScript and would hold up the event loop.
+// The threads that compute bcrypt: bcryptjs is pure JavaScript, and would block the event loop.
 
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
@@ -14,8 +14,8 @@ const idleMilliseconds = 10_000;
 const idleThreads: Thread[] = [];
 
 /**
- * Computes bcrypt of a password with a salt such as `$2b$12$…`, in an idle thread or else a new one: the caller
- * bounds how many run at once. A thread keeps the process alive only while it computes, and ends after ten idle seconds.
+ * Computes bcrypt of a password with a salt such as `$2b$12$…`, in an idle thread or else a new one. The caller limits how
+ * many run at once. A thread keeps the process alive only while it computes, and ends after ten idle seconds.
  */
 export async function runBcrypt(password: string, salt: string): Promise<string> {
   const thread = takeIdleThread() ?? startThread();
@@ -31,11 +31,11 @@ export async function runBcrypt(password: string, salt: string): Promise<string>
 function startThread(): Thread {
   const source = new URL("./bcrypt-worker.ts", import.meta.url);
   const compiled = new URL("./bcrypt-worker.js", import.meta.url);
-  // Flags of the main program, such as those that evaluate a string, do not suit a thread that runs a file.
+  // Flags of the main program, such as `--eval`, are not valid for a thread that runs a file.
   const worker = new Worker(import.meta.url.endsWith(".ts") ? source : compiled, { execArgv: [] });
   const ended = new AbortController();
   const thread = { worker, ended: ended.signal };
-  // Without a listener, the failure of an idle thread would end the process.
+  // Without a listener, an error of an idle thread would end the process.
   worker.on("error", () => forget(thread));
   worker.on("exit", () => {
     forget(thread);

@@ -1,4 +1,4 @@
-// The program of a bcrypt thread: answers each password and salt with their hash.
+// The program of a bcrypt thread: answers each message, a password and a salt, with the hash.
 
 import { parentPort } from "node:worker_threads";
 

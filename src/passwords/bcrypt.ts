@@ -5,7 +5,8 @@ import { createHash } from "node:crypto";
 import { encodeBase64 } from "bcryptjs";
 
 import { runBcrypt } from "./bcrypt-threads.ts";
-import { hasherFactory, type HasherFactory } from "./hasher.ts";
+import { createHasherFactory } from "./hasher-factory.ts";
+import type { HasherFactory } from "./hasher.ts";
 
 interface BcryptSalt {
   readonly revision: string;
@@ -15,16 +16,16 @@ interface BcryptSalt {
 const format = /^\w+\$\$2([aby])\$(\d\d)\$([./A-Za-z0-9]{22})[./A-Za-z0-9]{31}$/;
 const saltBytes = 16;
 
-/** bcrypt of the password itself, of which only the first 72 bytes count. */
-export const bcryptHasher = makeBcryptHasher("bcrypt", (password) => password);
+/** bcrypt of the password itself; only its first 72 bytes count. */
+export const bcryptHasher = createBcryptHasher("bcrypt", (password) => password);
 
 /** bcrypt of the password's SHA-256 in hexadecimal, so that every byte counts. */
-export const bcryptSha256Hasher = makeBcryptHasher("bcrypt_sha256", (password) =>
+export const bcryptSha256Hasher = createBcryptHasher("bcrypt_sha256", (password) =>
   createHash("sha256").update(password, "utf8").digest("hex"),
 );
 
-function makeBcryptHasher(name: string, prepare: (password: string) => string): HasherFactory {
-  return hasherFactory<"rounds", BcryptSalt>(name, {
+function createBcryptHasher(name: string, prepare: (password: string) => string): HasherFactory {
+  return createHasherFactory<"rounds", BcryptSalt>(name, {
     defaults: { rounds: 12 },
     limits: { rounds: [4, 18] },
     fits: () => true,
@@ -32,9 +33,9 @@ function makeBcryptHasher(name: string, prepare: (password: string) => string): 
     newSalt: (random) => ({ revision: "b", text: encodeBase64(random(saltBytes), saltBytes) }),
 
     async encode(password, { revision, text }, { rounds }) {
-      // bcryptjs writes lone surrogates its own way; everything else here replaces them, as UTF-8 encoders do.
+      // bcryptjs has its own encoding of lone surrogates; the other algorithms replace them, as UTF-8 encoders do.
       const key = prepare(password.toWellFormed());
-      return `${name}$${await runBcrypt(key, `${beginning(revision, rounds)}${text}`)}`;
+      return `${name}$${await runBcrypt(key, `${prefix(revision, rounds)}${text}`)}`;
     },
 
     parse(encoded) {
@@ -45,10 +46,10 @@ function makeBcryptHasher(name: string, prepare: (password: string) => string): 
 
     // Every bcrypt salt has the same size.
     isWeak: () => false,
-    shape: ({ revision }, { rounds }) => [`${name}$${beginning(revision, rounds)}`],
+    commonParts: ({ revision }, { rounds }) => [`${name}$${prefix(revision, rounds)}`],
   });
 }
 
-function beginning(revision: string, rounds: number): string {
+function prefix(revision: string, rounds: number): string {
   return `$2${revision}$${String(rounds).padStart(2, "0")}$`;
 }

@@ -1,4 +1,4 @@
-// The list of passwords that everyone tries first.
+// Django's list of common passwords.
 
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
@@ -7,7 +7,7 @@ import { pythonTrim } from "../python/index.ts";
 
 let passwords: ReadonlySet<string> | undefined;
 
-/** Whether a password is on the list, whatever its case and outer white space. The first call reads the list. */
+/** Whether a password is on the list; case and outer white space are ignored. The first call reads the list. */
 export function isCommonPassword(password: string): boolean {
   passwords ??= readPasswords();
   return passwords.has(pythonTrim(password.toLowerCase()));

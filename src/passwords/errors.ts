@@ -1,12 +1,12 @@
-// The one error class of the passwords layer.
+// The error class of this folder.
 
 /**
  * What went wrong:
  * - `unknown_hasher`: the options name an algorithm that does not exist;
- * - `invalid_cost`: a cost parameter does not exist, or lies outside its limits;
- * - `invalid_option`: another option makes no sense;
+ * - `invalid_cost`: a cost parameter does not exist, or is outside its limits;
+ * - `invalid_option`: another option is invalid;
  * - `overloaded`: too many passwords are waiting to be hashed; try again later;
- * - `aborted`: the requester has gone, so that nothing was done with the password.
+ * - `aborted`: the requester has gone, and the result was not used.
  */
 export type PasswordErrorCode =
   | "unknown_hasher"
@@ -15,7 +15,7 @@ export type PasswordErrorCode =
   | "overloaded"
   | "aborted";
 
-/** An expected failure of the passwords layer. Its message never holds a password or a hash. */
+/** An expected failure of this folder. The message never contains a password or a hash. */
 export class PasswordError extends Error {
   readonly code: PasswordErrorCode;
 

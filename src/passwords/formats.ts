@@ -1,19 +1,19 @@
-// The formats of the hashes that an app's users have: whatever refuses a password derives one hash in each of them.
+// The formats of an app's stored hashes. Every refusal of a password derives one hash in each of them, so all take the same time.
 
 import type { Format } from "./hasher.ts";
 
-/** The formats that are known so far. */
+/** The known formats. */
 export interface Formats {
-  /** Notes a format. */
+  /** Adds a format. */
   add(format: Format): void;
-  /** Every format but the one of a name, the first noted first. */
+  /** All formats except the one with a name, in the order in which they were added. */
   except(name: string | undefined): readonly Format[];
 }
 
-// Each one makes every failed login dearer. More formats than that, and the rest are left out.
+// Each format makes every failed login more expensive. Further formats are ignored.
 const maxFormats = 32;
 
-/** Begins with the format of new hashes, which is never left out. */
+/** Creates the list; its first format is that of new hashes. */
 export function createFormats(preferred: Format): Formats {
   const formats = new Map([[preferred.name, preferred]]);
   return {

@@ -1,4 +1,4 @@
-// The table of password algorithms, and how options name them.
+// The table of password algorithms, and their names and costs in options.
 
 import { argon2Hasher } from "./argon2.ts";
 import { bcryptHasher, bcryptSha256Hasher } from "./bcrypt.ts";
@@ -10,7 +10,7 @@ import { pbkdf2Sha1Hasher, pbkdf2Sha256Hasher } from "./pbkdf2.ts";
 import type { Random } from "./salt.ts";
 import { scryptHasher } from "./scrypt.ts";
 
-/** What an encoded hash begins with, up to the first `$`. */
+/** The name of an algorithm: the beginning of its encoded hashes, up to the first `$`. */
 export type HasherName =
   | "argon2"
   | "pbkdf2_sha256"
@@ -23,7 +23,7 @@ export type HasherName =
   | "unsalted_sha1"
   | "unsalted_md5";
 
-/** An algorithm, by name alone for Django 5.2's costs, or with costs of one's own. */
+/** An algorithm: its name for Django 5.2's costs, or an object with custom costs. */
 export type HasherSpec =
   | HasherName
   | {
@@ -53,13 +53,13 @@ export type HasherSpec =
       readonly algorithm: "scrypt";
       /** N of RFC 7914, a power of two; 16384 by default, 2 to 1048576. */
       readonly workFactor?: number;
-      /** r of RFC 7914; 8 by default, 1 to 256. A hash takes about 128 * N * r bytes, of which 1 GiB is the limit. */
+      /** r of RFC 7914; 8 by default, 1 to 256. A hash takes about 128 * N * r bytes; the limit is 1 GiB. */
       readonly blockSize?: number;
       /** p of RFC 7914; 5 by default, 1 to 256. */
       readonly parallelism?: number;
     }
   | {
-      /** MD5 and SHA-1, with and without salt: for old rows only. */
+      /** MD5 and SHA-1, with and without salt: for existing rows only. */
       readonly algorithm: "md5" | "sha1" | "unsalted_sha1" | "unsalted_md5";
     };
 
@@ -81,7 +81,7 @@ export const hasherCosts: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(factories).map(([name, { costNames }]) => [name, costNames]),
 );
 
-/** Every algorithm that takes its time, the preferred one first. */
+/** The algorithms that are slow on purpose, the preferred one first. */
 export const defaultHashers: readonly HasherName[] = [
   "argon2",
   "pbkdf2_sha256",
@@ -92,8 +92,8 @@ export const defaultHashers: readonly HasherName[] = [
 ];
 
 /**
- * For a database that Django made: its own preferred algorithm, since a Django without `argon2-cffi` cannot read Argon2, and
- * every kind of hash that Django has written.
+ * The algorithms for a database that Django created: Django's own preferred one, because a Django without `argon2-cffi` cannot
+ * read Argon2, and every kind of hash that Django has written.
  */
 export const djangoHashers: readonly HasherName[] = [
   "pbkdf2_sha256",
@@ -109,7 +109,7 @@ export const djangoHashers: readonly HasherName[] = [
 ];
 
 /**
- * The hashers of a list by algorithm, in the same order.
+ * Creates the hashers of a list, by algorithm and in the same order.
  * Throws {@link PasswordError} `unknown_hasher`, `invalid_cost`, or `invalid_option` for an algorithm listed twice.
  */
 export function createHashers(specs: readonly HasherSpec[], random: Random): ReadonlyMap<string, Hasher> {

@@ -1,4 +1,4 @@
-// Passwords: Django's hash formats, verified and made off the event loop, and Django's password policy.
+// Passwords: Django's hash formats, computed off the event loop, and Django's password policy.
 import "../runtime/requires-node.ts";
 export { type Derivation, watchDerivations } from "./derivations.ts";
 export { PasswordError, type PasswordErrorCode } from "./errors.ts";
@@ -12,4 +12,4 @@ export {
 } from "./policy.ts";
 export { type Random } from "./salt.ts";
 export { isUsablePassword, unusablePassword } from "./unusable.ts";
-export { type Requester } from "./waiter.ts";
+export { type Requester } from "./requester.ts";

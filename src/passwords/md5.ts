@@ -1,14 +1,14 @@
-// Salted MD5 in Django's format, md5$salt$hash: for old rows and quick tests only.
+// Salted MD5 in Django's format, md5$salt$hash: for existing rows and quick tests only.
 
 import { createHash } from "node:crypto";
 
-import { hasherFactory } from "./hasher.ts";
+import { createHasherFactory } from "./hasher-factory.ts";
 import { isShortSalt, newTextSalt } from "./salt.ts";
 
 const format = /^md5\$([^$]+)\$/;
 
-/** Salted MD5. Anyone who reads such a hash can guess the password, so it must be asked for by name. */
-export const md5Hasher = hasherFactory<never, string>("md5", {
+/** Salted MD5. The password can be guessed from such a hash, so the option must name this algorithm explicitly. */
+export const md5Hasher = createHasherFactory<never, string>("md5", {
   defaults: {},
   limits: {},
   fits: () => true,
@@ -27,5 +27,5 @@ export const md5Hasher = hasherFactory<never, string>("md5", {
   },
 
   isWeak: (salt) => isShortSalt(salt.length),
-  shape: () => ["md5$"],
+  commonParts: () => ["md5$"],
 });

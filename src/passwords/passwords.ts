@@ -1,4 +1,4 @@
-// Hashing and verifying passwords, in Django's encoded formats and off the event loop.
+// Hashes and verifies passwords, in Django's encoded formats and off the event loop.
 
 import { availableParallelism } from "node:os";
 
@@ -7,11 +7,11 @@ import { createFormats, type Formats } from "./formats.ts";
 import type { Hasher } from "./hasher.ts";
 import { createHashers, defaultHashers, type HasherSpec } from "./hashers.ts";
 import { algorithmOf } from "./legacy.ts";
-import { createQueue, type Queue, type QueueLimits } from "./queue.ts";
+import { createQueue, type PasswordQueue, type QueueLimits } from "./queue.ts";
 import { systemRandom, type Random } from "./salt.ts";
 import { maxHashThreads } from "./thread-pool.ts";
 import { isUsablePassword } from "./unusable.ts";
-import type { Requester } from "./waiter.ts";
+import type { Requester } from "./requester.ts";
 import { pythonTrim } from "../python/index.ts";
 
 /** How passwords are hashed. */
@@ -22,60 +22,60 @@ export interface PasswordsOptions {
    */
   readonly hashers?: readonly HasherSpec[];
   /**
-   * How many passwords are hashed at once. By default one fewer than there are cores, so that one serves everything else;
-   * at least 1 and at most 4. All but bcrypt run in the threads of Node's pool, of which one always stays free for other
-   * work (`UV_THREADPOOL_SIZE`, 4 threads unless it is set). With Argon2id each takes 100 MiB.
+   * The maximum number of passwords that are hashed at once. By default one fewer than there are cores, so that one core
+   * stays free; at least 1 and at most 4. All algorithms but bcrypt run in Node's thread pool (`UV_THREADPOOL_SIZE`, 4 threads
+   * by default), of which one thread always stays free. Each Argon2id hash takes 100 MiB.
    */
   readonly concurrency?: number;
-  /** Whether white space at both ends of a password does not count, as DRF's fields have it; false by default. */
+  /** Whether white space at both ends of a password is ignored, as in DRF's fields; false by default. */
   readonly trim?: boolean;
-  /** Where salts come from; the operating system by default. */
+  /** The source of salts; the operating system by default. */
   readonly random?: Random;
 }
 
-/** The answer to whether a password is the one that was hashed. */
+/** The result of verifying a password. */
 export interface Verification {
   readonly matches: boolean;
-  /** Whether to hash the password anew and store that; true only of a match. */
+  /** Whether to hash the password again and store the new hash; true only for a match. */
   readonly needsRehash: boolean;
 }
 
 /**
  * Hashes and verifies passwords. Text counts as UTF-8 and is not normalized; lone surrogates count as U+FFFD.
  *
- * What hashes waits in one queue, in which addresses and accounts take turns: a thousand wait at most, a hundred of one
- * address and twenty of one account. It rejects with {@link PasswordError} `overloaded` where there is no place, or no turn
- * before the requester's deadline; and with `aborted` where the requester has gone, also while the hash was computed.
+ * Methods that hash wait in one queue, in which addresses and accounts take turns: at most 1000 wait, of them 100 of one
+ * address and 20 of one account. They reject with {@link PasswordError} `overloaded` when the queue is full or the requester's
+ * deadline passes before its turn, and with `aborted` when the requester has gone, also while the hash was computed.
  */
 export interface Passwords {
   /** Hashes a password with the preferred algorithm. Plain bcrypt uses only its first 72 bytes. */
   hash(password: string, requester?: Requester): Promise<string>;
   /**
-   * Tells whether a password matches a stored hash; `undefined` stands for a user who does not exist. A hash that is
-   * malformed, unusable or of an algorithm not listed matches nothing, and neither does the password `null`. Whatever does
-   * not match costs the same: one derivation in each format that is known so far (see `learn`), this hash's included.
+   * Verifies a password against a stored hash; `undefined` means that the user does not exist. A hash that is malformed,
+   * unusable or of an algorithm that is not listed matches nothing, and neither does the password `null`. Every refusal costs
+   * the same: one derivation in each known format (see `learn`), this hash's included.
    */
   verify(password: string | null, encoded: string | undefined, requester?: Requester): Promise<Verification>;
   /**
-   * Whether a stored hash is not what `hash` would make now: another algorithm, another cost in either direction, or
-   * too short a salt (Django's `must_update`). True of malformed hashes and false of unusable passwords.
+   * Whether a stored hash is out of date: another algorithm, a higher or lower cost, or too short a salt than `hash` uses
+   * now (Django's `must_update`). True for malformed hashes, and false for unusable passwords.
    */
   needsRehash(encoded: string): boolean;
-  /** Costs what a refusal costs: that of a user who does not exist. */
-  spend(password: string, requester?: Requester): Promise<void>;
+  /** Takes as long as a refusal, such as that of a user who does not exist. */
+  hashForTiming(password: string, requester?: Requester): Promise<void>;
   /**
-   * Notes the format of a hash that a user has, so that every refusal costs a derivation in it too; `verify` does it as
-   * well. Gives the texts that hashes of the format have in common: the beginning, and parts that follow it in that order;
-   * for an algorithm that is not listed its name; undefined where there is none.
+   * Adds the format of a stored hash to the known formats, so that every refusal costs a derivation in it too; `verify` does
+   * this as well. Gives the parts that all hashes of the format have in common: the prefix, and parts that follow in this
+   * order; for an algorithm that is not listed, its name; undefined when the hash names no algorithm.
    */
   learn(encoded: string): readonly string[] | undefined;
-  /** Whether a stored hash is one of an algorithm that is listed; also true of unusable passwords. */
+  /** Whether the algorithm of a stored hash is listed; also true for unusable passwords. */
   canRead(encoded: string): boolean;
-  /** Works with another list of algorithms from now on, as if it had been given at first. */
+  /** Replaces the list of algorithms, and forgets the known formats. */
   useHashers(hashers: readonly HasherSpec[]): void;
-  /** Whether white space at both ends of a password does not count. */
+  /** Whether white space at both ends of a password is ignored. */
   readonly trims: boolean;
-  /** The password as it is hashed: without white space at its ends where that does not count. */
+  /** The password as it is hashed: without white space at its ends where that is ignored. */
   prepare(password: string): string;
 }
 
@@ -87,11 +87,20 @@ const queueLimits = {
   refusalInterval: 5,
 } satisfies Partial<QueueLimits>;
 
-/** Throws {@link PasswordError} `unknown_hasher`, `invalid_cost` or `invalid_option`. */
+/**
+ * Creates the functions that hash and verify passwords.
+ *
+ * Throws {@link PasswordError} `unknown_hasher`, `invalid_cost` or `invalid_option`.
+ *
+ * @example
+ * const passwords = createPasswords();
+ * const encoded = await passwords.hash("correct horse");
+ * const { matches, needsRehash } = await passwords.verify("correct horse", encoded);
+ */
 export function createPasswords(options: PasswordsOptions = {}): Passwords {
-  const enqueue = queueOf(options);
+  const enqueue = createPasswordQueue(options);
   const { trim: trims = false, random = systemRandom } = options;
-  let { hashers, preferred, formats } = hashing(options.hashers ?? defaultHashers, random);
+  let { hashers, preferred, formats } = createHashing(options.hashers ?? defaultHashers, random);
   const prepare = (password: string): string => (trims ? pythonTrim(password) : password);
   const findHasher = (encoded: string) => hashers.get(algorithmOf(encoded));
   const read = (encoded: string) => {
@@ -111,9 +120,9 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
       const matches = stored !== undefined && (await enqueue(() => stored.matches(given), requester));
       if (matches && password !== null && encoded !== undefined)
         return { matches, needsRehash: passwords.needsRehash(encoded) };
-      // Each has a turn of its own, so that no other waits for longer than one hash takes.
+      // Each derivation waits for its own turn, so that other waiters wait for one hash only.
       for (const format of formats.except(stored?.format.name))
-        await enqueue(() => format.spend(given), requester);
+        await enqueue(() => format.hashForTiming(given), requester);
       return { matches: false, needsRehash: false };
     },
 
@@ -122,20 +131,20 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
       return preferred !== findHasher(encoded) || (preferred.read(encoded)?.isStale ?? true);
     },
 
-    async spend(password, requester) {
+    async hashForTiming(password, requester) {
       await passwords.verify(password, undefined, requester);
     },
 
     canRead: (encoded) => !isUsablePassword(encoded) || findHasher(encoded) !== undefined,
 
     useHashers(specs) {
-      ({ hashers, preferred, formats } = hashing(specs, random));
+      ({ hashers, preferred, formats } = createHashing(specs, random));
     },
 
     learn(encoded) {
       read(encoded);
       const hasher = findHasher(encoded);
-      if (hasher !== undefined) return hasher.shapeOf(encoded);
+      if (hasher !== undefined) return hasher.commonPartsOf(encoded);
       return encoded.includes("$") ? [`${algorithmOf(encoded)}$`] : undefined;
     },
   };
@@ -148,7 +157,7 @@ interface Hashing {
   readonly formats: Formats;
 }
 
-function hashing(specs: readonly HasherSpec[], random: Random): Hashing {
+function createHashing(specs: readonly HasherSpec[], random: Random): Hashing {
   const hashers = createHashers(specs, random);
   const [preferred] = hashers.values();
   if (preferred === undefined) {
@@ -157,7 +166,7 @@ function hashing(specs: readonly HasherSpec[], random: Random): Hashing {
   return { hashers, preferred, formats: createFormats(preferred.format) };
 }
 
-function queueOf(options: PasswordsOptions): Queue {
+function createPasswordQueue(options: PasswordsOptions): PasswordQueue {
   const byDefault = Math.max(1, Math.min(availableParallelism() - 1, 4, maxHashThreads));
   const { concurrency = byDefault } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1) {

@@ -3,7 +3,8 @@
 import { pbkdf2 } from "node:crypto";
 import { promisify } from "node:util";
 
-import { hasherFactory, type HasherFactory } from "./hasher.ts";
+import { createHasherFactory } from "./hasher-factory.ts";
+import type { HasherFactory } from "./hasher.ts";
 import { isShortSalt, newTextSalt } from "./salt.ts";
 import { inThreadPool } from "./thread-pool.ts";
 
@@ -17,7 +18,7 @@ export const pbkdf2Sha256Hasher = pbkdf2Hasher("pbkdf2_sha256", "sha256", 32);
 export const pbkdf2Sha1Hasher = pbkdf2Hasher("pbkdf2_sha1", "sha1", 20);
 
 function pbkdf2Hasher(name: string, digest: string, size: number): HasherFactory {
-  return hasherFactory<"iterations", string>(name, {
+  return createHasherFactory<"iterations", string>(name, {
     defaults: { iterations: 1_000_000 },
     limits: { iterations: [1, 20_000_000] },
     fits: () => true,
@@ -36,6 +37,6 @@ function pbkdf2Hasher(name: string, digest: string, size: number): HasherFactory
     },
 
     isWeak: (salt) => isShortSalt(salt.length),
-    shape: (_, { iterations }) => [`${name}$${iterations}$`],
+    commonParts: (_, { iterations }) => [`${name}$${iterations}$`],
   });
 }

@@ -1,25 +1,25 @@
-// Which passwords users may choose: Django's four validators, with its messages and codes, and words that an app adds.
+// The password policy: Django's four validators, with its messages and codes, and forbidden words.
 
 import { isDigits } from "../python/index.ts";
 import { isCommonPassword } from "./common-passwords.ts";
 import { PasswordError } from "./errors.ts";
 import { isSimilar } from "./similarity.ts";
 
-/** What users may not choose. */
+/** Which passwords are refused. */
 export interface PasswordPolicyOptions {
-  /** The least number of code points; 8 by default, 0 for any. */
+  /** The minimum number of code points; 8 by default, 0 for no minimum. */
   readonly minLength?: number;
   /** Whether to refuse the most common passwords; true by default. */
   readonly common?: boolean;
   /** Whether to refuse passwords of digits only; true by default. */
   readonly numeric?: boolean;
-  /** From which similarity to the user's attributes on to refuse; 0.7 by default, at least 0.1, `null` for never. */
+  /** The similarity to a user's attribute from which a password is refused; 0.7 by default, at least 0.1, `null` for none. */
   readonly maxSimilarity?: number | null;
   /** The attributes to compare with; username, first_name, last_name and email by default. */
   readonly attributes?: readonly string[];
   /**
-   * Words that a password must not contain in any case: the names of the product and of the company, and what else is
-   * guessed first for this app (OWASP ASVS 5.0 6.1.2); none by default.
+   * Words that a password must not contain, in upper or lower case: the names of the product and of the company, and other
+   * words that are easy to guess for this app (OWASP ASVS 5.0 6.1.2); none by default.
    */
   readonly words?: readonly string[];
 }
@@ -35,9 +35,9 @@ export interface PasswordViolation {
   readonly message: string;
 }
 
-/** Judges new passwords. `user` holds the user's attributes under their column names. */
+/** Checks new passwords. `user` has the user's attributes under their column names. */
 export interface PasswordPolicy {
-  /** The messages of all reasons to refuse a password, in Django's order; empty when it is acceptable. */
+  /** The messages of all reasons to refuse a password, in Django's order; empty when it is accepted. */
   check(password: string, user?: Readonly<Record<string, unknown>>): string[];
   /** The same reasons with their codes. */
   violations(password: string, user?: Readonly<Record<string, unknown>>): PasswordViolation[];
@@ -45,7 +45,13 @@ export interface PasswordPolicy {
 
 const verboseNames: ReadonlyMap<string, string> = new Map([["email", "email address"]]);
 
-/** Throws {@link PasswordError} `invalid_option` for a length or a similarity that makes no sense. */
+/**
+ * Creates a password policy. Throws {@link PasswordError} `invalid_option` for an invalid length, similarity or word.
+ *
+ * @example
+ * const policy = createPasswordPolicy({ minLength: 12 });
+ * policy.check("ada1815", { username: "ada" }); // messages; empty when the password is accepted
+ */
 export function createPasswordPolicy(options: PasswordPolicyOptions = {}): PasswordPolicy {
   const { minLength = 8, common = true, numeric = true, maxSimilarity = 0.7 } = options;
   const attributes = options.attributes ?? ["username", "first_name", "last_name", "email"];
@@ -83,10 +89,10 @@ export function createPasswordPolicy(options: PasswordPolicyOptions = {}): Passw
       found.push({ code: "password_too_similar", message: `The password is too similar to the ${name}.` });
     }
     if (Array.from(password).length < minLength) {
-      const least = `${minLength} ${minLength === 1 ? "character" : "characters"}`;
+      const minimum = `${minLength} ${minLength === 1 ? "character" : "characters"}`;
       found.push({
         code: "password_too_short",
-        message: `This password is too short. It must contain at least ${least}.`,
+        message: `This password is too short. It must contain at least ${minimum}.`,
       });
     }
     if (common && isCommonPassword(password)) {

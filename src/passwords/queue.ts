@@ -1,41 +1,30 @@
-// A bounded and fair queue, so that a flood of logins takes neither all memory, nor all threads, nor the turns of others.
+// A bounded and fair queue: a flood of logins cannot use up all memory, all threads, or the turns of other clients.
 
-import { heaviestOf, type Lane, Lanes, nextOf } from "./lanes.ts";
-import { aborted, type Requester, Waiter } from "./waiter.ts";
+import { type Requester, throwIfGone } from "./requester.ts";
+import { type Share, Shares } from "./shares.ts";
+import { createWaitingList, type WaitingLimits } from "./waiting-list.ts";
 
-/** The bounds of a queue. */
-export interface QueueLimits {
-  /** How many tasks run at once. */
+/** The limits of a queue. */
+export interface QueueLimits extends WaitingLimits {
+  /** The maximum number of tasks that run at once. */
   readonly concurrency: number;
-  /** How many tasks wait. */
-  readonly maxWaiting: number;
-  /** How many of them may be of one known address. */
-  readonly maxPerAddress: number;
-  /** How many of them may name one account. */
-  readonly maxPerAccount: number;
-  /** How long a requester without a place waits for its refusal, in milliseconds: asking again at once gains nothing. */
-  readonly refusalDelay: number;
-  /** How far apart refusals are, in milliseconds: many at once would hold up everything else, again and again. */
-  readonly refusalInterval: number;
 }
 
 /**
- * Runs a task when its turn has come. Rejects with {@link PasswordError} `overloaded` when there is no place, or no turn
- * before the deadline, and with `aborted` when the signal aborts: at once, or after a task that is running already.
+ * Runs a task when its turn has come. Rejects with {@link PasswordError} `overloaded` when the queue is full or the deadline
+ * passes before the turn, and with `aborted` when the signal aborts: at once, or after a task that is already running.
  */
-export type Queue = <Result>(task: () => Promise<Result>, requester?: Requester) => Promise<Result>;
+export type PasswordQueue = <Result>(task: () => Promise<Result>, requester?: Requester) => Promise<Result>;
 
-/** Makes a queue. */
-export function createQueue(limits: QueueLimits): Queue {
-  const addresses = new Lanes();
-  const accounts = new Lanes();
-  const waiting = new Set<Waiter>();
-  /** Those that have no place and are about to be told. */
-  const refused = new Set<Waiter>();
+/** Creates a queue. */
+export function createQueue(limits: QueueLimits): PasswordQueue {
+  const addresses = new Shares();
+  const accounts = new Shares();
+  const waiters = createWaitingList(limits);
   let running = 0;
   let events = 0;
 
-  const lanesOf = ({ address, account }: Requester): readonly Lane[] =>
+  const sharesOf = ({ address, account }: Requester): readonly Share[] =>
     account === undefined ? [addresses.of(address)] : [addresses.of(address), accounts.of(account)];
 
   function tidy({ address, account }: Requester): void {
@@ -43,62 +32,36 @@ export function createQueue(limits: QueueLimits): Queue {
     if (account !== undefined) accounts.tidy(account);
   }
 
-  function begin(lanes: readonly Lane[]): void {
+  function begin(shares: readonly Share[]): void {
     running += 1;
-    for (const lane of lanes) lane.running += 1;
+    for (const share of shares) share.running += 1;
   }
 
-  function end(lanes: readonly Lane[]): void {
+  function end(shares: readonly Share[]): void {
     running -= 1;
     events += 1;
-    for (const lane of lanes) {
-      lane.running -= 1;
-      lane.endedAt = events;
+    for (const share of shares) {
+      share.running -= 1;
+      share.endedAt = events;
     }
-    const next = nextOf(waiting);
+    const next = waiters.next();
     if (next === undefined) return;
-    // At once, so that nothing that arrives can slip in between.
-    begin(next.lanes);
+    // Synchronously, so that no newcomer can take the turn.
+    begin(next.shares);
     next.begin();
   }
 
-  function wait(requester: Requester, lanes: readonly Lane[]): Promise<void> {
+  function addWaiter(requester: Requester, shares: readonly Share[]): Promise<void> {
     events += 1;
-    const waiter = new Waiter(requester, { lanes, arrivedAt: events }, leave);
-    waiting.add(waiter);
-    for (const lane of lanes) lane.waiting += 1;
-    keepWithinLimits(waiter);
-    return waiter.turn;
-  }
-
-  function leave(waiter: Waiter): void {
-    refused.delete(waiter);
-    if (waiting.delete(waiter)) for (const lane of waiter.lanes) lane.waiting -= 1;
-  }
-
-  /** Where the newcomer is one too many, refuses it or one that has more places than it. */
-  function keepWithinLimits({ requester, lanes: [address, account] }: Waiter): void {
-    const among = (lane: Lane): Waiter[] => [...waiting].filter(({ lanes }) => lanes.includes(lane));
-    if (requester.address !== undefined && address !== undefined && address.waiting > limits.maxPerAddress)
-      refuse(heaviestOf(among(address)));
-    if (account !== undefined && account.waiting > limits.maxPerAccount) refuse(heaviestOf(among(account)));
-    if (waiting.size > limits.maxWaiting) refuse(heaviestOf(waiting));
-  }
-
-  function refuse(waiter: Waiter | undefined): void {
-    if (waiter === undefined) return;
-    leave(waiter);
-    if (refused.size >= limits.maxWaiting) return waiter.refuseAfter(0);
-    waiter.refuseAfter(limits.refusalDelay + refused.size * limits.refusalInterval);
-    refused.add(waiter);
+    return waiters.add(requester, shares, events).turn;
   }
 
   return async (task, requester = {}) => {
     throwIfGone(requester);
-    const lanes = lanesOf(requester);
+    const shares = sharesOf(requester);
     try {
-      if (running < limits.concurrency) begin(lanes);
-      else await wait(requester, lanes);
+      if (running < limits.concurrency) begin(shares);
+      else await addWaiter(requester, shares);
     } catch (error) {
       tidy(requester);
       throw error;
@@ -108,12 +71,8 @@ export function createQueue(limits: QueueLimits): Queue {
       throwIfGone(requester);
       return result;
     } finally {
-      end(lanes);
+      end(shares);
       tidy(requester);
     }
   };
-}
-
-function throwIfGone({ signal }: Requester): void {
-  if (signal?.aborted === true) throw aborted();
 }

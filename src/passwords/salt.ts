@@ -1,19 +1,19 @@
-// Random text in Django's alphabet, and the salts made of it.
+// Random text in Django's alphabet, and salts of it.
 
 import { randomBytes } from "node:crypto";
 
-/** Gives that many bytes, each of them unpredictable. */
+/** Gives a number of unpredictable bytes. */
 export type Random = (size: number) => Uint8Array;
 
-/** The operating system's randomness. */
+/** Random bytes of the operating system. */
 export const systemRandom: Random = (size) => randomBytes(size);
 
 const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-// Bytes from here on would make the alphabet's first letters likelier than the others.
+// Larger bytes would make the first letters of the alphabet more likely than the others.
 const unbiasedBytes = 256 - (256 % alphabet.length);
 
-// 22 letters of 62 carry the 128 bits that Django asks of a salt; 21 do not.
+// 22 characters of 62 have the 128 bits of entropy that Django requires of a salt; 21 do not.
 const saltLength = Math.ceil(128 / Math.log2(alphabet.length));
 
 /** Evenly distributed ASCII letters and digits. */
@@ -27,12 +27,12 @@ export function randomText(length: number, random: Random): string {
   return text;
 }
 
-/** A salt of 22 letters and digits. */
+/** Creates a salt of 22 letters and digits. */
 export function newTextSalt(random: Random): string {
   return randomText(saltLength, random);
 }
 
-/** Whether a salt of that many characters holds less than 128 bits, so that Django renews the hash. */
+/** Whether a salt of this length has less than 128 bits of entropy, so that Django renews the hash. */
 export function isShortSalt(length: number): boolean {
   return length < saltLength;
 }

@@ -1,8 +1,8 @@
-// How alike a password and a user's attribute are, measured as Django measures it.
+// How similar a password and a user's attribute are, measured as in Django.
 
 /**
- * Twice the number of code points that both texts contain, over the sum of their lengths: 1 for anagrams, 0 for nothing
- * shared (Python's `difflib.SequenceMatcher.quick_ratio`).
+ * Twice the number of code points that both texts contain, divided by the sum of their lengths: 1 for anagrams, 0 when they
+ * have nothing in common (Python's `difflib.SequenceMatcher.quick_ratio`).
  */
 function similarity(a: string, b: string): number {
   const available = new Map<string, number>();
@@ -23,12 +23,12 @@ function similarity(a: string, b: string): number {
   return total === 0 ? 1 : (2 * shared) / total;
 }
 
-/** Whether a password is at least that similar to a value or to one of the value's words, whatever their case. */
+/** Whether the similarity of a password to a value, or to one of its words, reaches the threshold. Case is ignored. */
 export function isSimilar(password: string, value: string, threshold: number): boolean {
   const lowered = password.toLowerCase();
   const whole = value.toLowerCase();
-  // Python's \W: unlike in JavaScript, letters and digits of every script are word characters, and marks are not.
+  // Python's \W: unlike in JavaScript, letters and digits of all scripts are word characters; marks are not.
   const words = [...whole.split(/[^\p{L}\p{N}_]+/u), whole];
-  // Django leaves out words too short to reach the threshold. That saves it time, but decides nothing.
+  // Django skips words that are too short to reach the threshold. That saves time, but does not change the result.
   return words.some((word) => similarity(lowered, word) >= threshold);
 }

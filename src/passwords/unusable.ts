@@ -1,4 +1,4 @@
-// The stored value of an account that nobody can log in to with a password.
+// The stored value of an account without a password.
 
 import { randomText, systemRandom, type Random } from "./salt.ts";
 
@@ -6,14 +6,22 @@ const prefix = "!";
 const suffixLength = 40;
 
 /**
- * A value for the password column that no password matches: `!` and 40 random characters, as Django's
- * `set_unusable_password()` writes it. The random part keeps whatever is derived from the column unpredictable.
+ * Creates a value for the password column that no password matches: `!` and 40 random characters, as Django's
+ * `set_unusable_password()` writes it. The random part makes values that are derived from the column unpredictable.
+ *
+ * @example
+ * const user = { username: "ada", password: unusablePassword() };
  */
 export function unusablePassword(random: Random = systemRandom): string {
   return prefix + randomText(suffixLength, random);
 }
 
-/** Whether a stored value may match a password at all. True of malformed hashes too, as in Django. */
+/**
+ * Whether a password may match a stored value. True for malformed hashes too, as in Django.
+ *
+ * @example
+ * isUsablePassword(unusablePassword()); // false
+ */
 export function isUsablePassword(encoded: string): boolean {
   return !encoded.startsWith(prefix);
 }

@@ -1,24 +1,14 @@
-// One task that waits for its turn: until its turn comes, its requester goes, its deadline passes, or it is refused.
+// A task that waits for its turn. It stops waiting when its turn comes, its requester goes, its deadline passes, or it is refused.
 
 import { PasswordError } from "./errors.ts";
-import type { Lane, Place } from "./lanes.ts";
+import type { Candidate } from "./fairness.ts";
+import { aborted, type Requester } from "./requester.ts";
+import type { Share } from "./shares.ts";
 
-/** On whose behalf a password is hashed. */
-export interface Requester {
-  /** Aborts when nothing waits for the result any longer: the place in the queue ends, and the result is not used. */
-  readonly signal?: AbortSignal | undefined;
-  /** Requesters of one address, in whatever form, have a small share of the queue and take turns with other addresses. */
-  readonly address?: string | undefined;
-  /** So do those that name one account. */
-  readonly account?: string | undefined;
-  /** Until when to wait for a turn, as a moment of `performance.now()`; without it, as long as it takes. */
-  readonly deadline?: number | undefined;
-}
-
-/** A task in the queue. */
-export class Waiter implements Place {
+/** A task that waits for its turn. */
+export class Waiter implements Candidate {
   readonly requester: Requester;
-  readonly lanes: readonly Lane[];
+  readonly shares: readonly Share[];
   readonly arrivedAt: number;
   /** Resolves when the turn has come; rejects with {@link PasswordError} `overloaded` or `aborted`. */
   readonly turn: Promise<void>;
@@ -27,27 +17,23 @@ export class Waiter implements Place {
   #timer: NodeJS.Timeout | undefined;
 
   /** `onEnd` is called once, before `turn` is settled. */
-  constructor(
-    requester: Requester,
-    place: { readonly lanes: readonly Lane[]; readonly arrivedAt: number },
-    onEnd: (waiter: Waiter) => void,
-  ) {
+  constructor(requester: Requester, { shares, arrivedAt }: Candidate, onEnd: (waiter: Waiter) => void) {
     this.requester = requester;
-    this.lanes = place.lanes;
-    this.arrivedAt = place.arrivedAt;
+    this.shares = shares;
+    this.arrivedAt = arrivedAt;
     this.turn = this.#outcome.promise;
     this.#onEnd = onEnd;
     requester.signal?.addEventListener("abort", this.#abort, { once: true });
     if (requester.deadline !== undefined) this.refuseAfter(requester.deadline - performance.now());
   }
 
-  /** Says that the turn has come. */
+  /** Gives the task its turn. */
   begin(): void {
     this.#end();
     this.#outcome.resolve();
   }
 
-  /** Refuses the task after so many milliseconds, or at the deadline if that is earlier. */
+  /** Refuses the task after a delay in milliseconds, or at its deadline if that is earlier. */
   refuseAfter(milliseconds: number): void {
     const { deadline = Infinity } = this.requester;
     const delay = Math.min(milliseconds, deadline - performance.now());
@@ -71,7 +57,3 @@ export class Waiter implements Place {
 
 const overloaded = (): PasswordError =>
   new PasswordError("overloaded", "Too many passwords are waiting to be hashed.");
-
-/** The error of a task whose requester has gone. */
-export const aborted = (): PasswordError =>
-  new PasswordError("aborted", "The requester no longer waits for the hash.");

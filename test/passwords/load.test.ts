@@ -106,7 +106,7 @@ describe("the queue", () => {
     const accepted = Array.from({ length: 1002 }, () => passwords.hash("password"));
     const refusals = [
       passwords.hash("secret-word"),
-      passwords.spend("secret-word"),
+      passwords.hashForTiming("secret-word"),
       passwords.verify("secret-word", "md5$salt$hash"),
       passwords.verify("secret-word", "nonsense"),
     ];
