@@ -1,78 +1,77 @@
-// The audit log: a line for every login, refusal, revocation, password and key change, within bounds that no flood exceeds.
+// The audit log: one line for each login, refusal, revocation, password change and key change, at a limited rate.
 import type { AuthEvent } from "../auth/index.ts";
-import { createBound, type Rate } from "./bound.ts";
-import { asLine, auditLine } from "./line.ts";
+import { auditLine, eventLine } from "./line.ts";
+import { createRateLimit, type Rate } from "./rate-limit.ts";
 
 /** An audit log. */
 export interface AuditLog {
-  /** Takes an event, and writes it if it is one for operators; gives back what `write` gives. */
+  /** Writes the line of an event, if it has one; returns what `write` returns. */
   readonly listener: (event: AuthEvent) => unknown;
-  /** Writes how many lines have been left out so far, and stops waiting for more. */
+  /** Writes the counts of omitted lines and stops the timer. */
   readonly close: () => Promise<void>;
 }
 
 type EventType = AuthEvent["type"];
 
-/** What a caller can cause at no cost, as often as the server answers. */
-const cheap: Rate = { perSecond: 20, perAddress: 10 };
-/** What takes a password hash or an operator: a server seldom does as much. */
-const dear: Rate = { perSecond: 200, perAddress: 200 };
+/** For events that a client can cause without effort, as often as the server answers. */
+const cheapRate: Rate = { perSecond: 20, perAddress: 10 };
+/** For events that take a password hash or an operator; a server seldom reaches this rate. */
+const costlyRate: Rate = { perSecond: 200, perAddress: 200 };
 
-/** Events with a line. `session.created` goes with a login, and a refresh is no news to an operator. */
+/** The events that have a line. Not `session.created`, which comes with a login, and not `session.refreshed`. */
 const rates: Readonly<Partial<Record<EventType, Rate>>> = {
-  "login.succeeded": dear,
-  "login.failed": cheap,
-  "access.refused": cheap,
-  "session.reuse_detected": cheap,
-  "session.revoked": dear,
-  "user.registered": dear,
-  "user.password_changed": dear,
-  "keys.changed": dear,
+  "login.succeeded": costlyRate,
+  "login.failed": cheapRate,
+  "access.refused": cheapRate,
+  "session.reuse_detected": cheapRate,
+  "session.revoked": costlyRate,
+  "user.registered": costlyRate,
+  "user.password_changed": costlyRate,
+  "keys.changed": costlyRate,
 };
 
-const tellAfter = 1000;
+/** How long after an omitted line the counts are written, in milliseconds. */
+const countDelay = 1000;
 
 /**
- * Makes an audit log that writes lines of JSON. Above the bounds of a second lines are left out, and within a second or two
- * a line of the event `audit.left_out` counts them. `report` is told when `write` fails to take such a line.
+ * Creates an audit log that writes lines of JSON. Above the rates lines are omitted; within two seconds a line of the event
+ * `audit.left_out` counts them. `report` is called with the error when `write` throws for such a line.
  */
 export function createAuditLog(
   write: (line: string) => unknown,
   now: () => number,
   report: (error: unknown) => void,
 ): AuditLog {
-  const kinds = Object.entries(rates).map(([type, rate]) => ({ type, bound: createBound(rate) }));
-  const bounds = new Map(kinds.map(({ type, bound }) => [type, bound]));
+  const limits = new Map(Object.entries(rates).map(([type, rate]) => [type, createRateLimit(rate)]));
   let timer: NodeJS.Timeout | undefined;
 
-  async function tellLeftOut(): Promise<void> {
+  async function writeCounts(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    for (const { type, bound } of kinds) {
-      const count = bound.takeLeftOut();
+    for (const [type, limit] of limits) {
+      const count = limit.takeOmitted();
       if (count === 0) continue;
+      const time = new Date(now()).toISOString();
       try {
-        await write(
-          asLine({ time: new Date(now()).toISOString(), event: "audit.left_out", of: type, count }),
-        );
+        await write(eventLine({ time, event: "audit.left_out", of: type, count }));
       } catch (error) {
         report(error);
       }
     }
   }
 
-  function tellLater(): void {
-    timer ??= setTimeout(() => void tellLeftOut(), tellAfter);
+  function scheduleCounts(): void {
+    timer ??= setTimeout(() => void writeCounts(), countDelay);
     timer.unref();
   }
 
   return {
     listener: (event) => {
-      const bound = bounds.get(event.type);
-      if (bound === undefined) return undefined;
-      if (bound.admit(event.at, event.client.ipAddress ?? "")) return write(auditLine(event));
-      return tellLater();
+      const limit = limits.get(event.type);
+      if (limit === undefined) return undefined;
+      if (limit.admits(event.at, event.client.ipAddress ?? "")) return write(auditLine(event));
+      return scheduleCounts();
     },
-    close: tellLeftOut,
+    close: writeCounts,
   };
 }

@@ -1,4 +1,4 @@
-// Listens to events: the audit log that operators read.
+// Listeners of events: the audit log for operators.
 export { type AuditLog, createAuditLog } from "./audit-log.ts";
 export { escapeControls } from "./line.ts";
 export { auditOptions } from "./options.ts";

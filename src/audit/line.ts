@@ -1,21 +1,22 @@
-// One event as one line of JSON: whatever its values contain, a reader finds one line, no control character and no token.
+// Writes an event as one line of JSON: without control characters and tokens, whatever the values contain.
 import type { AuthEvent } from "../auth/index.ts";
 
+/** The maximum length of a string in a line. */
 const maxLength = 256;
-// A token may end beyond what is shown; much longer texts are not searched at all.
+// A token may begin before the limit and end after it. The rest of a longer string is not searched.
 const maxSearched = 2 * maxLength;
 
-/** Something that looks like a JWT or the beginning of one: a login name or a path may hold one by mistake. */
-const tokenLike = /eyJ[\w-]{5,}(?:(?:\.|%2[eE])[\w-]*){1,2}/g;
+/** Text that looks like a JWT or its beginning: a login name or a path may contain one by mistake. */
+const tokenPattern = /eyJ[\w-]{5,}(?:(?:\.|%2[eE])[\w-]*){1,2}/g;
 
-/** Control and format characters, line and paragraph separators: what a terminal or a viewer would obey instead of show. */
+/** Control and format characters, line and paragraph separators: a terminal or a viewer would interpret them. */
 const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
-/** Writes an event as one line of JSON, with names in snake_case and without a line end. */
+/** Writes an event as one line of JSON, with names in snake_case and without a line terminator. */
 export function auditLine(event: AuthEvent): string {
   const { type, at, client, ...details } = event;
   const fields = Object.entries(details).map(([name, value]) => [snakeCase(name), value]);
-  return asLine({
+  return eventLine({
     time: new Date(at).toISOString(),
     event: type,
     ...Object.fromEntries(fields),
@@ -24,35 +25,36 @@ export function auditLine(event: AuthEvent): string {
   });
 }
 
-/** Writes fields as one line of JSON; a text takes 256 characters of it at most. */
-export function asLine(fields: Readonly<Record<string, unknown>>): string {
-  return safeJson(fields, (_, value) => (typeof value === "string" ? tidy(value) : value));
+/** Writes fields as one line of JSON; strings are shortened to 256 characters as written. */
+export function eventLine(fields: Readonly<Record<string, unknown>>): string {
+  return safeJson(fields, (_, value) => (typeof value === "string" ? shortened(value) : value));
+}
+
+/** Escapes every unprintable character as `\uXXXX`, so that a log or a terminal does not interpret it. */
+export function escapeControls(text: string): string {
+  return text.replaceAll(unprintable, (character) =>
+    Array.from({ length: character.length }, (_, index) => {
+      const unit = character.charCodeAt(index).toString(16).padStart(4, "0");
+      return String.raw`\u` + unit;
+    }).join(""),
+  );
 }
 
 function safeJson(value: unknown, replacer?: (name: string, value: unknown) => unknown): string {
   return escapeControls(JSON.stringify(value, replacer));
 }
 
-/** Writes every unprintable character as JSON's `\uXXXX`, so that neither a log nor a terminal is led astray. */
-export function escapeControls(text: string): string {
-  return text.replaceAll(unprintable, (character) =>
-    Array.from({ length: character.length }, (_, place) => {
-      const unit = character.charCodeAt(place).toString(16).padStart(4, "0");
-      return String.raw`\u` + unit;
-    }).join(""),
-  );
-}
-
-function tidy(text: string): string {
-  const safe = text.slice(0, maxSearched).replaceAll(tokenLike, "[token]");
-  let [written, whole] = [0, ""];
-  for (const character of safe) {
-    // As it is written: an escape takes six characters, and names could be made of nothing else.
-    written += safeJson(character).length - 2;
-    if (written >= maxLength) return `${whole}…`;
-    whole += character;
+function shortened(text: string): string {
+  const searched = text.slice(0, maxSearched).replaceAll(tokenPattern, "[token]");
+  let length = 0;
+  let kept = "";
+  for (const character of searched) {
+    // The length as written: an escape has six characters, and a name could consist of escapes.
+    length += safeJson(character).length - 2;
+    if (length >= maxLength) return `${kept}…`;
+    kept += character;
   }
-  return text.length > maxSearched ? `${whole}…` : whole;
+  return text.length > maxSearched ? `${kept}…` : kept;
 }
 
 function snakeCase(name: string): string {

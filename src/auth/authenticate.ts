@@ -3,7 +3,7 @@ import type { User } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
 import { hasBlacklist } from "./blacklist.ts";
 import { type AuthContext, sessionClock } from "./context.ts";
-import { AuthError, type AuthErrorCode, type TokenRefusal } from "./errors.ts";
+import { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
 import { isRevoked } from "./token-status.ts";
 import type { Revocation, TokenUser } from "./options.ts";
 import { checkType, decodeToken } from "./decode.ts";
@@ -33,7 +33,8 @@ export async function authenticate(
 ): Promise<Identity> {
   const { settings, database } = context;
   const { claims, accepted } = await acceptToken(context, token);
-  if (!Object.hasOwn(claims, settings.userIdClaim)) throw new AuthError("no_user_identification");
+  if (!Object.hasOwn(claims, settings.userIdClaim))
+    throw new AuthError("no_user_identification", { claim: settings.userIdClaim, reason: "missing" });
   const session = sessionId(claims);
   if (revocation === "none") {
     const { tokenUserClass = defaultTokenUser(settings.userIdClaim) } = settings;
@@ -48,10 +49,11 @@ export async function authenticate(
     const state = await context.readSession({ value, sessionId: session, clock: sessionClock(context) });
     user = state.user;
     // A session without a row has ended: rows are only deleted afterwards.
-    if (user !== undefined && state.ended !== false) throw notValid([accepted], () => "token_revoked");
+    if (user !== undefined && state.ended !== false)
+      throw notValid([accepted], () => ({ reason: "token_revoked" }));
   }
   const verdict = userVerdict(user, settings, claims);
-  if (user === undefined || verdict !== "allowed") throw new AuthError(refusalOf(verdict));
+  if (user === undefined || verdict !== "allowed") throw new AuthError(codeOf(verdict));
   return { user, claims, sessionId: session };
 }
 
@@ -78,9 +80,10 @@ async function acceptToken(
     claims = await decodeToken(context, token);
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
-    throw notValid(classes, () => asRefusal(error));
+    const refusal = refusalBy(error);
+    throw notValid(classes, () => refusal);
   }
-  const refusals = new Map<TokenClass, TokenRefusal>();
+  const refusals = new Map<TokenClass, Refusal>();
   for (const accepted of classes) {
     try {
       // Simple JWT checks the blacklist for sliding tokens, before the type, and not for access tokens.
@@ -89,18 +92,20 @@ async function acceptToken(
       return { claims: checkType(context, token, claims, accepted.type), accepted };
     } catch (error) {
       if (!(error instanceof AuthError)) throw error;
-      refusals.set(accepted, asRefusal(error));
+      refusals.set(accepted, refusalBy(error));
     }
   }
-  throw notValid(classes, (refused) => refusals.get(refused) ?? "token_invalid");
+  throw notValid(classes, (refused) => refusals.get(refused) ?? { reason: "token_invalid" });
 }
 
-function notValid(classes: readonly TokenClass[], reason: (refused: TokenClass) => TokenRefusal): AuthError {
+type Refusal = Pick<ClassRefusal, "reason" | "claim">;
+
+function notValid(classes: readonly TokenClass[], refusalOf: (refused: TokenClass) => Refusal): AuthError {
   return new AuthError("token_not_valid", {
     refusals: classes.map((refused) => ({
       tokenClass: refused.className,
       tokenType: refused.type.name,
-      reason: reason(refused),
+      ...refusalOf(refused),
     })),
   });
 }
@@ -117,11 +122,11 @@ const tokenRefusals: ReadonlySet<AuthErrorCode> = new Set<TokenRefusal>([
 
 const isTokenRefusal = (code: AuthErrorCode): code is TokenRefusal => tokenRefusals.has(code);
 
-function asRefusal({ code }: AuthError): TokenRefusal {
-  return isTokenRefusal(code) ? code : "token_invalid";
+function refusalBy({ code, claim }: AuthError): Refusal {
+  return { reason: isTokenRefusal(code) ? code : "token_invalid", claim };
 }
 
-function refusalOf(verdict: UserVerdict): AuthErrorCode {
+function codeOf(verdict: UserVerdict): AuthErrorCode {
   if (verdict === "inactive") return "user_inactive";
   return verdict === "password_changed" ? "password_changed" : "user_not_found";
 }

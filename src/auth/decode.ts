@@ -27,7 +27,11 @@ export function checkType<Custom extends object = object>(
 ): Claims & Custom {
   const checked = withAuthErrors(() => context.tokens.check(type, claims, token));
   // Whatever `reading` is: tokens with an empty id could only be revoked all together.
-  if (tokenId(claims, context.settings) === "") throw new AuthError("token_no_id");
+  if (tokenId(claims, context.settings) === "")
+    throw new AuthError("token_no_id", {
+      claim: context.settings.jtiClaim ?? undefined,
+      reason: "check_failed",
+    });
   return checked;
 }
 
@@ -45,7 +49,8 @@ function withAuthErrors<T>(action: () => T): T {
     return action();
   } catch (error) {
     if (error instanceof TokenError) {
-      throw new AuthError(refusals[error.code] ?? "token_invalid", { cause: error });
+      const { code, claim, reason } = error;
+      throw new AuthError(refusals[code] ?? "token_invalid", { claim, reason, cause: error });
     }
     throw error;
   }

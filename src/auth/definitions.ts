@@ -1,4 +1,4 @@
-// Claims and token types of an app's own, declared once and typed where tokens are read.
+// Custom claims and custom token types: declared once, typed where tokens are read.
 import type { Identity } from "./authenticate.ts";
 import { AuthError } from "./errors.ts";
 import {
@@ -12,38 +12,42 @@ import {
 import { nearest, OptionsError } from "../option-kinds/index.ts";
 import type { User } from "../store/index.ts";
 
-/** Claims of an app's own: what `tokens.claims` takes, and how they are read again. */
-export interface ClaimsDefinition<Own extends Claims> {
+/** Custom claims: a function for the option `tokens.claims`, and a function that reads them from a request's token. */
+export interface ClaimsDefinition<Custom extends Claims> {
   /** The claims of a user who logs in. */
   (user: User): Claims;
   /**
-   * The claims of a request's token, with their types.
+   * The custom claims of a request's token, with their types.
    *
-   * @throws AuthError `token_invalid` when there is no token, or it does not carry them: one from before they were declared, say
+   * @throws AuthError `token_invalid` when there is no token, or it lacks them, such as a token issued before they were declared
    */
-  readonly of: (identity: Pick<Identity, "claims"> | undefined) => Own;
+  readonly of: (identity: Pick<Identity, "claims"> | undefined) => Custom;
 }
 
-/** What comes out of a schema. The schema alone decides it: what is made has to fit. */
+/** The output of a schema. Inferred from the schema only, so that `make` must return it. */
 type OutputOf<Schema extends ClaimsSchema<Claims>> = NonNullable<Schema["~standard"]["types"]>["output"];
 
 /**
- * Declares claims of the app's own, which every token of a login carries:
- * `defineClaims(z.object({ role: z.string() }), (user) => ({ role: user.isStaff ? "staff" : "member" }))`.
+ * Declares custom claims, which every token of a login carries.
  *
- * @param schema any schema of the Standard Schema interface: Zod, Valibot, ArkType
+ * @example
+ * const role = defineClaims(z.object({ role: z.string() }), (user) => ({ role: user.isStaff ? "staff" : "member" }));
+ * const app = latchkey({ tokens: { claims: role } });
+ * // in a handler: role.of(request.identity).role
+ * @param schema a schema with the Standard Schema interface: Zod, Valibot, ArkType
+ * @param make returns the claims of a user who logs in
  */
-// oxlint-disable-next-line no-unnecessary-type-parameters -- "staff" would be any string without it
+// oxlint-disable-next-line no-unnecessary-type-parameters -- without it, "staff" would be widened to string
 export function defineClaims<Schema extends ClaimsSchema<Claims>, const Made extends OutputOf<Schema>>(
   schema: Schema,
   make: (user: User) => Made,
 ): ClaimsDefinition<OutputOf<Schema>>;
-export function defineClaims<Own extends Claims>(
-  schema: ClaimsSchema<Own>,
-  make: (user: User) => Own,
-): ClaimsDefinition<Own> {
+export function defineClaims<Custom extends Claims>(
+  schema: ClaimsSchema<Custom>,
+  make: (user: User) => Custom,
+): ClaimsDefinition<Custom> {
   return Object.assign((user: User): Claims => make(user), {
-    of: (identity: Pick<Identity, "claims"> | undefined): Own => {
+    of: (identity: Pick<Identity, "claims"> | undefined): Custom => {
       try {
         return readClaims(schema, identity?.claims ?? {});
       } catch (error) {
@@ -54,33 +58,36 @@ export function defineClaims<Own extends Claims>(
   });
 }
 
-/** What `defineTokenType` takes beside the name. */
-export interface TokenTypeOptions<Own extends object> {
-  /** Seconds, or a text such as "5m", "12h", "1d". */
+/** The options of `defineTokenType`. */
+export interface TokenTypeOptions<Custom extends object> {
+  /** A number of seconds, or a text such as "5m", "12h", "1d". */
   readonly lifetime: string | number;
-  /** What claims such a token carries beside the user's; any schema of the Standard Schema interface. */
-  readonly claims?: ClaimsSchema<Own>;
-  /** The protected header's `typ`, which is then demanded as well. */
+  /** The custom claims of the token, in addition to the user's; a schema with the Standard Schema interface. */
+  readonly claims?: ClaimsSchema<Custom>;
+  /** The protected header's `typ`; `auth.read` then requires it. */
   readonly typ?: string;
 }
 
 /**
- * Declares a kind of token of the app's own, for `auth.mint`, `auth.read` and `tokens.authTokenClasses`:
- * `defineTokenType("invitation", { lifetime: "7d", claims: z.object({ team: z.string() }) })`.
+ * Declares a custom token type, for `auth.mint`, `auth.read` and `tokens.authTokenClasses`.
  *
- * @throws TypeError when the name is taken, or the lifetime is none; OptionsError for an option that does not exist
+ * @example
+ * const invitation = defineTokenType("invitation", { lifetime: "7d", claims: z.object({ team: z.string() }) });
+ * const token = await app.auth.mint(invitation, user, { team: "blue" });
+ * const { team } = await app.auth.read(invitation, token);
+ * @throws TypeError when the name is reserved, or the lifetime cannot be read; OptionsError for an unknown option
  */
-export function defineTokenType<Own extends object = object>(
+export function defineTokenType<Custom extends object = object>(
   name: string,
-  { lifetime, ...options }: TokenTypeOptions<Own>,
-): TokenType<Own> {
+  { lifetime, ...options }: TokenTypeOptions<Custom>,
+): TokenType<Custom> {
   if (["", "access", "refresh", "sliding"].includes(name))
-    throw new TypeError(`A token type of your own has another name than ${JSON.stringify(name)}.`);
+    throw new TypeError(`A custom token type cannot have the name ${JSON.stringify(name)}.`);
   checkNames(name, options);
   const seconds = parseDuration(lifetime);
   if (seconds === undefined)
     throw new TypeError(
-      `The lifetime of ${name} is a number of seconds or a text such as "5m", "12h", "1d".`,
+      `The lifetime of ${name} must be a number of seconds or a text such as "5m", "12h", "1d".`,
     );
   return { name, lifetime: seconds, ...options };
 }

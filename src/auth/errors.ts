@@ -1,9 +1,9 @@
-// The one error class of the flows: what went wrong, not how it is said on the wire.
+// The error class of the flows: what went wrong, without its wire format.
+import type { ClaimFailure } from "../tokens/index.ts";
 
 /**
- * Why a token was refused:
- * `token_invalid` covers format, signature and claims; the others are what their names say. `token_revoked` is Simple JWT's
- * "blacklisted"; `refresh_expired` concerns a sliding token's refresh window.
+ * Why a token was refused: `token_invalid` covers format, signature and claims; `token_revoked` is Simple JWT's
+ * "blacklisted"; `refresh_…` is about a sliding token's refresh window.
  */
 export type TokenRefusal =
   | "token_invalid"
@@ -18,16 +18,16 @@ export type TokenRefusal =
 
 /**
  * Why a flow refused:
- * - a TokenRefusal, for one token given to one endpoint;
- * - `token_not_valid`: no accepted token class takes the bearer token; `refusals` says why, class by class;
+ * - a TokenRefusal, for a token that is presented to one endpoint;
+ * - `token_not_valid`: no accepted token class takes the bearer token; `refusals` has the reason of each class;
  * - `no_user_identification`: the token names no user;
  * - `user_not_found`, `user_inactive`, `password_changed`: the bearer token's user may not act;
- * - `no_active_account`: wrong login name or password, or an inactive user: on purpose the same;
- * - `no_account_for_token`, `token_password_changed`: the same verdicts about a refresh token's user;
- * - `too_many_sessions`: the user has as many sessions as the app allows;
- * - `session_not_found`: the user has no such session;
- * - `wrong_password`: the old password given with a new one is not the user's;
- * - `username_taken`, `invalid_username`, `weak_password`: a user cannot be made; `messages` says why.
+ * - `no_active_account`: wrong login name or password, or an inactive user; deliberately one code;
+ * - `no_account_for_token`, `token_password_changed`: a refresh token's user may not act;
+ * - `too_many_sessions`: the user has reached the option `sessionLimit`;
+ * - `session_not_found`: the user has no active session with this id;
+ * - `wrong_password`: a password change has the wrong old password;
+ * - `username_taken`, `invalid_username`, `weak_password`: a user or a password is refused; `messages` says why.
  */
 export type AuthErrorCode =
   | TokenRefusal
@@ -51,15 +51,21 @@ export interface ClassRefusal {
   readonly tokenClass: string;
   readonly tokenType: string;
   readonly reason: TokenRefusal;
+  /** The claim that is the cause; undefined when the cause is not one claim. */
+  readonly claim?: string | undefined;
 }
 
-/** A refusal of a flow. Holds no token and no password. */
+/** A refusal of a flow. Contains no token and no password. */
 export class AuthError extends Error {
   readonly code: AuthErrorCode;
   readonly refusals: readonly ClassRefusal[];
   readonly messages: readonly string[];
-  /** The column of the user that is at fault, where a user cannot be made. */
+  /** The column of the user that `messages` are about. */
   readonly field: string | undefined;
+  /** The claim that a TokenRefusal is about; undefined when the cause is not one claim. */
+  readonly claim: string | undefined;
+  /** What is wrong with that claim. */
+  readonly reason: ClaimFailure | undefined;
 
   constructor(
     code: AuthErrorCode,
@@ -67,6 +73,8 @@ export class AuthError extends Error {
       refusals?: readonly ClassRefusal[];
       messages?: readonly string[];
       field?: string;
+      claim?: string | undefined;
+      reason?: ClaimFailure | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -76,5 +84,7 @@ export class AuthError extends Error {
     this.refusals = details.refusals ?? [];
     this.messages = details.messages ?? [];
     this.field = details.field;
+    this.claim = details.claim;
+    this.reason = details.reason;
   }
 }

@@ -1,31 +1,31 @@
-// What happens to logins, sessions, requests and keys: events for audit and alerts.
+// Events of logins, sessions, requests and keys, for audit logs and alerts.
 import type { RevocationReason } from "../store/index.ts";
 import type { JsonValue } from "../tokens/index.ts";
 
-/** Where a login comes from. */
+/** The client of a request. */
 export interface ClientInfo {
   readonly userAgent?: string | undefined;
   readonly ipAddress?: string | undefined;
 }
 
-/** What happened, as a listener gets it. Never holds a token or a password. */
+/** An event as listeners receive it. Never contains a token or a password. */
 export type AuthEvent = EventDetails & {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** Where the request came from; empty where no request is behind it: at the command line, say. */
+  /** The client of the request; empty for an event without a request, such as one of the command line. */
   readonly client: ClientInfo;
 };
 
 /**
- * - `login.succeeded`, `login.failed`: credentials were right, or not; `username` is what was presented, however long;
- * - `session.created`: a login began; `adopted` when it began elsewhere, at Django say, and was refreshed here first;
- * - `session.refreshed`: an access token was given for a refresh token; `rotated` when a new refresh token was too;
- * - `session.reuse_detected`: a refresh token came again that had been used up: somebody has a copy;
- * - `session.revoked`: a session was ended before its time; `userId` is left out where it is not known;
+ * - `login.succeeded`, `login.failed`: credentials were accepted or refused; `username` is as presented, of any length;
+ * - `session.created`: a session began; `adopted` when the login began elsewhere, at Django for example;
+ * - `session.refreshed`: a refresh token was exchanged; `rotated` when the answer had a new refresh token;
+ * - `session.reuse_detected`: a consumed refresh token was presented again: there is a copy of it;
+ * - `session.revoked`: a session was ended before its expiry; `userId` is left out when it is not known;
  * - `user.registered`, `user.password_changed`;
  * - `access.refused`: a view answered 401 or 403; `reason` is an AuthErrorCode, the answer's `code`, `not_authenticated` or
- *   `permission_denied`; a refused login is `login.failed` and not this;
- * - `keys.changed`: the key ring was changed by this process (`written`), or found changed by this server (`read`).
+ *   `permission_denied`. A refused login emits `login.failed` instead;
+ * - `keys.changed`: this process changed the key ring (`written`), or this server found it changed (`read`).
  */
 export type EventDetails =
   | { readonly type: "login.succeeded"; readonly userId: number; readonly username: string }
@@ -51,26 +51,26 @@ export type EventDetails =
     }
   | { readonly type: "user.registered"; readonly userId: number; readonly username: string }
   | { readonly type: "user.password_changed"; readonly userId: number; readonly username: string }
-  | ({ readonly type: "access.refused" } & Refusal)
+  | ({ readonly type: "access.refused" } & AccessRefusal)
   | ({ readonly type: "keys.changed" } & KeyRingChange);
 
 /** A request that a view answered 401 or 403. */
-export interface Refusal {
+export interface AccessRefusal {
   readonly status: 401 | 403;
   readonly reason: string;
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** Who sent it, where that is known: the id, or with `revocation: "none"` the token's claim. */
+  /** The user, if known: the id, or with `revocation: "none"` the token's claim. */
   readonly userId?: JsonValue;
 }
 
-/** How a key ring was changed. Keys are named by their `kid`. */
+/** A change of a key ring. Keys are identified by their `kid`. */
 export interface KeyRingChange {
   readonly origin: "written" | "read";
-  /** Where the ring is. */
+  /** The location of the ring. */
   readonly place: string;
-  /** The key that signs now. */
+  /** The key that signs. */
   readonly active: string | undefined;
   readonly added: readonly string[];
   readonly retired: readonly string[];

@@ -10,7 +10,7 @@ export {
 } from "./definitions.ts";
 export { checkCredentials, type Credentials } from "./credentials.ts";
 export { emit } from "./emit.ts";
-export type { AuthEvent, ClientInfo, KeyRingChange, Refusal } from "./events.ts";
+export type { AccessRefusal, AuthEvent, ClientInfo, KeyRingChange } from "./events.ts";
 export { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
 export {
   tokenCheckOptions,

@@ -51,9 +51,10 @@ export async function refreshSliding(context: AuthContext, token: string): Promi
   checkType(context, token, claims, tokenType("sliding", settings));
   await checkTokenUser(context, claims, found);
   const now = inSeconds(context.now());
-  const refreshExpiry = claims[settings.slidingTokenRefreshExpClaim];
-  if (refreshExpiry === undefined) throw new AuthError("refresh_no_expiry");
-  if (typeof refreshExpiry !== "number") throw new AuthError("token_invalid");
-  if (refreshExpiry <= now) throw new AuthError("refresh_expired");
+  const claim = settings.slidingTokenRefreshExpClaim;
+  const refreshExpiry = claims[claim];
+  if (refreshExpiry === undefined) throw new AuthError("refresh_no_expiry", { claim, reason: "missing" });
+  if (typeof refreshExpiry !== "number") throw new AuthError("token_invalid", { claim, reason: "invalid" });
+  if (refreshExpiry <= now) throw new AuthError("refresh_expired", { claim, reason: "check_failed" });
   return { token: tokens.sign({ ...claims, exp: now + settings.slidingTokenLifetime, iat: now }) };
 }

@@ -1,12 +1,12 @@
-// Between a user and the claim that names one: coerced as Django coerces a value to a primary key.
+// Converts between a user and the user id claim, as Django converts a value to a primary key.
 import { parsePrimaryKey } from "../python/index.ts";
 import { type Db, findUserBy, type User, type UserModel } from "../store/index.ts";
 import { type Claims, isUserId, type JsonValue } from "../tokens/index.ts";
 import type { AuthSettings } from "./settings.ts";
 
 /**
- * The value a claim stands for in the user id field; undefined when no user can have it. Read as PyJWT and Django do,
- * " 2 ", 2.9 and true are ids as well.
+ * The value of the user id field that a claim identifies; undefined when no user can have it. With `reading: "pyjwt"`,
+ * " 2 ", 2.9 and true are ids too, as in Django.
  */
 export function userIdOf(
   claim: JsonValue | undefined,
@@ -22,12 +22,12 @@ export function userIdOf(
   return typeof claim === "string" ? parsePrimaryKey(claim) : undefined;
 }
 
-/** The claim that names a user: text, as Simple JWT 5.5 writes it. */
+/** The user id claim of a user: a string, as Simple JWT 5.5 writes it. */
 export function userIdClaimOf(user: User, settings: AuthSettings): string {
   return String(settings.userIdField === "id" ? user.id : user.fields[settings.userIdField]);
 }
 
-/** The user a token names, if there is one. */
+/** The user that a token names. */
 export async function findTokenUser(
   db: Db,
   model: UserModel,

@@ -1,10 +1,10 @@
 // Describes a request that was answered 401 or 403, for the event `access.refused`.
-import { AuthError, type ClientInfo, type Identity, type Refusal } from "../auth/index.ts";
+import { type AccessRefusal, AuthError, type ClientInfo, type Identity } from "../auth/index.ts";
 import { HttpError } from "./http-error.ts";
 import { urlParts } from "./url.ts";
 
 /** A refusal, and the client whose request was refused. */
-export type RefusedRequest = Refusal & { readonly client: ClientInfo };
+export type RefusedRequest = AccessRefusal & { readonly client: ClientInfo };
 
 /** The refusal behind an answer; undefined for every other status, and for a login, whose flow emits its own event. */
 export function refusalOf(
