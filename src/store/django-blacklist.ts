@@ -1,7 +1,5 @@
 // Simple JWT's own two tables, read and written as its token_blacklist app does, so that both servers may live side by side.
 import { sql } from "kysely";
-import type { Database } from "./database.ts";
-import { existingTables } from "./schema/migrations.ts";
 import type { Db } from "./schema/tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 
@@ -62,10 +60,4 @@ export async function blacklistUser(db: Db, userId: number, now: number, except?
     where user_id = ${userId} and expires_at > ${toTimestamp(now)}
       and jti not in (select current_jti from latchkey_session where id = ${except ?? ""})
     on conflict (token_id) do nothing`.execute(db);
-}
-
-/** Whether Simple JWT's tables are in the database. */
-export async function hasBlacklistTables({ kysely, dialect }: Database): Promise<boolean> {
-  const tables = await existingTables(kysely, dialect);
-  return tables.has("token_blacklist_outstandingtoken") && tables.has("token_blacklist_blacklistedtoken");
 }

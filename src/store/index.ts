@@ -1,26 +1,24 @@
 // The store: tables, migrations and the statements over them, on Kysely.
-export { type Column, type ColumnType, type ColumnValue } from "./schema/columns.ts";
+export {
+  type Column,
+  type ColumnType,
+  type ColumnValue,
+  type Schema,
+  type TableDefinition,
+} from "./schema/definitions.ts";
 export type { Database } from "./database.ts";
 export { openDatabase } from "./open-database.ts";
 export {
   blacklist,
   blacklistSession,
   blacklistUser,
-  hasBlacklistTables,
   type OutstandingToken,
   recordOutstanding,
 } from "./django-blacklist.ts";
 export { StoreError, type StoreErrorCode } from "./errors.ts";
 export { type Purged, purgeExpired } from "./expired.ts";
-export {
-  isMadeByDjango,
-  isMigrated,
-  listMigrations,
-  migrate,
-  type Migration,
-  type Schema,
-  type TableDefinition,
-} from "./schema/migrations.ts";
+export { hasBlacklistTables, isMadeByDjango } from "./schema/introspection.ts";
+export { isMigrated, listMigrations, migrate, type Migration } from "./schema/migrations.ts";
 export { findPresented, type PresentedFacts, type PresentedOptions } from "./presented.ts";
 export { revokeToken } from "./revoked-tokens.ts";
 export type { Listing } from "./page-statements.ts";

@@ -1,6 +1,7 @@
 // The statements that read pages: the text of each shape is made once, and only its values differ from one page to the next.
 import { CompiledQuery, type RawBuilder, sql } from "kysely";
-import { type Column, type ColumnValue, comparable } from "./schema/columns.ts";
+import type { Column, ColumnValue } from "./schema/definitions.ts";
+import { comparable } from "./schema/values.ts";
 import type { Database } from "./database.ts";
 import type { Row, Scope } from "./rows.ts";
 import type { Db, DialectName } from "./schema/tables.ts";

@@ -1,6 +1,6 @@
 // Everything that the database knows of one presented token, in one query and so at one moment.
 import { type RawBuilder, sql } from "kysely";
-import { comparable, hasNul } from "./schema/columns.ts";
+import { comparable, hasNul } from "./schema/values.ts";
 import type { Db, DialectName, SessionTable } from "./schema/tables.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
 import { toUser } from "./users.ts";

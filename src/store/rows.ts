@@ -1,6 +1,7 @@
 // Reads and writes the rows of a resource's table; a scope keeps every statement to the rows its caller may see.
 import { type RawBuilder, sql } from "kysely";
-import { type ColumnValue, comparable } from "./schema/columns.ts";
+import type { ColumnValue } from "./schema/definitions.ts";
+import { comparable } from "./schema/values.ts";
 import type { Db } from "./schema/tables.ts";
 
 /** One row, by column name, with values as the driver gives them. */

@@ -1,6 +1,6 @@
 // The one row a login has for ever: made once, updated by every refresh, never joined by another.
 import { sql } from "kysely";
-import { comparable, hasNul } from "./schema/columns.ts";
+import { comparable, hasNul } from "./schema/values.ts";
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import { shareReads } from "./shared-reads.ts";

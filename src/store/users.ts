@@ -1,6 +1,7 @@
 // Reads and writes users, whatever table the model keeps them in.
 import { sql } from "kysely";
-import { type ColumnValue, comparable, hasNul } from "./schema/columns.ts";
+import type { ColumnValue } from "./schema/definitions.ts";
+import { comparable, hasNul } from "./schema/values.ts";
 import { StoreError } from "./errors.ts";
 import type { Listing } from "./page-statements.ts";
 import type { Db } from "./schema/tables.ts";

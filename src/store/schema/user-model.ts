@@ -1,6 +1,5 @@
 // What a user is in one app: Django's auth_user, or a custom model of the app's own.
-import type { Column } from "./columns.ts";
-import type { TableDefinition } from "./migrations.ts";
+import type { Column, TableDefinition } from "./definitions.ts";
 
 /** Columns of Django's AbstractUser that a custom model may leave out. */
 export type OptionalUserColumn = "email" | "first_name" | "last_name" | "date_joined";

@@ -1,0 +1,33 @@
+// The statements that create and extend the tables of the user model and the resources.
+import { type RawBuilder, sql } from "kysely";
+import { addedColumnDefinition, columnDefinition, primaryKey } from "./columns.ts";
+import type { Column, TableDefinition } from "./definitions.ts";
+import type { DialectName } from "./tables.ts";
+
+/** Creates an index over a column and the id, which SQLite adds to every index by itself. */
+export function createIndex(table: string, column: string, dialect: DialectName): RawBuilder<unknown> {
+  const id = dialect === "sqlite" ? sql`` : sql`, "id"`;
+  return sql`create index ${sql.ref(indexName(table, column, dialect))} on ${sql.table(table)} (${sql.ref(column)}${id})`;
+}
+
+/** The name of the index of a column. PostgreSQL truncates names to 63 bytes. */
+export function indexName(table: string, column: string, dialect: DialectName): string {
+  return dialect === "sqlite" ? `${table}_${column}` : `${table}_${column}_id`.slice(0, 63);
+}
+
+/** Creates a table and its indexes. */
+export function createTable(table: TableDefinition, dialect: DialectName): RawBuilder<unknown>[] {
+  const columns = [
+    primaryKey(dialect, table.name),
+    ...table.columns.map((column) => columnDefinition(column, dialect)),
+  ];
+  return [
+    sql`create table ${sql.table(table.name)} (${sql.join(columns)})`,
+    ...(table.indexes ?? []).map((column) => createIndex(table.name, column, dialect)),
+  ];
+}
+
+/** Adds a column to a table. */
+export function addColumn(table: string, column: Column, dialect: DialectName): RawBuilder<unknown> {
+  return sql`alter table ${sql.table(table)} add column ${addedColumnDefinition(column, dialect)}`;
+}

@@ -1,0 +1,107 @@
+// Compares a database with the schema that an app needs, and plans the migrations that are missing.
+import { type CompiledQuery, type RawBuilder, sql } from "kysely";
+import type { Database } from "../database.ts";
+import { StoreError } from "../errors.ts";
+import { coreMigrations, timestampType } from "./core-migrations.ts";
+import type { Schema, TableDefinition } from "./definitions.ts";
+import { existingColumns, existingIndexes, existingTables, hasSchema } from "./introspection.ts";
+import { addColumn, createIndex, createTable, indexName } from "./operations.ts";
+import type { Db, DialectName } from "./tables.ts";
+
+/** A migration that is to be applied. */
+export interface PlannedMigration {
+  readonly name: string;
+  readonly queries: readonly CompiledQuery[];
+}
+
+/** The migrations that a database lacks, in order. */
+export async function planMigrations(database: Database, schema: Schema): Promise<PlannedMigration[]> {
+  const { kysely, dialect } = database;
+  const tables = await existingTables(kysely, dialect);
+  const applied = tables.has("latchkey_migration")
+    ? new Set(
+        (await kysely.selectFrom("latchkey_migration").select("name").execute()).map(({ name }) => name),
+      )
+    : new Set<string>();
+  const planned: PlannedMigration[] = [];
+  const add = (name: string, statements: RawBuilder<unknown>[]): void => {
+    if (statements.length > 0)
+      planned.push({ name, queries: statements.map((part) => part.compile(kysely)) });
+  };
+  if (!tables.has("latchkey_migration"))
+    add(migrationTableStep, [...(await missingSchema(database)), ...migrationTable(dialect)]);
+  add(userTableStep(schema), await tableStatements(database, schema.users, tables, applied));
+  for (const { name, statements } of coreMigrations)
+    if (!applied.has(name)) add(name, statements(dialect, schema));
+  for (const table of schema.resources) {
+    add(tableStep(table), await tableStatements(database, table, tables, applied));
+  }
+  return planned;
+}
+
+/** The name of the step that creates the table of migrations. */
+export const migrationTableStep = "0000_migrations";
+
+async function missingSchema({ kysely, schema }: Database): Promise<RawBuilder<unknown>[]> {
+  if (schema === undefined || (await hasSchema(kysely, schema))) return [];
+  return [sql`create schema ${sql.id(schema)}`];
+}
+
+const migrationTable = (dialect: DialectName): RawBuilder<unknown>[] => [
+  sql`create table latchkey_migration (
+    name varchar(255) not null primary key,
+    applied_at ${timestampType(dialect)} not null
+  )`,
+];
+
+/** The name of the step that creates or extends a table. */
+export const tableStep = ({ name }: TableDefinition): string => `table:${name}`;
+/** The name of the step of the user model's table. */
+export const userTableStep = (schema: Schema): string => tableStep(schema.users);
+
+async function tableStatements(
+  { kysely, dialect }: Database,
+  table: TableDefinition,
+  tables: ReadonlySet<string>,
+  applied: ReadonlySet<string>,
+): Promise<RawBuilder<unknown>[]> {
+  if (!tables.has(table.name)) return createTable(table, dialect);
+  const present = await existingColumns(kysely, dialect, table.name);
+  const missing = table.columns.filter(({ name }) => !present.has(name));
+  const [first] = missing;
+  if (first === undefined) return missingIndexes(kysely, table, dialect, applied);
+  if (tables.has("django_migrations") && !applied.has(tableStep(table))) {
+    throw new StoreError(
+      "unmigrated",
+      `The table ${table.name} belongs to Django and lacks the column ${first.name}: add it with Django's migrations, or leave it out.`,
+    );
+  }
+  const impossible = missing.find(
+    ({ nullable, default: value, unique }) => (nullable !== true && value === undefined) || unique === true,
+  );
+  if (impossible !== undefined) {
+    throw new StoreError(
+      "unmigrated",
+      `The table ${table.name} lacks the column ${impossible.name}, which its rows need a value for: give it a default or make it optional.`,
+    );
+  }
+  return [
+    ...missing.map((column) => addColumn(table.name, column, dialect)),
+    ...(await missingIndexes(kysely, table, dialect, applied)),
+  ];
+}
+
+/** The indexes that are missing from a table that an earlier version created. */
+async function missingIndexes(
+  db: Db,
+  table: TableDefinition,
+  dialect: DialectName,
+  applied: ReadonlySet<string>,
+): Promise<RawBuilder<unknown>[]> {
+  const { name, indexes = [] } = table;
+  if (dialect === "sqlite" || indexes.length === 0 || !applied.has(tableStep(table))) return [];
+  const present = await existingIndexes(db, name);
+  return indexes
+    .filter((column) => !present.has(indexName(name, column, dialect)))
+    .map((column) => createIndex(name, column, dialect));
+}
