@@ -8,7 +8,7 @@ import {
   findUser,
   type Identity,
   issuePair,
-  listSessionsOf,
+  listSessionsByUsername,
   mintToken,
   obtainPair,
   readToken,
@@ -18,8 +18,8 @@ import {
   register,
   type Registration,
   revoke,
-  revokeSessionOf,
-  revokeSessionsOf,
+  endSessionByUsername,
+  endSessionsByUsername,
   type Revocation,
   type TokenPair,
   type UserSession,
@@ -114,9 +114,9 @@ export function createAuth(context: AuthContext, ready: () => Promise<void>, bea
     createSuperuser: (registration) =>
       register(context, { ...registration, isStaff: true, isSuperuser: true }),
     changePassword: (username, password) => changePassword(context, readUsername(username), password),
-    listSessions: (username) => listSessionsOf(context, username),
-    revokeSession: (username, sessionId) => revokeSessionOf(context, username, sessionId),
-    revokeSessions: (username) => revokeSessionsOf(context, username),
+    listSessions: (username) => listSessionsByUsername(context, username),
+    revokeSession: (username, sessionId) => endSessionByUsername(context, username, sessionId),
+    revokeSessions: (username) => endSessionsByUsername(context, username),
     flushExpiredTokens: () => purge(context),
   };
 }

@@ -75,7 +75,7 @@ export async function revokeById(
 }
 
 /** Ends a session, and revokes its refresh token in Simple JWT's tables if they are used; `false` if it is not active. */
-export async function closeSession(
+export async function endSession(
   context: AuthContext,
   db: Db,
   id: string,
@@ -88,7 +88,7 @@ export async function closeSession(
 }
 
 /** Ends every session of a user except `kept`, those begun at Django too; returns the ids of Latchkey's sessions. */
-export async function closeUserSessions(
+export async function endUserSessions(
   context: AuthContext,
   db: Db,
   userId: number,

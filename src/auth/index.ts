@@ -34,7 +34,12 @@ export { obtainSliding, refreshSliding } from "./sliding.ts";
 export { createUserScans } from "./user-scans.ts";
 export { isUsernameTaken, readUsername } from "./usernames.ts";
 export { revoke, verify, type VerifyResult } from "./verify.ts";
-export { endSession, endSessions, listSessions, type SessionInfo } from "./sessions.ts";
-export { listSessionsOf, revokeSessionOf, revokeSessionsOf, type UserSession } from "./user-sessions.ts";
+export { endOwnSession, endOwnSessions, listOwnSessions, type SessionInfo } from "./sessions.ts";
+export {
+  listSessionsByUsername,
+  endSessionByUsername,
+  endSessionsByUsername,
+  type UserSession,
+} from "./user-sessions.ts";
 export { findUser, type ListedUser, listUsers } from "./users.ts";
 export { usernameRules } from "./username-rules.ts";

@@ -1,7 +1,7 @@
 // Changes the password of a user, by an administrator or by the user, and ends the user's sessions.
 import { type Db, findUserBy, holdLiveSession, updatePassword, type User } from "../store/index.ts";
 import type { Identity } from "./authenticate.ts";
-import { closeUserSessions, hasBlacklist } from "./blacklist.ts";
+import { endUserSessions, hasBlacklist } from "./blacklist.ts";
 import { type AuthContext, type Client, sessionClock } from "./context.ts";
 import { emit, emitRevoked } from "./emit.ts";
 import { AuthError } from "./errors.ts";
@@ -96,7 +96,7 @@ async function writePassword(
     await write(tx);
     if (kept === "all") return [];
     const session = kept === "none" ? undefined : kept.session;
-    return closeUserSessions(context, tx, user.id, "password_changed", session);
+    return endUserSessions(context, tx, user.id, "password_changed", session);
   });
   const { id: userId, username } = user;
   emit(context, { type: "user.password_changed", userId, username, client });

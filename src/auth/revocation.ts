@@ -1,7 +1,7 @@
 // Revokes a token together with its session, and ends the session of a token that was used twice.
 import type { RevocationReason, SessionTable } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
-import { closeSession, type KnownToken, revokeById, usesDjangoTables } from "./blacklist.ts";
+import { endSession, type KnownToken, revokeById, usesDjangoTables } from "./blacklist.ts";
 import type { AuthContext } from "./context.ts";
 import { emit, emitRevoked } from "./emit.ts";
 import type { ClientInfo } from "./events.ts";
@@ -17,7 +17,7 @@ export async function revokeWithSession(
 ): Promise<string[]> {
   return inTransactionIfNeeded(context, async (db) => {
     const session = familyId(claims, context.settings);
-    const isEnded = session !== undefined && (await closeSession(context, db, session, reason));
+    const isEnded = session !== undefined && (await endSession(context, db, session, reason));
     // An ended session revokes its tokens here; Django looks each token up by its id.
     if (!isEnded || (await usesDjangoTables(context))) await revokeById(context, db, claims, token);
     return isEnded ? [session] : [];
@@ -36,7 +36,7 @@ export async function endReusedSession(
   if (session === undefined) return;
   const isEnded =
     context.settings.revocation === "session" &&
-    (await inTransactionIfNeeded(context, (db) => closeSession(context, db, session.id, "reuse")));
+    (await inTransactionIfNeeded(context, (db) => endSession(context, db, session.id, "reuse")));
   const userId = Number(session.user_id);
   emit(context, { type: "session.reuse_detected", sessionId: session.id, userId, client });
   if (isEnded) emitRevoked(context, [session.id], "reuse", { userId, client });

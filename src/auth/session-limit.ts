@@ -1,6 +1,6 @@
 // Enforces the option `sessionLimit` when a session begins.
 import { type Db, listActiveSessions } from "../store/index.ts";
-import { closeSession } from "./blacklist.ts";
+import { endSession } from "./blacklist.ts";
 import { type AuthContext, sessionClock } from "./context.ts";
 import { AuthError } from "./errors.ts";
 
@@ -27,6 +27,6 @@ export async function enforceSessionLimit(
     return [];
   }
   const oldest = others.toSorted((a, b) => (a.created_at < b.created_at ? -1 : 1)).slice(0, surplus);
-  for (const { id } of oldest) await closeSession(context, tx, id, "limit");
+  for (const { id } of oldest) await endSession(context, tx, id, "limit");
   return oldest.map(({ id }) => id);
 }

@@ -7,7 +7,7 @@ import {
   type Timestamp,
 } from "../store/index.ts";
 import type { Identity } from "./authenticate.ts";
-import { closeSession, closeUserSessions } from "./blacklist.ts";
+import { endSession, endUserSessions } from "./blacklist.ts";
 import { type AuthContext, sessionClock } from "./context.ts";
 import type { ClientInfo } from "./events.ts";
 import { AuthError } from "./errors.ts";
@@ -26,36 +26,36 @@ export interface SessionInfo {
   readonly isCurrent: boolean;
 }
 
-/** A user's active sessions, the last used first. */
-export async function listSessions(context: AuthContext, identity: Identity): Promise<SessionInfo[]> {
+/** The active sessions of the request's user, the last used first. */
+export async function listOwnSessions(context: AuthContext, identity: Identity): Promise<SessionInfo[]> {
   const sessions = await listActiveSessions(
     context.database.kysely,
-    ownerOf(identity),
+    rowIdOf(identity),
     sessionClock(context),
   );
   return sessions.map((session) => toInfo(session, identity));
 }
 
 /**
- * Ends one session of a user.
+ * Ends one session of the request's user.
  *
  * @throws AuthError `session_not_found` when the user has no active session with this id
  */
-export async function endSession(
+export async function endOwnSession(
   context: AuthContext,
   identity: Identity,
   id: string,
   client?: ClientInfo,
 ): Promise<void> {
-  await endSessionOf(context, ownerOf(identity), id, "logout", client);
+  await endSessionById(context, rowIdOf(identity), id, "logout", client);
 }
 
 /**
- * Ends one session of the user with the given id.
+ * Ends one session of a user, who is given by id.
  *
  * @throws AuthError `session_not_found` when the user has no active session with this id
  */
-export async function endSessionOf(
+export async function endSessionById(
   context: AuthContext,
   userId: number,
   id: string,
@@ -63,29 +63,29 @@ export async function endSessionOf(
   client?: ClientInfo,
 ): Promise<void> {
   const session = await findSession(context.database.kysely, id);
-  const isUsers = session !== undefined && Number(session.user_id) === userId;
-  if (!isUsers || !(await inTransactionIfNeeded(context, (db) => closeSession(context, db, id, reason))))
+  const belongsToUser = session !== undefined && Number(session.user_id) === userId;
+  if (!belongsToUser || !(await inTransactionIfNeeded(context, (db) => endSession(context, db, id, reason))))
     throw new AuthError("session_not_found");
   emitRevoked(context, [id], reason, { userId, client });
 }
 
-/** Ends a user's sessions, with `keepCurrent` all but the session of the request; returns how many ended. */
-export async function endSessions(
+/** Ends the sessions of the request's user, with `keepCurrent` all but the session of the request; returns how many ended. */
+export async function endOwnSessions(
   context: AuthContext,
   identity: Identity,
   options: { readonly keepCurrent: boolean; readonly client?: ClientInfo },
 ): Promise<number> {
   const kept = options.keepCurrent ? identity.sessionId : undefined;
-  const userId = ownerOf(identity);
+  const userId = rowIdOf(identity);
   const ended = await inTransactionIfNeeded(context, (db) =>
-    closeUserSessions(context, db, userId, "logout", kept),
+    endUserSessions(context, db, userId, "logout", kept),
   );
   emitRevoked(context, ended, "logout", { userId, client: options.client });
   return ended.length;
 }
 
 /** The id of the user's row. With `revocation: "none"` the user was not looked up, so there is none. */
-function ownerOf({ user }: Identity): number {
+function rowIdOf({ user }: Identity): number {
   if (typeof user.id !== "number") throw new AuthError("user_not_found");
   return user.id;
 }

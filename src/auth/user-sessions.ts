@@ -1,10 +1,10 @@
 // The sessions of any user, for an administrator: list them, end one, end all.
 import { fromTimestamp, listActiveSessions, type SessionTable, type User } from "../store/index.ts";
-import { closeUserSessions, hasBlacklist } from "./blacklist.ts";
+import { endUserSessions, hasBlacklist } from "./blacklist.ts";
 import { type AuthContext, sessionClock } from "./context.ts";
 import { AuthError } from "./errors.ts";
 import { emitRevoked } from "./emit.ts";
-import { endSessionOf } from "./sessions.ts";
+import { endSessionById } from "./sessions.ts";
 import { inTransactionIfNeeded } from "./transactions.ts";
 import { findUser } from "./users.ts";
 
@@ -26,7 +26,7 @@ export interface UserSession {
  * @throws AuthError `user_not_found`
  * @throws TypeError with `tokens.blacklist: "off"`
  */
-export async function listSessionsOf(context: AuthContext, username: string): Promise<UserSession[]> {
+export async function listSessionsByUsername(context: AuthContext, username: string): Promise<UserSession[]> {
   const { id } = await userWithSessions(context, username);
   const sessions = await listActiveSessions(context.database.kysely, id, sessionClock(context));
   return sessions.map(toUserSession);
@@ -38,13 +38,13 @@ export async function listSessionsOf(context: AuthContext, username: string): Pr
  * @throws AuthError `user_not_found`; `session_not_found` when the user has no active session with this id
  * @throws TypeError with `tokens.blacklist: "off"`
  */
-export async function revokeSessionOf(
+export async function endSessionByUsername(
   context: AuthContext,
   username: string,
   sessionId: string,
 ): Promise<void> {
   const { id } = await userWithSessions(context, username);
-  await endSessionOf(context, id, sessionId, "administrator");
+  await endSessionById(context, id, sessionId, "administrator");
 }
 
 /**
@@ -54,10 +54,10 @@ export async function revokeSessionOf(
  * @throws AuthError `user_not_found`
  * @throws TypeError with `tokens.blacklist: "off"`
  */
-export async function revokeSessionsOf(context: AuthContext, username: string): Promise<number> {
+export async function endSessionsByUsername(context: AuthContext, username: string): Promise<number> {
   const { id } = await userWithSessions(context, username);
   const ended = await inTransactionIfNeeded(context, (db) =>
-    closeUserSessions(context, db, id, "administrator"),
+    endUserSessions(context, db, id, "administrator"),
   );
   emitRevoked(context, ended, "administrator", { userId: id });
   return ended.length;

@@ -3,10 +3,10 @@ import {
   type AuthContext,
   AuthError,
   changeOwnPassword,
-  endSession,
-  endSessions,
+  endOwnSession,
+  endOwnSessions,
   type Identity,
-  listSessions,
+  listOwnSessions,
   type SessionInfo,
 } from "../auth/index.ts";
 import {
@@ -36,11 +36,11 @@ export interface SessionViewOptions {
 export function sessionListView(context: AuthContext, options: SessionViewOptions): View {
   return authenticatedView("Session List", options, {
     GET: async (request) => {
-      const sessions = await listSessions(context, identityOf(request));
+      const sessions = await listOwnSessions(context, identityOf(request));
       return sessions.map((session) => serializeSession(session, options.timeZone));
     },
     DELETE: async (request) => {
-      await endSessions(context, identityOf(request), { keepCurrent: false, client: request.client });
+      await endOwnSessions(context, identityOf(request), { keepCurrent: false, client: request.client });
       return new Reply(204);
     },
   });
@@ -50,7 +50,7 @@ export function sessionListView(context: AuthContext, options: SessionViewOption
 export function sessionView(context: AuthContext, options: SessionViewOptions): View {
   return authenticatedView("Session Instance", options, {
     DELETE: async (request) => {
-      await endSession(context, identityOf(request), request.params["id"] ?? "", request.client);
+      await endOwnSession(context, identityOf(request), request.params["id"] ?? "", request.client);
       return new Reply(204);
     },
   });
@@ -60,7 +60,7 @@ export function sessionView(context: AuthContext, options: SessionViewOptions): 
 export function otherSessionsView(context: AuthContext, options: SessionViewOptions): View {
   return authenticatedView("Revoke Other Sessions", options, {
     POST: async (request) => ({
-      revoked: await endSessions(context, identityOf(request), {
+      revoked: await endOwnSessions(context, identityOf(request), {
         keepCurrent: true,
         client: request.client,
       }),

@@ -50,7 +50,7 @@ export interface AccessToken {
   readonly expiresAt: number;
 }
 
-type Standing = "current" | "replaced" | "reused" | "revoked";
+type TokenStatus = "current" | "replaced" | "reused" | "revoked";
 
 /** What ought to happen, told step by step what does. Moments are seconds. */
 export class Model {
@@ -105,13 +105,13 @@ export class Model {
   /** Notes the refresh token that a refresh answered; the same text again when the parent came again. */
   rotated(token: RefreshToken, text: string, now: number): string {
     const { login } = token;
-    if (this.#standing(token, now) === "replaced") {
+    if (this.#status(token, now) === "replaced") {
       return text === login.current?.text ? "the same successor" : "another successor";
     }
     if (!login.begun) {
       // A token that is not consumed keeps its login going for as long as it lives.
-      const least = this.rules.consumes ? 0 : token.expiresAt;
-      Object.assign(login, { begun: true, endsAt: Math.max(now + this.rules.sessionLifetime, least) });
+      const minEnd = this.rules.consumes ? 0 : token.expiresAt;
+      Object.assign(login, { begun: true, endsAt: Math.max(now + this.rules.sessionLifetime, minEnd) });
     }
     const expiresAt = Math.min(now + this.rules.refreshLifetime, login.endsAt);
     const next = this.#give(login, text, expiresAt);
@@ -145,8 +145,8 @@ export class Model {
   verify(token: RefreshToken, now: number): string {
     if (token.expiresAt <= now) return "token_expired";
     if (!this.rules.consumes && this.rules.revocation !== "session") return "valid";
-    const standing = this.#standing(token, now);
-    return standing === "current" || standing === "replaced" ? "valid" : "revoked";
+    const status = this.#status(token, now);
+    return status === "current" || status === "replaced" ? "valid" : "revoked";
   }
 
   /** What a request with an access token must come to. */
@@ -194,16 +194,16 @@ export class Model {
 
   #present(token: RefreshToken, now: number): string {
     if (token.expiresAt <= now) return "token_expired";
-    const standing = this.#standing(token, now);
-    if (standing === "reused" && this.rules.revocation === "session") token.login.ended = true;
-    return standing === "current" || standing === "replaced" ? "ok" : "token_revoked";
+    const status = this.#status(token, now);
+    if (status === "reused" && this.rules.revocation === "session") token.login.ended = true;
+    return status === "current" || status === "replaced" ? "ok" : "token_revoked";
   }
 
   #isOver({ ended, endsAt, usedAt }: Login, now: number): boolean {
     return ended || endsAt <= now || now - usedAt >= this.rules.idleLifetime;
   }
 
-  #standing(token: RefreshToken, now: number): Standing {
+  #status(token: RefreshToken, now: number): TokenStatus {
     const { begun, current, previous, rotatedAt } = token.login;
     if (!begun) return token.isRevoked ? "revoked" : "current";
     if (this.#isOver(token.login, now)) return "revoked";

@@ -229,7 +229,7 @@ describe("a replay", () => {
     });
   });
 
-  it.each(["user", "none"] as const)("is refused and no more under the dial %s", async (revocation) => {
+  it.each(["user", "none"] as const)("is only refused with revocation: %s", async (revocation) => {
     expect(await replayed({ revocation, tokens: rotating })).toEqual({
       replay: "token_revoked",
       current: "ok",

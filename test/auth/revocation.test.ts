@@ -1,4 +1,4 @@
-// Revocation: logout, a password changed, a user deactivated or deleted, and how far each dial carries it.
+// Revocation: logout, a password changed, a user deactivated or deleted, and what each value of `revocation` does with them.
 import { describe, expect, it } from "vitest";
 import { defineView, isAdminUser, type Revocation } from "../../src/index.ts";
 import { password } from "../support/app.ts";
@@ -38,7 +38,7 @@ describe("what cuts access, and how soon", () => {
     ["deletion", "session", "user_not_found", "no_account_for_token"],
     ["deletion", "user", "user_not_found", "no_account_for_token"],
     ["deletion", "none", "ok", "no_account_for_token"],
-  ])("%s under the dial %s", async (act, revocation, access, refresh) => {
+  ])("%s with revocation: %s", async (act, revocation, access, refresh) => {
     const test = await flows({ revocation, tokens: rotating }, { users: ["ada", "bob"] });
     const pair = await test.login("ada");
     const other = await test.login("bob");
@@ -50,7 +50,7 @@ describe("what cuts access, and how soon", () => {
     expect(await codeOf(test.app.auth.refresh(other.refresh))).toBe("ok");
   });
 
-  it("is decided by each caller's own dial", async () => {
+  it("depends on the revocation that each caller passes", async () => {
     const { login, app } = await flows({ tokens: rotating });
     const { access, refresh } = await login("ada");
     await app.auth.revoke(refresh);
@@ -60,7 +60,7 @@ describe("what cuts access, and how soon", () => {
     expect(user).toEqual({ id: "1", username: "", isActive: true, isStaff: false, isSuperuser: false });
   });
 
-  it("needs no database under the dial none", async () => {
+  it("needs no database with revocation: none", async () => {
     const { login, app, execute } = await flows({ revocation: "none" });
     const { access } = await login("ada");
     await execute("drop table latchkey_session", "drop table auth_user");
@@ -125,7 +125,7 @@ describe("logout", () => {
     expect([await app.auth.verify(access), await app.auth.verify(refresh)]).toEqual(["revoked", "revoked"]);
   });
 
-  it("is told by verify under Simple JWT's dial for refresh tokens, where rotation fills the list", async () => {
+  it("is reported by verify with revocation: user for refresh tokens, if rotation revokes them", async () => {
     for (const [blacklistAfterRotation, verdict] of [
       [true, "revoked"],
       [false, "valid"],
