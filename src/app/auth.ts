@@ -1,4 +1,4 @@
-// The flows as an app's own code calls them, in process.
+// The flows for custom code in the same process.
 import {
   authenticate,
   type AuthContext,
@@ -32,54 +32,61 @@ import type { Purged, User } from "../store/index.ts";
 import type { Claims, TokenType } from "../tokens/index.ts";
 
 /**
- * The flows; each throws AuthError as its namesake in `auth/` does. Give those that hash a password the `client` of the
- * view's request: then they end with it, wait for four seconds at most, and clients take turns by address. Calls without a
- * client take turns as one more address, and wait for as long as it takes.
+ * The flows; each throws an AuthError when it refuses. Pass the `client` of a view's request to the flows that hash a
+ * password: the call then stops when the client disconnects, waits at most four seconds for its turn, and clients take turns
+ * by address. Calls without a client count as one address, and wait without a limit.
+ *
+ * @example
+ * const { refresh, access } = await app.auth.obtainPair({ username: "ada", password });
+ * const { user } = await app.auth.authenticate(access);
  */
 export interface Auth {
   /** Logs a user in. */
   readonly obtainPair: (credentials: Credentials, client?: Client) => Promise<TokenPair>;
   /** Exchanges a refresh token. */
   readonly refresh: (token: string, client?: Client) => Promise<RefreshAnswer>;
-  /** Says whether a token of any type is good. */
+  /** Checks whether a token of any type is valid. */
   readonly verify: (token: string) => Promise<VerifyResult>;
   /** Revokes a refresh token and its session. */
   readonly revoke: (token: string, client?: Client) => Promise<void>;
   /** The user with a login name. */
   readonly findUser: (username: string) => Promise<User | undefined>;
-  /** Logs a user in without a password: for a login by other means. */
+  /** Logs a user in without a password, for other ways to log in. */
   readonly issuePair: (user: User, client?: Client) => Promise<TokenPair>;
-  /** Makes a token of a type of the app's own for a user. */
+  /** Mints a token of a custom type for a user. */
   readonly mint: <Own extends object>(type: TokenType<Own>, user: User, claims: Own) => Promise<string>;
-  /** Reads a token of a type of the app's own. */
+  /** Reads a token of a custom type. */
   readonly read: <Own extends object>(type: TokenType<Own>, token: string) => Promise<Claims & Own>;
   /**
-   * Finds out whose access token it is, or who sent a request by the bearer token in its header. A handler of
-   * `app.routes` may let the error go: it is answered as the reference says.
+   * Identifies the user of an access token, or of the bearer token in a request's header. A handler of `app.routes` need not
+   * catch the error: it becomes the documented response.
    *
-   * @throws AuthError, or HttpError 401 where there is no token
+   * @throws AuthError, or HttpError 401 when there is no token
    */
   readonly authenticate: (
     credentials: string | Request | undefined,
     revocation?: Revocation,
   ) => Promise<Identity>;
-  /** Makes a user. */
+  /** Creates a user. */
   readonly register: (registration: Registration, client?: Client) => Promise<User>;
-  /** Makes a user who may do everything. */
+  /** Creates a user with all privileges. */
   readonly createSuperuser: (registration: Omit<Registration, "isStaff" | "isSuperuser">) => Promise<User>;
-  /** Gives a user a new password and ends their sessions. */
+  /** Sets a user's password and ends their sessions. */
   readonly changePassword: (username: string, password: string) => Promise<void>;
-  /** The sessions of a user that have not ended, the last used first. Throws AuthError `user_not_found`. */
+  /** The active sessions of a user, the last used first. Throws AuthError `user_not_found`. */
   readonly listSessions: (username: string) => Promise<UserSession[]>;
   /** Ends one session of a user, by its id, with the reason `administrator`. Throws AuthError `session_not_found`. */
   readonly revokeSession: (username: string, sessionId: string) => Promise<void>;
-  /** Ends every session of a user, those begun at Django too, with the reason `administrator`; counts Latchkey's own. */
+  /**
+   * Ends every session of a user with the reason `administrator`, including those that began in Django. Returns the number of
+   * Latchkey's own sessions.
+   */
   readonly revokeSessions: (username: string) => Promise<number>;
-  /** Deletes the rows of sessions and tokens that have expired. */
+  /** Deletes the rows of expired sessions and tokens. */
   readonly flushExpiredTokens: () => Promise<Purged>;
 }
 
-/** Binds the flows to an app; each waits for `ready` first. */
+/** Binds the flows to an app. Those that need its keys wait for `ready` first. */
 export function createAuth(context: AuthContext, ready: () => Promise<void>, bearer: BearerOptions): Auth {
   const flow =
     <Args extends readonly unknown[], Result>(run: (...args: Args) => Promise<Result>) =>

@@ -1,25 +1,25 @@
-// Writes errors that no request is to blame for to the log: what is expected in a line, and the same one not all the time.
+// Logs server errors: one line for an expected error, with a stack for others. A repeated error is logged at most every five seconds.
 import { escapeControls } from "../audit/index.ts";
 import { StoreError } from "../store/index.ts";
 
-const quietFor = 5000;
-const mostRemembered = 100;
+const minInterval = 5000;
+const maxRemembered = 100;
 
-/** Makes a listener for errors that logs them; of one that comes again and again, one in five seconds. */
-export function errorLog(log: (message: string) => void): (error: unknown) => void {
-  const lastSaid = new Map<string, number>();
+/** Creates a function that logs errors; the same error again is logged at most once in five seconds. */
+export function createErrorLog(log: (message: string) => void): (error: unknown) => void {
+  const loggedAt = new Map<string, number>();
   return (error) => {
-    const text = describe(error);
+    const text = errorText(error);
     const now = performance.now();
-    if (now - (lastSaid.get(text) ?? -Infinity) < quietFor) return;
-    if (lastSaid.size >= mostRemembered) lastSaid.clear();
-    lastSaid.set(text, now);
+    if (now - (loggedAt.get(text) ?? -Infinity) < minInterval) return;
+    if (loggedAt.size >= maxRemembered) loggedAt.clear();
+    loggedAt.set(text, now);
     log(text);
   };
 }
 
-/** A message in one line, since it may hold what a client sent; an unexpected error with the frames of its stack. */
-function describe(error: unknown): string {
+/** The message in one line, since it may contain what a client sent; an unexpected error also with its stack. */
+function errorText(error: unknown): string {
   if (!(error instanceof Error)) return "A value that is not an Error was thrown.";
   if (!(error instanceof StoreError)) {
     const head = `${error.name}: ${error.message}`;

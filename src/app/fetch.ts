@@ -1,4 +1,4 @@
-// The way of a request into an app: its host is checked, the keys are waited for, and the routes answer.
+// The entrance of an app: checks the host of a request, waits until the app is ready, and passes the request to the routes.
 import {
   type ConnectionInfo,
   createHostCheck,
@@ -10,31 +10,25 @@ import {
   unavailable,
   urlParts,
 } from "../http/index.ts";
+import type { Readiness } from "./readiness.ts";
 
-/** Something that has to be ready before requests are answered. */
-export interface Readiness {
-  readonly is: () => boolean;
-  /** Rejects when it cannot be made ready now. */
-  readonly wait: () => Promise<void>;
-}
-
-/** What a request passes on its way. */
-export interface Entrance {
+/** What `createAppFetch` needs. */
+export interface FetchOptions {
   readonly fetch: (request: Request, connection: ConnectionInfo) => Response | Promise<Response>;
   readonly routing: RoutingOptions;
   /** The hosts that requests may name; undefined for any. */
   readonly hosts: readonly string[] | undefined;
-  /** Health paths, which probes ask for by any host. */
-  readonly live: string | false;
-  readonly ready: string | false;
-  readonly keys: Readiness;
+  /** The health endpoints, which answer requests to any host. */
+  readonly livePath: string | false;
+  readonly readyPath: string | false;
+  readonly readiness: Readiness;
 }
 
-/** Makes an app's fetch. */
-export function appFetch(
-  entrance: Entrance,
+/** Creates an app's `fetch`. */
+export function createAppFetch(
+  options: FetchOptions,
 ): (request: Request, connection?: ConnectionInfo) => Response | Promise<Response> {
-  const { fetch, routing, hosts, live, ready, keys } = entrance;
+  const { fetch, routing, hosts, livePath, readyPath, readiness } = options;
   const isAllowed = hosts === undefined ? undefined : createHostCheck(hosts);
   const refuse = (error: HttpError, request: Request, connection: ConnectionInfo): Response =>
     errorResponse(error, {
@@ -43,27 +37,27 @@ export function appFetch(
       headers: headersFor(routing.headers, request, connection, routing),
       challenge: routing.challenge,
     });
-  const onceReady = async (request: Request, connection: ConnectionInfo): Promise<Response> => {
+  const fetchOnceReady = async (request: Request, connection: ConnectionInfo): Promise<Response> => {
     try {
-      await keys.wait();
+      await readiness.ready();
     } catch (error) {
       routing.report(error);
-      // Without its keys the app lives and can do nothing: it could verify no token.
-      if (urlParts(request.url).path !== live) return refuse(unavailable(), request, connection);
+      // Without its keys the app cannot verify a token, but the process is alive.
+      if (urlParts(request.url).path !== livePath) return refuse(unavailable(), request, connection);
     }
     return fetch(request, connection);
   };
   return (request, connection = {}) => {
     if (isAllowed !== undefined) {
       const { authority, path } = urlParts(request.url);
-      if (!isAllowed(authority) && path !== live && path !== ready) {
-        return refuse(badHost(), request, connection);
+      if (!isAllowed(authority) && path !== livePath && path !== readyPath) {
+        return refuse(disallowedHost(), request, connection);
       }
     }
-    return keys.is() ? fetch(request, connection) : onceReady(request, connection);
+    return readiness.isReady() ? fetch(request, connection) : fetchOnceReady(request, connection);
   };
 }
 
-/** Names no host: what a client sends has no place in an answer. */
-const badHost = (): HttpError =>
+/** The message does not repeat the host: an answer must not contain what a client sent. */
+const disallowedHost = (): HttpError =>
   new HttpError(400, "Invalid Host header: it names none of the allowed hosts.");

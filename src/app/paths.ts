@@ -2,23 +2,23 @@
 import { isCovered, type Route } from "../http/index.ts";
 import { OptionsError, type ResolvedOptions } from "../options/index.ts";
 
-/** A route, and whose it is. */
-export interface NamedRoute extends Route {
-  readonly what: string;
+/** A route, and what messages call it. */
+export interface LabelledRoute extends Route {
+  readonly label: string;
 }
 
 /** @throws OptionsError for the first route that is never reached */
-export function checkPaths(routes: readonly NamedRoute[], { paths }: ResolvedOptions): void {
-  const last = (["jwks", "live", "ready"] as const).flatMap((name) => {
+export function checkPaths(routes: readonly LabelledRoute[], { paths }: ResolvedOptions): void {
+  const plain = (["jwks", "live", "ready"] as const).flatMap((name) => {
     const path = paths[name];
-    return path === false ? [] : [{ path, what: `the endpoint \`paths.${name}\`` }];
+    return path === false ? [] : [{ path, label: `the endpoint \`paths.${name}\`` }];
   });
-  const all: readonly Pick<NamedRoute, "path" | "suffixes" | "what">[] = [...routes, ...last];
-  for (const [position, later] of all.entries()) {
-    const earlier = all.slice(0, position).find((route) => isCovered(later, route));
+  const all: readonly Pick<LabelledRoute, "path" | "suffixes" | "label">[] = [...routes, ...plain];
+  for (const [index, later] of all.entries()) {
+    const earlier = all.slice(0, index).find((route) => isCovered(later, route));
     if (earlier === undefined) continue;
     throw new OptionsError(
-      `${capitalized(later.what)} is never reached: ${earlier.what} answers ${earlier.path}, and comes first. Give one of them another path.`,
+      `${capitalized(later.label)} is never reached: ${earlier.label} comes first and answers ${earlier.path}. Change one of the two paths.`,
     );
   }
 }

@@ -1,24 +1,36 @@
-// What the options mean to the layers below: the tokens, the settings of the flows, the user model.
+// Turns the options into what the layers below take: tokens, passwords, bearer tokens, the settings of the flows, the user model.
 import { type AuthSettings, usernameRules } from "../auth/index.ts";
+import { type BearerOptions, wsgiHeaderName } from "../http/index.ts";
 import type { ResolvedOptions } from "../options/index.ts";
+import {
+  createPasswordPolicy,
+  createPasswords,
+  type PasswordPolicy,
+  type Passwords,
+} from "../passwords/index.ts";
 import { modelFields } from "../resources/index.ts";
 import type { OptionalUserColumn, UserModel } from "../store/index.ts";
 import { createTokens, type KeySet, type Tokens } from "../tokens/index.ts";
 
-/** Makes the reader and writer of tokens. */
+/** The tokens of an app. */
 export function appTokens({ tokens }: ResolvedOptions, keys: () => KeySet): Tokens {
-  const { leeway, tokenTypeClaim, jtiClaim, reading, issuer, audience, cache, jsonEncoder } = tokens;
-  return createTokens({
-    keys,
-    leeway,
-    tokenTypeClaim,
-    jtiClaim,
-    reading,
-    issuer,
-    audience,
-    cache,
-    replacer: jsonEncoder,
-  });
+  return createTokens({ ...tokens, keys, replacer: tokens.jsonEncoder });
+}
+
+/** The hashing of passwords, and the rules for new ones; undefined accepts any. */
+export function appPasswords({ passwords: { hashers, policy, trim } }: ResolvedOptions): {
+  readonly passwords: Passwords;
+  readonly passwordPolicy: PasswordPolicy | undefined;
+} {
+  return {
+    passwords: createPasswords({ trim, ...(hashers !== undefined && { hashers }) }),
+    passwordPolicy: policy === false ? undefined : createPasswordPolicy(policy ?? {}),
+  };
+}
+
+/** The header and the schemes of bearer tokens. */
+export function bearerOptions({ tokens }: ResolvedOptions): BearerOptions {
+  return { headerTypes: tokens.authHeaderTypes, headerName: wsgiHeaderName(tokens.authHeaderName) };
 }
 
 /** The settings of the flows. */
@@ -40,7 +52,7 @@ export function authSettings(
   };
 }
 
-/** The user model that `users` describes. */
+/** The user model of the option `users`. */
 export function userModel({ users }: ResolvedOptions): UserModel {
   const optional: readonly OptionalUserColumn[] = ["email", "first_name", "last_name", "date_joined"];
   return {

@@ -58,7 +58,7 @@ describe("a hash that cannot be read", () => {
     await test.app.surveyPasswords();
     await test.app.surveyPasswords();
     expect(lines).toEqual([
-      "Password hashes of the kind crypt cannot be read: users who have one need a new password.",
+      "Password hashes of the format crypt cannot be read: users who have one need a new password.",
     ]);
     await expect(test.app.auth.obtainPair({ username: "alice", password: "x" })).rejects.toMatchObject({
       code: "no_active_account",

@@ -198,7 +198,7 @@ describe("a path that is taken", () => {
     ],
   ])("%s", (_, options, later, earlier) => {
     const message = refusal(options);
-    expect(message).toMatch(/ is never reached: .*Give one of them another path\.$/);
+    expect(message).toMatch(/ is never reached: .*Change one of the two paths\.$/);
     expect(message.startsWith(later)).toBe(true);
     expect(message.slice(later.length)).toContain(earlier);
   });

@@ -1,0 +1,67 @@
+// Creates what every flow of an app works with, and the app's keys and audit log.
+import { randomBytes } from "node:crypto";
+import { type AuditLog, createAuditLog } from "../audit/index.ts";
+import {
+  type AuthContext,
+  createDjangoTablesCheck,
+  createUserScans,
+  emit,
+  sharedClock,
+} from "../auth/index.ts";
+import type { ResolvedOptions } from "../options/index.ts";
+import { createSessionReader, isMadeByDjango, openDatabase, type UserModel } from "../store/index.ts";
+import { createErrorLog } from "./error-log.ts";
+import { type AppKeys, createAppKeys } from "./keys.ts";
+import { appPasswords, appTokens, authSettings } from "./settings.ts";
+
+/** The parts of an app below its routes. */
+export interface AppParts {
+  readonly context: AuthContext;
+  readonly keys: AppKeys;
+  readonly audit: AuditLog | undefined;
+}
+
+/**
+ * Opens the database and creates the parts.
+ *
+ * @throws StoreError for a database that cannot be opened, KeyError for a key, PasswordError for a hasher
+ */
+export function createParts(options: ResolvedOptions, users: UserModel): AppParts {
+  const log = options.log ?? ((message) => process.stderr.write(`${message}\n`));
+  const { passwords, passwordPolicy } = appPasswords(options);
+  const { busyTimeout, synchronous, postgres } = options;
+  const database = openDatabase(options.database, { busyTimeout, synchronous, ...postgres });
+  const report = options.onError ?? createErrorLog(log);
+  const now = options.clock ?? Date.now;
+  const audit = options.auditLog === false ? undefined : createAuditLog(options.auditLog ?? log, now, report);
+  const listeners = [audit?.listener, options.onEvent].filter((listener) => listener !== undefined);
+  const settings = authSettings(options, users, listeners);
+  const keys = createAppKeys(options, database, {
+    log,
+    report,
+    onChange: (change) => emit({ settings, now, report }, { type: "keys.changed", ...change }),
+  });
+  const hasHashers = options.passwords.hashers !== undefined;
+  const context: AuthContext = {
+    database,
+    tokens: appTokens(options, keys.current),
+    prepareKeys: keys.prepare,
+    report,
+    passwords,
+    passwordPolicy,
+    settings,
+    now,
+    sharedTime: sharedClock(options.clock),
+    newId: () => randomBytes(16).toString("hex"),
+    readSession: createSessionReader(database, users, settings.userIdField),
+    userScans: createUserScans(database.kysely, users, passwords, {
+      isMadeByDjango: hasHashers ? undefined : () => isMadeByDjango(database),
+      onUnreadableHash: (algorithm) =>
+        log(
+          `Password hashes of the format ${algorithm} cannot be read: users who have one need a new password.`,
+        ),
+    }),
+    usesDjangoTables: createDjangoTablesCheck(database, settings.blacklist),
+  };
+  return { context, keys, audit };
+}

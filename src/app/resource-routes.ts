@@ -1,0 +1,41 @@
+// Puts the API root and the resources below it at their paths.
+import type { AuthContext } from "../auth/index.ts";
+import { apiRootView } from "../endpoints/index.ts";
+import { allowAny } from "../http/index.ts";
+import { OptionsError, type ResolvedOptions } from "../options/index.ts";
+import { type Model, resourceViews } from "../resources/index.ts";
+import type { Access } from "./access.ts";
+import type { LabelledRoute } from "./paths.ts";
+
+/** The routes of the API root and of every resource: two for each, its list and its rows. */
+export function resourceRoutes(
+  context: AuthContext,
+  models: readonly Model[],
+  access: Access,
+  options: ResolvedOptions,
+): LabelledRoute[] {
+  const { api } = options.paths;
+  if (api === false) {
+    if (models.length === 0) return [];
+    throw new OptionsError("Option `paths.api` is false, so the resources have no path.");
+  }
+  const paths = new Map(models.map(({ resource: { name } }) => [name, `${api}${name}/`]));
+  const root = apiRootView(paths, access.authenticators({}), options.permissions ?? [allowAny]);
+  return [
+    { path: api, view: root, suffixes: "behind", label: "the API root (`paths.api`)" },
+    ...models.flatMap((model): LabelledRoute[] => {
+      const { name, options: own } = model.resource;
+      const { list, detail } = resourceViews(model, {
+        database: context.database,
+        now: context.now,
+        authenticators: access.authenticators(own),
+        permissions: access.permissions(`The resource ${name}`, own),
+      });
+      const label = `the resource \`${name}\``;
+      return [
+        { path: `${api}${name}/`, view: list, suffixes: "instead", label },
+        { path: `${api}${name}/:pk/`, view: detail, suffixes: "instead", label },
+      ];
+    }),
+  ];
+}
