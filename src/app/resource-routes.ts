@@ -25,7 +25,8 @@ export function resourceRoutes(
     { path: api, view: root, suffixes: "behind", label: "the API root (`paths.api`)" },
     ...models.flatMap((model): LabelledRoute[] => {
       const { name, options: own } = model.resource;
-      const { list, detail } = resourceViews(model, {
+      const { collection, row } = resourceViews({
+        model,
         database: context.database,
         now: context.now,
         authenticators: access.authenticators(own),
@@ -33,8 +34,8 @@ export function resourceRoutes(
       });
       const label = `the resource \`${name}\``;
       return [
-        { path: `${api}${name}/`, view: list, suffixes: "instead", label },
-        { path: `${api}${name}/:pk/`, view: detail, suffixes: "instead", label },
+        { path: `${api}${name}/`, view: collection, suffixes: "instead", label },
+        { path: `${api}${name}/:pk/`, view: row, suffixes: "instead", label },
       ];
     }),
   ];

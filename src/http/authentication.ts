@@ -1,22 +1,30 @@
-// Reads credentials from a request's headers.
+// Authenticates requests by the credentials in their headers.
 import { authenticate, type AuthContext, type Identity, type Revocation } from "../auth/index.ts";
 import { HttpError } from "./http-error.ts";
 
-/** Finds out who sent a request. */
+/**
+ * Identifies the user of a request by one kind of credentials.
+ *
+ * @example
+ * const apiKey: Authenticator = {
+ *   authenticate: async ({ headers }) => identityOfKey(headers.get("x-api-key")),
+ *   challenge: 'ApiKey realm="api"',
+ * };
+ */
 export interface Authenticator {
-  /** The identity; undefined when the request carries no credentials of this kind. Throws when they are bad. */
+  /** The identity; undefined when the request carries no credentials of this kind. Throws when they are invalid. */
   readonly authenticate: (request: Request) => Promise<Identity | undefined>;
-  /** What a 401 asks for, in WWW-Authenticate. */
+  /** The WWW-Authenticate header of a 401. */
   readonly challenge: string;
 }
 
 /** How bearer tokens are carried. */
 export interface BearerOptions {
-  /** AUTH_HEADER_TYPES: schemes that are accepted, case-sensitively. The first is what a 401 asks for. */
+  /** AUTH_HEADER_TYPES: the schemes that are accepted, case-sensitive. The first is sent in WWW-Authenticate. */
   readonly headerTypes: readonly string[];
   /** AUTH_HEADER_NAME, as an HTTP header name. */
   readonly headerName: string;
-  /** How tokens are checked against the database; the app's setting if left out. */
+  /** How tokens are checked against the database; by default as the app's `revocation` says. */
   readonly revocation?: Revocation;
 }
 
@@ -38,9 +46,9 @@ function bearerChallenge({ headerTypes }: BearerOptions): string {
 }
 
 /**
- * The token in a header value. Another scheme, or none, counts as no credentials.
+ * The token in a header value; undefined for another scheme or no scheme.
  *
- * @throws HttpError 401 `bad_authorization_header` unless the value is a scheme and a token
+ * @throws HttpError 401 `bad_authorization_header` when the scheme is not followed by exactly one token
  */
 function bearerToken(value: string | null, headerTypes: readonly string[]): string | undefined {
   const parts = (value ?? "").split(/[ \t\n\r\f\v]+/).filter((part) => part !== "");

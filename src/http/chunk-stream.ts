@@ -1,32 +1,32 @@
-// The body of a web Response that comes in chunks.
+// Makes a web stream from the chunks of a body.
 import type { Chunk, Chunks } from "./reply.ts";
 
 const encoder = new TextEncoder();
 
 /**
- * A stream that asks for a chunk when its reader does, and not before. A reader that leaves ends the chunks. Where they
- * fail, the stream does: what has been sent cannot become another answer, so the connection is cut.
+ * A stream that reads a chunk only when its reader needs one. When the reader cancels, the iteration ends. When the
+ * iteration throws, the stream fails: part of the answer has been sent already, so the connection is closed.
  */
 export function chunkStream(chunks: Chunks, report: (error: unknown) => void): ReadableStream<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
-  let hasLeft = false;
+  let isCanceled = false;
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
         try {
           const { done, value } = await iterator.next();
-          if (hasLeft) return;
+          if (isCanceled) return;
           if (done === true) controller.close();
           else controller.enqueue(toBytes(value));
         } catch (error) {
           report(error);
-          if (hasLeft) return;
-          controller.error(cutOff());
+          if (isCanceled) return;
+          controller.error(truncated());
           await iterator.return?.();
         }
       },
       cancel: async () => {
-        hasLeft = true;
+        isCanceled = true;
         await iterator.return?.().then(undefined, report);
       },
     },
@@ -37,12 +37,12 @@ export function chunkStream(chunks: Chunks, report: (error: unknown) => void): R
 function toBytes(chunk: Chunk): Uint8Array {
   if (typeof chunk === "string") return encoder.encode(chunk);
   if (chunk instanceof Uint8Array) return chunk;
-  throw new TypeError(`A chunk of a body is text or bytes, not of type ${typeof chunk}`);
+  throw new TypeError(`A chunk of a body must be text or bytes, not ${typeof chunk}`);
 }
 
-/** What the server is told: the error itself has been reported. It logs the stack. */
-function cutOff(): Error {
-  const error = new Error("An answer was cut off: the rest of it could not be read.");
+/** The error for the server, which logs the stack. The cause has been reported already. */
+function truncated(): Error {
+  const error = new Error("The answer was truncated: an error occurred while it was sent.");
   error.stack = error.message;
   return error;
 }

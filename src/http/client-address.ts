@@ -1,23 +1,23 @@
-// Whose request it is behind proxies: how far X-Forwarded-For is believed.
+// Finds the address of the client behind trusted proxies.
 import { BlockList, isIP, SocketAddress } from "node:net";
 
-/** Addresses and networks of proxies; or how many proxies stand before the server, the nearest among them. */
+/** The addresses and networks of the proxies, or the number of proxies in front of the server. */
 export type TrustedProxies = readonly string[] | number;
 
-/** Which proxies are believed. */
+/** Decides which X-Forwarded-* headers count. */
 export interface ProxyTrust {
-  /** Whether the peer of a connection is a proxy whose X-Forwarded-* headers count. */
+  /** Whether the peer of a connection is a trusted proxy. */
   readonly isProxy: (peer: string | undefined) => boolean;
   /**
-   * The address of the client. X-Forwarded-For is read from its end as long as what wrote an entry is trusted; an
-   * entry that is not an IP address ends that, and the peer's address counts.
+   * The address of the client. X-Forwarded-For is read from its end, as long as the proxy that wrote the entry is
+   * trusted. If an entry is not an IP address, the result is the peer's address.
    */
   readonly clientAddress: (peer: string | undefined, forwardedFor: string | null) => string | undefined;
 }
 
 type IsTrusted = (address: string | undefined, hop: number) => boolean;
 
-/** Makes the rule for the proxies that are trusted. */
+/** Makes the rule for the option `trustedProxies`. */
 export function createProxyTrust(trusted: TrustedProxies): ProxyTrust {
   const isTrusted: IsTrusted = typeof trusted === "number" ? (_, hop) => hop < trusted : matcher(trusted);
   return {
@@ -36,13 +36,13 @@ export function createProxyTrust(trusted: TrustedProxies): ProxyTrust {
   };
 }
 
-/** Whether a value can be the option `trustedProxies`. */
+/** Whether a value is valid for the option `trustedProxies`. */
 export function isTrustedProxies(value: unknown): value is TrustedProxies {
   if (Array.isArray(value)) return value.every(isAddressOrNetwork);
   return typeof value === "number" && Number.isInteger(value) && value >= 0;
 }
 
-/** Whether a value is an IP address, or a network as CIDR writes it (RFC 4632, RFC 4291). */
+/** Whether a value is an IP address, or a network in CIDR notation (RFC 4632, RFC 4291). */
 function isAddressOrNetwork(text: unknown): boolean {
   if (typeof text !== "string") return false;
   const [address = "", prefix, ...rest] = text.split("/");
@@ -67,18 +67,18 @@ function matcher(trusted: readonly string[]): IsTrusted {
 
 const familyOf = (address: string): "ipv4" | "ipv6" => (address.includes(":") ? "ipv6" : "ipv4");
 
-/** An IP address in its shortest form, without a port; undefined for anything else. IPv4 within IPv6 is IPv4. */
+/** An IP address in its shortest form, without a port; undefined for anything else. An IPv4-mapped IPv6 address is IPv4. */
 function ipAddress(text: string): string | undefined {
   const [, bracketed, ipv4] = /^\s*(?:\[([^\]]*)\](?::\d+)?|([\d.]+)(?::\d+)?)\s*$/.exec(text) ?? [];
   const address = bracketed ?? ipv4 ?? text.trim();
   const family = isIP(address);
   if (family === 4) return address;
-  // A zone is a matter of the machine that wrote it.
+  // A zone has a meaning only on the machine that wrote it.
   if (family !== 6 || address.includes("%")) return undefined;
   return withoutMapping(new SocketAddress({ address, family: "ipv6" }).address);
 }
 
-/** The peer of a connection as Node gives it: without a zone, and IPv4 where it is that. */
+/** The address of a peer, without a zone. An IPv4-mapped IPv6 address is IPv4. */
 export function peerAddress(remoteAddress: string | undefined): string | undefined {
   if (remoteAddress === undefined || !remoteAddress.includes(":")) return remoteAddress;
   const [address = ""] = remoteAddress.split("%", 1);

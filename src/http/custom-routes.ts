@@ -1,4 +1,4 @@
-// The Hono app of custom routes and middleware: it sees every request first, and the app's own routes are its fallback.
+// The Hono app for custom routes and middleware. It sees every request first; the built-in routes are its fallback.
 import { Hono } from "hono";
 import { cloneRawRequest } from "hono/request";
 import { errorRenderer, errorResponse, thrownError } from "./error-response.ts";
@@ -7,21 +7,21 @@ import type { ConnectionInfo } from "./connection-info.ts";
 import { headersFor } from "./origin.ts";
 import { contextHeaders, type RouteContext, type Routes, type RoutingOptions } from "./routes.ts";
 
-/** Custom routes, and the way of a request through them. */
+/** The Hono app, and the handler that passes requests through it. */
 export interface CustomRoutes {
   readonly routes: Routes;
   readonly fetch: (request: Request, connection: ConnectionInfo) => Response | Promise<Response>;
 }
 
 /**
- * Makes an empty Hono app before `own`. Its middleware runs before every own route, whenever it is added; a custom route
- * at the path of an own one takes its place; `notFound` is about what neither answers.
+ * Makes an empty Hono app in front of the built-in routes. Its middleware runs before every built-in route, even if it is
+ * added later. A custom route replaces a built-in route at the same path. `notFound` handles requests without any route.
  */
-export function createCustomRoutes(own: Routes, options: RoutingOptions): CustomRoutes {
+export function createCustomRoutes(builtIn: Routes, options: RoutingOptions): CustomRoutes {
   const routes: Routes = new Hono<{ Bindings: ConnectionInfo }>();
-  routes.notFound((context) => askOwn(own, context));
+  routes.notFound((context) => fallBack(builtIn, context));
   routes.notFound = (handler) => {
-    own.notFound(async (context) =>
+    builtIn.notFound(async (context) =>
       completeHeaders(await handler(context), contextHeaders(context, options)),
     );
     return routes;
@@ -34,29 +34,29 @@ export function createCustomRoutes(own: Routes, options: RoutingOptions): Custom
       challenge: options.challenge,
     });
   routes.onError((error, { req, env }) => responseOf(error, options) ?? fail(error, req.raw, env));
-  own.onError((error, { req, env }) => responseOf(error, options) ?? fail(error, req.raw, env));
+  builtIn.onError((error, { req, env }) => responseOf(error, options) ?? fail(error, req.raw, env));
   const custom = async (request: Request, connection: ConnectionInfo): Promise<Response> => {
     try {
       const response = await routes.fetch(request, connection);
       return completeHeaders(response, headersFor(options.headers, request, connection, options));
     } catch (error) {
-      // Hono passes on what is thrown and is not an Error.
+      // Hono handles only instances of Error, and throws anything else again.
       return fail(error, request, connection);
     }
   };
   return {
     routes,
     fetch: (request, connection) =>
-      routes.routes.length === 0 ? own.fetch(request, connection) : custom(request, connection),
+      routes.routes.length === 0 ? builtIn.fetch(request, connection) : custom(request, connection),
   };
 }
 
-/** A body that a middleware has read through Hono's request is given once more. */
-async function askOwn(own: Routes, { req, env }: RouteContext): Promise<Response> {
-  return own.fetch(req.raw.bodyUsed ? await cloneRawRequest(req) : req.raw, env);
+/** Calls a built-in route. If middleware has read the body through Hono's request, the route gets a copy. */
+async function fallBack(builtIn: Routes, { req, env }: RouteContext): Promise<Response> {
+  return builtIn.fetch(req.raw.bodyUsed ? await cloneRawRequest(req) : req.raw, env);
 }
 
-/** What Hono's own HTTPException brings along. */
+/** The response of Hono's HTTPException. */
 function responseOf(error: Error, { report }: RoutingOptions): Response | undefined {
   if (!("getResponse" in error && typeof error.getResponse === "function")) return undefined;
   const response: unknown = error.getResponse();

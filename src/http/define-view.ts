@@ -1,32 +1,32 @@
-// Views of the app's own, declared with their path, behind the same checks as every other.
+// Declares custom views, with the same checks as every other view.
 import type { Revocation } from "../auth/index.ts";
 import type { Authenticator } from "./authentication.ts";
 import type { Permission } from "./permissions.ts";
 import type { Handler, Method } from "./view.ts";
 
-/** What a view may say of itself, and who may use it. */
+/** How a view is described, and who may use it. */
 interface ViewRules {
-  /** What OPTIONS calls it; made from the path if left out. */
+  /** The name in the answer to OPTIONS; made from the path by default. */
   readonly name?: string;
-  /** What OPTIONS says of it; nothing if left out. */
+  /** The description in the answer to OPTIONS; empty by default. */
   readonly description?: string;
-  /** Who may; the app's `permissions` if left out. */
+  /** Who may use the view; by default the app's `permissions`. */
   readonly permissions?: readonly Permission[];
-  /** How callers are identified; the app's bearer tokens if left out. An empty list takes no credentials at all. */
+  /** How callers are authenticated; by default with the app's bearer tokens. With an empty list, credentials are ignored. */
   readonly authentication?: readonly Authenticator[];
-  /** How bearer tokens are checked here; the app's `revocation` if left out. */
+  /** How bearer tokens are checked in this view; by default as the app's `revocation` says. */
   readonly revocation?: Revocation;
 }
 
-/** A custom view. Without `permissions` the app's apply; with neither, the app does not start. */
+/** A custom view. If neither it nor the app has `permissions`, the app does not start. */
 export interface ViewDefinition extends ViewRules {
-  /** Starts and ends with a slash; `:name` stands for one path segment. */
+  /** Starts and ends with a slash. `:name` matches one path segment. */
   readonly path: string;
-  /** What answers each method. */
+  /** The handlers by method. */
   readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
 }
 
-/** What `defineView` takes beside the path: handlers in lower case, and the rules. */
+/** The options of `defineView`: handlers by method in lower case, and the rules. */
 export interface ViewOptions extends ViewRules {
   /** Answers GET, and HEAD without the body. */
   readonly get?: Handler;
@@ -41,13 +41,15 @@ export interface ViewOptions extends ViewRules {
 }
 
 /**
- * Declares a view: `defineView("/protected-endpoint/", { get: () => ({ message: "hello" }) })`.
+ * Declares a custom view, for the option `views`.
  *
+ * @example defineView("/hello/", { get: ({ identity }) => ({ hello: identity?.user.username }) })
  * @throws TypeError when the path does not start and end with a slash; `latchkey()` checks the options
  */
 export function defineView(path: string, options: ViewOptions): ViewDefinition {
   const { get, post, put, patch, delete: destroy, ...rest } = options;
-  if (!/^\/(?:.*\/)?$/.test(path)) throw new TypeError(`A view's path starts and ends with a slash: ${path}`);
+  if (!/^\/(?:.*\/)?$/.test(path))
+    throw new TypeError(`The path of a view must start and end with a slash: ${path}`);
   const handlers = {
     ...(get && { GET: get }),
     ...(post && { POST: post }),
@@ -58,7 +60,7 @@ export function defineView(path: string, options: ViewOptions): ViewDefinition {
   return { path, handlers, ...rest };
 }
 
-/** "/protected-endpoint/" is called "Protected Endpoint". */
+/** The name of a view: "Protected Endpoint" for "/protected-endpoint/". */
 export function viewName({ path, name }: ViewDefinition): string {
   if (name !== undefined) return name;
   const words = path.split(/[/_-]+/).filter((word) => word !== "" && !word.startsWith(":"));

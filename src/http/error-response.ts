@@ -1,21 +1,21 @@
-// Writes an error as an answer, wherever it comes from: a view, a custom route, or a request that no view is asked about.
+// Makes a Response from an error of a view, a custom route, or a request that reaches no view.
 import { renderError } from "./error-body.ts";
 import { asHttpError } from "./errors.ts";
 import { HttpError } from "./http-error.ts";
 import type { HeaderSet } from "./headers.ts";
 import { negotiate, type Renderer } from "./negotiation.ts";
 
-/** What the answer depends on besides the error. */
+/** The context that the answer depends on. */
 export interface ErrorContext {
   readonly method: string;
   readonly renderer: Renderer;
   /** The headers of every answer. */
   readonly headers: HeaderSet;
-  /** What a 401 asks for; without it a 401 would tell the client to do what cannot be done, and is a 403. */
+  /** The WWW-Authenticate header of a 401. Without it a 401 becomes a 403 (RFC 9110 section 15.5.2 requires the header). */
   readonly challenge: string | undefined;
 }
 
-/** The answer to a request that ends with an error. */
+/** The answer to a request that failed. */
 export function errorResponse(error: HttpError, context: ErrorContext): Response {
   const { method, renderer, headers, challenge } = context;
   const answer =
@@ -32,14 +32,14 @@ export function errorResponse(error: HttpError, context: ErrorContext): Response
   });
 }
 
-/** What is thrown becomes an error with a status. `report` is told of what is a mistake of the server. */
+/** Turns a thrown value into an error with a status. Server errors are passed to `report`. */
 export function thrownError(error: unknown, report: (error: unknown) => void): HttpError {
   const known = asHttpError(error);
   if (known === undefined || known.status >= 500) report(error);
   return known ?? new HttpError(500, "Internal server error.");
 }
 
-/** How a client that no view has negotiated with wants its errors. */
+/** The renderer for an error before any view has negotiated one. */
 export function errorRenderer(request: Request): Renderer {
   const negotiated = negotiate(request.headers.get("accept"), null);
   return "renderer" in negotiated ? negotiated.renderer : "json";

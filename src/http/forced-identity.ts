@@ -1,13 +1,13 @@
-// Requests that count as a user's whatever credentials they carry: for tests, in process only.
+// Authenticates requests as a user without credentials: for tests, in process only.
 import type { Identity } from "../auth/index.ts";
 
-// No request that comes over the network can be in here: its key is the object itself.
+// The key is the Request object, so a request from the network can never be in the map.
 const forced = new WeakMap<Request, Identity>();
 
-/** Makes a request count as sent by an identity (DRF's `force_authenticate`). */
+/** Authenticates a request as an identity (DRF's `force_authenticate`). */
 export function forceIdentity(request: Request, identity: Identity): void {
   forced.set(request, identity);
 }
 
-/** The identity that a request was given. */
+/** The forced identity of a request. */
 export const forcedIdentity = (request: Request): Identity | undefined => forced.get(request);

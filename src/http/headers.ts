@@ -1,9 +1,9 @@
-// The headers of every answer: Django's security headers, what the answer depends on, and HSTS where it is asked for.
+// The headers of every answer: Django's security headers, Vary, and HSTS if it is configured.
 
 /** Headers by their names in lower case. */
 export type HeaderSet = Readonly<Record<string, string>>;
 
-/** What Django's SecurityMiddleware and XFrameOptionsMiddleware send with every answer. */
+/** The headers of Django's SecurityMiddleware and XFrameOptionsMiddleware. */
 const securityHeaders: HeaderSet = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
@@ -25,13 +25,13 @@ export interface HstsOptions {
   readonly preload: boolean;
 }
 
-/** Headers for answers to requests that came over http, and over https. Made once, and shared by all answers. */
+/** The headers for requests over http, and for those over https. Created once and shared by all answers. */
 export interface AnswerHeaders {
   readonly plain: HeaderSet;
   readonly secure: HeaderSet;
 }
 
-/** The headers of every answer of an app. Over http there is no HSTS (RFC 6797 section 7.2). */
+/** Makes the headers of every answer of an app. HSTS is not sent over http (RFC 6797 section 7.2). */
 export function answerHeaders(hsts?: HstsOptions): AnswerHeaders {
   if (hsts === undefined) return { plain: commonHeaders, secure: commonHeaders };
   const { maxAge, includeSubDomains, preload } = hsts;
@@ -42,13 +42,13 @@ export function answerHeaders(hsts?: HstsOptions): AnswerHeaders {
   };
 }
 
-/** The same headers and more. */
+/** Adds headers. */
 export function extendHeaders({ plain, secure }: AnswerHeaders, more: HeaderSet): AnswerHeaders {
   const extended = { ...plain, ...more };
   return { plain: extended, secure: plain === secure ? extended : { ...secure, ...more } };
 }
 
-/** An answer that custom code made, with the headers of every answer where it has none of its own. */
+/** Adds the headers of every answer to a response of custom code. Headers that the response has are kept. */
 export function completeHeaders(response: Response, headers: HeaderSet): Response {
   const missing = Object.entries(headers).filter(([name]) => name !== "vary" && !response.headers.has(name));
   if (missing.length === 0) return response;
@@ -56,7 +56,7 @@ export function completeHeaders(response: Response, headers: HeaderSet): Respons
     for (const [name, value] of missing) response.headers.set(name, value);
     return response;
   } catch {
-    // What `fetch` and `Response.redirect` give cannot be changed.
+    // The headers of a response from `fetch` or `Response.redirect` are immutable.
     const copy = new Response(response.body, response);
     for (const [name, value] of missing) copy.headers.set(name, value);
     return copy;

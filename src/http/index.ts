@@ -1,7 +1,7 @@
-// The wire: what a request means and how each answer looks.
+// HTTP: parses requests, checks them, and writes the answers.
 export { tokenRefusalTexts } from "./auth-error-answers.ts";
 export { type Authenticator, bearerAuthentication, type BearerOptions } from "./authentication.ts";
-export { type Body, type JsonValue } from "./bodies/index.ts";
+export { type Body, type BodyValue } from "./bodies/index.ts";
 export { checkView } from "./check-view.ts";
 export { createProxyTrust } from "./client-address.ts";
 export type { ConnectionInfo } from "./connection-info.ts";
@@ -21,8 +21,8 @@ export {
 export { forceIdentity } from "./forced-identity.ts";
 export { answerHeaders, commonHeaders, type HstsOptions, tokenHeaders } from "./headers.ts";
 export {
-  describeField,
   describeFields,
+  type FieldMetadata,
   type Field,
   labelOf,
   readFields,
@@ -34,10 +34,10 @@ export {
   datetimeField,
   integerField,
   jsonField,
-  jsonProblems,
-  lengthProblems,
+  jsonContentErrors,
+  textLengthErrors,
   realField,
-  textProblems,
+  textContentErrors,
 } from "./fields/index.ts";
 export { wsgiHeaderName } from "./header-names.ts";
 export { createHostCheck, loopbackHosts } from "./hosts.ts";

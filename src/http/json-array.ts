@@ -1,7 +1,7 @@
-// The text of a JSON array that is written in parts, byte for byte what `JSON.stringify` writes of the whole.
+// Writes a JSON array in parts: together they are byte for byte what `JSON.stringify` writes.
 import { jsonText } from "./json.ts";
 
-/** What stands before the first item, between items and after the last, and the text of some items. */
+/** The text before the first item, between items and after the last one, and a function that writes items. */
 export interface ArraySyntax {
   readonly open: string;
   readonly between: string;
@@ -9,14 +9,14 @@ export interface ArraySyntax {
   readonly itemsOf: (values: readonly unknown[]) => string;
 }
 
-/** The syntax of an array whose items are indented by a number of spaces, or not at all. An empty array is "[]" in any case. */
+/** The syntax of an array with or without indentation. An empty array is always "[]". */
 export function arraySyntax(indent: number | undefined): ArraySyntax {
   if (indent === undefined) {
     return { open: "[", between: ",", close: "]", itemsOf: (values) => jsonText(values).slice(1, -1) };
   }
   const line = `\n${" ".repeat(indent)}`;
   const between = `,${line}`;
-  // Line breaks within strings are escaped: these are all of the syntax.
+  // Line breaks inside strings are escaped, so every line break here belongs to the syntax.
   const itemOf = (value: unknown): string => jsonText(value, indent).replaceAll("\n", line);
   return { open: `[${line}`, between, close: "\n]", itemsOf: (values) => values.map(itemOf).join(between) };
 }

@@ -1,21 +1,22 @@
-// Writes JSON the way DRF does: compact unless asked otherwise, non-ASCII raw, and safe to embed in a script; and reads it back whole.
+// Writes JSON as DRF does: compact by default, non-ASCII unescaped, and safe inside a script element. Reads it back exactly.
 
 /**
- * The JSON text of a value; integers beyond 2^53 keep every digit. `indent` is a number of spaces, which is left out where
- * it would make a small value very large: nesting multiplies it.
+ * The JSON text of a value. Integers above 2^53 keep every digit. `indent` is a number of spaces; it is ignored when
+ * indentation would make the text too large, because nesting multiplies it.
  */
 export function jsonText(value: unknown, indent?: number): string {
   const compact = stringify(value, undefined);
-  const isIndented = indent !== undefined && indentation(compact, indent) <= mostIndentation(compact);
+  const isIndented = indent !== undefined && indentation(compact, indent) <= maxIndentation(compact);
   const text = isIndented ? stringify(value, indent) : compact;
   return /[\u2028\u2029]/.test(text)
     ? text.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029")
     : text;
 }
 
-const mostIndentation = (compact: string): number => Math.max(1_000_000, 8 * compact.length);
+/** The maximum number of characters that indentation may add. */
+const maxIndentation = (compact: string): number => Math.max(1_000_000, 8 * compact.length);
 
-/** How many characters indentation would add to a text. */
+/** The number of characters that indentation adds to a text. */
 function indentation(compact: string, indent: number): number {
   let depth = 0;
   let added = 0;
@@ -39,7 +40,7 @@ function stringify(value: unknown, indent: number | undefined): string {
   try {
     return JSON.stringify(value, undefined, indent);
   } catch (error) {
-    // A bigint somewhere: rare, and a replacer would cost every other answer three times as much.
+    // The value contains a bigint. That is rare, and a replacer makes every other answer three times slower.
     if (!(error instanceof TypeError)) throw error;
     return JSON.stringify(value, keepBigInts, indent);
   }
@@ -50,14 +51,14 @@ function keepBigInts(_: string, value: unknown): unknown {
   return typeof rawJSON === "function" ? rawJSON(value.toString()) : Number(value);
 }
 
-/** The value of a JSON number: a bigint where a number would lose digits of an integer. */
+/** The value of a JSON number; a bigint if it is an integer that a number cannot hold exactly. */
 export function exactNumber(text: string): number | bigint {
   const number = Number(text);
   const isExact = Number.isSafeInteger(number) || !/^-?\d+$/.test(text) || integerText(number) === text;
   return isExact ? number : BigInt(text);
 }
 
-/** The digits of a whole number without an exponent: the shortest that read back, and zeros. */
+/** The digits of an integer without an exponent: the shortest that read back the same, then zeros. */
 function integerText(number: number): string {
   const [mantissa = "", exponent] = String(number).split("e+");
   if (exponent === undefined) return mantissa;
@@ -65,7 +66,7 @@ function integerText(number: number): string {
   return whole + fraction.padEnd(Number(exponent), "0");
 }
 
-/** Reads JSON that was stored, with every digit of its integers. */
+/** Parses stored JSON. Integers keep every digit. */
 export function readJson(text: string): unknown {
   return /\d{16}/.test(text) ? JSON.parse(text, withBigInts) : JSON.parse(text);
 }

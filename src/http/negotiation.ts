@@ -1,13 +1,12 @@
-// Decides how to answer by the Accept header and the `format` override, as Django REST Framework does.
+// Negotiates the answer's media type by the Accept header and the `format` parameter, as DRF does.
 import { type HeaderValue, parseHeaderValue } from "./bodies/index.ts";
 import { pythonInt } from "../python/index.ts";
 
-/** What writes the answer: plain JSON, or JSON whose errors are problem details (RFC 9457). */
+/** The format of the answer: plain JSON, or JSON with errors as problem details (RFC 9457). */
 export type Renderer = "json" | "problem";
 
 /**
- * How to answer, or the status of a failed negotiation.
- * `indent` (1 to 8 spaces) is what the accepted media range asked for.
+ * The renderer, or the status of a failed negotiation. `indent` (1 to 8 spaces) is a parameter of the accepted media range.
  */
 export type Negotiated = { renderer: Renderer; indent?: number } | { status: 404 } | { status: 406 };
 
@@ -16,19 +15,21 @@ interface Candidate {
   readonly format: string;
 }
 
-const JSON_CANDIDATE: Candidate = { type: "application/json", format: "json" };
-const PROBLEM: Candidate = { type: "application/problem+json", format: "json" };
-// In the reference's browsable API's place, so that what a browser sends is acceptable; we answer it with JSON.
-const HTML: Candidate = { type: "text/html", format: "api" };
-const CANDIDATES = [JSON_CANDIDATE, HTML, PROBLEM];
+const json: Candidate = { type: "application/json", format: "json" };
+const problem: Candidate = { type: "application/problem+json", format: "json" };
+// DRF's browsable API. Browsers accept it; the answer is JSON.
+const html: Candidate = { type: "text/html", format: "api" };
+const allCandidates = [json, html, problem];
 
 /**
- * Negotiates a response. `accept` is the Accept header (null when absent), `format` the query parameter or path suffix.
- * The format narrows the choice first (404 when nothing has it), then the most specific media range decides;
- * q-values do not count, and a range that names application/problem+json always chooses it.
+ * Negotiates an answer. `accept` is the Accept header, `format` the query parameter or path suffix; each is null when
+ * absent. The format limits the choice first (404 for an unknown one). Then the most specific media range decides.
+ * q-values are ignored. A range that names application/problem+json always wins.
  */
 export function negotiate(accept: string | null, format: string | null): Negotiated {
-  const candidates = format ? CANDIDATES.filter((candidate) => candidate.format === format) : CANDIDATES;
+  const candidates = format
+    ? allCandidates.filter((candidate) => candidate.format === format)
+    : allCandidates;
   if (candidates.length === 0) return { status: 404 };
 
   let best: { candidate: Candidate; range: HeaderValue; rank: number } | undefined;
@@ -42,23 +43,23 @@ export function negotiate(accept: string | null, format: string | null): Negotia
   }
   if (best === undefined) return { status: 406 };
 
-  const renderer = best.candidate === PROBLEM ? "problem" : "json";
-  const indent = best.candidate === HTML ? undefined : indentOf(best.range);
+  const renderer = best.candidate === problem ? "problem" : "json";
+  const indent = best.candidate === html ? undefined : indentOf(best.range);
   return indent === undefined ? { renderer } : { renderer, indent };
 }
 
-/** Specificity of a range that covers the candidate; JSON goes before HTML where both are named alike. */
+/** How specific the range is that covers the candidate. With equal ranges the JSON type wins. */
 function rankOf(candidate: Candidate, { value, params }: HeaderValue): number {
-  // Clients name it beside application/json, which then is for what succeeds.
-  if (candidate === PROBLEM) return 10;
-  const preference = candidate === JSON_CANDIDATE ? 0.5 : 0;
+  // Clients name it together with application/json, which then is the type of successful answers.
+  if (candidate === problem) return 10;
+  const preference = candidate === json ? 0.5 : 0;
   if (value.startsWith("*/")) return preference;
   if (value.endsWith("/*")) return 1 + preference;
   const isPlain = params.size === 0 || (params.size === 1 && params.has("q"));
   return (isPlain ? 2 : 3) + preference;
 }
 
-/** Whether a media range such as `application/*` covers a type. A lone `*` covers nothing. */
+/** Whether a media range such as `application/*` covers a type. `*` alone is not a range. */
 function covers({ value }: HeaderValue, type: string): boolean {
   if (value === type || value === "*/*") return true;
   const [main, sub] = type.split("/", 2);

@@ -1,39 +1,39 @@
-// Which paths a route takes from those behind it: patterns compared segment by segment, in the order of registration.
+// Finds routes that are never reached because an earlier route matches all their paths.
 import type { Route } from "./routes.ts";
 
-/** A path by its segments, of which one may end with a format suffix (`tasks.json`). */
+/** The segments of a path. One of them may end with a format suffix (`tasks.json`). */
 interface Pattern {
   readonly segments: readonly string[];
-  /** The position of the segment with the suffix. */
-  readonly suffixed?: number;
+  /** The index of the segment with the suffix. */
+  readonly suffixIndex?: number;
 }
 
-/** Whether `earlier` answers every request for the path of `later`, which is then never reached. */
+/** Whether `earlier` answers every request for the path of `later`, so that `later` is never reached. */
 export function isCovered(later: Pick<Route, "path">, earlier: Pick<Route, "path" | "suffixes">): boolean {
   const wanted = later.path.split("/");
   return patternsOf(earlier).some((pattern) => covers(pattern, wanted));
 }
 
-/** Every path that a route takes: its own, the one without the slash, which redirects, and those with a suffix. */
+/** Every path that a route matches: with the slash, without it (which redirects), and with a suffix. */
 function patternsOf({ path, suffixes }: Pick<Route, "path" | "suffixes">): Pattern[] {
-  const whole = path.split("/");
-  const patterns: Pattern[] = [{ segments: whole }];
+  const all = path.split("/");
+  const patterns: Pattern[] = [{ segments: all }];
   const hasSlash = path.endsWith("/");
-  const withoutSlash = hasSlash ? whole.slice(0, -1) : whole;
+  const withoutSlash = hasSlash ? all.slice(0, -1) : all;
   if (hasSlash && path.length > 1) patterns.push({ segments: withoutSlash });
   if (suffixes === undefined) return patterns;
-  // At a root the suffix is a segment of its own: "/api/.json".
-  const segments = suffixes === "behind" ? whole : withoutSlash;
-  const suffixed = segments.length - 1;
-  return [...patterns, { segments, suffixed }, { segments: [...segments, ""], suffixed }];
+  // At a root the suffix is a separate segment: "/api/.json".
+  const segments = suffixes === "behind" ? all : withoutSlash;
+  const suffixIndex = segments.length - 1;
+  return [...patterns, { segments, suffixIndex }, { segments: [...segments, ""], suffixIndex }];
 }
 
-function covers({ segments, suffixed }: Pattern, wanted: readonly string[]): boolean {
+function covers({ segments, suffixIndex }: Pattern, wanted: readonly string[]): boolean {
   const isOpen = segments.at(-1) === "*";
   if (isOpen ? wanted.length < segments.length : wanted.length !== segments.length) return false;
   return segments.every((segment, index) => {
     const other = wanted[index] ?? "";
-    if (index !== suffixed) return isWithin(other, segment);
+    if (index !== suffixIndex) return isWithin(other, segment);
     const [, stem] = /^(.*)\.[a-z0-9]+$/.exec(other) ?? [];
     return stem !== undefined && isWithin(stem, segment);
   });
@@ -41,7 +41,7 @@ function covers({ segments, suffixed }: Pattern, wanted: readonly string[]): boo
 
 const isParameter = (segment: string): boolean => /^:\w+$/.test(segment);
 
-/** `:name` stands for a segment without dots, `*` for any. */
+/** Whether a pattern matches a segment: `:name` matches any without dots, `*` matches any. */
 function isWithin(segment: string, pattern: string): boolean {
   if (segment === pattern || pattern === "*") return true;
   return isParameter(pattern) && (isParameter(segment) || /^[^/.:*]+$/.test(segment));

@@ -1,7 +1,7 @@
-// Who may do what: small predicates over a request, composable, asked before anything else is read.
+// Permissions: composable predicates over a request, checked before its body is read.
 import type { Identity } from "../auth/index.ts";
 
-/** What a permission is asked about. */
+/** The argument of a permission. */
 export interface PermissionRequest {
   readonly method: string;
   /** Undefined when the request carries no credentials. */
@@ -9,25 +9,33 @@ export interface PermissionRequest {
   readonly request: Request;
 }
 
-/** Answers whether a request may go on. */
+/**
+ * Returns whether a request is allowed.
+ *
+ * @example const isOwnOrigin: Permission = ({ request }) => request.headers.get("origin") === "https://app.example.com";
+ */
 export type Permission = (request: PermissionRequest) => boolean | Promise<boolean>;
 
 const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Anyone (DRF's AllowAny). */
+/** Allows every request (DRF's AllowAny). */
 export const allowAny: Permission = () => true;
 
-/** Anyone who is logged in (DRF's IsAuthenticated). */
+/** Allows authenticated users (DRF's IsAuthenticated). */
 export const isAuthenticated: Permission = ({ identity }) => identity !== undefined;
 
-/** Staff only (DRF's IsAdminUser). */
+/** Allows staff (DRF's IsAdminUser). */
 export const isAdminUser: Permission = ({ identity }) => identity?.user.isStaff === true;
 
-/** Anyone may read, those logged in may write (DRF's IsAuthenticatedOrReadOnly). */
+/** Allows everyone to read and authenticated users to write (DRF's IsAuthenticatedOrReadOnly). */
 export const isAuthenticatedOrReadOnly: Permission = ({ identity, method }) =>
   safeMethods.has(method) || identity !== undefined;
 
-/** Every one of them must agree. */
+/**
+ * Allows a request if all permissions do.
+ *
+ * @example defineView("/report/", { permissions: [allOf(isAuthenticated, not(isAdminUser))] })
+ */
 export function allOf(...permissions: readonly Permission[]): Permission {
   return async (request) => {
     for (const permission of permissions) if (!(await permission(request))) return false;
@@ -35,7 +43,7 @@ export function allOf(...permissions: readonly Permission[]): Permission {
   };
 }
 
-/** One of them must agree. */
+/** Allows a request if at least one permission does. */
 export function anyOf(...permissions: readonly Permission[]): Permission {
   return async (request) => {
     for (const permission of permissions) if (await permission(request)) return true;
@@ -43,7 +51,7 @@ export function anyOf(...permissions: readonly Permission[]): Permission {
   };
 }
 
-/** It must disagree. */
+/** Allows a request if the permission does not. */
 export function not(permission: Permission): Permission {
   return async (request) => !(await permission(request));
 }

@@ -1,22 +1,27 @@
-// What a handler answers, and how it is made ready to be written: a value becomes JSON, text and chunks stay what they are.
+// The answer of a handler: a value becomes JSON, text and chunks are sent as they are.
 import { jsonText } from "./json.ts";
-import { openRowList, RowList } from "./row-list.ts";
+import { openRowList } from "./open-row-list.ts";
+import { RowList } from "./row-list.ts";
 
-/** A piece of a body: text, which is written as UTF-8, or bytes. */
+/** A chunk of a body: bytes, or text, which is sent as UTF-8. */
 export type Chunk = string | Uint8Array;
 
-/** A body that is written piece by piece. The next chunk is asked for when the client has taken the one before. */
+/** A body in chunks. The next chunk is read when the client has received the one before. */
 export type Chunks = AsyncIterable<Chunk>;
 
-/** An answer with a status and headers of its own. */
+/**
+ * An answer with a status and headers.
+ *
+ * @example new Reply(201, { id: 7 }, { location: "/api/tasks/7/" })
+ */
 export class Reply {
   readonly status: number;
   readonly body: unknown;
   readonly headers: Readonly<Record<string, string>>;
 
   /**
-   * The body is a value, which is written as JSON, or an async iterable of chunks, which are written as they come.
-   * A body of `undefined` is none at all.
+   * The body is a value, which is sent as JSON, or an async iterable of text or bytes, which is sent in chunks. Without a
+   * body, or with `undefined`, the answer has none.
    */
   constructor(status: number, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
     this.status = status;
@@ -24,7 +29,7 @@ export class Reply {
     this.headers = headers;
   }
 
-  /** A body that is text already. Its media type is `text/plain` unless the headers say another. */
+  /** An answer with a text body. Its media type is `text/plain` unless the headers have another. */
   static text(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Reply {
     return new Reply(status, new Text(text), headers);
   }
@@ -38,27 +43,27 @@ class Text {
   }
 }
 
-/** A reply that is ready to be written. */
+/** A reply that is ready to be sent. */
 export interface OpenReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Null is no body: there is none, or the request was a HEAD. */
+  /** Null when there is no body, or the request was a HEAD. */
   readonly body: string | Chunks | null;
 }
 
-/** What the body of a reply depends on. */
+/** The settings that the body of a reply depends on. */
 export interface ReplyOptions {
   readonly method: string;
-  /** Spaces to indent JSON by. */
+  /** The indentation of JSON, in spaces. */
   readonly indent: number | undefined;
-  /** The most rows that a list may have. */
+  /** The maximum number of rows in a list. */
   readonly maxRows: number | undefined;
 }
 
 /**
- * Makes a reply ready: as much of a body that comes in chunks is read as is needed to know that it can be read.
+ * Makes a reply ready to be sent. Of a body in chunks it reads the first one.
  *
- * @throws what reading it threw: nothing has been sent yet
+ * @throws what reading the first chunk throws, so that it is answered as any other error
  */
 export async function openReply(outcome: unknown, options: ReplyOptions): Promise<OpenReply> {
   const { status, body, headers } = outcome instanceof Reply ? outcome : new Reply(200, outcome);
@@ -81,7 +86,6 @@ function isChunks(body: unknown): body is Chunks {
   return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 }
 
-/** Reads the first chunk, so that what fails at once is answered as every other failure. */
 async function openChunks(chunks: Chunks): Promise<Chunks> {
   const iterator = chunks[Symbol.asyncIterator]();
   let first: IteratorResult<Chunk, unknown> | undefined = await iterator.next();

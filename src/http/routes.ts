@@ -1,4 +1,4 @@
-// Mounts views on a Hono app: slashes, format suffixes, 404, as Django's URLs behave.
+// Mounts views on a Hono app, with Django's behaviour for slashes, format suffixes and 404.
 import { type Context, Hono } from "hono";
 import type { ConnectionInfo } from "./connection-info.ts";
 import { dispatch, type DispatchOptions } from "./dispatch.ts";
@@ -9,7 +9,7 @@ import { basePathOf, headersFor, type OriginOptions, readOrigin } from "./origin
 import { urlParts } from "./url.ts";
 import { allowedMethods, type View } from "./view.ts";
 
-/** A Hono app whose requests come with what an adapter knows of them. */
+/** A Hono app. Its bindings are what the adapter knows about the connection. */
 export type Routes = Hono<{ Bindings: ConnectionInfo }>;
 
 /** The context of a request in Hono. */
@@ -17,27 +17,27 @@ export type RouteContext = Context<{ Bindings: ConnectionInfo }>;
 
 /** A view at its path. */
 export interface Route {
-  /** Starts and ends with a slash; `:name` stands for one path segment without dots. */
+  /** Starts and ends with a slash. `:name` matches one path segment without dots. */
   readonly path: string;
   readonly view: View;
-  /** Whether a format suffix may stand for the last slash (`/api/tasks.json`) or, at a root, behind it (`/api/.json`). */
+  /** Whether a format suffix may replace the last slash (`/api/tasks.json`) or, at a root, follow it (`/api/.json`). */
   readonly suffixes?: "instead" | "behind";
 }
 
-/** An endpoint that is no view: answers GET, whatever the client accepts. */
+/** An endpoint that is not a view: it answers GET, without negotiation, authentication or permissions. */
 export interface PlainRoute {
   readonly path: string;
   readonly answer: () => Response | Promise<Response>;
 }
 
-/** What routing needs to know. */
+/** The settings of all routes. */
 export interface RoutingOptions extends Omit<DispatchOptions, "headers">, OriginOptions {
   readonly headers: AnswerHeaders;
-  /** What a 401 asks for where no view says it. */
+  /** The WWW-Authenticate header of a 401 outside the views. */
   readonly challenge: string;
 }
 
-/** A Hono app that answers the routes, redirects to the slash, and says 404 to the rest. */
+/** Makes a Hono app that answers the routes, redirects to the path with a slash, and answers 404 to the rest. */
 export function createRoutes(
   routes: readonly Route[],
   plain: readonly PlainRoute[],
@@ -81,7 +81,7 @@ function mount(app: Routes, { path, view, suffixes }: Route, options: RoutingOpt
     app.all(pattern(path.slice(0, -1)), (context) => redirectToSlash(context, options));
   }
   if (suffixes === undefined) return;
-  // "tasks/" takes "tasks.json", ":pk/" takes "1.json", and the root "/api/" takes "/api/.json"; a slash may follow.
+  // "tasks/" matches "tasks.json", ":pk/" matches "1.json", the root "/api/" matches "/api/.json". A slash may follow.
   const [, parent = "", last = ""] = /^(.*\/)([^/]*)\/$/.exec(path) ?? [];
   const isRoot = suffixes === "behind";
   const name = isRoot ? "" : last.startsWith(":") ? segment : last;
@@ -96,12 +96,12 @@ function mount(app: Routes, { path, view, suffixes }: Route, options: RoutingOpt
 
 const segment = "[^/.]+";
 
-/** The path in Hono's notation. */
+/** The path in Hono's syntax. */
 const pattern = (path: string): string => path.replaceAll(/:(\w+)/g, `:$1{${segment}}`);
 
 function parameters(context: RouteContext): Record<string, string> {
   const { file, ...params } = context.req.param() as Record<string, string>;
-  // With a suffix the last segment is the value and the format in one.
+  // With a suffix, the last segment is the value and the format.
   if (file !== undefined && !file.startsWith(".")) params["pk"] = file.slice(0, file.lastIndexOf("."));
   return params;
 }

@@ -1,9 +1,9 @@
-// A counting semaphore: so many at a time, the others in the order in which they came.
+// A counting semaphore: limits how many actions run at the same time. The others wait in order.
 
-/** Runs an action once one of the permits is free. */
+/** Runs an action when a permit is free. */
 export type Semaphore = <T>(action: () => Promise<T>) => Promise<T>;
 
-/** Makes a semaphore. */
+/** Makes a semaphore with a number of permits. */
 export function createSemaphore(permits: number): Semaphore {
   const waiting: (() => void)[] = [];
   let free = permits;

@@ -1,6 +1,6 @@
-// The parts of a request's URL, as they were sent.
+// Splits the URL of a request without changing it.
 
-/** A URL in parts; the query begins with its question mark, or is empty. */
+/** The parts of a URL. The query starts with a question mark, or is empty. */
 export interface UrlParts {
   readonly scheme: string;
   readonly authority: string;

@@ -1,4 +1,4 @@
-// Moments as the wire shows them: ISO 8601 in the time zone of the app, as DRF writes them.
+// Writes dates and times as DRF does: ISO 8601 in the app's time zone.
 import type { Timestamp } from "../store/index.ts";
 
 /**
@@ -27,7 +27,7 @@ function localTime(milliseconds: number, timeZone: string): { date: string; offs
   const seconds = (Date.parse(`${local}Z`) - milliseconds) / 1000;
   if (seconds === 0) return { date: local, offset: "Z" };
   const size = Math.abs(seconds);
-  // A year before year 1 is written without its sign, so that it is read as another year.
+  // A year before year 1 is written without its sign, and would be read as another year.
   if (!(size < 86_400)) return undefined;
   const two = (value: number): string => String(Math.trunc(value)).padStart(2, "0");
   const rest = size % 60 === 0 ? "" : `:${two(size % 60)}`;

@@ -1,50 +1,56 @@
-// What a resource is: one Zod schema, the rule of who owns and who may, and how its rows are kept.
+// Declares a resource: its schema, its owner, who may use it, and where its rows are stored.
 import type * as z from "zod";
 import type { Revocation } from "../auth/index.ts";
 import type { Authenticator, Permission } from "../http/index.ts";
 
-/** The fields a resource's clients may write: a Zod object. */
+/** A Zod object with the fields that clients may write. */
 export type ResourceSchema = z.ZodObject;
 
-/** Where a resource keeps the moments of its rows. They are set by the server alone. */
+/** The timestamp columns of a resource. Only the server sets them. */
 export interface Timestamps {
-  /** Set when a row is made. */
+  /** Set when a row is created. */
   readonly created?: string;
-  /** Set when a row is made or changed. */
+  /** Set when a row is created or changed. */
   readonly updated?: string;
 }
 
-/** What `defineResource` takes beside the name. */
+/** The options of `defineResource`. */
 export interface ResourceOptions<Schema extends ResourceSchema = ResourceSchema> {
-  /** The fields that a body may hold, as a Zod object: the columns of the table, and what is checked before a row is written. */
+  /** The fields of a row, as a Zod object: the columns of the table, and the validation of bodies. */
   readonly schema: Schema;
-  /** The name of the foreign key to the user: set from the token, never from the body; only the owner sees a row. */
+  /** The name of the foreign key to the user. It is set to the caller, never from the body. Only the owner sees a row. */
   readonly owner?: string;
-  /** Fields that the server alone sets: when a row was made, and when it was changed. */
+  /** Fields that only the server sets: when a row was created, and when it was changed. */
   readonly timestamps?: Timestamps;
-  /** Who may; the app's `permissions` if left out. */
+  /** Who may use the resource; by default the app's `permissions`. */
   readonly permissions?: readonly Permission[];
-  /** How callers are identified; the app's bearer tokens if left out. An empty list takes no credentials at all. */
+  /** How callers are authenticated; by default with the app's bearer tokens. With an empty list, credentials are ignored. */
   readonly authentication?: readonly Authenticator[];
-  /** How bearer tokens are checked here; the app's `revocation` if left out. */
+  /** How bearer tokens are checked for this resource; by default as the app's `revocation` says. */
   readonly revocation?: Revocation;
-  /** The table; the resource's name if left out. */
+  /** The name of the table; by default the resource's name. */
   readonly table?: string;
-  /** What one row is called: "Task". Made from the name if left out. */
+  /** The name of one row, such as "Task"; made from the resource's name by default. */
   readonly singular?: string;
-  /** What `OPTIONS` calls the resource: "Items" answers "Items List" and "Items Instance"; `singular` if left out. */
+  /** The name in answers to OPTIONS: "Items" gives "Items List" and "Items Instance"; by default `singular`. */
   readonly viewName?: string;
 }
 
-/** A resource: what the router serves at its name (DRF's ModelViewSet and ModelSerializer in one). */
+/** A declared resource, for the option `resources` (DRF's ModelViewSet and ModelSerializer in one). */
 export interface Resource<Name extends string = string, Schema extends ResourceSchema = ResourceSchema> {
   readonly name: Name;
   readonly options: ResourceOptions<Schema>;
 }
 
 /**
- * Declares a resource: five verbs over one table, at the resource's name below the API root.
+ * Declares a resource: a table with CRUD endpoints at its name below the API root.
  *
+ * @example
+ * const tasks = defineResource("tasks", {
+ *   schema: z.object({ title: z.string().max(255), is_completed: z.boolean().default(false) }),
+ *   owner: "owner",
+ *   timestamps: { created: "created_at" },
+ * });
  * @throws TypeError when the name cannot be part of a path; `latchkey()` checks the options
  */
 export function defineResource<const Name extends string, Schema extends ResourceSchema>(
@@ -52,12 +58,12 @@ export function defineResource<const Name extends string, Schema extends Resourc
   options: ResourceOptions<Schema>,
 ): Resource<Name, Schema> {
   if (!/^[a-z][a-z0-9_-]*$/.test(name)) {
-    throw new TypeError(`A resource's name is lower-case letters, digits, - and _: ${name}`);
+    throw new TypeError(`The name of a resource must be lower-case letters, digits, - and _: ${name}`);
   }
   return { name, options };
 }
 
-/** "tasks" is rows of "Task". */
+/** The name of one row: "Task" for "tasks". */
 export function singularOf({ name, options }: Resource): string {
   if (options.singular !== undefined) return options.singular;
   const stem = name

@@ -1,4 +1,4 @@
-// Resources: owner-scoped rows behind five verbs, from one declaration.
+// Resources: tables of owner-scoped rows with CRUD endpoints, from one declaration.
 export {
   defineResource,
   type Resource,
@@ -6,7 +6,9 @@ export {
   type ResourceSchema,
   type Timestamps,
 } from "./define-resource.ts";
-export { createModel, fromColumn, type Model, type ModelField, modelFields, toColumn } from "./model.ts";
+export { fromColumn, toColumn } from "./column-values.ts";
+export { createModel, type Model } from "./model.ts";
+export { type ModelField, modelFields } from "./model-fields.ts";
 export { checkResource, fieldsSchema, resourceListOptions } from "./options.ts";
 export { type SharedTables, shareTables } from "./shared-tables.ts";
-export { type ResourceContext, resourceViews, type ResourceViews } from "./verbs.ts";
+export { type ResourceContext, resourceViews, type ResourceViews } from "./views.ts";

@@ -1,18 +1,17 @@
-// Resources that serve one table: together they say what it is like, and each keeps what the others need of its rows.
+// Merges the table definitions of resources that share a table.
 import { type Column, type ColumnValue, StoreError, type TableDefinition } from "../store/index.ts";
 import type { Model } from "./model.ts";
 
-/** The models, each with what it has to write for the others, and every table once. */
+/** The models, each with the columns that it writes for the others, and every table once. */
 export interface SharedTables {
   readonly models: readonly Model[];
-  /** The tables of the resources. */
   readonly tables: readonly TableDefinition[];
 }
 
 /**
  * Merges the tables that several resources name.
  *
- * @throws StoreError `configuration` when two of them say different things of one column
+ * @throws StoreError `configuration` when two resources define the same column differently
  */
 export function shareTables(models: readonly Model[]): SharedTables {
   const merged = new Map<string, Merged>();
@@ -22,14 +21,14 @@ export function shareTables(models: readonly Model[]): SharedTables {
     merged.set(table.name, known === undefined ? first(model) : merge(known, table, resource.name));
   }
   return {
-    models: models.map((model) => withNeedsOfOthers(model, models)),
+    models: models.map((model) => withColumnsOfOthers(model, models)),
     tables: [...merged.values()].map(({ table }) => table),
   };
 }
 
 interface Merged {
   readonly table: TableDefinition;
-  /** Who declared a column first, by its name. */
+  /** The first declaration of each column, by its name. */
   readonly declared: ReadonlyMap<string, Declared>;
 }
 
@@ -65,20 +64,20 @@ function merge({ table, declared }: Merged, other: TableDefinition, by: string):
   };
 }
 
-/** A default or a reference may be known to one of them alone. */
+/** Adds a default or a reference that only the other definition has. */
 function completed(column: Column, { columns }: TableDefinition): Column {
   const same = columns.find(({ name }) => name === column.name);
   return { ...same, ...column };
 }
 
-/** What must be the same to all: the type, the length, and whether null is one of the values. */
+/** What all definitions of a column must agree on: its type, its length, and whether it is nullable. */
 function kindOf({ type, maxLength, nullable }: Column): string {
   const length = maxLength === undefined ? "" : ` of at most ${maxLength} characters`;
   return `${type}${length}${nullable === true ? " or null" : ""}`;
 }
 
-/** What the other resources of a table say of columns that this one does not know. */
-function withNeedsOfOthers(model: Model, models: readonly Model[]): Model {
+/** Adds the defaults and timestamps of columns that only other resources of the table have. */
+function withColumnsOfOthers(model: Model, models: readonly Model[]): Model {
   const others = models.filter((other) => other !== model && other.table.name === model.table.name);
   if (others.length === 0) return model;
   const own = new Set(model.table.columns.map(({ name }) => name));

@@ -1,45 +1,28 @@
-// Runs a resource's Zod schema over values that the fields have read: refinements and transforms of the app's own.
-import { type FieldErrors, isoDateTime, jsonProblems, lengthProblems, textProblems } from "../http/index.ts";
-import type { Column } from "../store/index.ts";
+// Validates values with a resource's Zod schema, after the fields have read them: custom refinements and transforms.
+import {
+  type FieldErrors,
+  isoDateTime,
+  jsonContentErrors,
+  textLengthErrors,
+  textContentErrors,
+} from "../http/index.ts";
+import type { Column, ColumnType } from "../store/index.ts";
 import type { Model } from "./model.ts";
 
-/** Values that passed, or messages by field. */
-export type Verdict =
+/** The validated values, or messages by field. */
+export type Validation =
   | { readonly values: Readonly<Record<string, unknown>> }
   | { readonly errors: FieldErrors };
 
+type Values = Readonly<Record<string, unknown>>;
+
 /**
- * Checks `values` against the schema; `existing` stands in for the fields that a partial body leaves out, and is
- * only complained about together with what the body does hold.
+ * Validates the values of a body. `existing` has the values for fields that a partial body leaves out. An error of such a
+ * field is reported only together with an error of the body.
  */
-export function validate(
-  { resource, fields }: Model,
-  values: Readonly<Record<string, unknown>>,
-  existing: Readonly<Record<string, unknown>>,
-): Verdict {
-  const candidate: Record<string, unknown> = {};
-  for (const { column, field } of fields) {
-    const value = column.name in values ? values[column.name] : existing[column.name];
-    // A field that was left out is null in its column; to a schema that has no null it is still left out.
-    if (value === null && !field.nullable) continue;
-    if (value !== undefined)
-      candidate[column.name] = asSchemaInput(value, column.type, column.name in values);
-  }
-  const outcome = resource.options.schema.safeParse(candidate);
-  if (outcome.success) {
-    const output: Record<string, unknown> = {};
-    const refused: Record<string, string[]> = {};
-    for (const { column } of fields) {
-      const { name } = column;
-      if (!(name in values)) continue;
-      // A bigint and a stored moment went in as stand-ins: what the field read is what counts.
-      output[name] =
-        column.type === "integer" || column.type === "datetime" ? values[name] : outcome.data[name];
-      const problems = columnProblems(output[name], column);
-      if (problems.length > 0) refused[name] = problems;
-    }
-    return Object.keys(refused).length > 0 ? { errors: refused } : { values: output };
-  }
+export function validate(model: Model, values: Values, existing: Values): Validation {
+  const outcome = model.resource.options.schema.safeParse(schemaInput(model, values, existing));
+  if (outcome.success) return checkOutput(model, values, outcome.data);
   const errors: Record<string, string[]> = {};
   for (const { path, message } of outcome.error.issues) {
     const [field] = path;
@@ -49,16 +32,44 @@ export function validate(
   return Object.keys(errors).length > 0 ? { errors } : { values };
 }
 
-/** Why a column does not take a value, which a transform of the schema may have made of one that the field took. */
-function columnProblems(value: unknown, { type, maxLength, nullable }: Column): string[] {
-  if (value === null || value === undefined) return nullable === true ? [] : ["This field may not be null."];
-  if (type === "json") return jsonProblems(value);
-  if (type === "real") return Number.isFinite(value) ? [] : ["A valid number is required."];
-  if (type !== "text" || typeof value !== "string") return [];
-  return [...lengthProblems(value, { maxLength }), ...textProblems(value)];
+function schemaInput({ fields }: Model, values: Values, existing: Values): Values {
+  const input: Record<string, unknown> = {};
+  for (const { column, field } of fields) {
+    const { name, type } = column;
+    const value = name in values ? values[name] : existing[name];
+    // An optional field that was left out is null in its column, but missing for a schema that is not nullable.
+    if (value === undefined || (value === null && !field.nullable)) continue;
+    input[name] = schemaValue(value, type, name in values);
+  }
+  return input;
 }
 
-function asSchemaInput(value: unknown, type: string, isNew: boolean): unknown {
+/** A bigint and a stored date have stand-ins that Zod accepts. */
+function schemaValue(value: unknown, type: ColumnType, isNew: boolean): unknown {
   if (typeof value === "bigint") return value > 0n ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER;
   return type === "datetime" && isNew && typeof value === "string" ? isoDateTime(value) : value;
+}
+
+/** Checks what the schema returns, because a transform may return a value that the column cannot store. */
+function checkOutput({ fields }: Model, values: Values, data: Values): Validation {
+  const output: Record<string, unknown> = {};
+  const errors: Record<string, string[]> = {};
+  for (const { column } of fields) {
+    const { name, type } = column;
+    if (!(name in values)) continue;
+    // For these types the schema got a stand-in, so the value that the field read counts.
+    output[name] = type === "integer" || type === "datetime" ? values[name] : data[name];
+    const messages = columnErrors(output[name], column);
+    if (messages.length > 0) errors[name] = messages;
+  }
+  return Object.keys(errors).length > 0 ? { errors } : { values: output };
+}
+
+/** Why a column cannot store a value. */
+function columnErrors(value: unknown, { type, maxLength, nullable }: Column): string[] {
+  if (value === null || value === undefined) return nullable === true ? [] : ["This field may not be null."];
+  if (type === "json") return jsonContentErrors(value);
+  if (type === "real") return Number.isFinite(value) ? [] : ["A valid number is required."];
+  if (type !== "text" || typeof value !== "string") return [];
+  return [...textLengthErrors(value, { maxLength }), ...textContentErrors(value)];
 }

@@ -104,7 +104,7 @@ describe("the option", () => {
     [["a b"], /`allowedHosts.0`/],
     [["::1"], /`allowedHosts.0`/],
     [["api.example."], /`allowedHosts.0`/],
-    [[], /`allowedHosts`: an empty list answers no host/],
+    [[], /`allowedHosts`: an empty list refuses every request/],
   ])("refuses %j", (allowedHosts, message) => {
     expect(() => make({ allowedHosts })).toThrow(message);
   });

@@ -107,11 +107,11 @@ describe("chunks that fail", () => {
 
   it.each([
     ["later", new Error("hunter2")],
-    ["odd", new TypeError("A chunk of a body is text or bytes, not of type object")],
+    ["odd", new TypeError("A chunk of a body must be text or bytes, not object")],
   ])("%s break the body off, and are reported", async (name, error) => {
     reports.length = 0;
     const text = (await read(name)).text();
-    await expect(text).rejects.toThrow("An answer was cut off");
+    await expect(text).rejects.toThrow("The answer was truncated");
     await expect(text).rejects.not.toThrow("hunter2");
     expect(reports).toEqual([error]);
   });

@@ -1,22 +1,22 @@
-// Turns a body's bytes into text by the charset parameter of its content type.
+// Decodes the bytes of a body by the charset parameter of its content type.
 import { isAscii } from "node:buffer";
 import { BodyError } from "./errors.ts";
 import { utf8Error } from "./utf8.ts";
 
-/** How to read a body's bytes. */
+/** A decoder of bytes. */
 export interface Charset {
-  /** Text. Throws BodyError `parse_error` with Python's reason when the bytes do not fit. */
+  /** Decodes; throws BodyError `parse_error` with Python's reason when the bytes are invalid. */
   decode(bytes: Uint8Array): string;
-  /** Text with U+FFFD for what does not fit; never throws. */
+  /** Decodes invalid bytes as U+FFFD; never throws. */
   decodeLossy(bytes: Uint8Array): string;
 }
 
-// Byte order marks are the parser's business: JSON refuses one, a form field may hold one.
+// Decoders keep byte order marks: JSON refuses one, a form field may hold one.
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** UTF-8, the default. */
-export const UTF8: Charset = {
+export const utf8: Charset = {
   decode(bytes) {
     try {
       return strictUtf8.decode(bytes);
@@ -27,17 +27,17 @@ export const UTF8: Charset = {
   decodeLossy: (bytes) => lossyUtf8.decode(bytes),
 };
 
-const UTF8_SIG: Charset = {
-  decode: (bytes) => UTF8.decode(bytes).replace(/^\ufeff/, ""),
-  decodeLossy: (bytes) => UTF8.decodeLossy(bytes).replace(/^\ufeff/, ""),
+const utf8Sig: Charset = {
+  decode: (bytes) => utf8.decode(bytes).replace(/^\ufeff/, ""),
+  decodeLossy: (bytes) => utf8.decodeLossy(bytes).replace(/^\ufeff/, ""),
 };
 
 // TextDecoder reads latin1 as windows-1252, which differs in 0x80 to 0x9f.
-const LATIN1: Charset = { decode: latin1, decodeLossy: latin1 };
+const latin1: Charset = { decode: latin1Text, decodeLossy: latin1Text };
 
-const ASCII: Charset = {
+const ascii: Charset = {
   decode(bytes) {
-    if (isAscii(bytes)) return latin1(bytes);
+    if (isAscii(bytes)) return latin1Text(bytes);
     const position = bytes.findIndex((byte) => byte > 0x7f);
     const hex = bytes[position]?.toString(16) ?? "";
     throw new BodyError(
@@ -45,36 +45,36 @@ const ASCII: Charset = {
       `'ascii' codec can't decode byte 0x${hex} in position ${position}: ordinal not in range(128)`,
     );
   },
-  decodeLossy: (bytes) => latin1(bytes).replaceAll(/[\u0080-\u00ff]/g, "\ufffd"),
+  decodeLossy: (bytes) => latin1Text(bytes).replaceAll(/[\u0080-\u00ff]/g, "\ufffd"),
 };
 
-const UTF16: Charset = {
+const utf16: Charset = {
   decode(bytes) {
     const order = byteOrder(bytes);
     if (order === undefined) throw new BodyError("parse_error", "UTF-16 stream does not start with BOM");
-    return named(order).decode(bytes.subarray(2));
+    return encodingStandard(order).decode(bytes.subarray(2));
   },
   decodeLossy(bytes) {
     const order = byteOrder(bytes);
-    return named(order ?? "utf-16le").decodeLossy(order === undefined ? bytes : bytes.subarray(2));
+    return encodingStandard(order ?? "utf-16le").decodeLossy(order === undefined ? bytes : bytes.subarray(2));
   },
 };
 
-// Python compares codec names without punctuation; these are its aliases that clients use.
-const CHARSETS = new Map<string, Charset>([
-  ...["utf8", "u8"].map((name) => [name, UTF8] as const),
-  ...["utf8sig"].map((name) => [name, UTF8_SIG] as const),
+// Python compares codec names without punctuation. These are the aliases that clients use.
+const charsets = new Map<string, Charset>([
+  ...["utf8", "u8"].map((name) => [name, utf8] as const),
+  ...["utf8sig"].map((name) => [name, utf8Sig] as const),
   ...["latin1", "latin", "l1", "iso88591", "iso885911987", "8859", "cp819"].map(
-    (name) => [name, LATIN1] as const,
+    (name) => [name, latin1] as const,
   ),
-  ...["ascii", "usascii", "us", "646", "ansix341968"].map((name) => [name, ASCII] as const),
-  ...["utf16", "u16"].map((name) => [name, UTF16] as const),
-  ["utf16le", named("utf-16le")],
-  ["utf16be", named("utf-16be")],
+  ...["ascii", "usascii", "us", "646", "ansix341968"].map((name) => [name, ascii] as const),
+  ...["utf16", "u16"].map((name) => [name, utf16] as const),
+  ["utf16le", encodingStandard("utf-16le")],
+  ["utf16be", encodingStandard("utf-16be")],
 ]);
 
-// Python's bytes-to-bytes codecs, then text codecs that it knows and no web platform decodes.
-const REFUSED = new Set(
+// Python's bytes-to-bytes codecs, then its text codecs that the Encoding standard does not have.
+const refusedNames = new Set(
   (
     "base64 base64codec bz2 bz2codec hex hexcodec quopri quopricodec quotedprintable rot13 uu uucodec zip zlib zlibcodec " +
     "utf7 u7 unicode11utf7 utf32 u32 utf32le utf32be idna punycode undefined unicodeescape rawunicodeescape"
@@ -82,27 +82,28 @@ const REFUSED = new Set(
 );
 
 /**
- * The charset of a content type's parameter; none, or a name nobody knows, is UTF-8.
- * Throws BodyError `unsupported_charset` for codecs of Python that are no text encodings of the web.
+ * The charset of a content type's parameter. Without a parameter, or with an unknown name, it is UTF-8.
+ *
+ * @throws BodyError `unsupported_charset` for a codec of Python that the Encoding standard does not have
  */
 export function charsetOf(label: string | undefined): Charset {
-  if (label === undefined) return UTF8;
+  if (label === undefined) return utf8;
   const name = label.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-  const known = CHARSETS.get(name);
+  const known = charsets.get(name);
   if (known !== undefined) return known;
-  if (REFUSED.has(name)) {
+  if (refusedNames.has(name)) {
     throw new BodyError(
       "unsupported_charset",
       `Unsupported charset "${label}" in request Content-Type header.`,
     );
   }
-  return named(label.replaceAll("_", "-"));
+  return encodingStandard(label.replaceAll("_", "-"));
 }
 
-/** A charset of the Encoding standard by its label, UTF-8 where the standard has no such label. */
-function named(label: string): Charset {
+/** The charset with a label of the Encoding standard; UTF-8 for any other label. */
+function encodingStandard(label: string): Charset {
   const decoders = openDecoders(label);
-  if (decoders === undefined) return UTF8;
+  if (decoders === undefined) return utf8;
   return {
     decode(bytes) {
       try {
@@ -131,6 +132,6 @@ function byteOrder(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
   return bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : undefined;
 }
 
-function latin1(bytes: Uint8Array): string {
+function latin1Text(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }

@@ -1,6 +1,6 @@
-// The one error of this folder: a request body that cannot be read.
+// The error of this folder: a request body that cannot be read.
 
-/** Why a body was refused. */
+/** Why a body is refused. */
 export type BodyErrorCode =
   | "parse_error"
   | "unsupported_charset"
@@ -9,7 +9,7 @@ export type BodyErrorCode =
   | "too_many_fields"
   | "body_interrupted";
 
-/** A body that cannot be read: 415 for its type, 400 for anything else. The message is the wire's `detail`. */
+/** A body that cannot be read: 415 for its type, 400 for anything else. The message is the `detail` of the answer. */
 export class BodyError extends Error {
   override readonly name = "BodyError";
   readonly code: BodyErrorCode;

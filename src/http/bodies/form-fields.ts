@@ -1,12 +1,12 @@
-// The fields of a form, however it was encoded.
+// The fields of a form, urlencoded or multipart.
 
-/** A file of a multipart form. Its bytes are not kept: no field of this package stores files. */
+/** A file of a multipart form. Its bytes are dropped: no field of this package stores files. */
 export class UploadedFile {
-  /** The last path segment of the name that the client gave. */
+  /** The last path segment of the name that the client sent. */
   readonly name: string;
-  /** The part's own media type in lower case, without parameters; empty when it gave none. */
+  /** The part's media type in lower case, without parameters; empty when it has none. */
   readonly type: string;
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
 
   constructor(name: string, type: string, size: number) {
@@ -19,7 +19,7 @@ export class UploadedFile {
 /** One value of a form field. */
 export type FormValue = string | UploadedFile;
 
-/** A form read as single values: of a repeated name the last value wins, and a file wins over text. */
+/** A form with one value for each name. The last value of a repeated name wins, and a file wins over text. */
 export class FormFields {
   readonly #values: Map<string, FormValue>;
 
@@ -31,7 +31,7 @@ export class FormFields {
     }
   }
 
-  /** The field's value; undefined when the form has no such field. */
+  /** The value of a field; undefined when the form does not have the field. */
   get(name: string): FormValue | undefined {
     return this.#values.get(name);
   }
@@ -41,7 +41,7 @@ export class FormFields {
     return this.#values.has(name);
   }
 
-  /** The names in the order of their first appearance. */
+  /** The names in the order of their first occurrence. */
   names(): string[] {
     return [...this.#values.keys()];
   }

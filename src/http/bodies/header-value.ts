@@ -1,14 +1,14 @@
 // Reads header values of the form `value; name=value; …`: Content-Type, Content-Disposition and one range of Accept.
 
-/** A header value apart from its parameters. */
+/** A header value and its parameters. */
 export interface HeaderValue {
-  /** What stands before the first semicolon, trimmed and in lower case. */
+  /** The text before the first semicolon, trimmed and in lower case. */
   readonly value: string;
-  /** Parameters by lower-case name; the last of a repeated name wins. */
+  /** Parameters by lower-case name. The last of a repeated name wins. */
   readonly params: ReadonlyMap<string, string>;
 }
 
-/** Splits a header value as leniently as Django does; text without an equals sign is skipped, never an error. */
+/** Splits a header value as leniently as Django does. A parameter without an equals sign is skipped; it is not an error. */
 export function parseHeaderValue(header: string): HeaderValue {
   const params = new Map<string, string>();
   const [first = "", ...rest] = splitOutsideQuotes(header);
@@ -44,7 +44,7 @@ function unquote(value: string): string {
   return value.slice(1, -1).replaceAll("\\\\", "\\").replaceAll('\\"', '"');
 }
 
-/** `UTF-8'en'na%C3%AFve` (RFC 8187, section 3.2); what is not of that form stays as it is. */
+/** `UTF-8'en'na%C3%AFve` (RFC 8187 section 3.2). Any other form is kept as it is. */
 function decodeExtended(value: string): string {
   const parts = value.split("'");
   const [charset = "", , text = ""] = parts;

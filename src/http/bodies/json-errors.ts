@@ -1,13 +1,16 @@
-// The 400s of JSON bodies, in the words of Python's decoder.
+// The errors of JSON bodies, with the messages of Python's decoder.
 import { codePointLength } from "../../python/index.ts";
 import { BodyError } from "./errors.ts";
 
-/** The 400 of a JSON body that cannot be read. */
+/** The error of a JSON body that cannot be parsed. */
 export function jsonError(message: string): BodyError {
   return new BodyError("parse_error", `JSON parse error - ${message}`);
 }
 
-/** The same with a place: line and column count from 1, `char` from 0, columns in code points. `index` is a code unit. */
+/**
+ * The same with a position. `index` counts UTF-16 code units from 0. In the message, lines and columns count from 1 and
+ * `char` from 0, in code points.
+ */
 export function jsonErrorAt(message: string, text: string, index: number): BodyError {
   let line = 1;
   let lineStart = 0;

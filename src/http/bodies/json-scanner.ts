@@ -1,21 +1,22 @@
-// A JSON parser for what JSON.parse cannot do: keep a number's spelling, and say what is wrong as Python 3.11 does.
+// A JSON parser for what JSON.parse cannot do: keep the spelling of numbers, and report errors as Python 3.11 does.
 import { maxIntDigits, NumberLiteral } from "../../python/index.ts";
 import { jsonError, jsonErrorAt } from "./json-errors.ts";
-import type { JsonValue } from "./json-value.ts";
+import type { BodyValue } from "./body-value.ts";
 
-const WORDS: readonly (readonly [string, null | boolean])[] = [
+const literals: readonly (readonly [string, null | boolean])[] = [
   ["null", null],
   ["true", true],
   ["false", false],
 ];
-const CONSTANTS = ["NaN", "Infinity", "-Infinity"];
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
+const refusedConstants = ["NaN", "Infinity", "-Infinity"];
+const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 
 /**
- * Parses a text that nests within bounds: it recurses as deep as the text does.
- * Throws BodyError `parse_error` for the first mistake.
+ * Parses a text. It recurses, so the caller checks the depth of the text first.
+ *
+ * @throws BodyError `parse_error` for the first error in the text
  */
-export function scanJson(text: string): JsonValue {
+export function scanJson(text: string): BodyValue {
   const scanner = new Scanner(text);
   scanner.skipSpace();
   const value = scanner.value();
@@ -32,7 +33,7 @@ class Scanner {
     this.#text = text;
   }
 
-  value(): JsonValue {
+  value(): BodyValue {
     const char = this.#text[this.#at];
     if (char === "{") return this.#object();
     if (char === "[") return this.#array();
@@ -51,8 +52,8 @@ class Scanner {
     if (this.#at < this.#text.length) this.#fail("Extra data", this.#at);
   }
 
-  #object(): JsonValue {
-    const object: { [name: string]: JsonValue } = {};
+  #object(): BodyValue {
+    const object: { [name: string]: BodyValue } = {};
     this.#step();
     if (this.#text[this.#at] === "}") {
       this.#at += 1;
@@ -67,7 +68,7 @@ class Scanner {
       if (this.#text[this.#at] !== ":") this.#fail("Expecting ':' delimiter", this.#at);
       this.#step();
       const value = this.value();
-      // Assigning would call the prototype's setter.
+      // An assignment would call the setter of the prototype.
       if (name === "__proto__") {
         Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
       } else object[name] = value;
@@ -75,8 +76,8 @@ class Scanner {
     }
   }
 
-  #array(): JsonValue {
-    const array: JsonValue[] = [];
+  #array(): BodyValue {
+    const array: BodyValue[] = [];
     this.#step();
     if (this.#text[this.#at] === "]") {
       this.#at += 1;
@@ -88,13 +89,13 @@ class Scanner {
     }
   }
 
-  /** Passes one character of punctuation and the space after it. */
+  /** Skips one character of punctuation and the white space after it. */
   #step(): void {
     this.#at += 1;
     this.skipSpace();
   }
 
-  /** After a value: true past the closing bracket, false at the start of the next item. */
+  /** After a value: skips the closing bracket and returns true, or skips the comma and returns false. */
   #isLast(closer: "]" | "}"): boolean {
     this.skipSpace();
     const char = this.#text[this.#at];
@@ -125,11 +126,11 @@ class Scanner {
     return this.#fail("Unterminated string starting at", start);
   }
 
-  /** Characters after the backslash at `at` that belong to its escape. */
+  /** The number of characters after the backslash at `at` that belong to the escape. */
   #escapeLength(at: number): 1 | 5 {
     const char = this.#text[at + 1];
     if (char === "u") {
-      // Python wants to see something after the four digits, or it takes them for cut off.
+      // Python reports an escape as invalid unless a character follows its four digits.
       if (!/^[0-9a-fA-F]{4}[^]/.test(this.#text.slice(at + 2, at + 7))) {
         this.#fail("Invalid \\uXXXX escape", at + 1);
       }
@@ -139,20 +140,20 @@ class Scanner {
     return 1;
   }
 
-  #word(): JsonValue {
+  #word(): BodyValue {
     const text = this.#text;
     const start = this.#at;
-    NUMBER.lastIndex = start;
-    if (NUMBER.test(text)) {
-      this.#at = NUMBER.lastIndex;
+    numberPattern.lastIndex = start;
+    if (numberPattern.test(text)) {
+      this.#at = numberPattern.lastIndex;
       return numberOf(text.slice(start, this.#at));
     }
-    for (const [word, value] of WORDS) {
+    for (const [word, value] of literals) {
       if (!text.startsWith(word, start)) continue;
       this.#at += word.length;
       return value;
     }
-    const constant = CONSTANTS.find((word) => text.startsWith(word, start));
+    const constant = refusedConstants.find((word) => text.startsWith(word, start));
     if (constant === undefined) return this.#fail("Expecting value", start);
     throw jsonError(`Out of range float values are not JSON compliant: '${constant}'`);
   }
@@ -165,7 +166,7 @@ class Scanner {
 function numberOf(literal: string): number | NumberLiteral {
   if (/[.eE]/.test(literal)) return new NumberLiteral(literal);
   const value = Number(literal);
-  // Python's int has no negative zero.
+  // Python's int does not have a negative zero.
   if (Number.isSafeInteger(value)) return value === 0 ? 0 : value;
   const digits = literal.startsWith("-") ? literal.length - 1 : literal.length;
   if (digits <= maxIntDigits) return new NumberLiteral(literal);

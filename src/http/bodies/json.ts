@@ -1,24 +1,24 @@
-// JSON bodies: bytes to a value, with Python's view of numbers and its words for mistakes.
+// JSON bodies: bytes to a value, with numbers and errors as Python has them.
 import type { Charset } from "./charset.ts";
 import { BodyError } from "./errors.ts";
 import { jsonError, jsonErrorAt } from "./json-errors.ts";
-import type { JsonValue } from "./json-value.ts";
+import type { BodyValue } from "./body-value.ts";
 import { scanJson } from "./json-scanner.ts";
 
-/** Arrays and objects may stand in each other this deep; Python's recursion limit is near. */
-const MAX_DEPTH = 1000;
+/** How deep arrays and objects may nest. Python's recursion limit is about the same. */
+const maxDepth = 1000;
 
-// A number whose spelling may matter, seen from the character before it. A match inside a string costs time only.
-const SPELLED_NUMBER = /(?:^|[[,:])[ \t\n\r]*(?:-0|-?(?:\d+[.eE]|\d{16}))/;
+// A number whose spelling may matter, with the character before it. A match inside a string only costs time.
+const spelledNumber = /(?:^|[[,:])[ \t\n\r]*(?:-0|-?(?:\d+[.eE]|\d{16}))/;
 
-/** Parses a JSON body. Throws BodyError `parse_error` with the detail that the reference gives. */
-export function parseJson(bytes: Uint8Array, charset: Charset): JsonValue {
+/** Parses a JSON body; throws BodyError `parse_error` with the detail that DRF answers. */
+export function parseJson(bytes: Uint8Array, charset: Charset): BodyValue {
   const text = decode(bytes, charset);
   if (text.startsWith("\ufeff")) throw jsonErrorAt("Unexpected UTF-8 BOM (decode using utf-8-sig)", text, 0);
-  if (text.length > MAX_DEPTH && isTooDeep(text)) {
-    throw jsonError(`Nesting is deeper than ${MAX_DEPTH} levels`);
+  if (text.length > maxDepth && isTooDeep(text)) {
+    throw jsonError(`Nesting is deeper than ${maxDepth} levels`);
   }
-  if (SPELLED_NUMBER.test(text)) return scanJson(text);
+  if (spelledNumber.test(text)) return scanJson(text);
   try {
     return JSON.parse(text);
   } catch {
@@ -35,7 +35,7 @@ function decode(bytes: Uint8Array, charset: Charset): string {
   }
 }
 
-/** Counts brackets outside strings, up to the text's first mistake exactly as the parsers will. */
+/** Counts brackets outside strings. Up to the first error in the text it agrees with the parsers. */
 function isTooDeep(text: string): boolean {
   let depth = 0;
   let quoted = false;
@@ -47,7 +47,7 @@ function isTooDeep(text: string): boolean {
     } else if (unit === 0x22) quoted = true;
     else if (unit === 0x5b || unit === 0x7b) {
       depth += 1;
-      if (depth > MAX_DEPTH) return true;
+      if (depth > maxDepth) return true;
     } else if (unit === 0x5d || unit === 0x7d) depth -= 1;
   }
   return false;

@@ -1,13 +1,14 @@
 // application/x-www-form-urlencoded bodies, read as Django's QueryDict reads them.
-import { type Charset, charsetOf, UTF8 } from "./charset.ts";
+import { type Charset, charsetOf, utf8 } from "./charset.ts";
 import { BodyError } from "./errors.ts";
 import { FormFields } from "./form-fields.ts";
 
-const PERCENT = 0x25;
+const percentSign = 0x25;
 
 /**
- * Parses a form body: `&` alone separates, `+` is a space, blank values stay, what is not of the charset becomes U+FFFD.
- * Throws BodyError `too_many_fields`.
+ * Parses a form body. Only `&` separates fields, `+` is a space, blank values are kept, and invalid bytes become U+FFFD.
+ *
+ * @throws BodyError `too_many_fields`
  */
 export function parseUrlencoded(bytes: Uint8Array, charset: Charset, maxFields: number): FormFields {
   const text = bodyText(bytes, charset);
@@ -23,12 +24,12 @@ export function parseUrlencoded(bytes: Uint8Array, charset: Charset, maxFields: 
   return new FormFields(entries);
 }
 
-/** The 400 of a form with too many fields. */
+/** The error of a form with too many fields. */
 export function tooManyFields(maxFields: number): BodyError {
   return new BodyError("too_many_fields", `Request body exceeded the limit of ${maxFields} fields.`);
 }
 
-// Such a body should be ASCII. Raw bytes beyond it are taken in the form's charset or, as Django does, as latin-1.
+// The body should be ASCII. Other bytes are decoded in the form's charset or, as Django does, as latin-1.
 function bodyText(bytes: Uint8Array, charset: Charset): string {
   try {
     return charset.decode(bytes);
@@ -38,7 +39,7 @@ function bodyText(bytes: Uint8Array, charset: Charset): string {
   }
 }
 
-// Counted before anything is split or decoded, so that a hostile body costs one pass.
+// Counted before anything is split or decoded: a hostile body costs only one pass.
 function countPairs(text: string): number {
   let count = 1;
   for (let at = text.indexOf("&"); at >= 0; at = text.indexOf("&", at + 1)) count += 1;
@@ -48,17 +49,17 @@ function countPairs(text: string): number {
 function decodeText(text: string, charset: Charset): string {
   const spaced = text.replaceAll("+", " ");
   if (!spaced.includes("%")) return spaced;
-  if (charset === UTF8) return charset.decodeLossy(unescapeBytes(Buffer.from(spaced)));
-  // Escapes next to plain ASCII may form one character of a multi-byte charset; other raw text is decoded already.
+  if (charset === utf8) return charset.decodeLossy(unescapeBytes(Buffer.from(spaced)));
+  // Escapes and ASCII characters may together encode one character. Other characters are decoded already.
   return spaced.replaceAll(/\p{ASCII}+/gu, (run) => charset.decodeLossy(unescapeBytes(Buffer.from(run))));
 }
 
-/** Undoes percent escapes in place; a `%` without two hex digits stands for itself. */
+/** Decodes percent escapes in place. A `%` without two hex digits is kept. */
 function unescapeBytes(bytes: Buffer): Uint8Array {
   let length = 0;
   for (let i = 0; i < bytes.length; i += 1) {
     let byte = bytes[i] ?? 0;
-    if (byte === PERCENT) {
+    if (byte === percentSign) {
       const high = hexDigit(bytes[i + 1]);
       const low = hexDigit(bytes[i + 2]);
       if (high >= 0 && low >= 0) {

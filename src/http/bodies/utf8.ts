@@ -1,4 +1,4 @@
-// Says where bytes stop being UTF-8, in the words of Python's decoder.
+// Finds the first byte that is not UTF-8, and reports it as Python's decoder does.
 
 /** Python's UnicodeDecodeError for the first invalid sequence; undefined when all bytes are valid UTF-8. */
 export function utf8Error(bytes: Uint8Array): string | undefined {
@@ -10,13 +10,13 @@ export function utf8Error(bytes: Uint8Array): string | undefined {
       continue;
     }
     const length = sequenceLength(lead);
-    if (length === 0) return describe(bytes, i, i + 1, "invalid start byte");
+    if (length === 0) return decodeError(bytes, i, i + 1, "invalid start byte");
     for (let k = 1; k < length; k += 1) {
       const byte = bytes[i + k];
-      if (byte === undefined) return describe(bytes, i, i + k, "unexpected end of data");
+      if (byte === undefined) return decodeError(bytes, i, i + k, "unexpected end of data");
       const isFirst = k === 1;
       if (byte < (isFirst ? secondByteMin(lead) : 0x80) || byte > (isFirst ? secondByteMax(lead) : 0xbf)) {
-        return describe(bytes, i, i + k, "invalid continuation byte");
+        return decodeError(bytes, i, i + k, "invalid continuation byte");
       }
     }
     i += length;
@@ -30,7 +30,7 @@ function sequenceLength(lead: number): number {
   return lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
 }
 
-// The Unicode Standard, table 3-7: overlong forms, surrogates and code points beyond U+10FFFF show in the second byte.
+// The Unicode Standard, table 3-7: the second byte excludes overlong forms, surrogates and code points above U+10FFFF.
 function secondByteMin(lead: number): number {
   if (lead === 0xe0) return 0xa0;
   return lead === 0xf0 ? 0x90 : 0x80;
@@ -41,7 +41,7 @@ function secondByteMax(lead: number): number {
   return lead === 0xf4 ? 0x8f : 0xbf;
 }
 
-function describe(bytes: Uint8Array, start: number, end: number, reason: string): string {
+function decodeError(bytes: Uint8Array, start: number, end: number, reason: string): string {
   if (end - start > 1) return `'utf-8' codec can't decode bytes in position ${start}-${end - 1}: ${reason}`;
   const hex = (bytes[start] ?? 0).toString(16).padStart(2, "0");
   return `'utf-8' codec can't decode byte 0x${hex} in position ${start}: ${reason}`;

@@ -1,23 +1,18 @@
-// Fields that take one of a few values, and fields that take any JSON.
-import { type JsonValue, UploadedFile } from "../bodies/index.ts";
+// Choice fields and JSON fields, as DRF's ChoiceField and JSONField read them.
+import { type BodyValue, UploadedFile } from "../bodies/index.ts";
 import { NumberLiteral, pythonText } from "../../python/index.ts";
 import { exactNumber } from "../json.ts";
-import { type Field, FieldError, isNumeric, isObject, labelOf } from "./field.ts";
-import { jsonProblems } from "./storable.ts";
+import { type Field, fieldBase, FieldError, type FieldOptions, isNumeric, isObject } from "./field.ts";
+import { jsonContentErrors } from "./storable.ts";
 
-/** One of the given texts (DRF's ChoiceField). */
+/** One of a list of texts. */
 export function choiceField(
   name: string,
   choices: readonly string[],
-  options: { readonly required?: boolean; readonly nullable?: boolean } = {},
+  options: FieldOptions = {},
 ): Field<string> {
   return {
-    name,
-    label: labelOf(name),
-    type: "choice",
-    required: options.required ?? true,
-    nullable: options.nullable ?? false,
-    absentInForm: undefined,
+    ...fieldBase(name, "choice", options),
     constraints: { choices: choices.map((value) => ({ value, display_name: value })) },
     read: (raw) => {
       const text = typeof raw === "string" ? raw : isNumeric(raw) ? pythonText(raw) : JSON.stringify(raw);
@@ -27,33 +22,24 @@ export function choiceField(
   };
 }
 
-/** Any JSON value (DRF's JSONField). Integers beyond 2^53 are bigints where a number would lose digits. */
-export function jsonField(
-  name: string,
-  options: { readonly required?: boolean; readonly nullable?: boolean } = {},
-): Field {
+/** Any JSON value. An integer above 2^53 is a bigint unless a number holds it exactly. */
+export function jsonField(name: string, options: FieldOptions = {}): Field {
   return {
-    name,
-    label: labelOf(name),
-    type: "field",
-    required: options.required ?? true,
-    nullable: options.nullable ?? false,
-    absentInForm: undefined,
-    constraints: {},
+    ...fieldBase(name, "field", options),
     read: (raw) => {
       if (raw instanceof UploadedFile) throw new FieldError("Value must be valid JSON.");
-      const value = plain(raw);
-      const problems = jsonProblems(value);
-      if (problems.length > 0) throw new FieldError(...problems);
+      const value = withNumbers(raw);
+      const messages = jsonContentErrors(value);
+      if (messages.length > 0) throw new FieldError(...messages);
       return value;
     },
   };
 }
 
-/** The value with plain numbers throughout. */
-function plain(value: JsonValue): unknown {
+/** The value with numbers instead of number literals. */
+function withNumbers(value: BodyValue): unknown {
   if (value instanceof NumberLiteral) return exactNumber(value.text);
-  if (Array.isArray(value)) return value.map(plain);
+  if (Array.isArray(value)) return value.map(withNumbers);
   if (value === null || !isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withNumbers(inner)]));
 }

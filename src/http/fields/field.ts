@@ -1,11 +1,11 @@
-// What a field of a body is: how its raw value is read, and how OPTIONS describes it.
-import { type Body, type FormValue, type JsonValue, UploadedFile } from "../bodies/index.ts";
+// A field of a request body: how its raw value is read, and how OPTIONS describes it.
+import { type Body, type FormValue, type BodyValue, UploadedFile } from "../bodies/index.ts";
 import { NumberLiteral } from "../../python/index.ts";
 
-/** A value as the body holds it, before any field has read it. */
-export type RawValue = JsonValue | FormValue;
+/** A value of a body before a field reads it. */
+export type RawValue = BodyValue | FormValue;
 
-/** What OPTIONS tells about a field (DRF's SimpleMetadata). */
+/** The description of a field in the answer to OPTIONS (DRF's SimpleMetadata). */
 export interface FieldMetadata {
   readonly type: string;
   readonly required: boolean;
@@ -18,26 +18,26 @@ export interface FieldMetadata {
   readonly choices?: readonly { value: string; display_name: string }[];
 }
 
-/** A field that a body may hold. `T` is what reading it gives. */
+/** A field of a body. `T` is the type of the value it reads. */
 export interface Field<T = unknown> {
   readonly name: string;
   readonly label: string;
   readonly type: string;
   readonly required: boolean;
   readonly nullable: boolean;
-  /** Extra members of the metadata: lengths, bounds, choices. */
+  /** Further members of the metadata: lengths, limits, choices. */
   readonly constraints: Partial<FieldMetadata>;
-  /** The value that a form stands for when it leaves the field out; undefined when that means nothing. */
+  /** The value when a form leaves the field out; undefined if that is the same as in JSON. */
   readonly absentInForm: T | undefined;
   /**
-   * Turns a raw value, never null, into the field's own.
+   * Reads a raw value other than null.
    *
    * @throws FieldError with the messages for the client
    */
   read(raw: Exclude<RawValue, null>): T;
 }
 
-/** Why a value does not fit its field. */
+/** A raw value is not valid for its field. */
 export class FieldError extends Error {
   readonly messages: readonly string[];
 
@@ -48,7 +48,28 @@ export class FieldError extends Error {
   }
 }
 
-/** Whether a raw value is a number, in either of the forms a JSON number takes. */
+/** The options of every field. */
+export interface FieldOptions {
+  readonly required?: boolean;
+  readonly nullable?: boolean;
+}
+
+/** The members that fields have in common. */
+export const fieldBase = (
+  name: string,
+  type: string,
+  { required = true, nullable = false }: FieldOptions,
+): Omit<Field<undefined>, "read"> => ({
+  name,
+  label: labelOf(name),
+  type,
+  required,
+  nullable,
+  absentInForm: undefined,
+  constraints: {},
+});
+
+/** Whether a raw value is a number: a JavaScript number or a number literal. */
 export function isNumeric(raw: RawValue): raw is number | NumberLiteral {
   return typeof raw === "number" || raw instanceof NumberLiteral;
 }
@@ -69,21 +90,21 @@ export function describeFields(fields: readonly Field[]): Readonly<Record<string
   return Object.fromEntries(fields.map((field) => [field.name, describeField(field)]));
 }
 
-/** The label Django gives a name: `is_completed` becomes "Is completed". */
+/** The label that Django derives from a name: "Is completed" for `is_completed`. */
 export function labelOf(name: string): string {
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The raw value of a name in a body; undefined when it is not there. */
+/** The raw value of a field in a body; undefined when the body does not have it. */
 export function rawValue(body: Body, name: string): RawValue | undefined {
   if (body.kind === "form") return body.fields.get(name);
   const { value } = body;
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
-/** Whether a JSON value is an object, and neither a list nor a number that had to be kept as text. */
-export function isObject(value: RawValue): value is { [name: string]: JsonValue } {
+/** Whether a raw value is a JSON object. */
+export function isObject(value: RawValue): value is { [name: string]: BodyValue } {
   return (
     typeof value === "object" &&
     value !== null &&

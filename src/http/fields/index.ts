@@ -1,9 +1,9 @@
-// The fields of request bodies, with DRF's coercions and messages.
+// The fields of request bodies, with the coercions and messages of DRF.
 export { booleanField } from "./boolean.ts";
 export { choiceField, jsonField } from "./choice.ts";
 export { datetimeField } from "./datetime.ts";
-export { describeField, describeFields, type Field, type FieldMetadata, labelOf } from "./field.ts";
+export { describeFields, type Field, type FieldMetadata, labelOf } from "./field.ts";
 export { integerField, type NumberFieldOptions, realField } from "./numbers.ts";
-export { readFields, type Reading, readValid } from "./read.ts";
-export { jsonProblems, textProblems } from "./storable.ts";
-export { lengthProblems, textField, type TextFieldOptions } from "./text.ts";
+export { readFields, type ParsedFields, readValid } from "./read.ts";
+export { jsonContentErrors, textContentErrors } from "./storable.ts";
+export { textLengthErrors, textField, type TextFieldOptions } from "./text.ts";

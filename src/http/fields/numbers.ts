@@ -1,11 +1,9 @@
 // Number fields, as DRF's IntegerField and FloatField read them.
 import { pythonInt, pythonText, pythonTrim } from "../../python/index.ts";
-import { type Field, FieldError, isNumeric, labelOf } from "./field.ts";
+import { type Field, fieldBase, FieldError, type FieldOptions, isNumeric } from "./field.ts";
 
-/** Settings of a number field. */
-export interface NumberFieldOptions {
-  readonly required?: boolean;
-  readonly nullable?: boolean;
+/** The options of a number field. */
+export interface NumberFieldOptions extends FieldOptions {
   readonly minimum?: number | bigint | undefined;
   readonly maximum?: number | bigint | undefined;
 }
@@ -13,16 +11,11 @@ export interface NumberFieldOptions {
 const int64 = { minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n };
 const maxTextLength = 1000;
 
-/** A whole number; beyond 2^53 it is a bigint. Text is read as Python's int() reads it. */
+/** An integer; a bigint above 2^53. Text is read as Python's int() reads it. */
 export function integerField(name: string, options: NumberFieldOptions = {}): Field<number | bigint> {
-  const { required = true, nullable = false, minimum = int64.minimum, maximum = int64.maximum } = options;
+  const { minimum = int64.minimum, maximum = int64.maximum } = options;
   return {
-    name,
-    label: labelOf(name),
-    type: "integer",
-    required,
-    nullable,
-    absentInForm: undefined,
+    ...fieldBase(name, "integer", options),
     constraints: bounds(options),
     read: (raw) => {
       if (typeof raw === "string" && raw.length > maxTextLength)
@@ -37,16 +30,11 @@ export function integerField(name: string, options: NumberFieldOptions = {}): Fi
   };
 }
 
-/** A number with a fraction. */
+/** A number that may have a fraction. */
 export function realField(name: string, options: NumberFieldOptions = {}): Field<number> {
-  const { required = true, nullable = false, minimum, maximum } = options;
+  const { minimum, maximum } = options;
   return {
-    name,
-    label: labelOf(name),
-    type: "float",
-    required,
-    nullable,
-    absentInForm: undefined,
+    ...fieldBase(name, "float", options),
     constraints: bounds(options),
     read: (raw) => {
       if (typeof raw === "string" && raw.length > maxTextLength)

@@ -1,21 +1,21 @@
-// Reads a whole body through its fields and collects every complaint before it gives up.
+// Reads all fields of a body, and collects the errors of all fields.
 import { type Body } from "../bodies/index.ts";
 import { type FieldErrors, validationError } from "../http-error.ts";
 import { pythonTypeName } from "../../python/index.ts";
 import { type Field, FieldError, isObject, rawValue } from "./field.ts";
 
-/** What reading a body gave: values by field name, and messages for the fields that did not fit. */
-export interface Reading {
+/** The values of the valid fields by name, and the messages about the others. */
+export interface ParsedFields {
   readonly values: Readonly<Record<string, unknown>>;
   readonly errors: FieldErrors;
 }
 
 /**
- * Reads the named fields of a body; what else it holds is ignored. `partial` lets every field be left out (PATCH).
+ * Reads the given fields of a body and ignores any other. With `partial`, no field is required (PATCH).
  *
- * @throws HttpError 400 when the body is no object at all
+ * @throws HttpError 400 when the body is not an object
  */
-export function readFields(body: Body, fields: readonly Field[], partial = false): Reading {
+export function readFields(body: Body, fields: readonly Field[], partial = false): ParsedFields {
   checkIsObject(body);
   const values: Record<string, unknown> = {};
   const errors: Record<string, readonly string[]> = {};
@@ -28,7 +28,7 @@ export function readFields(body: Body, fields: readonly Field[], partial = false
 }
 
 /**
- * Reads the named fields of a body and insists that all fit.
+ * Reads the given fields of a body, all of which must be valid.
  *
  * @throws HttpError 400 with the messages by field
  */
@@ -49,7 +49,7 @@ function checkIsObject(body: Body): void {
   throw validationError({ non_field_errors: [`Invalid data. Expected a dictionary, but got ${type}.`] });
 }
 
-/** The field's value, a FieldError, or undefined when the field is left out and may be. Null is null. */
+/** The field's value, a FieldError, or undefined when the body leaves out an optional field. */
 function readField(body: Body, field: Field, partial: boolean): unknown {
   const raw = rawValue(body, field.name);
   if (raw === undefined) {

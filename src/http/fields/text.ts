@@ -1,29 +1,22 @@
 // Text fields, as DRF's CharField reads them.
 import { codePointLength, pythonText, pythonTrim } from "../../python/index.ts";
-import { type Field, FieldError, isNumeric, labelOf } from "./field.ts";
-import { textProblems } from "./storable.ts";
+import { type Field, fieldBase, FieldError, type FieldOptions, isNumeric } from "./field.ts";
+import { textContentErrors } from "./storable.ts";
 
-/** Settings of a text field. Lengths are code points. */
-export interface TextFieldOptions {
-  readonly required?: boolean;
-  readonly nullable?: boolean;
+/** The options of a text field. Lengths are in code points. */
+export interface TextFieldOptions extends FieldOptions {
   readonly blank?: boolean;
   readonly maxLength?: number | undefined;
   readonly minLength?: number | undefined;
-  /** Whether white space at both ends does not count; true by default. */
+  /** Whether white space at both ends is removed; true by default. */
   readonly trim?: boolean;
 }
 
-/** A text field: trimmed unless told otherwise, blank only if allowed; numbers become text as Python writes them. */
+/** A text field. A number becomes text as Python writes it. */
 export function textField(name: string, options: TextFieldOptions = {}): Field<string> {
-  const { required = true, nullable = false, blank = false, maxLength, minLength, trim = true } = options;
+  const { blank = false, maxLength, minLength, trim = true } = options;
   return {
-    name,
-    label: labelOf(name),
-    type: "string",
-    required,
-    nullable,
-    absentInForm: undefined,
+    ...fieldBase(name, "string", options),
     constraints: {
       ...(minLength !== undefined && { min_length: minLength }),
       ...(maxLength !== undefined && { max_length: maxLength }),
@@ -36,20 +29,20 @@ export function textField(name: string, options: TextFieldOptions = {}): Field<s
         if (blank) return text;
         throw new FieldError("This field may not be blank.");
       }
-      const messages = [...lengthProblems(text, { maxLength, minLength }), ...textProblems(text)];
+      const messages = [...textLengthErrors(text, { maxLength, minLength }), ...textContentErrors(text)];
       if (messages.length > 0) throw new FieldError(...messages);
       return text;
     },
   };
 }
 
-/** What is wrong with the length of a text, in code points. */
-export function lengthProblems(
+/** The errors of the length of a text, in code points. */
+export function textLengthErrors(
   text: string,
   { maxLength, minLength }: Pick<TextFieldOptions, "maxLength" | "minLength">,
 ): string[] {
   const messages: string[] = [];
-  // The length in code points is never above the length in UTF-16 units, which costs nothing to ask.
+  // A text has at most as many code points as UTF-16 code units, and counting those is free.
   const length = maxLength !== undefined && text.length > maxLength ? codePointLength(text) : text.length;
   if (maxLength !== undefined && length > maxLength) {
     messages.push(`Ensure this field has no more than ${maxLength} characters.`);

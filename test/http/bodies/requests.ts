@@ -1,7 +1,7 @@
 // Requests and recorded data for the tests of bodies.
 import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
-import type { BodyLimits, FormValue, JsonValue } from "../../../src/http/bodies/index.ts";
+import type { BodyLimits, FormValue, BodyValue } from "../../../src/http/bodies/index.ts";
 import { BodyError, readBody } from "../../../src/http/bodies/index.ts";
 
 export const JSON_TYPE = "application/json";
@@ -39,7 +39,7 @@ export function postChunks(contentType: string, chunks: Iterable<Uint8Array>): R
   });
 }
 
-export async function readJson(body: Bytes, contentType = JSON_TYPE): Promise<JsonValue> {
+export async function readJson(body: Bytes, contentType = JSON_TYPE): Promise<BodyValue> {
   const parsed = await readBody(post(contentType, body));
   if (parsed.kind !== "json") throw new Error("expected a JSON body");
   return parsed.value;

@@ -2,15 +2,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { createSemaphore } from "../../src/http/semaphore.ts";
-import { createTurns, type Turns } from "../../src/http/turns.ts";
+import { createLoopTurns, type LoopTurns } from "../../src/http/loop-turns.ts";
 
-/** Turns by a clock that only work moves on. */
-function workingTurns(): Turns & { readonly workTooLong: () => void } {
+/** LoopTurns by a clock that only work moves on. */
+function workingTurns(): LoopTurns & { readonly workTooLong: () => void } {
   let clock = 0;
   const workTooLong = (): void => {
     clock += 20;
   };
-  return { ...createTurns(() => clock), workTooLong };
+  return { ...createLoopTurns(() => clock), workTooLong };
 }
 
 /** Counts the turns of the loop until it is stopped. */

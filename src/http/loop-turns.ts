@@ -1,0 +1,60 @@
+// Shares the event loop: long answers do part of their work in each turn of the loop, and leave the rest to other requests.
+
+/** The first part of an answer, or a later one. */
+export type AnswerPart = "first" | "later";
+
+/** Gives long answers their time in the turns of the event loop. */
+export interface LoopTurns {
+  /** Whether the time of this turn is used up. */
+  readonly isSpent: () => boolean;
+  /** Waits for a turn. Other waiters may use up its time first. First parts and later parts get turns alternately. */
+  readonly next: (part: AnswerPart) => Promise<void>;
+}
+
+/** The time of all long answers together in one turn of the loop, in milliseconds. The last of them may exceed it. */
+const timePerTurn = 5;
+
+/** Makes the turns of an event loop. `now` is a clock in milliseconds. */
+export function createLoopTurns(now: () => number = () => performance.now()): LoopTurns {
+  const waiting = { first: [] as (() => void)[], later: [] as (() => void)[] };
+  let startedAt: number | undefined;
+  let lastServed: AnswerPart = "later";
+
+  function begin(): void {
+    startedAt = now();
+    setImmediate(end);
+  }
+
+  /** Begins the next turn for one of the waiters. When both kinds wait, each gets every second turn. */
+  function end(): void {
+    startedAt = undefined;
+    const preferred = lastServed === "later" ? "first" : "later";
+    const part = waiting[preferred].length > 0 ? preferred : lastServed;
+    const resume = waiting[part].shift();
+    if (resume === undefined) return;
+    lastServed = part;
+    begin();
+    resume();
+  }
+
+  const isSpent = (): boolean => startedAt === undefined || now() - startedAt >= timePerTurn;
+
+  return {
+    isSpent,
+    next: async (part) => {
+      const isFree = waiting.first.length === 0 && waiting.later.length === 0;
+      if (isFree && startedAt === undefined) begin();
+      if (isFree && !isSpent()) return;
+      await new Promise<void>((resume) => {
+        waiting[part].push(resume);
+      });
+    },
+  };
+}
+
+const turns = createLoopTurns();
+
+/** Waits until a turn of this process's event loop has time for a part of an answer. */
+export async function timeFor(part: AnswerPart): Promise<void> {
+  while (turns.isSpent()) await turns.next(part);
+}

@@ -1,0 +1,97 @@
+// Writes a list of rows piece by piece, each piece in turns of the event loop.
+import { type Database, readPage, type Row } from "../store/index.ts";
+import { arraySyntax } from "./json-array.ts";
+import { timeFor } from "./loop-turns.ts";
+import { checkRowCount } from "./row-count.ts";
+import type { RowList } from "./row-list.ts";
+import { createSemaphore, type Semaphore } from "./semaphore.ts";
+
+/** The settings that the text of a list depends on. */
+export interface RowListOptions {
+  readonly indent: number | undefined;
+  readonly maxRows: number | undefined;
+}
+
+/** A part of the array's text. */
+interface Piece {
+  readonly text: string;
+  readonly isLast: boolean;
+}
+
+/** Writes a list piece by piece. */
+export interface RowListWriter {
+  /** The next piece; undefined after the last one, and after `stop`. */
+  readonly next: () => Promise<Piece | undefined>;
+  /** Ends the writing. A statement that is running still finishes. */
+  readonly stop: () => void;
+}
+
+/** A piece ends with the rows that make it longer than this, in characters. */
+export const maxPieceLength = 256 * 1024;
+/** How many rows are written between two checks of the time. */
+const rowsPerCheck = 16;
+/** How many lists of a database may read a further page at the same time. Other requests get the other connections. */
+const maxReaders = 2;
+
+const semaphores = new WeakMap<Database, Semaphore>();
+
+/** Makes the writer of a list. */
+export function createRowListWriter(list: RowList, { indent, maxRows }: RowListOptions): RowListWriter {
+  const { database, listing, scope, show } = list;
+  const { open, between, close, itemsOf } = arraySyntax(indent);
+  let part: "first" | "later" = "first";
+  let rows: readonly Row[] = [];
+  let from: bigint | undefined;
+  let before = open;
+  let isOver = false;
+
+  async function read(): Promise<void> {
+    await timeFor(part);
+    if (isOver) return;
+    const page = await readPage(database, listing, scope, from);
+    if (part === "first" && maxRows !== undefined) await checkRowCount(list, page, maxRows);
+    rows = page.rows;
+    from = page.next;
+  }
+
+  async function write(): Promise<Piece | undefined> {
+    if (rows.length === 0) await read();
+    if (isOver) return undefined;
+    let text = "";
+    let written = 0;
+    for (; written < rows.length && text.length < maxPieceLength; written += rowsPerCheck) {
+      await timeFor(part);
+      if (isOver) return undefined;
+      const shown = rows.slice(written, written + rowsPerCheck).map(show);
+      await timeFor(part);
+      text += before + itemsOf(shown);
+      before = between;
+    }
+    rows = rows.slice(written);
+    if (rows.length > 0 || from !== undefined) return { text, isLast: false };
+    isOver = true;
+    return { text: before === open ? "[]" : text + close, isLast: true };
+  }
+
+  return {
+    next: async () => {
+      if (isOver) return undefined;
+      // Few lists have rows in memory at the same time. The others have text only.
+      const piece = await (part === "first" ? write() : semaphoreOf(database)(write));
+      part = "later";
+      return piece;
+    },
+    stop: () => {
+      isOver = true;
+      rows = [];
+    },
+  };
+}
+
+function semaphoreOf(database: Database): Semaphore {
+  const existing = semaphores.get(database);
+  if (existing !== undefined) return existing;
+  const created = createSemaphore(maxReaders);
+  semaphores.set(database, created);
+  return created;
+}

@@ -1,0 +1,39 @@
+// Which row of a resource a request names, and which rows its caller may see.
+import { notAuthenticated, notFound, type ViewRequest } from "../http/index.ts";
+import { parsePrimaryKey, pythonInt } from "../python/index.ts";
+import type { Scope } from "../store/index.ts";
+import { singularOf } from "./define-resource.ts";
+import type { Model } from "./model.ts";
+
+/**
+ * The rows that a caller may see: with an owner, only the caller's.
+ *
+ * @throws HttpError 401 when the resource has an owner and the request has no user
+ */
+export function scopeOf({ ownerColumn }: Model, { identity }: ViewRequest): Scope {
+  if (ownerColumn === undefined) return {};
+  const id = identity === undefined ? undefined : ownerId(identity.user.id);
+  if (id === undefined) throw notAuthenticated();
+  return { [ownerColumn]: id };
+}
+
+/** The user's id as a foreign key holds it. In a stateless token it may be text. */
+function ownerId(id: unknown): number | bigint | undefined {
+  if (typeof id === "number") return id;
+  return typeof id === "string" ? parsePrimaryKey(id) : undefined;
+}
+
+/** The id in the path; undefined when it is not a primary key. */
+export const primaryKeyOf = ({ params }: ViewRequest): number | bigint | undefined =>
+  parsePrimaryKey(params["pk"] ?? "");
+
+/** @throws HttpError 404, as Django's: an integer out of range names no row, any other text no path */
+export function requirePrimaryKey(model: Model, request: ViewRequest): number | bigint {
+  const id = primaryKeyOf(request);
+  if (id !== undefined) return id;
+  throw pythonInt(request.params["pk"] ?? "") !== undefined ? rowNotFound(model) : notFound();
+}
+
+/** The 404 for a row that does not exist or is outside the scope. */
+export const rowNotFound = ({ resource }: Model): Error =>
+  notFound(`No ${singularOf(resource)} matches the given query.`);

@@ -1,0 +1,43 @@
+// Shows a row on the wire, and describes its fields for OPTIONS (DRF's ModelSerializer).
+import { describeFields, type FieldMetadata, labelOf } from "../http/index.ts";
+import type { Row } from "../store/index.ts";
+import { fromColumn } from "./column-values.ts";
+import type { Resource } from "./define-resource.ts";
+import type { Model } from "./model.ts";
+
+/** A row as the wire shows it. */
+export function serializeRow(
+  row: Row,
+  { resource, fields, ownerColumn, timeZone }: Model,
+): Record<string, unknown> {
+  const { owner } = resource.options;
+  const shown: Record<string, unknown> = { id: row["id"] };
+  for (const { column } of fields) shown[column.name] = fromColumn(row[column.name], column.type, timeZone);
+  for (const name of timestampNames(resource)) shown[name] = fromColumn(row[name], "datetime", timeZone);
+  if (owner !== undefined && ownerColumn !== undefined) shown[owner] = row[ownerColumn];
+  return shown;
+}
+
+/** The metadata of the fields that a row has on the wire, by name. */
+export function rowMetadata({ fields, resource }: Model): Readonly<Record<string, FieldMetadata>> {
+  const { owner } = resource.options;
+  return {
+    id: readOnly("integer", "ID"),
+    ...describeFields(fields.map(({ field }) => field)),
+    ...Object.fromEntries(
+      timestampNames(resource).map((name) => [name, readOnly("datetime", labelOf(name))]),
+    ),
+    ...(owner !== undefined && { [owner]: readOnly("field", labelOf(owner)) }),
+  };
+}
+
+function timestampNames({ options: { timestamps } }: Resource): string[] {
+  return [timestamps?.created, timestamps?.updated].filter((name) => name !== undefined);
+}
+
+const readOnly = (type: string, label: string): FieldMetadata => ({
+  type,
+  required: false,
+  read_only: true,
+  label,
+});
