@@ -88,7 +88,7 @@ describe("an answer", () => {
   it("is counted in the summary", () => {
     const count = (kind: string): number => ofKind(kind).length;
     expect(page.replaceAll(/\s+/g, " ")).toContain(
-      `Of the ${rows.length} requirements that apply, ${count("met")} are met, ${count("in part")} in part, ${count("planned")} planned; ${count("comes with")} come with what is not there yet.`,
+      `Of the ${rows.length} requirements that apply, ${count("met")} are met, ${count("in part")} in part, ${count("planned")} planned; ${count("comes with")} come with features that do not exist yet.`,
     );
   });
 });
