@@ -1,4 +1,4 @@
-// The audit log as an operator reads it: what has a line, whose and from where; one line each, no secret, and no flood.
+// The audit log: which events have a line, its user and client, one line each, no secrets, and a limited rate.
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
@@ -17,10 +17,10 @@ import { scratchFolder } from "../support/process.ts";
 type Line = Readonly<Record<string, unknown>>;
 
 interface Audited extends Flows {
-  /** What was written since the last time. */
+  /** The lines since the last call. */
   readonly lines: () => Promise<string[]>;
   readonly parsed: () => Promise<Line[]>;
-  /** Sends a request from an address, as Node's server would hand it over. */
+  /** Sends a request from an address, as Node's server passes it. */
   readonly from: (
     address: string,
     method: string,
@@ -76,7 +76,7 @@ const client = { address: "192.0.2.1", user_agent: "curl/8" };
 const ada = { username: "ada", password };
 
 describe("a line", () => {
-  it("is written for each login, good and bad, with the user and the address", async () => {
+  it("is written for each login, accepted or refused, with the user and the address", async () => {
     const { from, parsed } = await audited();
     await from("192.0.2.1", "POST", "/api/token/", { json: ada });
     expect(await parsed()).toEqual([
@@ -91,7 +91,7 @@ describe("a line", () => {
     ]);
   });
 
-  it("is written for each request that is refused, with its reason and its path, not its query", async () => {
+  it("is written for each refused request, with its reason and its path, without its query", async () => {
     const { from, parsed, login, clock } = await audited();
     const { access, refresh } = await login("ada");
     await parsed();
@@ -133,7 +133,7 @@ describe("a line", () => {
     expect(await parsed()).toEqual([]);
   });
 
-  it("is written for a replay, what ended by it, a registration and a new password", async () => {
+  it("is written for a replay, the session that it ended, a registration and a new password", async () => {
     const { app, from, parsed, login, clock } = await audited();
     const { refresh } = await login("ada");
     const next = refreshOf(await app.auth.refresh(refresh));
@@ -157,7 +157,7 @@ describe("a line", () => {
     ]);
   });
 
-  it("is written by who changes the key ring, and by a server that finds it changed", async () => {
+  it("is written by the process that changes the key ring, and by a server that finds it changed", async () => {
     const file = path.join(scratchFolder(), "keys.json");
     const { app, parsed } = await audited({ keyRing: { file }, keyRingInterval: 0.01 });
     const store = app.keyRing;
@@ -186,8 +186,8 @@ describe("a line", () => {
   });
 });
 
-describe("where lines go", () => {
-  it("is the app's log, unless the app says otherwise or wants none", async () => {
+describe("the destination of lines", () => {
+  it("is the option `log`, unless auditLog is set or false", async () => {
     const log = vi.fn<(message: string) => void>();
     const toLog = await audited({ auditLog: undefined, log });
     await toLog.login("ada");
@@ -239,10 +239,10 @@ describe("where lines go", () => {
   );
 });
 
-describe("a line, whatever is in it,", () => {
+describe("a line with any content", () => {
   const unprintable = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-  it("is one line of JSON without a control character, and not long", async () => {
+  it("is one short line of JSON without control characters", async () => {
     const { from, lines, clock } = await audited({
       passwords: { hashers: [{ algorithm: "pbkdf2_sha256", iterations: 1 }] },
     });
@@ -261,7 +261,7 @@ describe("a line, whatever is in it,", () => {
     await fc.assert(
       fc.asyncProperty(name, async (parts) => {
         clock.forward(1);
-        // A name with a NUL or half a surrogate pair is answered 400 and never looked up.
+        // A name with a NUL or a lone surrogate is answered 400 and never looked up.
         const username = `x${parts.join("").replaceAll("\0", "").toWellFormed()}x`;
         await from("192.0.2.1", "POST", "/api/token/", { json: { username, password }, agent: "a\u0085b" });
         const [line = "", ...more] = await lines();
@@ -274,7 +274,7 @@ describe("a line, whatever is in it,", () => {
     );
   });
 
-  it("has a name as it was presented, cut when it is long", async () => {
+  it("has a name as presented, shortened if it is long", async () => {
     const { from, parsed } = await audited();
     const names = ["a\nfake line", "ÄÖÜ ß 漢字 😀", "n".repeat(255), "n".repeat(256), "n".repeat(2_000_000)];
     for (const username of names) {
@@ -284,7 +284,7 @@ describe("a line, whatever is in it,", () => {
     expect((await parsed()).map(({ username }) => username)).toEqual([...names.slice(0, 3), cut, cut]);
   });
 
-  it("has no token and no password: not of the header, the body, the query, the path or the login name", async () => {
+  it("has no token and no password of the header, the body, the query, the path or the login name", async () => {
     const { from, lines, login } = await audited();
     const { access, refresh } = await login("ada");
     await lines();
@@ -313,7 +313,7 @@ describe("a flood", () => {
       .filter(({ event, of }) => event === "audit.left_out" && of === "access.refused")
       .reduce((sum, { count }) => sum + Number(count), 0);
 
-  it("of refused requests has few lines in a second, a count of the others, and hides no other client", async () => {
+  it("of refused requests has few lines per second, a count of the others, and hides no other client", async () => {
     const { app, from, parsed, clock } = await audited();
     const total = 500;
     for (let count = 0; count < total; count++) await from("192.0.2.66", "GET", "/staff/");
@@ -334,7 +334,7 @@ describe("a flood", () => {
     expect(leftOut(lines)).toBe(total + 2 - 12);
   });
 
-  it("from many addresses has few lines as well, and is counted while the server runs", async () => {
+  it("from many addresses has few lines too, and is counted while the server runs", async () => {
     const { from, parsed } = await audited();
     for (let count = 0; count < 100; count++) await from(`192.0.2.${count}`, "GET", "/staff/");
     const lines = await parsed();

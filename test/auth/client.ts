@@ -1,4 +1,4 @@
-// A second process for the concurrency tests: presents each refresh token it reads many times at once and prints what came of it.
+// A second process for the concurrency tests: presents each refresh token that it reads many times at once and prints the results.
 import { createInterface } from "node:readline";
 import { latchkey } from "../../src/index.ts";
 

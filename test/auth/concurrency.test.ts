@@ -1,4 +1,4 @@
-// One refresh token presented many times at once, in one process and in two: one rotation, and nobody logged out by the race.
+// Concurrent use of one refresh token, in one process and in several: one rotation, and the session goes on.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
@@ -13,12 +13,12 @@ interface Answer {
   readonly refresh: string | undefined;
 }
 
-// A round takes PostgreSQL several times as long; its transactions truly run side by side, so fewer rounds find a race.
-// `npm run test:races` has as many as it is told to.
+// A round is several times slower on PostgreSQL. Its transactions run in parallel, so fewer rounds find a race.
+// `npm run test:races` sets the number of rounds.
 const rounds = dialect === "sqlite" ? 10 : 3;
 const alice = { username: "alice", password: "alice-pass-1" };
 
-/** An app on Django's file, with a clock that runs: these tests are about real concurrency. */
+/** An app on Django's file, with a running clock: these tests are about real concurrency. */
 const racing = (refreshReuseInterval: number, blacklist: "own" | "auto"): Promise<Flows> =>
   flows({ tokens: { ...rotating, refreshReuseInterval, blacklist }, clock: Date.now }, { django: "auth" });
 
@@ -41,17 +41,20 @@ const tables = [
   ["Django's tables", "auto"],
 ] as const;
 
-describe.each(tables)("at once, in one process, on %s", (_, blacklist) => {
-  it.each([2, 5, 20, 50])("%d of the same token: exactly one wins with the interval off", async (times) => {
-    const test = await racing(0, blacklist);
-    for (let round = 0; round < rounds; round++) {
-      const { refresh } = await test.app.auth.obtainPair(alice);
-      const answers = await present(test, refresh, times);
-      expect(good(answers)).toHaveLength(1);
-      expect(answers.filter(({ status }) => status === 401)).toHaveLength(times - 1);
-    }
-    expect(await test.rows("select id from latchkey_session")).toHaveLength(rounds);
-  });
+describe.each(tables)("concurrent refreshes in one process, on %s", (_, blacklist) => {
+  it.each([2, 5, 20, 50])(
+    "%d with the same token: exactly one succeeds if the interval is 0",
+    async (times) => {
+      const test = await racing(0, blacklist);
+      for (let round = 0; round < rounds; round++) {
+        const { refresh } = await test.app.auth.obtainPair(alice);
+        const answers = await present(test, refresh, times);
+        expect(good(answers)).toHaveLength(1);
+        expect(answers.filter(({ status }) => status === 401)).toHaveLength(times - 1);
+      }
+      expect(await test.rows("select id from latchkey_session")).toHaveLength(rounds);
+    },
+  );
 
   it.each([2, 5, 20, 50])(
     "%d of the same token: all get one successor with the interval on",
@@ -71,7 +74,7 @@ describe.each(tables)("at once, in one process, on %s", (_, blacklist) => {
   );
 });
 
-/** A process that presents tokens as often as it is told. */
+/** A process that presents each token it reads a given number of times. */
 interface Contestant {
   readonly present: (token: string) => Promise<Answer[]>;
   readonly stop: () => Promise<unknown>;
@@ -97,7 +100,7 @@ async function contestant(database: string, times: number, interval: number): Pr
   };
 }
 
-describe.each(tables)("at once, in several processes, on %s", (_, blacklist) => {
+describe.each(tables)("concurrent refreshes in several processes, on %s", (_, blacklist) => {
   it.each([
     [0, "exactly one wins"],
     [10, "all get one successor"],
@@ -118,7 +121,7 @@ describe.each(tables)("at once, in several processes, on %s", (_, blacklist) => 
     await Promise.all(contestants.map(({ stop }) => stop()));
   });
 
-  it("a token from elsewhere becomes one session", async () => {
+  it("a token issued elsewhere becomes one session", async () => {
     const test = await racing(10, blacklist);
     if (blacklist === "own") await test.execute("drop table token_blacklist_blacklistedtoken");
     const contestants = await Promise.all(Array.from({ length: 3 }, () => contestant(test.database, 10, 10)));
@@ -134,8 +137,8 @@ describe.each(tables)("at once, in several processes, on %s", (_, blacklist) => 
   });
 });
 
-describe("a token from elsewhere, at once", () => {
-  it.each(tables)("becomes one session on %s", async (_, blacklist) => {
+describe("concurrent refreshes of a token issued elsewhere", () => {
+  it.each(tables)("create one session, on %s", async (_, blacklist) => {
     const test = await racing(10, blacklist);
     for (let round = 0; round < 5; round++) {
       const iat = Math.floor(Date.now() / 1000);

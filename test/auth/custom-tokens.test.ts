@@ -6,7 +6,7 @@ import { claimsOf, codeOf, flows, hour, rotating, start } from "./flows.ts";
 
 const invitation = defineTokenType("invitation", { lifetime: "7d", claims: z.object({ team: z.string() }) });
 
-describe("a token type of one's own", () => {
+describe("a custom token type", () => {
   it("is minted for a user and read with its claims", async () => {
     const { app } = await flows();
     const ada = await app.auth.findUser("ada");
@@ -23,7 +23,7 @@ describe("a token type of one's own", () => {
     expect(await codeOf(app.auth.refresh(token))).toBe("token_wrong_type");
   });
 
-  it("is not an access token, nor the other way round; and expires", async () => {
+  it("is not interchangeable with an access token, and expires", async () => {
     const { app, login, clock } = await flows();
     const ada = await app.auth.findUser("ada");
     if (ada === undefined) throw new Error("no ada");
@@ -34,7 +34,7 @@ describe("a token type of one's own", () => {
     expect(await codeOf(app.auth.read(invitation, token))).toBe("token_expired");
   });
 
-  it("lets requests in where it is among the token classes", async () => {
+  it("authenticates requests if it is among the token classes", async () => {
     const apiKey = defineTokenType("api_key", { lifetime: "52w", claims: z.object({ scope: z.string() }) });
     const { app, call } = await flows({
       tokens: { authTokenClasses: ["access", apiKey] },
@@ -58,17 +58,17 @@ describe("a token type of one's own", () => {
     });
   });
 
-  it.each(["", "access", "refresh", "sliding"])("cannot be called %j", (name) => {
+  it.each(["", "access", "refresh", "sliding"])("cannot have the name %j", (name) => {
     expect(() => defineTokenType(name, { lifetime: 1 })).toThrow(/name/);
   });
 
-  it("lives for a duration", () => {
+  it("has a lifetime", () => {
     expect(() => defineTokenType("x", { lifetime: "soon" })).toThrow(/lifetime/);
   });
 });
 
-describe("a pair made by hand", () => {
-  it("is a login like any other", async () => {
+describe("issuePair", () => {
+  it("logs in as a login with a password does", async () => {
     const { app, call } = await flows({ tokens: rotating });
     const ada = await app.auth.findUser("ada");
     if (ada === undefined) throw new Error("no ada");
@@ -79,7 +79,7 @@ describe("a pair made by hand", () => {
     expect((await app.auth.refresh(refresh)).refresh).toBeDefined();
   });
 
-  it("is not for those who may not act", async () => {
+  it("refuses users who may not act", async () => {
     const { app, execute } = await flows();
     await execute("update auth_user set is_active = false");
     const ada = await app.auth.findUser("ada");
@@ -89,12 +89,12 @@ describe("a pair made by hand", () => {
   });
 });
 
-describe("claims of one's own", () => {
+describe("custom claims", () => {
   const role = defineClaims(z.object({ role: z.enum(["staff", "member"]) }), (user) => ({
     role: user.isStaff ? "staff" : "member",
   }));
 
-  it("are in every token of a login, and typed where they are read", async () => {
+  it("are in every token of a login, and typed when read", async () => {
     const { app, login } = await flows({ tokens: { claims: role } });
     await app.auth.createSuperuser({ username: "root", password: "tr0ub4dor-staple" });
     const identities = await Promise.all(
@@ -105,7 +105,7 @@ describe("claims of one's own", () => {
     expect(claimsOf((await app.auth.refresh(refresh)).access)["role"]).toBe("staff");
   });
 
-  it("are missed in a token from before, which is refused and not guessed", async () => {
+  it("are missing in an older token, which is refused", async () => {
     const { app, login } = await flows();
     const identity = await app.auth.authenticate((await login("ada")).access);
     expect(() => role.of(identity)).toThrow(expect.objectContaining({ code: "token_invalid" }));
@@ -119,7 +119,7 @@ describe("RFC 9068", () => {
   const headerOf = (token: string): unknown =>
     JSON.parse(Buffer.from(token.split(".")[0] ?? "", "base64url").toString());
 
-  it("makes access tokens of its profile, and leaves refresh tokens as they are", async () => {
+  it("changes access tokens and leaves refresh tokens as they are", async () => {
     const { app, login } = await flows(options);
     const { access, refresh } = await login("ada");
     expect(headerOf(access)).toEqual({ alg: "HS256", typ: "at+jwt" });
@@ -136,7 +136,7 @@ describe("RFC 9068", () => {
     expect((await app.auth.authenticate((await app.auth.refresh(refresh)).access)).user.id).toBe(1);
   });
 
-  it("takes no access token without its header", async () => {
+  it("refuses access tokens without its header", async () => {
     const clock = { clock: await flows(options) };
     const plain = await flows({ tokens: { issuer: "https://id.example", audience: "api" } });
     const { access, refresh } = await plain.login("ada");
@@ -146,7 +146,7 @@ describe("RFC 9068", () => {
 });
 
 describe("the user of a token that is not looked up", () => {
-  it("is made by tokenUserClass", async () => {
+  it("comes from tokenUserClass", async () => {
     const { login, call } = await flows({
       revocation: "none",
       tokens: {

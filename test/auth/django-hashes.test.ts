@@ -1,4 +1,4 @@
-// Password hashes on a database that Django made: written as Django can read them, read whatever Django wrote, named where they cannot be.
+// Password hashes on a database that Django made: new ones are readable by Django, Django's are read, unreadable ones are reported.
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { password } from "../support/app.ts";
@@ -8,7 +8,7 @@ const sha1 = (text: string): string => createHash("sha1").update(text).digest("h
 const hashOf = async ({ rows }: Flows, username: string): Promise<unknown> =>
   (await rows("select password from auth_user where username = ?", username))[0]?.["password"];
 
-/** No hashers are chosen; PBKDF2 at its full cost takes a second of a slow machine. */
+/** Default hashers: PBKDF2 at its full cost takes a second on a slow machine. */
 const undecided = (django?: "auth", log: (line: string) => void = () => {}): Promise<Flows> =>
   flows({ passwords: { policy: false }, log }, { ...(django !== undefined && { django }), users: [] });
 
@@ -21,13 +21,13 @@ describe("a new password", () => {
     expect(await hashOf(test, "alice")).toMatch(/^pbkdf2_sha256\$1000000\$/);
   });
 
-  it("is hashed with Argon2id on any other", async () => {
+  it("is hashed with Argon2id on any other database", async () => {
     const test = await undecided();
     await test.app.auth.register({ username: "new", password });
     expect(await hashOf(test, "new")).toMatch(/^argon2\$argon2id\$/);
   });
 
-  it("is hashed as the app says, if it does", async () => {
+  it("is hashed as the option says, if it is set", async () => {
     const hashers = [{ algorithm: "argon2", memoryCost: 8, parallelism: 1 } as const];
     const test = await flows({ passwords: { hashers, policy: false } }, { django: "auth" });
     await test.app.auth.register({ username: "new", password });
@@ -35,7 +35,7 @@ describe("a new password", () => {
   });
 });
 
-describe("a hash of early Django", () => {
+describe("a hash of an old Django version", () => {
   it.each([
     ["salted SHA-1", `sha1$salt$${sha1("saltletmein")}`],
     ["unsalted SHA-1", `sha1$$${sha1("letmein")}`],
@@ -49,7 +49,7 @@ describe("a hash of early Django", () => {
 });
 
 describe("a hash that cannot be read", () => {
-  it("is named once, and logs nobody in", async () => {
+  it("is reported once, and its user cannot log in", async () => {
     const lines: string[] = [];
     const test = await undecided("auth", (line) => lines.push(line));
     await test.execute(

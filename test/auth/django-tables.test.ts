@@ -1,4 +1,4 @@
-// Side by side with Django: Simple JWT's two tables are honoured and written, and neither server takes what the other revoked.
+// Together with Django: Simple JWT's two tables are read and written, and each server refuses what the other revoked.
 import { describe, expect, it } from "vitest";
 import type { LatchkeyOptions, TokenPair } from "../../src/index.ts";
 import {
@@ -22,7 +22,7 @@ const beside = (options: LatchkeyOptions = {}): Promise<Flows> =>
 
 const alice = { username: "alice", password: "alice-pass-1" };
 
-/** What Simple JWT's tables say of a token: Django refuses it if and only if it is blacklisted. */
+/** The state of a token in Simple JWT's tables: Django refuses it if and only if it is blacklisted. */
 async function atDjango({ rows }: Flows, token: string | undefined): Promise<string> {
   const [row] = await rows(
     `select b.id as listed from token_blacklist_outstandingtoken o
@@ -53,7 +53,7 @@ async function blacklistAtDjango({ execute }: Flows, jti: unknown): Promise<void
   );
 }
 
-/** What Django does when it rotates a token of ours: it keeps every claim but the id and the times. */
+/** What Django does when it rotates one of our tokens: it keeps every claim except the id and the dates. */
 async function rotateAtDjango(test: Flows, token: string): Promise<string> {
   const next = djangoRefresh(2);
   const rotated = { token: sign({ ...claimsOf(token), ...claimsOf(next.token) }), jti: next.jti };
@@ -62,7 +62,7 @@ async function rotateAtDjango(test: Flows, token: string): Promise<string> {
   return rotated.token;
 }
 
-/** What Simple JWT before 5.3 does when it rotates a token of ours: the new one is noted nowhere. */
+/** What Simple JWT before 5.3 does when it rotates one of our tokens: it does not record the new one. */
 async function rotateWithoutNote(test: Flows, token: string): Promise<string> {
   const iat = test.clock.now() / 1000;
   const next = djangoRefresh(2, { iat, exp: iat + day });
@@ -71,7 +71,7 @@ async function rotateWithoutNote(test: Flows, token: string): Promise<string> {
 }
 
 describe("what we issue and revoke", () => {
-  it("is noted as Simple JWT notes it, but for the token itself", async () => {
+  it("is recorded as Simple JWT records it, except for the token's text", async () => {
     const test = await beside();
     const { refresh } = await test.app.auth.obtainPair(alice);
     expect(
@@ -119,7 +119,7 @@ describe("what we issue and revoke", () => {
     ).toHaveLength(3);
   });
 
-  it("stays good at Django without blacklisting", async () => {
+  it("still works at Django without blacklisting", async () => {
     const test = await beside({ tokens: { blacklistAfterRotation: false } });
     const first = (await test.app.auth.obtainPair(alice)).refresh;
     const second = refreshOf(await test.app.auth.refresh(first));
@@ -129,7 +129,7 @@ describe("what we issue and revoke", () => {
     ]);
   });
 
-  it("notes a token it never saw when that is revoked", async () => {
+  it("is recorded when it is revoked, if it was unknown", async () => {
     const test = await beside();
     const { token } = djangoRefresh(2);
     expect(await atDjango(test, token)).toBe("unknown");
@@ -138,7 +138,7 @@ describe("what we issue and revoke", () => {
     expect(await codeOf(test.app.auth.refresh(token))).toBe("token_revoked");
   });
 
-  it("is not written where the tables are not to be used", async () => {
+  it("is not recorded with blacklist: own", async () => {
     for (const blacklist of ["own", "off"] as const) {
       const test = await beside({ tokens: { blacklist, blacklistAfterRotation: blacklist === "own" } });
       const before = await test.rows("select * from token_blacklist_outstandingtoken");
@@ -149,7 +149,7 @@ describe("what we issue and revoke", () => {
   });
 });
 
-describe("an end of ours is an end at Django", () => {
+describe("what ends here ends at Django", () => {
   it("after logout with the parent", async () => {
     const test = await beside();
     const first = (await test.app.auth.obtainPair(alice)).refresh;
@@ -205,7 +205,7 @@ describe("an end of ours is an end at Django", () => {
 });
 
 describe("what Django revoked", () => {
-  it("is refused: a token of its own, and one of ours", async () => {
+  it("is refused: Django's tokens and ours", async () => {
     const test = await beside();
     const theirs = djangoRefresh(2);
     await issueAtDjango(test, 2, theirs);
@@ -219,7 +219,7 @@ describe("what Django revoked", () => {
     }
   });
 
-  it("is refused by every token before it: the parent's grace does not revive it", async () => {
+  it("is refused for its parent too: the grace interval does not revive it", async () => {
     const test = await beside();
     const first = (await test.app.auth.obtainPair(alice)).refresh;
     const second = refreshOf(await test.app.auth.refresh(first));
@@ -227,7 +227,7 @@ describe("what Django revoked", () => {
     expect(await codeOf(test.app.auth.refresh(first))).toBe("token_revoked");
   });
 
-  it("is taken where its tables are not to be used", async () => {
+  it("is accepted with blacklist: own", async () => {
     const test = await beside({ tokens: { blacklist: "own" } });
     const theirs = djangoRefresh(2);
     await issueAtDjango(test, 2, theirs);
@@ -237,7 +237,7 @@ describe("what Django revoked", () => {
 });
 
 describe("what Django issued", () => {
-  it("is taken, consumed in its table, and carried on in a session of ours", async () => {
+  it("is accepted, consumed in Django's table, and continued in a session here", async () => {
     const test = await beside();
     const theirs = djangoRefresh(2);
     await issueAtDjango(test, 2, theirs);
@@ -247,14 +247,14 @@ describe("what Django issued", () => {
     expect(await test.rows("select user_id, current_jti from latchkey_session")).toEqual([
       { user_id: 2, current_jti: claimsOf(answer.refresh)["jti"] },
     ]);
-    // Django's own copy of the token is left as it was.
+    // Django's row of the token is unchanged.
     expect(
       await test.rows("select token from token_blacklist_outstandingtoken where jti = ?", theirs.jti),
     ).toEqual([{ token: theirs.token }]);
     expect((await test.app.auth.refresh(theirs.token)).refresh).toBe(answer.refresh);
   });
 
-  it("by rotating ours is current here, and no replay", async () => {
+  it("by rotating our token is current here, and not a replay", async () => {
     const test = await beside();
     const first = (await test.app.auth.obtainPair(alice)).refresh;
     const second = await rotateAtDjango(test, first);
@@ -273,14 +273,14 @@ describe("what Django issued", () => {
     expect(await test.rows("select revoked_at, previous_jti from latchkey_session")).toEqual([
       { revoked_at: null, previous_jti: claimsOf(fourth)["jti"] },
     ]);
-    // What was consumed on either side stays consumed, and coming again it ends the session.
+    // What either side consumed stays consumed; presented again, it ends the session.
     test.clock.forward(11);
     expect(await codeOf(test.app.auth.refresh(second))).toBe("token_revoked");
     expect(await codeOf(test.app.auth.refresh(refreshOf(answer)))).toBe("token_revoked");
   });
 
-  // Simple JWT before 5.3 blacklists the token it rotates, and notes nothing of the new one.
-  it("by rotating ours without a note of it is current here, and no replay", async () => {
+  // Simple JWT before 5.3 blacklists the token that it rotates, and does not record the new one.
+  it("by rotating our token without a record is current here, and not a replay", async () => {
     const test = await beside();
     let token = (await test.app.auth.obtainPair(alice)).refresh;
     const consumed: string[] = [];
@@ -297,7 +297,7 @@ describe("what Django issued", () => {
       consumed.map(() => "blacklisted"),
     );
     test.clock.forward(11);
-    // What was consumed on either side is a replay, and ends the session.
+    // What either side consumed is a replay, and ends the session.
     expect(await codeOf(test.app.auth.refresh(consumed.at(-1) ?? ""))).toBe("token_revoked");
     expect(await codeOf(test.app.auth.refresh(token))).toBe("token_revoked");
   });
@@ -317,7 +317,7 @@ describe("what Django issued", () => {
     expect(await codeOf(test.app.auth.refresh(current))).toBe("token_revoked");
   });
 
-  it("does not slide beyond the end of our session", async () => {
+  it("does not outlive our session", async () => {
     const test = await beside({ sessionLifetime: "2h" });
     const first = (await test.app.auth.obtainPair(alice)).refresh;
     const second = await rotateAtDjango(test, first);
@@ -328,7 +328,7 @@ describe("what Django issued", () => {
 });
 
 describe("sliding tokens", () => {
-  it("are noted, refused once Django blacklisted them, and refused after a changed password", async () => {
+  it("are recorded, and refused after Django blacklisted them or the password changed", async () => {
     const test = await flows(
       {
         tokens: { authTokenClasses: ["sliding"] },

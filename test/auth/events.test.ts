@@ -1,4 +1,4 @@
-// What the app is told of logins and sessions: each thing once, after it is durable, without a secret, and at nobody's cost.
+// Events of logins and sessions: each is emitted once, after commit, without secrets, and never delays a request.
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { AuthEvent, LatchkeyOptions, TokenPair } from "../../src/index.ts";
 import { password } from "../support/app.ts";
@@ -12,7 +12,7 @@ afterEach(() => {
 const listening = (options: LatchkeyOptions = {}): Promise<Flows> =>
   flows({ tokens: rotating, onEvent: (event) => heard.push(event), ...options });
 
-/** What was heard since the last time, once all of it has been told. */
+/** The events since the last call, after all listeners were called. */
 async function news(): Promise<AuthEvent[]> {
   await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   return heard.splice(0);
@@ -20,7 +20,7 @@ async function news(): Promise<AuthEvent[]> {
 const types = (events: readonly AuthEvent[]): string[] => events.map(({ type }) => type);
 
 describe("events", () => {
-  it("tell a login and where it came from", async () => {
+  it("report a login and its client", async () => {
     const { app } = await listening();
     expect(types(await news())).toEqual(["user.registered"]);
     const client = { userAgent: "curl", ipAddress: "192.0.2.1" };
@@ -42,7 +42,7 @@ describe("events", () => {
     expect(await news()).toEqual([{ type: "login.failed", at: start, username: "ada", client }]);
   });
 
-  it("tell which client every request came from, its user agent cut", async () => {
+  it("report the client of every request, with a shortened user agent", async () => {
     const { app, clock } = await listening();
     await news();
     const agent = "x".repeat(1000);
@@ -89,12 +89,12 @@ describe("events", () => {
     );
     const client = { ipAddress: "192.0.2.7", userAgent: "x".repeat(255) };
     for (const event of events) expect(event.client).toEqual(client);
-    // A token that is refused names nobody.
+    // A refused token identifies no user.
     const known = events.filter(({ type }) => type !== "access.refused");
     for (const event of known) expect(event).toHaveProperty("userId", 2);
   });
 
-  it("tell a rotation, a replay, and the session that ends by it, once", async () => {
+  it("report a rotation, a replay, and the session that it ends, once", async () => {
     const { app, login, clock } = await listening();
     const { refresh } = await login("ada");
     await news();
@@ -112,7 +112,7 @@ describe("events", () => {
     expect(await news()).toEqual([]);
   });
 
-  it("tell a logout, and every session that a new password ends", async () => {
+  it("report a logout, and every session that a new password ends", async () => {
     const { app, login } = await listening();
     const [first, second] = [await login("ada"), await login("ada"), await login("ada")];
     await app.auth.revoke(first.refresh);
@@ -128,7 +128,7 @@ describe("events", () => {
     expect(await codeOf(app.auth.refresh(second.refresh))).toBe("token_revoked");
   });
 
-  it("tell a login that began elsewhere", async () => {
+  it("report an adopted login", async () => {
     const { app } = await listening();
     await news();
     const { token } = djangoRefresh(1);
@@ -136,7 +136,7 @@ describe("events", () => {
     expect(await news()).toMatchObject([{ type: "session.created", userId: 1, adopted: true }]);
   });
 
-  it("hold no token and no password", async () => {
+  it("contain no token and no password", async () => {
     const { app, login } = await listening();
     const { refresh, access } = await login("ada");
     const next = refreshOf(await app.auth.refresh(refresh));
@@ -145,7 +145,7 @@ describe("events", () => {
     for (const secret of [refresh, access, next, password]) expect(text).not.toContain(secret);
   });
 
-  it("come after the answer, and a listener that throws or never ends is in nobody's way", async () => {
+  it("come after the answer; a listener that throws or never ends has no effect", async () => {
     const report = vi.fn<(error: unknown) => void>();
     const listener = vi
       .fn<(event: AuthEvent) => unknown>()

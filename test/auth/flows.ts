@@ -1,11 +1,11 @@
-// Apps whose clock stands still until a test moves it, and a way to look at their database from outside.
+// Apps with a clock that only the test moves, and direct access to their database.
 import { createHmac } from "node:crypto";
 import { afterAll } from "vitest";
 import { AuthError, type LatchkeyOptions } from "../../src/index.ts";
 import { secretKey, type TestApp, testApp } from "../support/app.ts";
 import { type DjangoDatabase, djangoDatabase, execute, freshDatabase, look } from "../support/database.ts";
 
-/** The moment at which every test begins, in milliseconds since the epoch. */
+/** The time at which every test begins, in milliseconds since the epoch. */
 export const start = Date.UTC(2026, 10, 23, 5, 0, 0);
 
 /** Rotation with consumption, as most apps have it. */
@@ -16,20 +16,20 @@ export const minute = 60;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-/** A clock that goes where a test puts it. */
+/** A clock that a test moves. */
 export interface TestClock {
   readonly now: () => number;
   /** Moves it, in seconds. */
   readonly forward: (seconds: number) => void;
 }
 
-/** An app over a database of its own, with its clock. */
+/** An app with its own database and clock. */
 export interface Flows extends TestApp {
   readonly database: string;
   readonly clock: TestClock;
-  /** Asks the database from outside. */
+  /** Queries the database directly. */
   readonly rows: (sql: string, ...parameters: (string | number)[]) => Promise<Record<string, unknown>[]>;
-  /** Changes the database from outside. */
+  /** Changes the database directly. */
   readonly execute: (...statements: string[]) => Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export function testClock(): TestClock {
   };
 }
 
-/** Makes an app on a fresh database, or on a copy of one that Django made, with cheap hashes and no password policy. */
+/** Creates an app on a new database, or on a copy of a database that Django made, with cheap hashes and no password policy. */
 export async function flows(
   options: LatchkeyOptions = {},
   {
@@ -85,7 +85,7 @@ export async function flows(
   };
 }
 
-/** What a flow came to: "ok", or the code it refused with. Anything but a refusal is thrown on. */
+/** The result of a flow: "ok", or the code of its AuthError. Throws other errors. */
 export function codeOf(flow: Promise<unknown>): Promise<string> {
   return flow.then(
     () => "ok",
@@ -96,12 +96,12 @@ export function codeOf(flow: Promise<unknown>): Promise<string> {
   );
 }
 
-/** What a token says, read without checking it. */
+/** The claims of a token, without any check. */
 export function claimsOf(token: string | undefined): Readonly<Record<string, unknown>> {
   return JSON.parse(Buffer.from(token?.split(".")[1] ?? "", "base64url").toString());
 }
 
-/** A token signed as Simple JWT signs it, by someone else who has the secret. */
+/** A token signed as Simple JWT signs it. */
 export function sign(claims: Readonly<Record<string, unknown>>, secret: string = secretKey): string {
   const segment = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString("base64url");
   const input = `${segment({ alg: "HS256", typ: "JWT" })}.${segment(claims)}`;
@@ -110,7 +110,7 @@ export function sign(claims: Readonly<Record<string, unknown>>, secret: string =
 
 let minted = 0;
 
-/** A refresh token as Django would have minted it: with no session in it. */
+/** A refresh token as Django mints it: without a session. */
 export function djangoRefresh(
   userId: number,
   claims: Readonly<Record<string, unknown>> = {},
@@ -124,8 +124,8 @@ export function djangoRefresh(
   };
 }
 
-/** The refresh token of an answer that must hold one. */
+/** The refresh token of an answer that must have one. */
 export function refreshOf(answer: { readonly refresh?: string }): string {
-  if (answer.refresh === undefined) throw new Error("the answer holds no refresh token");
+  if (answer.refresh === undefined) throw new Error("the answer has no refresh token");
   return answer.refresh;
 }

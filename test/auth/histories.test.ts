@@ -1,4 +1,4 @@
-// Random histories of logins, refreshes, replays, logouts, changed passwords, deactivations and restarts, checked step by step against a model.
+// Random histories of logins, refreshes, replays, logouts, password changes, deactivations and restarts, checked against a model.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Auth } from "../../src/index.ts";
@@ -23,7 +23,7 @@ const stepArbitrary = fc.oneof(
   { weight: 3, arbitrary: fc.record({ act: fc.constant("login"), pick: index }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant("elsewhere"), pick: index }) },
   { weight: 8, arbitrary: fc.record({ act: fc.constant("refresh"), pick: index }) },
-  // The token given out last is the one that clients have.
+  // Clients have the token that was issued last.
   { weight: 4, arbitrary: fc.record({ act: fc.constant("refreshLast"), pick: index }) },
   { weight: 5, arbitrary: fc.record({ act: fc.constant("authenticate"), pick: index }) },
   { weight: 2, arbitrary: fc.record({ act: fc.constant("verify"), pick: index }) },
@@ -46,9 +46,9 @@ const stepArbitrary = fc.oneof(
 );
 type Step = { readonly act: string; readonly pick: number };
 
-/** An app, its model, and what of the world both need. */
+/** An app, its model, and what both need. */
 class History {
-  /** Where the app and the model part. */
+  /** Where the app and the model differ. */
   readonly differences: string[] = [];
   /** How often they were compared. */
   checks = 0;
@@ -77,7 +77,7 @@ class History {
         tokens: {
           rotateRefreshTokens: rotates,
           blacklistAfterRotation: consumes,
-          // Beside other settings it could not take effect, and the app would not start.
+          // With other settings it would have no effect, and the app would not start.
           ...(rotates && consumes && { refreshReuseInterval: interval }),
           blacklist,
         },
@@ -90,7 +90,7 @@ class History {
     await this.#test?.app.close();
   }
 
-  /** Takes one step on both sides. */
+  /** Runs one step in the app and in the model. */
   async take({ act, pick }: Step): Promise<void> {
     const person = this.#people[pick % this.#people.length];
     const token = pickFrom(this.#model.refreshTokens, act === "refreshLast" ? -1 : pick);
@@ -139,13 +139,13 @@ class History {
       await this.#changeAtOnce([access, ...all.slice(-3)], pick, now);
     }
     if (act === "confuse" && access !== undefined && token !== undefined) {
-      // One kind of token for the other is refused, and changes nothing: the model is not even told.
+      // A token of the wrong type is refused and changes nothing, so the model does not see it.
       this.#compare(act, (await codeOf(this.#auth().refresh(access.text))) === "ok", false);
       this.#compare(act, await codeOf(this.#auth().authenticate(token.text)), "token_not_valid");
     }
   }
 
-  /** At the end, every token that was ever given out is what the model says it is. */
+  /** At the end, every token that was issued has the status that the model says. */
   async review(): Promise<void> {
     const now = this.#now();
     for (const access of this.#model.accessTokens) {
@@ -193,7 +193,7 @@ class History {
     this.#model.access(token, access, now);
   }
 
-  /** One person's password changed with each of the tokens at once: one that may change it does, whichever it is. */
+  /** One password changed with each of the tokens at once: one of those that may change it does. */
   async #changeAtOnce(tokens: readonly AccessToken[], pick: number, now: number): Promise<void> {
     const [person] = tokens.map(({ login }) => login.person);
     const call = this.#test?.call;
@@ -233,7 +233,7 @@ class History {
   }
 }
 
-/** A moment in seconds as Django keeps it. */
+/** A time in seconds as Django stores it. */
 const textOf = (seconds: number): string =>
   new Date(seconds * 1000).toISOString().slice(0, 19).replace("T", " ");
 
@@ -241,8 +241,8 @@ function pickFrom<T>(list: readonly T[], pick: number): T | undefined {
   return pick < 0 ? list.at(-1) : list[pick % Math.max(list.length, 1)];
 }
 
-describe("any history", () => {
-  it("goes as the model says: nothing is taken after its end was answered, and everything else is", async () => {
+describe("a random history", () => {
+  it("agrees with the model: tokens are refused after their end was answered, and accepted before", async () => {
     let checks = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -264,7 +264,7 @@ describe("any history", () => {
           }
         },
       ),
-      // A database of PostgreSQL's takes its time to be made.
+      // Creating a PostgreSQL database takes a while.
       { numRuns: dialect === "sqlite" ? 200 : 40 },
     );
     expect(checks).toBeGreaterThan(dialect === "sqlite" ? 2000 : 400);

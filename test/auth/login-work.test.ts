@@ -1,4 +1,4 @@
-// What a refused login costs: the same derivations whatever the user is, on every database and at every endpoint.
+// The cost of a refused login: the same derivations for every user, on every database and at every endpoint.
 import { afterAll, describe, expect, it } from "vitest";
 import type { HasherSpec, LatchkeyOptions } from "../../src/index.ts";
 import { createPasswords, unusablePassword, watchDerivations } from "../../src/passwords/index.ts";
@@ -26,7 +26,7 @@ const right = "tr0ub4dor-staple";
 
 const hashOf = (spec: HasherSpec): Promise<string> => createPasswords({ hashers: [spec] }).hash(right);
 
-/** An app over users with hashes of the given kinds, and users of every other kind. */
+/** An app with users who have hashes of the given kinds, and users of every other kind. */
 async function appWith(
   hashers: readonly HasherSpec[],
   stored: readonly HasherSpec[],
@@ -52,17 +52,17 @@ async function appWith(
 describe("a refused login derives the same hashes for every user", () => {
   it.each<[string, HasherSpec[], HasherSpec[], string[]]>([
     ["new hashes only", [argon2, pbkdf2], [argon2], ["argon2 1 8 1"]],
-    ["no user of today's kind", [argon2, pbkdf2], [pbkdf2], ["argon2 1 8 1", "pbkdf2_sha256 10"]],
+    ["no user with a current hash", [argon2, pbkdf2], [pbkdf2], ["argon2 1 8 1", "pbkdf2_sha256 10"]],
     ["two kinds", [argon2, pbkdf2], [pbkdf2, argon2], ["argon2 1 8 1", "pbkdf2_sha256 10"]],
     ["bcrypt", [bcrypt, argon2], [bcrypt], ["bcrypt 4"]],
     [
-      "costs below, at and above today's",
+      "costs below, at and above the current",
       [pbkdf2],
       [pbkdf2, { ...pbkdf2, iterations: 5 }, { ...pbkdf2, iterations: 20 }],
       ["pbkdf2_sha256 10", "pbkdf2_sha256 20", "pbkdf2_sha256 5"],
     ],
     [
-      "a cost below today's alone",
+      "only a cost below the current",
       [pbkdf2],
       [{ ...pbkdf2, iterations: 5 }],
       ["pbkdf2_sha256 10", "pbkdf2_sha256 5"],
@@ -107,7 +107,7 @@ describe("a refused login derives the same hashes for every user", () => {
     }
   });
 
-  it("however many users there are, and whatever stands among them", async () => {
+  it("with many users of any kind", async () => {
     const { app, execute } = await flows(
       { passwords: { hashers: [argon2, pbkdf2, bcrypt], policy: false } },
       { users: [] },
@@ -123,7 +123,7 @@ describe("a refused login derives the same hashes for every user", () => {
     expect(work).toEqual(["argon2 1 8 1", "bcrypt 4", "pbkdf2_sha256 10"]);
   });
 
-  it("from the first login on that meets a hash of another kind", async () => {
+  it("from the first login that meets a hash of another kind", async () => {
     const { app, execute } = await appWith([argon2, pbkdf2], [argon2]);
     const login = (username: string): Promise<string> =>
       codeOf(app.auth.obtainPair({ username, password: "wrong" }));
@@ -134,7 +134,7 @@ describe("a refused login derives the same hashes for every user", () => {
   });
 });
 
-it("a login that succeeds derives its own hash, and one to store where that is of an old kind", async () => {
+it("a successful login derives its own hash, and a new one if that is old", async () => {
   const { app, rows } = await appWith([argon2, pbkdf2], [argon2, pbkdf2]);
   const login = (username: string): Promise<string> =>
     codeOf(app.auth.obtainPair({ username, password: right }));
@@ -145,7 +145,7 @@ it("a login that succeeds derives its own hash, and one to store where that is o
   expect(row?.["password"]).toMatch(/^argon2\$/);
 });
 
-it("a login name or password of more than 4096 characters is refused without any", async () => {
+it("a login name or password of more than 4096 characters is refused without a derivation", async () => {
   const { app, users } = await appWith([argon2], [argon2]);
   const long = "x".repeat(4097);
   for (const credentials of [

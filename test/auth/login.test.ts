@@ -1,4 +1,4 @@
-// Login: what the tokens say, the one row it writes, what it costs, and whom it refuses.
+// Login: the tokens' claims, the row that it inserts, its cost, and what it refuses.
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { type LatchkeyOptions } from "../../src/index.ts";
@@ -8,7 +8,7 @@ import { claimsOf, codeOf, day, flows, hour, minute, rotating, start } from "./f
 const seconds = start / 1000;
 
 describe("the tokens of a login", () => {
-  it("say what Simple JWT's say, in its order, and which session they are of", async () => {
+  it("have Simple JWT's claims, in its order, and their session", async () => {
     const { login } = await flows();
     const { access, refresh } = await login("ada");
     const sid = claimsOf(refresh)["sid"];
@@ -34,7 +34,7 @@ describe("the tokens of a login", () => {
     expect(claimsOf(access)["jti"]).not.toBe(claimsOf(refresh)["jti"]);
   });
 
-  it("live as long as they are told", async () => {
+  it("have the configured lifetimes", async () => {
     const { login, app, clock } = await flows({
       tokens: { accessTokenLifetime: "90s", refreshTokenLifetime: "2h" },
     });
@@ -55,7 +55,7 @@ describe("the tokens of a login", () => {
     expect(claimsOf((await login("ada")).refresh)["exp"]).toBe(seconds + hour);
   });
 
-  it("carry claims of the app's own, refresh after refresh", async () => {
+  it("carry custom claims, refresh after refresh", async () => {
     const { login, app } = await flows({
       tokens: { ...rotating, claims: (user) => ({ username: user.username, admin: user.isStaff }) },
     });
@@ -67,14 +67,14 @@ describe("the tokens of a login", () => {
     expect(await codeOf(app.auth.authenticate(answer.access))).toBe("ok");
   });
 
-  it("cannot be given another session by the app's claims", async () => {
+  it("cannot get another session from custom claims", async () => {
     const { login, app } = await flows({ tokens: { claims: () => ({ sid: "forged" }) } });
     const { access } = await login("ada");
     expect(claimsOf(access)["sid"]).not.toBe("forged");
     expect(await codeOf(app.auth.authenticate(access))).toBe("ok");
   });
 
-  it("name the user by any unique field, under any claim", async () => {
+  it("identify the user by any unique field, in any claim", async () => {
     const { login, app, execute } = await flows({
       tokens: { ...rotating, userIdField: "username", userIdClaim: "sub" },
     });
@@ -88,7 +88,7 @@ describe("the tokens of a login", () => {
     expect(await codeOf(app.auth.authenticate(access))).toBe("user_not_found");
   });
 
-  it("name nobody by a field that several users share", async () => {
+  it("identify no user by a field value that several users have", async () => {
     const { login, app } = await flows({ tokens: { userIdField: "email" } }, { users: ["ada", "bob"] });
     const { access, refresh } = await login("bob");
     expect(await codeOf(app.auth.authenticate(access))).toBe("user_not_found");
@@ -113,7 +113,7 @@ describe("the tokens of a login", () => {
 });
 
 describe("the row of a login", () => {
-  it("holds no token, and where the login came from", async () => {
+  it("has no token, and has the client", async () => {
     const { app, rows } = await flows();
     const pair = await app.auth.obtainPair(
       { username: "ada", password },
@@ -138,7 +138,7 @@ describe("the row of a login", () => {
     ]);
   });
 
-  it("is one for each login, and none where no list is kept", async () => {
+  it("is inserted for each login, and never with blacklist: off", async () => {
     const { login, rows } = await flows();
     await login("ada");
     await login("ada");
@@ -160,7 +160,7 @@ describe("the row of a login", () => {
 });
 
 describe("a login is refused", () => {
-  it("alike for a wrong password, an unknown name, another case, an inactive user and no password", async () => {
+  it("in the same way for a wrong password, an unknown name, another case, an inactive user and no password", async () => {
     const { app, rows } = await flows({}, { django: "auth" });
     const login = (username: string, secret: string): Promise<string> =>
       codeOf(app.auth.obtainPair({ username, password: secret }));
@@ -180,7 +180,7 @@ describe("a login is refused", () => {
     expect(await rows("select user_id from latchkey_session")).toEqual([{ user_id: 2 }]);
   });
 
-  it("not for an inactive user where activity does not count", async () => {
+  it("not for an inactive user with checkUserIsActive: false", async () => {
     const { app } = await flows({ tokens: { checkUserIsActive: false, ...rotating } }, { django: "auth" });
     const pair = await app.auth.obtainPair({ username: "ina", password: "ina-pass-1" });
     expect((await app.auth.authenticate(pair.access)).user).toMatchObject({
@@ -190,7 +190,7 @@ describe("a login is refused", () => {
     expect(await codeOf(app.auth.refresh(pair.refresh))).toBe("ok");
   });
 
-  it("after as long a time for an unknown name as for a wrong password", async () => {
+  it("after the same time for an unknown name as for a wrong password", async () => {
     const { app } = await flows({
       passwords: { hashers: [{ algorithm: "pbkdf2_sha256", iterations: 150_000 }], policy: false },
     });
@@ -210,7 +210,7 @@ describe("a login is refused", () => {
   });
 });
 
-describe("a hash that is out of date", () => {
+describe("an old hash", () => {
   const newer: LatchkeyOptions["passwords"] = {
     hashers: [{ algorithm: "pbkdf2_sha256", iterations: 2000 }],
     policy: false,
@@ -218,7 +218,7 @@ describe("a hash that is out of date", () => {
   const hashOf = async ({ rows }: Awaited<ReturnType<typeof flows>>): Promise<unknown> =>
     (await rows("select password from auth_user where username = 'alice'"))[0]?.["password"];
 
-  it("is renewed by a login, and not by a wrong password", async () => {
+  it("is replaced by a login, and not by a wrong password", async () => {
     const test = await flows({ passwords: newer }, { django: "auth" });
     const old = await hashOf(test);
     expect(old).toMatch(/^pbkdf2_sha256\$1000\$/);
@@ -231,7 +231,7 @@ describe("a hash that is out of date", () => {
     );
   });
 
-  it("is renewed once by logins at the same time, and every one of their tokens is good", async () => {
+  it("is replaced once by concurrent logins, and all their tokens work", async () => {
     const test = await flows({ passwords: newer, tokens: { checkRevokeToken: true } }, { django: "auth" });
     const pairs = await Promise.all(
       Array.from({ length: 5 }, () =>
@@ -249,8 +249,8 @@ describe("a hash that is out of date", () => {
   });
 });
 
-describe("a login under way while the password changes", () => {
-  it("does not live on under the old password", async () => {
+describe("a login during a password change", () => {
+  it("does not succeed with the old password", async () => {
     const { app } = await flows({
       passwords: { hashers: [{ algorithm: "pbkdf2_sha256", iterations: 20_000 }], policy: false },
     });

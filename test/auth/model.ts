@@ -1,4 +1,4 @@
-// What sessions are, in as few lines as they can be said: the model that random histories are checked against.
+// The model of sessions that random histories are checked against.
 
 /** The options of a history. Durations are seconds. */
 export interface Rules {
@@ -14,7 +14,7 @@ export interface Rules {
   readonly accessLifetime: number;
 }
 
-/** A person, as the database has them. */
+/** A user, as the database has them. */
 export interface Person {
   readonly id: number;
   readonly username: string;
@@ -22,7 +22,7 @@ export interface Person {
   isActive: boolean;
 }
 
-/** A login and everything that came of it. One from elsewhere begins with its first rotation here. */
+/** A login and its tokens. One that began elsewhere has `begun: false` until its first rotation here. */
 interface Login {
   readonly person: Person;
   begun: boolean;
@@ -34,7 +34,7 @@ interface Login {
   previous: RefreshToken | undefined;
 }
 
-/** A refresh token that was given out. */
+/** An issued refresh token. */
 export interface RefreshToken {
   readonly text: string;
   readonly login: Login;
@@ -42,7 +42,7 @@ export interface RefreshToken {
   isRevoked: boolean;
 }
 
-/** An access token that was given out. */
+/** An issued access token. */
 export interface AccessToken {
   readonly text: string;
   readonly login: Login;
@@ -52,7 +52,7 @@ export interface AccessToken {
 
 type TokenStatus = "current" | "replaced" | "reused" | "revoked";
 
-/** What ought to happen, told step by step what does. Moments are seconds. */
+/** The expected behaviour; each step is reported to it. Times are in seconds. */
 export class Model {
   readonly refreshTokens: RefreshToken[] = [];
   readonly accessTokens: AccessToken[] = [];
@@ -63,7 +63,7 @@ export class Model {
     this.rules = rules;
   }
 
-  /** A login here, or one from elsewhere that has not been seen here yet. */
+  /** A login here, or one elsewhere whose token was not presented here yet. */
   login(person: Person, refresh: string, now: number, from: "here" | "elsewhere"): RefreshToken {
     const login: Login = {
       person,
@@ -85,7 +85,7 @@ export class Model {
     return token;
   }
 
-  /** Notes an access token that was given out with a refresh token. */
+  /** Records an access token that was issued with a refresh token. */
   access({ login }: RefreshToken, text: string, now: number): void {
     this.accessTokens.push({
       text,
@@ -95,21 +95,21 @@ export class Model {
     });
   }
 
-  /** What a refresh must come to. A replay ends the login. */
+  /** The expected result of a refresh. A replay ends the login. */
   refresh(token: RefreshToken, now: number): string {
     const verdict = this.#present(token, now);
     if (verdict !== "ok") return verdict;
     return token.login.person.isActive ? "ok" : "no_account_for_token";
   }
 
-  /** Notes the refresh token that a refresh answered; the same text again when the parent came again. */
+  /** Records the refresh token of an answer; the parent, presented again, must get the same text. */
   rotated(token: RefreshToken, text: string, now: number): string {
     const { login } = token;
     if (this.#status(token, now) === "replaced") {
       return text === login.current?.text ? "the same successor" : "another successor";
     }
     if (!login.begun) {
-      // A token that is not consumed keeps its login going for as long as it lives.
+      // An unconsumed token keeps its session for as long as it lives.
       const minEnd = this.rules.consumes ? 0 : token.expiresAt;
       Object.assign(login, { begun: true, endsAt: Math.max(now + this.rules.sessionLifetime, minEnd) });
     }
@@ -119,20 +119,20 @@ export class Model {
     return "a new successor";
   }
 
-  /** Notes a refresh that answered no new refresh token. */
+  /** Records a refresh without a new refresh token. */
   used({ login }: RefreshToken, now: number): void {
     login.usedAt = now;
   }
 
-  /** What logging out everywhere must come to. */
+  /** The expected status of ending all one's sessions. */
   endAllOwn(access: AccessToken, now: number): number {
-    // A user who is not looked up has no sessions to see.
+    // The user was not looked up, so there are no sessions.
     if (this.rules.revocation === "none" || this.authenticate(access, now) !== "ok") return 401;
     this.endAll(access.login.person);
     return 204;
   }
 
-  /** What a logout must come to. */
+  /** The expected result of a logout. */
   revoke(token: RefreshToken, now: number): string {
     const verdict = this.#present(token, now);
     if (verdict !== "ok") return verdict;
@@ -141,7 +141,7 @@ export class Model {
     return "ok";
   }
 
-  /** What verifying a refresh token must come to. */
+  /** The expected result of verifying a refresh token. */
   verify(token: RefreshToken, now: number): string {
     if (token.expiresAt <= now) return "token_expired";
     if (!this.rules.consumes && this.rules.revocation !== "session") return "valid";
@@ -149,7 +149,7 @@ export class Model {
     return status === "current" || status === "replaced" ? "valid" : "revoked";
   }
 
-  /** What a request with an access token must come to. */
+  /** The expected result of a request with an access token. */
   authenticate({ login, hasSession, expiresAt }: AccessToken, now: number): string {
     const { revocation } = this.rules;
     if (expiresAt <= now) return "token_not_valid";
@@ -158,12 +158,12 @@ export class Model {
     return login.person.isActive ? "ok" : "user_inactive";
   }
 
-  /** Ends all logins of a person but the one to keep; those from elsewhere too where Django's tables know them. */
+  /** Ends all logins of a user except `kept`; those that began elsewhere too if Django's tables have them. */
   endAll(person: Person, kept?: Login): void {
     for (const login of this.logins) {
       if (login.person !== person) continue;
       if (login === kept) {
-        // Django's tables tell the tokens of a session apart: only the current one stays.
+        // Django's tables have each token of a session: only the current one stays valid.
         const others = this.refreshTokens.filter((token) => token.login === login && token !== login.current);
         if (this.rules.blacklist === "auto") for (const token of others) token.isRevoked = true;
         continue;
@@ -173,14 +173,14 @@ export class Model {
     }
   }
 
-  /** What changing one's own password, with the right old one, must come to. */
+  /** The expected status of changing one's password with the right old one. */
   changeOwn(access: AccessToken, now: number): number {
     if (!this.mayChange(access, now)) return 401;
     this.endAll(access.login.person, access.hasSession ? access.login : undefined);
     return 200;
   }
 
-  /** Whether an access token lets its user change the password. */
+  /** Whether a password change with an access token is accepted. */
   mayChange(access: AccessToken, now: number): boolean {
     if (this.rules.revocation === "none" || this.authenticate(access, now) !== "ok") return false;
     return !(access.hasSession && this.#isOver(access.login, now));

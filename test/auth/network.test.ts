@@ -1,4 +1,4 @@
-// Which addresses count as one in the queue of hashes.
+// Which addresses count as one in the hash queue.
 import { expect, it } from "vitest";
 import { networkOf } from "../../src/auth/network.ts";
 

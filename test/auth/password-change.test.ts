@@ -1,4 +1,4 @@
-// Changes of one's own password that meet each other, a logout or a login: exactly one takes effect, and none is undone.
+// Password changes concurrent with each other, a logout or a login: exactly one takes effect, and none is undone.
 import { describe, expect, it } from "vitest";
 import { type LatchkeyOptions } from "../../src/index.ts";
 import { password as old, type TestApp } from "../support/app.ts";
@@ -15,8 +15,8 @@ const change = ({ call }: TestApp, token: string, from: string, to: string): Ret
 const logsIn = async ({ app }: Flows, password: string): Promise<boolean> =>
   (await codeOf(app.auth.obtainPair({ username: "ada", password }))) === "ok";
 
-describe("two changes at once", () => {
-  it("to a new password and back to the old one, from two sessions: one takes effect", async () => {
+describe("two concurrent changes", () => {
+  it("from two sessions, to a new password and back: one takes effect", async () => {
     for (let round = 0; round < rounds; round++) {
       const test = await racing();
       const [one, two] = [await test.login("ada"), await test.login("ada")];
@@ -56,7 +56,7 @@ describe("two changes at once", () => {
   });
 });
 
-describe("a change whose session has ended while the password was checked", () => {
+describe("a change whose session ends while the password is checked", () => {
   it("is refused, and changes nothing", async () => {
     const test = await racing();
     const { access, refresh } = await test.login("ada");
@@ -68,14 +68,14 @@ describe("a change whose session has ended while the password was checked", () =
     expect(await logsIn(test, old)).toBe(true);
   });
 
-  it.each(["user", "session"] as const)("also where access is checked by %s", async (revocation) => {
+  it.each(["user", "session"] as const)("also with revocation: %s", async (revocation) => {
     const test = await racing({ revocation });
     const { access, refresh } = await test.login("ada");
     const [changed] = await Promise.all([
       change(test, access, old, "new-staple-1"),
       test.app.auth.revoke(refresh),
     ]);
-    // Whichever came first: the password is the new one exactly if the change was answered so.
+    // In either order, the password is the new one if and only if the change succeeded.
     expect(await logsIn(test, "new-staple-1")).toBe(changed.status === 200);
     expect(await logsIn(test, old)).toBe(changed.status !== 200);
     const later = await change(test, access, changed.status === 200 ? "new-staple-1" : old, "new-staple-2");
@@ -95,7 +95,7 @@ describe("a change whose session has ended while the password was checked", () =
   });
 });
 
-describe("a change that meets a login which renews the hash", () => {
+describe("a change concurrent with a login that rehashes", () => {
   it("succeeds: the password is the same", async () => {
     for (let round = 0; round < rounds; round++) {
       const before = await racing();
@@ -113,7 +113,7 @@ describe("a change that meets a login which renews the hash", () => {
         change(test, access, old, "new-staple-1"),
       ]);
       expect(changed.status).toBe(200);
-      // The login came before the change, or it found the new password.
+      // The login came before the change, or found the new password.
       expect(["ok", "no_active_account"]).toContain(login);
       expect([await logsIn(test, old), await logsIn(test, "new-staple-1")]).toEqual([false, true]);
     }

@@ -1,4 +1,4 @@
-// Refresh: rotation, the grace interval, reuse, the absolute end of a session, and the one row a login has for ever.
+// Refresh: rotation, the grace interval, reuse, the absolute lifetime of a session, and its single row.
 import { describe, expect, it } from "vitest";
 import { type LatchkeyOptions } from "../../src/index.ts";
 import {
@@ -18,7 +18,7 @@ import {
 const seconds = start / 1000;
 
 describe("without rotation", () => {
-  it("a refresh answers an access token alone, again and again, until the token expires", async () => {
+  it("every refresh answers only an access token, until the refresh token expires", async () => {
     const { login, app, clock, rows } = await flows();
     const { refresh } = await login("ada");
     for (let round = 0; round < 3; round++) {
@@ -36,8 +36,8 @@ describe("without rotation", () => {
   });
 });
 
-describe("with rotation alone", () => {
-  it("every token of a login stays good, in one row", async () => {
+describe("with rotation without blacklisting", () => {
+  it("every token of a login keeps working, in one row", async () => {
     const { login, app, clock, rows } = await flows({ tokens: { rotateRefreshTokens: true } });
     const first = (await login("ada")).refresh;
     const second = refreshOf(await app.auth.refresh(first));
@@ -62,7 +62,7 @@ describe("with rotation alone", () => {
     }
   });
 
-  it("a login from elsewhere gets one row, however often its token comes", async () => {
+  it("an adopted login gets one row, however often its token is presented", async () => {
     const { app, rows } = await flows({ tokens: { rotateRefreshTokens: true } });
     const { token } = djangoRefresh(1);
     const answers = [];
@@ -72,7 +72,7 @@ describe("with rotation alone", () => {
     expect(new Set(answers.map(({ refresh }) => claimsOf(refresh)["sid"])).size).toBe(1);
   });
 
-  it("a login from elsewhere lasts at least as long as its token, before and after a purge", async () => {
+  it("an adopted login lasts at least as long as its token, before and after a purge", async () => {
     const { app, clock, rows } = await flows({
       sessionLifetime: "12h",
       tokens: { rotateRefreshTokens: true },
@@ -92,7 +92,7 @@ describe("with rotation alone", () => {
 });
 
 describe("with rotation and blacklisting", () => {
-  it("a token works once, and its successor carries the login on", async () => {
+  it("a token works once, and then its successor", async () => {
     const { login, app, clock } = await flows({ tokens: { ...rotating, refreshReuseInterval: 0 } });
     const first = (await login("ada")).refresh;
     clock.forward(hour);
@@ -104,7 +104,7 @@ describe("with rotation and blacklisting", () => {
     expect(await codeOf(app.auth.refresh(first))).toBe("token_revoked");
   });
 
-  it("gives the immediate parent the same successor again, within the interval", async () => {
+  it("the immediate parent gets the same successor again, within the interval", async () => {
     const { login, app, clock } = await flows({ tokens: { ...rotating, refreshReuseInterval: 10 } });
     const first = (await login("ada")).refresh;
     clock.forward(3.25);
@@ -123,7 +123,7 @@ describe("with rotation and blacklisting", () => {
     expect(await codeOf(app.auth.refresh(refreshOf(answer)))).toBe("token_revoked");
   });
 
-  it("gives it by the database's clock: servers whose clocks are an hour apart agree", async () => {
+  it("the interval uses the database's clock: servers whose clocks differ by an hour agree", async () => {
     const options = { tokens: { ...rotating, refreshReuseInterval: 10 } };
     const one = await flows(options);
     const ahead = { ...one.clock, now: (): number => one.clock.now() + 3_600_000 };
@@ -139,7 +139,7 @@ describe("with rotation and blacklisting", () => {
     expect(await codeOf(one.app.auth.refresh(second))).toBe("token_revoked");
   });
 
-  it("does not give it for longer when the clock goes back", async () => {
+  it("the interval is not longer when the clock is set back", async () => {
     const { login, app, clock } = await flows({ tokens: { ...rotating, refreshReuseInterval: 10 } });
     const first = (await login("ada")).refresh;
     clock.forward(hour);
@@ -148,7 +148,7 @@ describe("with rotation and blacklisting", () => {
     expect(await codeOf(app.auth.refresh(first))).toBe("token_revoked");
   });
 
-  it("does not take a grandparent, however soon", async () => {
+  it("a grandparent is refused, however soon", async () => {
     const { login, app } = await flows({ tokens: rotating });
     const first = (await login("ada")).refresh;
     const second = refreshOf(await app.auth.refresh(first));
@@ -157,7 +157,7 @@ describe("with rotation and blacklisting", () => {
     expect(await codeOf(app.auth.refresh(third))).toBe("token_revoked");
   });
 
-  it("takes no parent with the interval off, even when the clock goes back", async () => {
+  it("the parent is refused if the interval is 0, even when the clock is set back", async () => {
     const { login, app, clock } = await flows({ tokens: { ...rotating, refreshReuseInterval: 0 } });
     const first = (await login("ada")).refresh;
     clock.forward(10);
@@ -166,7 +166,7 @@ describe("with rotation and blacklisting", () => {
     expect(await codeOf(app.auth.refresh(first))).toBe("token_revoked");
   });
 
-  it("says of a consumed token that it is blacklisted", async () => {
+  it("a consumed token is answered as blacklisted", async () => {
     const { login, app } = await flows({ tokens: { ...rotating, refreshReuseInterval: 0 } });
     const first = (await login("ada")).refresh;
     expect(await app.auth.verify(first)).toBe("valid");
@@ -175,7 +175,7 @@ describe("with rotation and blacklisting", () => {
     expect(await app.auth.verify(second)).toBe("valid");
   });
 
-  it("keeps one row through five hundred refreshes", async () => {
+  it("five hundred refreshes need one row", async () => {
     const { login, app, clock, rows } = await flows({ tokens: rotating });
     let { refresh } = await login("ada");
     for (let round = 0; round < 500; round++) {
@@ -218,7 +218,7 @@ describe("a replay", () => {
     };
   };
 
-  it("ends the session, and only it, where sessions are what counts", async () => {
+  it("ends the session, and only it, with revocation: session", async () => {
     expect(await replayed({ tokens: rotating })).toEqual({
       replay: "token_revoked",
       current: "token_revoked",
@@ -249,7 +249,7 @@ describe("a replay", () => {
     expect(await codeOf(app.auth.refresh(refreshOf(answer)))).toBe("token_revoked");
   });
 
-  it("of a token from elsewhere is known for one, and ends the login it became", async () => {
+  it("of an adopted token is detected, and ends the adopted session", async () => {
     const { app, clock } = await flows({ tokens: rotating });
     const { token } = djangoRefresh(1);
     const answer = await app.auth.refresh(token);
@@ -259,8 +259,8 @@ describe("a replay", () => {
   });
 });
 
-describe("what is no refresh token", () => {
-  it("is refused as what it is, and ends nothing", async () => {
+describe("what is not a refresh token", () => {
+  it("is refused by its type, and ends nothing", async () => {
     const { login, app, clock } = await flows({ tokens: rotating });
     const { access, refresh } = await login("ada");
     const answer = await app.auth.refresh(refresh);
@@ -273,7 +273,7 @@ describe("what is no refresh token", () => {
     expect(await codeOf(app.auth.refresh(refreshOf(answer)))).toBe("ok");
   });
 
-  it.each(["strict", "pyjwt"] as const)("has an empty id, read as %s", async (reading) => {
+  it.each(["strict", "pyjwt"] as const)("with an empty id is refused, with reading: %s", async (reading) => {
     const { app, clock } = await flows({ tokens: { reading } });
     const claims = { exp: clock.now() / 1000 + day, iat: clock.now() / 1000, jti: "", user_id: "1" };
     const tokenOf = (type: string): string => sign({ ...claims, token_type: type });
@@ -283,13 +283,13 @@ describe("what is no refresh token", () => {
     expect(await codeOf(app.auth.authenticate(tokenOf("access")))).toBe("token_not_valid");
   });
 
-  it("does not pass for a bearer token either", async () => {
+  it("is not accepted as a bearer token", async () => {
     const { login, app } = await flows({ tokens: rotating });
     const { refresh } = await login("ada");
     expect(await codeOf(app.auth.authenticate(refresh))).toBe("token_not_valid");
   });
 
-  it("is refused without a trace: noise, another secret, another session", async () => {
+  it("is refused and writes nothing: noise, another secret, another session", async () => {
     const { login, app, rows } = await flows({ tokens: rotating });
     const { refresh } = await login("ada");
     const [head, , signature] = refresh.split(".");
@@ -302,8 +302,8 @@ describe("what is no refresh token", () => {
   });
 });
 
-describe("the absolute end of a session", () => {
-  it("comes however often it is refreshed, for every token of it", async () => {
+describe("the absolute lifetime of a session", () => {
+  it("ends every token of the session, however often it is refreshed", async () => {
     const { login, app, clock } = await flows({
       sessionLifetime: "3d",
       tokens: { ...rotating, accessTokenLifetime: "1h" },
@@ -341,7 +341,7 @@ describe("the absolute end of a session", () => {
     }
   });
 
-  it("is not put off by leeway", async () => {
+  it("is not extended by leeway", async () => {
     const { login, app, clock } = await flows({
       sessionLifetime: "1h",
       tokens: { ...rotating, leeway: 120 },
@@ -367,8 +367,8 @@ describe("the absolute end of a session", () => {
   });
 });
 
-describe("a login from elsewhere", () => {
-  it("is taken, and gets its session with the first rotation", async () => {
+describe("an adopted login", () => {
+  it("is accepted, and gets its session with the first rotation", async () => {
     const { app, rows, clock } = await flows({ tokens: rotating });
     const { token, jti } = djangoRefresh(1, { extra: ["kept"] });
     const answer = await app.auth.refresh(token);
@@ -393,7 +393,7 @@ describe("a login from elsewhere", () => {
     expect(await codeOf(app.auth.authenticate(answer.access))).toBe("token_not_valid");
   });
 
-  it("gets the same successor within the interval: two tabs lose nobody", async () => {
+  it("gets the same successor within the interval: two tabs stay logged in", async () => {
     const { app, rows } = await flows({ tokens: rotating });
     const { token } = djangoRefresh(1);
     const answers = await Promise.all(Array.from({ length: 8 }, () => app.auth.refresh(token)));
@@ -401,7 +401,7 @@ describe("a login from elsewhere", () => {
     expect(await rows("select id from latchkey_session")).toHaveLength(1);
   });
 
-  it("gets the same successor although the clock goes on meanwhile", async () => {
+  it("gets the same successor although the clock moves on", async () => {
     let now = start;
     const { login, app } = await flows({
       tokens: { ...rotating, refreshReuseInterval: 300 },
@@ -413,7 +413,7 @@ describe("a login from elsewhere", () => {
     }
   });
 
-  it("is taken without rotation, and leaves no row", async () => {
+  it("is accepted without rotation, and gets no row", async () => {
     const { app, rows } = await flows();
     const { token } = djangoRefresh(1);
     const { access } = await app.auth.refresh(token);
@@ -424,7 +424,7 @@ describe("a login from elsewhere", () => {
     expect(await codeOf(app.auth.revoke(token))).toBe("token_revoked");
   });
 
-  it("is refused for a user who is not there, not active, or not named", async () => {
+  it("is refused for a user who is missing, inactive or not identified", async () => {
     const { app, execute } = await flows({ tokens: rotating }, { users: ["ada", "bob"] });
     await execute("update auth_user set is_active = false where id = 2");
     for (const user_id of ["99", "2", 2, "", 0, null]) {
@@ -434,8 +434,8 @@ describe("a login from elsewhere", () => {
   });
 });
 
-describe("without a list", () => {
-  it("a refresh token lives until it expires, whatever is done with it", async () => {
+describe("with blacklist: off", () => {
+  it("a refresh token works until it expires", async () => {
     const { login, app, rows, clock } = await flows({
       tokens: { rotateRefreshTokens: true, blacklist: "off" },
     });

@@ -15,7 +15,7 @@ const messagesOf = (flow: Promise<unknown>): Promise<readonly string[]> =>
   );
 
 describe("a registration", () => {
-  it("makes an ordinary, active user whose password logs in", async () => {
+  it("creates an active user without privileges, who can log in", async () => {
     const { app, rows } = await flows({}, { users: [] });
     const user = await app.auth.register({ username: "ada", password });
     expect(user).toMatchObject({
@@ -37,7 +37,7 @@ describe("a registration", () => {
     expect(await codeOf(app.auth.obtainPair({ username: "ada", password }))).toBe("ok");
   });
 
-  it("makes a superuser only when the app's own code says so", async () => {
+  it("creates a superuser only from custom code", async () => {
     const { app, call, rows } = await flows({}, { users: [] });
     await app.auth.createSuperuser({ username: "root", password });
     const body = { username: "eve", password, is_superuser: true, is_staff: true, is_active: false, id: 99 };
@@ -50,7 +50,7 @@ describe("a registration", () => {
     ]);
   });
 
-  it("keeps the fields of the app's own schema", async () => {
+  it("stores the custom fields", async () => {
     const { call, rows } = await flows(
       {
         users: {
@@ -73,7 +73,7 @@ describe("a registration", () => {
     expect([missing.status, missing.json]).toEqual([400, { phone: ["This field is required."] }]);
   });
 
-  it("answers the fields of the app's own schema in their own types", async () => {
+  it("answers the custom fields in their types", async () => {
     const fields = z.object({
       is_vip: z.boolean(),
       due: z.iso.datetime(),
@@ -100,7 +100,7 @@ describe("a registration", () => {
     expect(code).toBe(allowed ? "ok" : "invalid_username");
   });
 
-  it("is refused for a name or a password that no login could present", async () => {
+  it("is refused for a name or a password of a length that no login accepts", async () => {
     const { app } = await flows({ users: { usernamePattern: null } }, { users: [] });
     const long = "x".repeat(4097);
     for (const username of ["", " \t", long])
@@ -111,7 +111,7 @@ describe("a registration", () => {
     expect(await codeOf(app.auth.obtainPair({ username: "ada", password: long.slice(1) }))).toBe("ok");
   });
 
-  it("follows the app's own pattern, or none", async () => {
+  it("uses the custom pattern, or none", async () => {
     const strict = await flows({ users: { usernamePattern: /^[a-z]+$/ } });
     expect(await messagesOf(strict.app.auth.register({ username: "Bob", password }))).toEqual([
       "Enter a valid username.",
@@ -136,8 +136,8 @@ describe("a registration", () => {
   });
 });
 
-describe("a name that is taken", () => {
-  it("is refused, in this case and no other", async () => {
+describe("a taken name", () => {
+  it("is refused; a name in another case is not", async () => {
     const { app } = await flows();
     const again = app.auth.register({ username: "ada", password: "other-staple" });
     expect(await codeOf(again)).toBe("username_taken");
@@ -146,7 +146,7 @@ describe("a name that is taken", () => {
     expect(await codeOf(app.auth.obtainPair({ username: "ada", password }))).toBe("ok");
   });
 
-  it("is refused with the field that is taken, when that is another", async () => {
+  it("is refused with its field, if another column is taken", async () => {
     const { app, execute } = await flows({}, { users: [] });
     await execute("create unique index one_email on auth_user (email)");
     const fields = { email: "ada@example.org" };
@@ -166,7 +166,7 @@ describe("a name that is taken", () => {
     expect(await messagesOf(sameEmail)).toEqual(["member with this email already exists."]);
   });
 
-  it("is told at its own field over the wire", async () => {
+  it("is answered under its field", async () => {
     const { call, execute } = await flows(
       {
         users: {
@@ -188,7 +188,7 @@ describe("a name that is taken", () => {
     });
   });
 
-  it("goes to exactly one of twenty who ask at once", async () => {
+  it("goes to exactly one of twenty concurrent registrations", async () => {
     const { call, rows } = await flows({}, { users: [] });
     for (const username of ["first", "second", "third"]) {
       const answers = await Promise.all(

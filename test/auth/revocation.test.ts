@@ -1,4 +1,4 @@
-// Revocation: logout, a password changed, a user deactivated or deleted, and what each value of `revocation` does with them.
+// Revocation by logout, a changed password, a deactivated or deleted user, with each value of `revocation`.
 import { describe, expect, it } from "vitest";
 import { defineView, isAdminUser, type Revocation } from "../../src/index.ts";
 import { password } from "../support/app.ts";
@@ -24,7 +24,7 @@ const acts: Readonly<Record<string, Act>> = {
   deletion: ({ execute }) => execute("delete from auth_user where id = 1"),
 };
 
-describe("what cuts access, and how soon", () => {
+describe("what revokes access, and when", () => {
   it.each<[string, Revocation, string, string]>([
     ["logout", "session", "token_not_valid", "token_revoked"],
     ["logout", "user", "ok", "token_revoked"],
@@ -69,7 +69,7 @@ describe("what cuts access, and how soon", () => {
 });
 
 describe("logout", () => {
-  it("ends its session and leaves the user's others", async () => {
+  it("ends its session and not the user's others", async () => {
     const { login, app, rows } = await flows({ tokens: rotating });
     const [one, two] = [await login("ada"), await login("ada")];
     await app.auth.revoke(one.refresh);
@@ -80,7 +80,7 @@ describe("logout", () => {
     );
   });
 
-  it("with the parent, within the interval, ends what it became", async () => {
+  it("with the parent, within the interval, ends the session", async () => {
     const { login, app } = await flows({ tokens: rotating });
     const { refresh } = await login("ada");
     const answer = await app.auth.refresh(refresh);
@@ -90,7 +90,7 @@ describe("logout", () => {
     expect(await codeOf(app.auth.refresh(refresh))).toBe("token_revoked");
   });
 
-  it("wins over a refresh at the same time: nothing of the session is left", async () => {
+  it("wins over a concurrent refresh: every token of the session is revoked", async () => {
     const { login, app } = await flows({ tokens: rotating });
     for (let round = 0; round < 20; round++) {
       const { refresh } = await login("ada");
@@ -108,7 +108,7 @@ describe("logout", () => {
     }
   });
 
-  it("stays an end when the session's row is gone", async () => {
+  it("stays in force when the session's row is deleted", async () => {
     const { login, app, execute } = await flows({ tokens: rotating });
     const { access, refresh } = await login("ada");
     await app.auth.revoke(refresh);
@@ -117,7 +117,7 @@ describe("logout", () => {
     expect(await codeOf(app.auth.refresh(refresh))).toBe("token_revoked");
   });
 
-  it("is told by verify, for every token of the session", async () => {
+  it("is reported by verify, for every token of the session", async () => {
     const { login, app } = await flows({ tokens: rotating });
     const { access, refresh } = await login("ada");
     expect([await app.auth.verify(access), await app.auth.verify(refresh)]).toEqual(["valid", "valid"]);
@@ -140,7 +140,7 @@ describe("logout", () => {
     }
   });
 
-  it("is remembered for as long as leeway lets an expired token in", async () => {
+  it("is stored for as long as leeway accepts the expired token", async () => {
     const { app, clock } = await flows({ tokens: { leeway: 120, blacklist: "own" } });
     const { token } = djangoRefresh(1);
     await app.auth.revoke(token);
@@ -173,7 +173,7 @@ describe("a changed password", () => {
     ).toEqual([{ revoked_reason: "password_changed" }]);
   });
 
-  it("cuts off tokens of any origin where the token carries the password's fingerprint", async () => {
+  it("revokes tokens of any origin if they carry the password's fingerprint", async () => {
     const { login, app, execute, rows } = await flows({
       revocation: "user",
       tokens: { ...rotating, checkRevokeToken: true },
@@ -181,7 +181,7 @@ describe("a changed password", () => {
     const { access, refresh } = await login("ada");
     expect(claimsOf(access)["hash_password"]).toMatch(/^[0-9A-F]{32}$/);
     expect(await codeOf(app.auth.authenticate(access))).toBe("ok");
-    // As Django would change it, behind our back.
+    // As Django changes it, without our knowledge.
     await execute("update auth_user set password = 'pbkdf2_sha256$1000$other$other'");
     expect(await codeOf(app.auth.authenticate(access))).toBe("password_changed");
     expect(await codeOf(app.auth.refresh(refresh))).toBe("token_password_changed");
@@ -193,14 +193,14 @@ describe("a changed password", () => {
     expect(await codeOf(app.auth.refresh(djangoRefresh(1).token))).toBe("token_password_changed");
   });
 
-  it("is refused for nobody", async () => {
+  it("is refused for an unknown user", async () => {
     const { app } = await flows();
     expect(await codeOf(app.auth.changePassword("nobody", "x"))).toBe("user_not_found");
   });
 });
 
 describe("a user who is demoted", () => {
-  it.each(["session", "user"] as const)("is no staff from the next request on (%s)", async (revocation) => {
+  it.each(["session", "user"] as const)("is not staff from the next request on (%s)", async (revocation) => {
     const { app, call, login, execute } = await flows({
       revocation,
       views: [defineView("/office/", { permissions: [isAdminUser], get: () => ({}) })],
@@ -215,8 +215,8 @@ describe("a user who is demoted", () => {
   });
 });
 
-describe("a user who comes back", () => {
-  it("goes on with the session they had", async () => {
+describe("a user who is activated again", () => {
+  it("continues the same session", async () => {
     const { login, app, execute } = await flows({ tokens: rotating });
     const { access, refresh } = await login("ada");
     await execute("update auth_user set is_active = false");
@@ -228,7 +228,7 @@ describe("a user who comes back", () => {
 });
 
 describe("a purge", () => {
-  it("keeps what still counts", async () => {
+  it("keeps what is still needed", async () => {
     const { login, app, clock, rows } = await flows({ sessionLifetime: "2d", tokens: rotating });
     const old = await login("ada");
     clock.forward(day + hour);

@@ -1,10 +1,10 @@
-// How long a session goes unused, and how many a user may have.
+// How long a session may be idle, and how many a user may have.
 import { describe, expect, it } from "vitest";
 import { password } from "../support/app.ts";
 import { codeOf, djangoRefresh, flows, hour, minute, refreshOf, rotating } from "./flows.ts";
 
 describe("sessionIdleLifetime", () => {
-  it("ends a session that nobody refreshed, for refresh, access and the list alike", async () => {
+  it("ends a session that was not refreshed, for refresh, access and the list", async () => {
     const { app, call, login, clock } = await flows({
       sessionIdleLifetime: "2h",
       tokens: { ...rotating, accessTokenLifetime: "1d" },
@@ -20,7 +20,7 @@ describe("sessionIdleLifetime", () => {
     expect(await codeOf(app.auth.refresh(refreshOf(rest)))).toBe("ok");
   });
 
-  it("does not matter where it is not set", async () => {
+  it("has no effect if it is not set", async () => {
     const { app, login, clock } = await flows({ tokens: { ...rotating, refreshTokenLifetime: "20d" } });
     const { refresh } = await login("ada");
     clock.forward(19 * 24 * hour);
@@ -29,7 +29,7 @@ describe("sessionIdleLifetime", () => {
 });
 
 describe("sessionLimit", () => {
-  it("ends the oldest for one more", async () => {
+  it("ends the oldest session when one more begins", async () => {
     const { app, login, clock } = await flows({ sessionLimit: { count: 2 }, tokens: rotating });
     const tokens: string[] = [];
     for (let times = 0; times < 4; times++) {
@@ -40,7 +40,7 @@ describe("sessionLimit", () => {
     expect(codes).toEqual(["token_not_valid", "token_not_valid", "ok", "ok"]);
   });
 
-  it("refuses one more, until there is room", async () => {
+  it("refuses further logins until another session ends", async () => {
     const { app, call, login } = await flows({ sessionLimit: { count: 1, whenReached: "refuse" } });
     const { refresh } = await login("ada");
     const answer = await call("POST", "/api/token/", { json: { username: "ada", password } });
@@ -52,7 +52,7 @@ describe("sessionLimit", () => {
     expect((await call("POST", "/api/token/", { json: { username: "ada", password } })).status).toBe(200);
   });
 
-  it("is each user's own, and ended sessions do not count", async () => {
+  it("counts each user's active sessions", async () => {
     const { login, clock } = await flows(
       { sessionLimit: { count: 1, whenReached: "refuse" }, sessionLifetime: "1h" },
       { users: ["ada", "bob"] },
@@ -63,7 +63,7 @@ describe("sessionLimit", () => {
     expect(await codeOf(login("ada"))).toBe("ok");
   });
 
-  it("holds when many log in at once", async () => {
+  it("holds with concurrent logins", async () => {
     const { app, login, rows } = await flows({ sessionLimit: { count: 3, whenReached: "refuse" } });
     const codes = await Promise.all(Array.from({ length: 12 }, () => codeOf(login("ada"))));
     expect(codes.filter((code) => code === "ok")).toHaveLength(3);
@@ -72,7 +72,7 @@ describe("sessionLimit", () => {
     expect(await app.auth.findUser("ada")).toBeDefined();
   });
 
-  it("a login that began elsewhere takes one place, however often its token comes at once", async () => {
+  it("counts an adopted login once, however often its token is presented at once", async () => {
     const { app, login } = await flows({
       sessionLimit: { count: 2 },
       tokens: { rotateRefreshTokens: true },
@@ -83,7 +83,7 @@ describe("sessionLimit", () => {
     expect(await codeOf(app.auth.authenticate(access))).toBe("ok");
   });
 
-  it("never refuses a login that began elsewhere; where the oldest ends, it ends for that too", async () => {
+  it("never refuses an adopted login; with end-oldest, the oldest session ends for it too", async () => {
     const refusing = await flows({ sessionLimit: { count: 1, whenReached: "refuse" }, tokens: rotating });
     await refusing.login("ada");
     expect(await codeOf(refusing.app.auth.refresh(djangoRefresh(1).token))).toBe("ok");
@@ -111,7 +111,7 @@ describe("keepSessionsOnPasswordChange", () => {
     expect(await codeOf(app.auth.authenticate(other.access))).toBe(expected);
   });
 
-  it("where tokens die with the password, the one who changed it gets new ones", async () => {
+  it("with checkRevokeToken, the user who changed the password gets new tokens", async () => {
     const { app, call, login } = await flows({ tokens: { checkRevokeToken: true } });
     const [own, other] = [await login("ada"), await login("ada")];
     const answer = await call("POST", "/api/users/password/", { token: own.access, json: change });
@@ -123,7 +123,7 @@ describe("keepSessionsOnPasswordChange", () => {
       expect(await codeOf(app.auth.authenticate(token))).not.toBe("ok");
   });
 
-  it("is not for an operator's new password, which ends all", async () => {
+  it("does not apply to an administrator's change, which ends all sessions", async () => {
     const { app, login } = await flows({ keepSessionsOnPasswordChange: true });
     const { access } = await login("ada");
     await app.auth.changePassword("ada", "an0ther-staple");

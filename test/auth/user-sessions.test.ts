@@ -1,4 +1,4 @@
-// What an administrator does with a user's sessions: sees them, ends one or all, also while the user logs in and refreshes.
+// An administrator lists a user's sessions and ends one or all, also while the user logs in and refreshes.
 import { describe, expect, it } from "vitest";
 import type { AuthEvent } from "../../src/index.ts";
 import { dialect } from "../support/database.ts";
@@ -7,7 +7,7 @@ import { claimsOf, codeOf, day, djangoRefresh, type Flows, flows, hour, rotating
 const sid = (token: string | undefined): string => String(claimsOf(token)["sid"]);
 
 describe("listSessions", () => {
-  it("shows each session that has not ended, the last used first, and no token", async () => {
+  it("lists each active session, the last used first, without tokens", async () => {
     const { app, clock, login } = await flows({ tokens: rotating }, { users: ["ada", "bob"] });
     const client = { userAgent: "curl", ipAddress: "192.0.2.1" };
     const first = await app.auth.obtainPair({ username: "ada", password: "tr0ub4dor-staple" }, client);
@@ -36,7 +36,7 @@ describe("listSessions", () => {
 });
 
 describe("revokeSession and revokeSessions", () => {
-  it("end one, or all, for access and refresh alike, and say why", async () => {
+  it("end one or all, for access and refresh, with their reason", async () => {
     const heard: AuthEvent[] = [];
     const { app, login, rows } = await flows(
       { tokens: rotating, onEvent: (event) => void heard.push(event) },
@@ -71,7 +71,7 @@ describe("revokeSession and revokeSessions", () => {
     }
   });
 
-  it("refuse a user who is not there, and a session that is another's, has ended, or never was", async () => {
+  it("refuse an unknown user, and a session that is another user's, has ended or does not exist", async () => {
     const { app, login } = await flows({ tokens: rotating }, { users: ["ada", "bob"] });
     const [ada, bob] = [await login("ada"), await login("bob")];
     expect(await codeOf(app.auth.listSessions("nobody"))).toBe("user_not_found");
@@ -84,7 +84,7 @@ describe("revokeSession and revokeSessions", () => {
     expect(await codeOf(app.auth.authenticate(bob.access))).toBe("ok");
   });
 
-  it("are not there where no session is kept, and say so", async () => {
+  it("throw with blacklist: off", async () => {
     const { app } = await flows({ revocation: "user", tokens: { blacklist: "off" } });
     await expect(app.auth.listSessions("ada")).rejects.toThrow(/there are no sessions/);
     await expect(app.auth.revokeSession("ada", "x")).rejects.toThrow(/there are no sessions/);
@@ -110,18 +110,18 @@ describe("revokeSession and revokeSessions", () => {
   });
 });
 
-// PostgreSQL runs transactions side by side, so that fewer rounds find a race; each takes longer.
+// PostgreSQL runs transactions in parallel, so fewer rounds find a race; each is slower.
 const rounds = dialect === "sqlite" ? 10 : 6;
 
-describe.each(["own", "auto"] as const)("at the same moment, with the blacklist %s,", (blacklist) => {
-  /** What a flow came to: the refresh token that it gave, or undefined where it was refused. */
+describe.each(["own", "auto"] as const)("concurrently, with blacklist: %s,", (blacklist) => {
+  /** The refresh token that a flow returned; undefined if it was refused. */
   const tokenOf = (flow: Promise<{ readonly refresh?: string }>): Promise<string | undefined> =>
     flow.then(
       ({ refresh }) => refresh,
       () => undefined,
     );
 
-  it("no session of before survives, each ends once, and logins go on", async () => {
+  it("every earlier session ends, once, and logins still work", async () => {
     const heard: AuthEvent[] = [];
     const { app, rows } = await flows(
       {
@@ -167,7 +167,7 @@ describe.each(["own", "auto"] as const)("at the same moment, with the blacklist 
   });
 });
 
-describe("a login at Django that is refreshed here at the moment", () => {
+describe("a login at Django that is refreshed here at the same time", () => {
   const alice = { username: "alice", password: "alice-pass-1" };
 
   it.each<[string, (test: Flows) => Promise<unknown>]>([

@@ -1,4 +1,4 @@
-// Login names: trimmed, otherwise stored and matched as sent, and never two of one NFKC form.
+// Login names: trimmed, otherwise stored and compared as sent, and never two with one NFKC form.
 import { describe, expect, it } from "vitest";
 import { password } from "../support/app.ts";
 import { addUser, addUsers } from "../support/stored-users.ts";
@@ -15,11 +15,11 @@ async function register({ call }: Flows, username: string): Promise<[number, unk
 
 const taken = [400, { username: ["A user with that username already exists."] }];
 
-/** Without a pattern, so that circles and bold letters pass. */
+/** Without a pattern, so that circled and bold letters are accepted. */
 const free = { users: { usernamePattern: null } };
 
 describe("a name", () => {
-  it("is stored and matched as it was sent, without outer white space", async () => {
+  it("is stored and compared as sent, without outer white space", async () => {
     const app = await flows(free, { users: [] });
     expect(await register(app, ` \u3000${fullwidth}\t`)).toEqual([201, { id: 1, username: fullwidth }]);
     expect(await codeOf(app.app.auth.obtainPair({ username: fullwidth, password }))).toBe("ok");
@@ -27,7 +27,7 @@ describe("a name", () => {
     expect(await app.rows("select username from auth_user")).toEqual([{ username: fullwidth }]);
   });
 
-  it("is trimmed for the app's own code too", async () => {
+  it("is trimmed for custom code too", async () => {
     const { app, rows } = await flows({}, { users: [] });
     await app.auth.createSuperuser({ username: " root\n", password });
     expect(await rows("select username from auth_user")).toEqual([{ username: "root" }]);
@@ -38,8 +38,8 @@ describe("a name", () => {
   });
 });
 
-describe("a name that looks like one that is taken is refused", () => {
-  it.each(lookalikes)("%s beside admin", async (lookalike) => {
+describe("a name that looks like a taken one is refused", () => {
+  it.each(lookalikes)("%s next to admin", async (lookalike) => {
     const app = await flows(free, { users: ["admin"] });
     expect(await register(app, lookalike)).toEqual(taken);
     expect(await codeOf(app.app.auth.createSuperuser({ username: lookalike, password }))).toBe(
@@ -48,19 +48,19 @@ describe("a name that looks like one that is taken is refused", () => {
     expect(await register(app, "admin2")).toMatchObject([201, {}]);
   });
 
-  it.each(lookalikes)("admin beside %s, and every other form beside it", async (lookalike) => {
+  it.each(lookalikes)("admin next to %s, and every other form next to it", async (lookalike) => {
     const app = await flows(free, { users: [lookalike] });
     for (const other of ["admin", ...lookalikes]) expect(await register(app, other)).toEqual(taken);
     expect(await app.rows("select username from auth_user")).toEqual([{ username: lookalike }]);
   });
 
-  it("where both are composed differently", async () => {
+  it("if both are composed differently", async () => {
     const app = await flows(free, { users: [] });
     expect(await register(app, "zoe\u0308")).toMatchObject([201, {}]);
     expect(await register(app, "zo\u00eb")).toEqual(taken);
   });
 
-  it("told together with every other complaint", async () => {
+  it("together with every other error", async () => {
     const { call } = await flows(free, { users: ["admin"] });
     const { json } = await call("POST", "/api/users/", { json: { username: fullwidth } });
     expect(json).toEqual({
@@ -69,7 +69,7 @@ describe("a name that looks like one that is taken is refused", () => {
     });
   });
 
-  it("where another server made it, before this one began or later", async () => {
+  it("if another server created it, before this one started or later", async () => {
     const app = await flows(free, { users: [] });
     await app.execute(
       addUsers("many", 5100, "!"),
@@ -83,7 +83,7 @@ describe("a name that looks like one that is taken is refused", () => {
     expect(await register(app, "bob")).toEqual(taken);
   });
 
-  it("as long as the other is there", async () => {
+  it("as long as the other user exists", async () => {
     const app = await flows(free, { users: [fullwidth] });
     await app.execute(`delete from auth_user where username = '${fullwidth}'`);
     expect(await register(app, "admin")).toMatchObject([201, {}]);
@@ -105,7 +105,7 @@ describe("a name that looks like one that is taken is refused", () => {
   });
 });
 
-it("of names of one form that are registered at once, at two servers, exactly one is", async () => {
+it("of concurrent registrations of one form at two servers, exactly one succeeds", async () => {
   const first = await flows(free, { users: [] });
   const second = await flows(free, { users: [], database: first.database });
   for (const round of ["a", "b", "c", "d", "e", "f"]) {

@@ -1,4 +1,4 @@
-// White space at both ends of a password: left out everywhere, as DRF does, or counted everywhere.
+// White space at both ends of a password: trimmed everywhere, as DRF does, or kept everywhere.
 import { describe, expect, it } from "vitest";
 import { codeOf, type Flows, flows } from "./flows.ts";
 
@@ -31,7 +31,7 @@ describe.each([
     expect(await logins(test, "ada", padded, bare)).toEqual([whenPadded, whenBare]);
   });
 
-  it("for those whom the app's own code makes, as `latchkey createsuperuser` does", async () => {
+  it("for users created by custom code, as `latchkey createsuperuser` does", async () => {
     const test = await app(trim);
     await test.app.auth.createSuperuser({ username: "root", password: padded });
     await test.app.auth.register({ username: "bob", password: padded });
@@ -43,7 +43,7 @@ describe.each([
     expect(await own(bare)).toBe(whenBare === 200 ? "ok" : "no_active_account");
   });
 
-  it("for a password that is changed, by its user and as `latchkey changepassword` does", async () => {
+  it("for a changed password, by its user and as `latchkey changepassword` does", async () => {
     const test = await app(trim);
     await test.app.auth.register({ username: "ada", password: "0ld-tr0ub4dor" });
     await test.app.auth.changePassword("ada", padded);
@@ -57,7 +57,7 @@ describe.each([
     expect(await logins(test, "ada", ` ${padded}`, bare)).toEqual([whenPadded, whenBare]);
   });
 
-  it("at every endpoint that takes one", async () => {
+  it("at every endpoint that takes a password", async () => {
     const messages = await flows(
       { passwords: { hashers, trim: trim ?? true }, users: { answers: "messages" } },
       { users: [] },
@@ -81,8 +81,8 @@ describe.each([
   });
 });
 
-describe("a password of white space alone", () => {
-  it("is refused where that does not count, whatever the policy", async () => {
+describe("a password of white space only", () => {
+  it("is refused with trim, whatever the policy", async () => {
     const { app, call } = await flows({ passwords: { hashers, policy: false } }, { users: [] });
     const { status, json } = await call("POST", "/api/users/", {
       json: { username: "ada", password: "  \t" },
@@ -93,7 +93,7 @@ describe("a password of white space alone", () => {
     );
   });
 
-  it("is a password where it counts; the empty one is none", async () => {
+  it("is a password without trim; an empty one is not", async () => {
     const test = await flows({ passwords: { hashers, policy: false, trim: false } }, { users: [] });
     await test.app.auth.createSuperuser({ username: "root", password: "  \t" });
     expect(await logins(test, "root", "  \t", "  ")).toEqual([200, 401]);
