@@ -7,7 +7,7 @@ import {
   type Database,
   type Db,
   hasBlacklistTables,
-  holdUser,
+  lockUser,
   recordOutstanding,
   type RevocationReason,
   revokeSession,
@@ -98,7 +98,7 @@ export async function endUserSessions(
   const now = context.now();
   const withDjango = await usesDjangoTables(context);
   // An adoption at the same time has locked the user's row; its session becomes visible when it commits.
-  if (withDjango) await holdUser(db, context.settings.users, userId);
+  if (withDjango) await lockUser(db, context.settings.users, userId);
   const ended = await revokeUserSessions(db, userId, reason, now, kept);
   if (withDjango) await blacklistUser(db, userId, now, kept);
   return ended;

@@ -1,6 +1,6 @@
 // Checks a login name and a password; every refusal takes the same time. Rehashes passwords with old hashes.
 import { PasswordError, type Passwords, type Requester } from "../passwords/index.ts";
-import { findUserEvenly, updatePassword, type User } from "../store/index.ts";
+import { findUserTimingSafe, updatePassword, type User } from "../store/index.ts";
 import type { AuthContext, Client } from "./context.ts";
 import { AuthError } from "./errors.ts";
 import { callListener, emit } from "./emit.ts";
@@ -48,7 +48,7 @@ async function findUser(
   const { database, passwords, settings, userScans } = context;
   const { username, password } = credentials;
   await userScans.learnHashFormats();
-  const user = await findUserEvenly(database.kysely, settings.users, username);
+  const user = await findUserTimingSafe(database.kysely, settings.users, username);
   // A user who may not act is treated as unknown, so that the right password costs the same.
   const stored = userVerdict(user, settings) === "allowed" ? user?.password : undefined;
   const { matches, needsRehash } = await passwords.verify(password, stored, requester);

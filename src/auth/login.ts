@@ -1,5 +1,12 @@
 // Logs a user in: checks the credentials, mints the tokens, inserts the session row.
-import { type Db, insertSession, lockUser, toTimestamp, updateLastLogin, type User } from "../store/index.ts";
+import {
+  type Db,
+  insertSession,
+  lockUnchangedUser,
+  toTimestamp,
+  updateLastLogin,
+  type User,
+} from "../store/index.ts";
 import { hasBlacklist, recordIssued } from "./blacklist.ts";
 import { type AuthContext, type Client, inSeconds } from "./context.ts";
 import { checkCredentials, type Credentials } from "./credentials.ts";
@@ -106,7 +113,7 @@ export async function checkUnchanged(
   user: User,
   client: Client,
 ): Promise<void> {
-  if (await lockUser(tx, context.settings.users, user)) return;
+  if (await lockUnchangedUser(tx, context.settings.users, user)) return;
   emit(context, { type: "login.failed", username: user.username, client });
   throw new AuthError("no_active_account");
 }

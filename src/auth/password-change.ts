@@ -1,5 +1,5 @@
 // Changes the password of a user, by an administrator or by the user, and ends the user's sessions.
-import { type Db, findUserBy, holdLiveSession, updatePassword, type User } from "../store/index.ts";
+import { type Db, findUserBy, lockActiveSession, updatePassword, type User } from "../store/index.ts";
 import type { Identity } from "./authenticate.ts";
 import { endUserSessions, hasBlacklist } from "./blacklist.ts";
 import { type AuthContext, type Client, sessionClock } from "./context.ts";
@@ -76,7 +76,7 @@ export async function changeOwnPassword(
 /** @throws AuthError `token_revoked` when the session has ended */
 async function lockSession(context: AuthContext, tx: Db, sessionId: string | undefined): Promise<void> {
   if (sessionId === undefined || !hasBlacklist(context.settings)) return;
-  if (!(await holdLiveSession(tx, sessionId, sessionClock(context)))) throw new AuthError("token_revoked");
+  if (!(await lockActiveSession(tx, sessionId, sessionClock(context)))) throw new AuthError("token_revoked");
 }
 
 interface PasswordChange {

@@ -2,9 +2,9 @@
 import {
   type Db,
   fromTimestamp,
-  holdLiveSession,
-  lockUser,
-  replaceCurrent,
+  lockActiveSession,
+  lockUnchangedUser,
+  replaceCurrentToken,
   rotateSession,
   type Rotation,
   type SessionTable,
@@ -120,7 +120,7 @@ async function rotate(
   const outcome = await inTransaction(context, async (tx) => {
     // A password change at the same time ends all sessions; the lock lets it end the one that is adopted here too.
     const isUserUnchanged =
-      session !== undefined || user === undefined || (await lockUser(tx, settings.users, user));
+      session !== undefined || user === undefined || (await lockUnchangedUser(tx, settings.users, user));
     if (!isUserUnchanged || !(await consume(context, tx, claims, found, rotation))) return undefined;
     const adoption = session === undefined ? await adopt(context, tx, claims, user, rotation) : undefined;
     if (adoption === "taken") return undefined;
@@ -146,15 +146,15 @@ async function consume(
 ): Promise<boolean> {
   const { session } = found;
   if (!isConsumedByRefresh(context.settings))
-    return session === undefined || replaceCurrent(db, { id: session.id, ...rotation });
+    return session === undefined || replaceCurrentToken(db, { id: session.id, ...rotation });
   if (session === undefined) return revokeById(context, db, claims, found);
   if (!(await usesDjangoTables(context))) return rotateSession(db, { id: session.id, ...rotation });
   // Simple JWT's table decides, so that Django and Latchkey cannot both consume the same token. Lock the session first, as
   // every flow does: another order could deadlock.
   return (
-    (await holdLiveSession(db, session.id, sessionClock(context))) &&
+    (await lockActiveSession(db, session.id, sessionClock(context))) &&
     (await revokeById(context, db, claims, found)) &&
-    replaceCurrent(db, { id: session.id, ...rotation })
+    replaceCurrentToken(db, { id: session.id, ...rotation })
   );
 }
 

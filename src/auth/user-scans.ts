@@ -3,13 +3,13 @@ import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promi
 import { djangoHashers, type Passwords } from "../passwords/index.ts";
 import { resolvedOnce, singleFlight } from "../runtime/index.ts";
 import {
-  type Chunk,
+  type UserChunk,
   type Db,
-  findOtherHash,
-  formsOf,
-  listForeignUsernames,
-  nextChunk,
-  noteUsernames,
+  findUnmatchedHash,
+  usernameForms,
+  listNonAsciiUsernames,
+  nextUserChunk,
+  recordUsernameForms,
   type UserModel,
 } from "../store/index.ts";
 
@@ -56,7 +56,7 @@ export function createUserScans(
   let lastRecorded = 0;
   const recordUsernames = singleFlight(() =>
     forEachChunk(db, users, lastRecorded, async (chunk) => {
-      await noteUsernames(db, (await listForeignUsernames(db, users, chunk)).map(formsOf));
+      await recordUsernameForms(db, (await listNonAsciiUsernames(db, users, chunk)).map(usernameForms));
       lastRecorded = chunk.last;
     }),
   );
@@ -76,12 +76,12 @@ function hashFormatScan(
   users: UserModel,
   passwords: Passwords,
   onUnreadableHash: (algorithm: string) => void,
-): (chunk: Chunk) => Promise<void> {
+): (chunk: UserChunk) => Promise<void> {
   const shapes: (readonly string[])[] = [];
   let malformed = 0;
   return async ({ after, last }) => {
     for (let scanned = after; shapes.length < maxShapes && malformed < maxMalformed;) {
-      const other = await findOtherHash(db, users, { after: scanned, last }, shapes);
+      const other = await findUnmatchedHash(db, users, { after: scanned, last }, shapes);
       if (other === undefined) return;
       const shape = passwords.learn(other.password);
       if (shape === undefined) malformed += 1;
@@ -96,10 +96,10 @@ async function forEachChunk(
   db: Db,
   users: UserModel,
   start: number,
-  action: (chunk: Chunk) => Promise<void>,
+  action: (chunk: UserChunk) => Promise<void>,
 ): Promise<void> {
   for (let after = start; ;) {
-    const chunk = await nextChunk(db, users, after, chunkSize);
+    const chunk = await nextUserChunk(db, users, after, chunkSize);
     if (chunk === undefined) return;
     await action(chunk);
     after = chunk.last;

@@ -2,12 +2,12 @@
 import { pythonTrim } from "../python/index.ts";
 import {
   type Db,
-  formsOf,
+  usernameForms,
   insertUser,
   isUsernameTaken as isTaken,
   lockUsername,
   type NewUser,
-  noteUsernames,
+  recordUsernameForms,
   type User,
 } from "../store/index.ts";
 import type { AuthContext } from "./context.ts";
@@ -21,7 +21,7 @@ export const readUsername = (username: string): string => pythonTrim(username);
  */
 export async function isUsernameTaken(context: AuthContext, username: string): Promise<boolean> {
   await context.userScans.recordUsernames();
-  return isTaken(context.database.kysely, context.settings.users, formsOf(readUsername(username)));
+  return isTaken(context.database.kysely, context.settings.users, usernameForms(readUsername(username)));
 }
 
 /**
@@ -33,10 +33,10 @@ export async function insertUnlessTaken(
   tx: Db,
   user: NewUser,
 ): Promise<User | undefined> {
-  const forms = formsOf(user.username);
+  const forms = usernameForms(user.username);
   await lockUsername(tx, database.dialect, forms);
   if (await isTaken(tx, settings.users, forms)) return undefined;
   const inserted = await insertUser(tx, settings.users, user, now());
-  await noteUsernames(tx, [forms]);
+  await recordUsernameForms(tx, [forms]);
   return inserted;
 }

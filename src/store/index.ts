@@ -19,35 +19,39 @@ export { StoreError, type StoreErrorCode } from "./errors.ts";
 export { type Purged, purgeExpired } from "./expired.ts";
 export { hasBlacklistTables, isMadeByDjango } from "./schema/introspection.ts";
 export { isMigrated, listMigrations, migrate, type Migration } from "./schema/migrations.ts";
-export { findPresented, type PresentedFacts, type PresentedOptions } from "./presented.ts";
+export { findPresented, type PresentedFacts, type PresentedOptions } from "./presented-tokens.ts";
 export { revokeToken } from "./revoked-tokens.ts";
-export type { Listing } from "./page-statements.ts";
+export type { Listing } from "./page-queries.ts";
 export { type Page, readPage, skipRows } from "./pages.ts";
 export { deleteRow, findRow, insertRow, type Row, type Scope, updateRow } from "./rows.ts";
 export {
+  lockActiveSession,
+  replaceCurrentToken,
+  rotateSession,
+  type Rotation,
+  touchSession,
+} from "./session-rotation.ts";
+export {
   createSessionReader,
-  findSession,
   findUserWithSession,
-  holdLiveSession,
+  type SessionReader,
+  type SessionState,
+} from "./session-state.ts";
+export {
+  findSession,
   insertSession,
   listActiveSessions,
-  replaceCurrent,
   type RevocationReason,
   revokeSession,
   revokeUserSessions,
-  rotateSession,
-  type Rotation,
   type SessionClock,
-  type SessionReader,
-  type SessionState,
-  touchSession,
 } from "./sessions.ts";
 export { readSetting, writeSetting } from "./settings.ts";
 export { type PostgresOptions } from "./postgres/open.ts";
 export { type SqliteOptions } from "./sqlite/open.ts";
 export { isReadableByOthers } from "./sqlite/file.ts";
 export { type Db, type DialectName, type SessionTable, type Tables } from "./schema/tables.ts";
-export { type Chunk, findOtherHash, listForeignUsernames, nextChunk } from "./user-chunks.ts";
+export { findUnmatchedHash, listNonAsciiUsernames, nextUserChunk, type UserChunk } from "./user-chunks.ts";
 export { fromTimestamp, type Timestamp, toTimestamp } from "./timestamps.ts";
 export {
   djangoUserModel,
@@ -56,17 +60,13 @@ export {
   type UserModel,
   userTable,
 } from "./schema/user-model.ts";
-export { formsOf, isUsernameTaken, lockUsername, noteUsernames, type UsernameForms } from "./usernames.ts";
 export {
-  findUserBy,
-  findUserByUsername,
-  holdUser,
-  hasSuperuser,
-  findUserEvenly,
-  insertUser,
-  lockUser,
-  type NewUser,
-  updateLastLogin,
-  updatePassword,
-  userListing,
-} from "./users.ts";
+  isUsernameTaken,
+  lockUsername,
+  recordUsernameForms,
+  type UsernameForms,
+  usernameForms,
+} from "./usernames.ts";
+export { insertUser, type NewUser } from "./new-user.ts";
+export { lockUnchangedUser, lockUser, updateLastLogin, updatePassword } from "./user-updates.ts";
+export { findUserBy, findUserByUsername, findUserTimingSafe, hasSuperuser, userListing } from "./users.ts";

@@ -1,13 +1,14 @@
-// Reads the rows of a table page by page, by their ids: every page is one statement, bounded in rows and in bytes.
+// Reads the rows of a table page by page, by id: each page is one statement, bounded in rows and in bytes.
 import type { Database } from "./database.ts";
-import { candidates, type Listing, maxPageRows, type Place, runPageStatement } from "./page-statements.ts";
+import { candidatesColumn, type Listing, maxPageRows } from "./page-queries.ts";
+import { type PageRange, runPageStatement } from "./page-statements.ts";
 import type { Row, Scope } from "./rows.ts";
 import { hasScopeIndex } from "./schema/scope-index.ts";
 
 /** Rows that were read together. */
 export interface Page {
   readonly rows: readonly Row[];
-  /** The id from which on there are more; undefined when these were the last. */
+  /** The id at which the next page begins; undefined after the last page. */
   readonly next: bigint | undefined;
 }
 
@@ -15,8 +16,8 @@ const minId = -(2n ** 63n);
 const maxId = 2n ** 63n - 1n;
 
 /**
- * Reads a page of the rows in scope, from an id on. Nothing is held between pages: rows that are added, changed or deleted
- * meanwhile show as they are when their page is read, none of them twice.
+ * Reads a page of the rows in scope, from an id on. No transaction is open between pages: rows that are added, changed or
+ * deleted meanwhile appear as they are when their page is read, none of them twice.
  */
 export async function readPage(
   database: Database,
@@ -24,17 +25,17 @@ export async function readPage(
   scope: Scope,
   from: bigint = minId,
 ): Promise<Page> {
-  const place = await placeOf(database, listing, scope, from);
+  const range = await rangeOf(database, listing, scope, from);
   if (database.dialect === "sqlite") {
-    const rows = await runPageStatement(database, listing, "small-page", place);
+    const rows = await runPageStatement(database, listing, "small-page", range);
     if (rows.length > maxPageRows)
       return { rows: rows.slice(0, maxPageRows), next: after(rows.at(maxPageRows - 1)) };
     if (rows.length > 0) return { rows, next: undefined };
-    // There are none, or they are wide.
+    // There are no rows, or they are large.
   }
-  const rows = await runPageStatement(database, listing, "page", place);
+  const rows = await runPageStatement(database, listing, "page", range);
   const last = rows.at(-1);
-  return { rows, next: last?.[candidates] === rows.length ? undefined : after(last) };
+  return { rows, next: last?.[candidatesColumn] === rows.length ? undefined : after(last) };
 }
 
 /** The id of the row that `count` rows precede, counted from an id on; undefined when there are not so many. */
@@ -45,17 +46,17 @@ export async function skipRows(
   count: number,
   from: bigint = minId,
 ): Promise<bigint | undefined> {
-  const place = await placeOf(database, listing, scope, from);
-  const [row] = await runPageStatement(database, listing, "skip", place, count);
+  const range = await rangeOf(database, listing, scope, from);
+  const [row] = await runPageStatement(database, listing, "skip", range, count);
   return row === undefined ? undefined : idOf(row);
 }
 
-async function placeOf(
+async function rangeOf(
   { kysely, dialect }: Database,
   { table }: Listing,
   scope: Scope,
   from: bigint,
-): Promise<Place> {
+): Promise<PageRange> {
   const columns = Object.keys(scope);
   const hasValues = columns.length > 0 && !Object.values(scope).includes(null);
   const hasIndex = dialect === "postgres" && hasValues && (await hasScopeIndex(kysely, table, columns));

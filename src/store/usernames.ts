@@ -1,4 +1,4 @@
-// Login names that differ only in form, as the fullwidth letters of Unicode do from ASCII: one is taken where the other is.
+// Login names with the same NFKC form, such as fullwidth and ASCII letters: only one of them can be taken.
 import { sql } from "kysely";
 import type { Db, DialectName, UsernameTable } from "./schema/tables.ts";
 import type { UserModel } from "./schema/user-model.ts";
@@ -6,24 +6,24 @@ import type { UserModel } from "./schema/user-model.ts";
 /** A login name and its NFKC form. */
 export type UsernameForms = Readonly<UsernameTable>;
 
-/** The forms of a login name. */
-export function formsOf(username: string): UsernameForms {
+/** A login name with its NFKC form. */
+export function usernameForms(username: string): UsernameForms {
   return { username, nfkc: username.normalize("NFKC") };
 }
 
 /**
- * Lets transactions that register names of one form take turns: what the next one reads then is what this one wrote. On
- * SQLite the transaction itself is the turn.
+ * Makes transactions that register names of one form take turns, so that each reads what the earlier one wrote. On SQLite a
+ * transaction already excludes others.
  */
 export async function lockUsername(tx: Db, dialect: DialectName, { nfkc }: UsernameForms): Promise<void> {
   if (dialect === "sqlite") return;
   await sql`select pg_advisory_xact_lock(hashtextextended(${nfkc}, ${sql.lit(usernameLock)}))`.execute(tx);
 }
 
-/** Any number; it keeps these locks apart from others that are made of texts. */
+/** The seed of the lock's key: any number that no other lock uses. */
 const usernameLock = 7_236_149;
 
-/** Whether a user has the name, or one of the same NFKC form as far as `noteUsernames` was told of it. */
+/** Whether a user has the name, or a recorded one with the same NFKC form. */
 export async function isUsernameTaken(
   db: Db,
   model: UserModel,
@@ -39,8 +39,8 @@ export async function isUsernameTaken(
   return rows.length > 0;
 }
 
-/** Remembers the names that are not their own NFKC form; the others are found by themselves. */
-export async function noteUsernames(db: Db, names: readonly UsernameForms[]): Promise<void> {
+/** Records the names that are not their own NFKC form; the others are found in the user table. */
+export async function recordUsernameForms(db: Db, names: readonly UsernameForms[]): Promise<void> {
   const others = names.filter(({ username, nfkc }) => username !== nfkc);
   if (others.length === 0) return;
   await db

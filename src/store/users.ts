@@ -1,31 +1,18 @@
-// Reads and writes users, whatever table the model keeps them in.
+// Finds users in the table of any user model.
 import { sql } from "kysely";
-import type { ColumnValue } from "./schema/definitions.ts";
 import { comparable, hasNul } from "./schema/values.ts";
 import { StoreError } from "./errors.ts";
-import type { Listing } from "./page-statements.ts";
+import type { Listing } from "./page-queries.ts";
+import type { Row } from "./rows.ts";
 import type { Db } from "./schema/tables.ts";
-import { toTimestamp } from "./timestamps.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
 
-/** The columns of a user who is about to be made. */
-export interface NewUser {
-  readonly username: string;
-  /** The encoded password hash. */
-  readonly password: string;
-  readonly isStaff?: boolean;
-  readonly isSuperuser?: boolean;
-  readonly isActive?: boolean;
-  /** Values for the model's other columns, under their own names. */
-  readonly fields?: Readonly<Record<string, ColumnValue>>;
-}
-
 /**
- * Makes a User of a row, in either dialect.
+ * Converts a row to a User.
  *
- * @throws StoreError `configuration` for an id beyond 2^53: rounded, it would be another user's
+ * @throws StoreError `configuration` for an id beyond 2^53, which would be rounded to another user's id
  */
-export function toUser(row: Readonly<Record<string, unknown>>, model: UserModel): User {
+export function toUser(row: Row, model: UserModel): User {
   const { id, password, is_active, is_staff, is_superuser, ...fields } = row;
   if (!Number.isSafeInteger(Number(id))) {
     throw new StoreError("configuration", `The table ${model.table} has ids beyond 2^53.`);
@@ -42,8 +29,8 @@ export function toUser(row: Readonly<Record<string, unknown>>, model: UserModel)
 }
 
 /**
- * Finds the user by the value of one column: the id, or the field that Simple JWT's USER_ID_FIELD names. A value that
- * several users have names none of them.
+ * Finds a user by the value of one column: the id, or the field of Simple JWT's USER_ID_FIELD. A value that several users
+ * have finds none of them.
  */
 export async function findUserBy(
   db: Db,
@@ -52,7 +39,7 @@ export async function findUserBy(
   value: string | number | bigint,
 ): Promise<User | undefined> {
   if (hasNul(value)) return undefined;
-  const { rows } = await sql<Record<string, unknown>>`
+  const { rows } = await sql<Row>`
     select * from ${sql.table(model.table)} where ${sql.ref(field)} = ${comparable(value)} limit 2`.execute(
     db,
   );
@@ -60,12 +47,12 @@ export async function findUserBy(
   return row === undefined || another !== undefined ? undefined : toUser(row, model);
 }
 
-/** Finds a user by the login name; upper and lower case differ, as in Django. */
+/** Finds a user by login name, which is case-sensitive as in Django. */
 export function findUserByUsername(db: Db, model: UserModel, username: string): Promise<User | undefined> {
   return findUserBy(db, model, model.usernameField, username);
 }
 
-/** The users for a list: their names and what they may do, never a hash. */
+/** The columns of users for a list: names and flags, never a password hash. */
 export const userListing = (model: UserModel): Listing => ({
   table: model.table,
   columns: [
@@ -76,13 +63,15 @@ export const userListing = (model: UserModel): Listing => ({
   ],
 });
 
-/**
- * Finds a user by the login name, in the time that it takes for a name that no user has: then other rows are read instead.
- */
-export async function findUserEvenly(db: Db, model: UserModel, username: string): Promise<User | undefined> {
+/** Finds a user by login name, in the same time as for an unknown name: then it reads other rows instead. */
+export async function findUserTimingSafe(
+  db: Db,
+  model: UserModel,
+  username: string,
+): Promise<User | undefined> {
   if (hasNul(username)) return undefined;
   const users = sql.table(model.table);
-  const { rows } = await sql<Record<string, unknown>>`
+  const { rows } = await sql<Row>`
     select * from (
       select *, 1 as latchkey_is_found from ${users} where ${sql.ref(model.usernameField)} = ${username} limit 2
     ) as found
@@ -96,70 +85,7 @@ export async function findUserEvenly(db: Db, model: UserModel, username: string)
   return first?.isFound === true && second?.isFound !== true ? first.user : undefined;
 }
 
-/**
- * Adds a user.
- *
- * @throws StoreError `unique` when the login name is taken.
- */
-export async function insertUser(db: Db, model: UserModel, user: NewUser, now: number): Promise<User> {
-  const values: Record<string, ColumnValue> = {
-    password: user.password,
-    last_login: null,
-    is_superuser: user.isSuperuser ?? false,
-    [model.usernameField]: user.username,
-    is_staff: user.isStaff ?? false,
-    is_active: user.isActive ?? true,
-  };
-  for (const column of model.columns) {
-    if (column !== model.usernameField) values[column] = column === "date_joined" ? toTimestamp(now) : "";
-  }
-  for (const { name, default: value, nullable } of model.extraColumns) {
-    if (value !== undefined) values[name] = value;
-    else if (nullable === true) values[name] = null;
-  }
-  Object.assign(values, user.fields);
-  const names = Object.keys(values);
-  const { rows } = await sql<Record<string, unknown>>`
-    insert into ${sql.table(model.table)} (${sql.join(names.map((name) => sql.ref(name)))})
-    values (${sql.join(Object.values(values))}) returning *`.execute(db);
-  return toUser(rows[0] ?? {}, model);
-}
-
-/** Replaces a user's password hash; with `only`, only while the old hash is still that one. `false` when it was not. */
-export async function updatePassword(
-  db: Db,
-  model: UserModel,
-  id: number,
-  password: string,
-  only?: string,
-): Promise<boolean> {
-  const unchanged = only === undefined ? sql`` : sql` and password = ${only}`;
-  const { numAffectedRows } = await sql`
-    update ${sql.table(model.table)} set password = ${password} where id = ${id}${unchanged}`.execute(db);
-  return (numAffectedRows ?? 0n) > 0n;
-}
-
-/**
- * Keeps a user's row from being changed by others until the transaction ends; `false` when its password hash is no longer
- * the one given.
- */
-export function lockUser(db: Db, model: UserModel, { id, password }: User): Promise<boolean> {
-  return updatePassword(db, model, id, password, password);
-}
-
-/** Keeps a user's row from being changed by others until the transaction ends, whatever is in it. */
-export async function holdUser(db: Db, model: UserModel, id: number): Promise<void> {
-  await sql`update ${sql.table(model.table)} set password = password where id = ${id}`.execute(db);
-}
-
-/** Notes that a user has logged in just now (Simple JWT's UPDATE_LAST_LOGIN). */
-export async function updateLastLogin(db: Db, model: UserModel, id: number, now: number): Promise<void> {
-  await sql`update ${sql.table(model.table)} set last_login = ${toTimestamp(now)} where id = ${id}`.execute(
-    db,
-  );
-}
-
-/** Whether some user may do everything. */
+/** Whether a superuser exists. */
 export async function hasSuperuser(db: Db, model: UserModel): Promise<boolean> {
   const { rows } = await sql`
     select 1 from ${sql.table(model.table)} where is_superuser = ${comparable(true)} limit 1`.execute(db);

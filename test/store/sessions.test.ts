@@ -11,7 +11,7 @@ import {
   insertUser,
   purgeExpired,
   recordOutstanding,
-  replaceCurrent,
+  replaceCurrentToken,
   revokeSession,
   revokeToken,
   revokeUserSessions,
@@ -98,13 +98,13 @@ describe("a session", () => {
   it("takes any successor when it is told to, but not after it has ended", async () => {
     const { kysely } = await withSessions(row("s"));
     expect(
-      await replaceCurrent(kysely, { id: "s", from: "elsewhere", to: "s-9", now, databaseTime: now }),
+      await replaceCurrentToken(kysely, { id: "s", from: "elsewhere", to: "s-9", now, databaseTime: now }),
     ).toBe(true);
     expect(await findSession(kysely, "s")).toMatchObject({ current_jti: "s-9", previous_jti: "elsewhere" });
     expect(await revokeSession(kysely, "s", "logout", now)).toBe(true);
-    expect(await replaceCurrent(kysely, { id: "s", from: "s-9", to: "s-10", now, databaseTime: now })).toBe(
-      false,
-    );
+    expect(
+      await replaceCurrentToken(kysely, { id: "s", from: "s-9", to: "s-10", now, databaseTime: now }),
+    ).toBe(false);
     expect(await rotateSession(kysely, { id: "s", from: "s-9", to: "s-10", now, databaseTime: now })).toBe(
       false,
     );

@@ -1,35 +1,36 @@
-// Everything that the database knows of one presented token, in one query and so at one moment.
+// All that the database knows about a presented token, in one query and so at one moment.
 import { type RawBuilder, sql } from "kysely";
 import { comparable, hasNul } from "./schema/values.ts";
+import type { Row } from "./rows.ts";
 import type { Db, DialectName, SessionTable } from "./schema/tables.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
 import { toUser } from "./users.ts";
 
-/** By what a presented token is looked up; what it does not have is undefined. */
+/** The ids of a presented token; undefined for those that it does not have. */
 export interface PresentedToken {
   readonly sessionId?: string | undefined;
   readonly jti: string | undefined;
-  /** A column of the user and the value that names them. */
+  /** A column of the user and its value. */
   readonly user?: { readonly field: string; readonly value: string | number | bigint } | undefined;
 }
 
-/** What is known of a token by its id: nothing, that it was issued (Simple JWT notes that), or that it was revoked. */
+/** The state of a token by its id: unknown, recorded as issued (by Simple JWT), or revoked. */
 export type TokenState = "unknown" | "outstanding" | "revoked";
 
-/** What the database knows of a presented token. */
+/** What the database knows about a presented token. */
 export interface PresentedFacts {
   readonly session: SessionTable | undefined;
   /** The token itself. */
   readonly token: TokenState;
-  /** Whether the current token of its session, which may be the same, was revoked by its id. */
+  /** Whether the current token of the session, which may be this token, was revoked by its id. */
   readonly isCurrentRevoked: boolean;
-  /** The user; a value that several users have names none of them. */
+  /** The user; a value that several users have finds none of them. */
   readonly user: User | undefined;
   /** The moment of the query by the database's clock, in milliseconds since the epoch. */
   readonly databaseTime: number;
 }
 
-/** What a look-up needs to know of the database. */
+/** What a look-up needs to know about the database. */
 export interface PresentedOptions {
   readonly dialect: DialectName;
   /** Whether Simple JWT's tables are in use. */
@@ -50,14 +51,14 @@ const sessionColumns: readonly (keyof SessionTable)[] = [
   "revoked_at",
   "revoked_reason",
 ];
-// The user's columns have names of the app's choosing; none begins like this.
+// Apps name the columns of users; no name may have this prefix.
 const prefix = "latchkey_";
 const sessionPrefix = `${prefix}session_`;
 const selectedSession = sql.join(
   sessionColumns.map((name) => sql`s.${sql.ref(name)} as ${sql.ref(sessionPrefix + name)}`),
 );
 
-/** Looks a presented token up, in Simple JWT's tables too where they are in use. */
+/** Looks up a presented token, also in Simple JWT's tables where they are in use. */
 export async function findPresented(
   db: Db,
   model: UserModel,
@@ -69,8 +70,8 @@ export async function findPresented(
   const nothing = sql``;
   const id = sql`${searchable(jti)}`;
   const current = sql`s.current_jti`;
-  // Subqueries look a token up by its key; a planner that may join would sometimes rather read a whole index.
-  const { rows } = await sql<Record<string, unknown>>`
+  // Subqueries look up a token by its key; with joins, the planner would sometimes read a whole index.
+  const { rows } = await sql<Row>`
     select ${clocks[dialect]} as latchkey_time, ${selectedSession}, ${revoked(id)} as latchkey_revoked, ${revoked(current)} as latchkey_current_revoked
       ${withDjangoTables ? sql`, ${issued(id)} as latchkey_issued, ${blacklisted(id)} as latchkey_blacklisted, ${blacklisted(current)} as latchkey_current_blacklisted` : nothing}
       ${user === undefined ? nothing : sql`, u.*`}
@@ -80,17 +81,17 @@ export async function findPresented(
     limit 2`.execute(db);
   const [row = {}, another] = rows;
   const columns = Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith(prefix)));
-  const isNobody = (columns["id"] ?? null) === null || another !== undefined;
+  const hasNoUser = (columns["id"] ?? null) === null || another !== undefined;
   return {
     session: sessionOf(row),
     token: stateOf(row),
     isCurrentRevoked: isSet(row["latchkey_current_revoked"]) || isSet(row["latchkey_current_blacklisted"]),
-    user: isNobody ? undefined : toUser(columns, model),
+    user: hasNoUser ? undefined : toUser(columns, model),
     databaseTime: Number(row["latchkey_time"]) * 1000,
   };
 }
 
-/** An id to look for: none where no row can have it. */
+/** The id to look for; one that no row can have becomes the empty text, which no row has. */
 const searchable = (id: string | undefined): string => (id === undefined || hasNul(id) ? "" : id);
 
 type Part = RawBuilder<unknown>;
@@ -110,8 +111,6 @@ const issued = (jti: Part): Part =>
 const blacklisted = (jti: Part): Part =>
   sql`(select b.id from token_blacklist_blacklistedtoken as b where b.token_id = ${issued(jti)})`;
 
-type Row = Readonly<Record<string, unknown>>;
-
 const isSet = (value: unknown): boolean => value !== undefined && value !== null;
 
 function stateOf(row: Row): TokenState {
@@ -124,6 +123,6 @@ function sessionOf(row: Row): SessionTable | undefined {
   const session: unknown = Object.fromEntries(
     sessionColumns.map((name) => [name, row[sessionPrefix + name]]),
   );
-  // oxlint-disable-next-line no-unsafe-type-assertion -- exactly the columns of a session, by their names
+  // oxlint-disable-next-line no-unsafe-type-assertion -- exactly the columns of a session
   return session as SessionTable;
 }

@@ -1,0 +1,143 @@
+// The SQL of pages: queries over the rows of a scope, bounded in rows and in bytes.
+import { type RawBuilder, sql } from "kysely";
+import type { Scope } from "./rows.ts";
+import type { Column, ColumnValue } from "./schema/definitions.ts";
+import type { DialectName } from "./schema/tables.ts";
+import { comparable } from "./schema/values.ts";
+
+/** A list of rows: a table, and the columns that are read besides the id. Prepared statements are kept for each such object. */
+export interface Listing {
+  readonly table: string;
+  readonly columns: readonly Pick<Column, "name" | "type">[];
+}
+
+/** The most rows of a page. */
+export const maxPageRows = 500;
+/** A page ends with the row that makes it larger than this, in bytes as stored. */
+const maxPageBytes = 128 * 1024;
+/** The column with the number of rows that the page was chosen from: the last page has all of them, another page fewer. */
+export const candidatesColumn = "latchkey_candidates";
+
+/** What a statement does: reads a page, reads a page only if all its rows are small, or finds the id after some rows. */
+export type Purpose = "page" | "small-page" | "skip";
+
+/** Where the rows come from, and their order. */
+interface Source {
+  readonly table: RawBuilder<unknown>;
+  readonly condition: RawBuilder<unknown>;
+  readonly order: RawBuilder<unknown>;
+}
+
+/** The query of a listing for a purpose. Each value is a parameter that holds the index of the value: see `runPageStatement`. */
+export function pageQuery(
+  dialect: DialectName,
+  { table: name, columns }: Listing,
+  purpose: Purpose,
+  scope: Scope,
+  hasIndex: boolean,
+): RawBuilder<unknown> {
+  const rows = rowsFrom(name, scope, hasIndex);
+  const count = placeholder(Object.keys(scope).length + 1, 0);
+  if (purpose === "skip")
+    return sql`select id from ${rows.table} where ${rows.condition} order by ${rows.order} limit 1 offset ${count}`;
+  const size = sizeOf(columns, dialect);
+  if (purpose === "small-page") return smallPage(rows, columns, size);
+  return dialect === "sqlite" ? sqlitePage(rows, columns, size) : postgresPage(rows, columns, size);
+}
+
+/**
+ * The rows of a scope from an id on. If PostgreSQL has an index over scope and id, the condition has a form that only this
+ * index serves: with `order by id` the planner may walk the primary key instead, through the rows of all other owners.
+ */
+function rowsFrom(table: string, scope: Scope, hasIndex: boolean): Source {
+  const columns = Object.keys(scope).map((name) => sql.ref(name));
+  const values = Object.values(scope).map((value, index) => placeholder(index, value));
+  const from = placeholder(columns.length, 0n);
+  if (hasIndex) {
+    const key = sql.join(columns);
+    const value = sql.join(values);
+    return {
+      table: sql.table(table),
+      condition: sql`(${key}, id) >= (${value}, ${from}) and (${key}) <= (${value})`,
+      order: sql`${key}, id`,
+    };
+  }
+  const inScope = Object.values(scope).map((value, index) =>
+    value === null ? sql`${columns[index]} is null and ` : sql`${columns[index]} = ${values[index]} and `,
+  );
+  return {
+    table: sql.table(table),
+    condition: sql`${sql.join(inScope, sql``)}id >= ${from}`,
+    order: sql`id`,
+  };
+}
+
+/** For the rows that could be in a page: their sizes, their positions, and how many bytes come before each. */
+function summed({ table, condition, order }: Source, size: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    with latchkey_sized as (
+      select id, ${size} as size from ${table}
+      where ${condition} order by ${order} limit ${sql.lit(maxPageRows + 1)}
+    ), latchkey_summed as (
+      select id, count(*) over () as candidates,
+        count(*) over (order by id rows unbounded preceding) as ordinal,
+        sum(size) over (order by id rows unbounded preceding) - size as bytes_before
+      from latchkey_sized
+    )`;
+}
+
+const fits = sql`ordinal <= ${sql.lit(maxPageRows)} and bytes_before < ${sql.lit(maxPageBytes)}`;
+
+/** SQLite reads the rows by id without sorting, which would copy wide rows. */
+function sqlitePage(
+  rows: Source,
+  columns: Listing["columns"],
+  size: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const names = columns.map(({ name }) => sql`${sql.ref(name)}, `);
+  return sql`${summed(rows, size)}
+    select id, ${sql.join(names, sql``)}(select count(*) from latchkey_sized) as ${sql.ref(candidatesColumn)}
+    from ${rows.table} where ${rows.condition} and id <= (select max(id) from latchkey_summed where ${fits})
+    order by id`;
+}
+
+/** PostgreSQL joins the rows by id, whatever its estimate of their number is. */
+function postgresPage(
+  rows: Source,
+  columns: Listing["columns"],
+  size: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const names = columns.map(({ name }) => sql`t.${sql.ref(name)}, `);
+  return sql`${summed(rows, size)}
+    select t.id, ${sql.join(names, sql``)}s.candidates as ${sql.ref(candidatesColumn)}
+    from latchkey_summed as s join ${rows.table} as t on t.id = s.id where ${fits} order by s.id`;
+}
+
+/** A page, or nothing if its rows are too large. On SQLite this costs hardly more than reading the rows. */
+function smallPage(
+  { table, condition, order }: Source,
+  columns: Listing["columns"],
+  size: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const names = columns.map(({ name }) => sql`, ${sql.ref(name)}`);
+  return sql`
+    select id${sql.join(names, sql``)} from ${table} where ${condition} order by ${order} limit (
+      select case when total(size) < ${sql.lit(maxPageBytes)} then ${sql.lit(maxPageRows + 1)} else 0 end
+      from (
+        select ${size} as size from ${table} where ${condition} order by ${order} limit ${sql.lit(maxPageRows + 1)}
+      )
+    )`;
+}
+
+/** The bytes of the values that may be large. PostgreSQL reports the stored size of any type without decompressing it. */
+function sizeOf(columns: Listing["columns"], dialect: DialectName): RawBuilder<unknown> {
+  const measure = sql.raw(dialect === "sqlite" ? "octet_length" : "pg_column_size");
+  const sizes = columns
+    .filter(({ type }) => type === "text" || type === "json")
+    .map(({ name }) => sql`coalesce(${measure}(${sql.ref(name)}), 0)`);
+  return sizes.length === 0 ? sql`0` : sql.join(sizes, sql` + `);
+}
+
+/** A parameter that holds the index of its value, so that the compiled query shows which value each parameter is. */
+const placeholder = (index: number, value: ColumnValue): RawBuilder<unknown> =>
+  comparable(typeof value === "string" ? String(index) : BigInt(index));

@@ -1,0 +1,105 @@
+// The user and the session of a request, in one query.
+import { sql } from "kysely";
+import { batchReads } from "./batched-reads.ts";
+import type { Database } from "./database.ts";
+import { StoreError } from "./errors.ts";
+import type { Row } from "./rows.ts";
+import type { Db } from "./schema/tables.ts";
+import type { User, UserModel } from "./schema/user-model.ts";
+import { comparable, hasNul } from "./schema/values.ts";
+import type { SessionClock } from "./sessions.ts";
+import { toTimestamp } from "./timestamps.ts";
+import { toUser } from "./users.ts";
+
+/** A user, and whether the session of a presented token has ended. */
+export interface SessionState {
+  readonly user: User | undefined;
+  /** Whether the session is revoked or expired; `undefined` when there is no such session. */
+  readonly ended: boolean | undefined;
+}
+
+/** Which user and which session are looked up. */
+export interface SessionKey {
+  /** The value of the user's column. */
+  readonly value: string | number | bigint;
+  readonly sessionId: string;
+  readonly clock: SessionClock;
+}
+
+/** Looks up the user and the session of a request. */
+export type SessionReader = (key: SessionKey) => Promise<SessionState>;
+
+/** Creates a reader by the values of one column of the user. On PostgreSQL, concurrent requests share a query. */
+export function createSessionReader(
+  { kysely, dialect }: Database,
+  model: UserModel,
+  field: string,
+): SessionReader {
+  const readOne: SessionReader = ({ value, sessionId, clock }) =>
+    findUserWithSession(kysely, model, field, value, sessionId, clock);
+  // SQLite has no round trip to share.
+  if (dialect === "sqlite") return skipNul(readOne);
+  const readMany = (keys: readonly SessionKey[]): Promise<SessionState[]> =>
+    findUsersWithSessions(kysely, model, field, keys);
+  return skipNul(
+    batchReads({ readOne, readMany, affectsAll: isUnavailable, maxBatches: 2, maxBatchSize: 200 }),
+  );
+}
+
+/** Finds nothing for a text with NUL, which no row can have. */
+const skipNul =
+  (read: SessionReader): SessionReader =>
+  async (key) =>
+    hasNul(key.value) || hasNul(key.sessionId) ? { user: undefined, ended: undefined } : read(key);
+
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof StoreError && (error.code === "unavailable" || error.code === "busy");
+
+async function findUsersWithSessions(
+  db: Db,
+  model: UserModel,
+  field: string,
+  keys: readonly SessionKey[],
+): Promise<SessionState[]> {
+  const values = keys.map(({ value }) => String(value));
+  const sessionIds = keys.map(({ sessionId }) => sessionId);
+  const clocks = keys.map(({ clock }) => [toTimestamp(clock.now), toTimestamp(clock.idleSince)] as const);
+  const type = sql.raw(field === "id" ? "bigint" : "text");
+  const { rows } = await sql<Row>`
+    select k.ordinal as latchkey_ordinal, u.*, case when s.id is null then null
+      when s.revoked_at is null and s.expires_at > k.now and s.last_used_at > k.idle_since then 0 else 1 end
+      as latchkey_ended
+    from unnest(${values}::${type}[], ${sessionIds}::text[], ${clocks.map(([now]) => now)}::timestamptz[],
+      ${clocks.map(([, idleSince]) => idleSince)}::timestamptz[])
+      with ordinality as k (value, session_id, now, idle_since, ordinal)
+    join ${sql.table(model.table)} as u on ${sql.ref(`u.${field}`)} = k.value
+    left join latchkey_session as s on s.id = k.session_id and s.user_id = u.id`.execute(db);
+  const byIndex = Map.groupBy(rows, ({ latchkey_ordinal: ordinal }) => Number(ordinal) - 1);
+  return keys.map((_, index) => sessionState(byIndex.get(index) ?? [], model));
+}
+
+/** The state in the rows that were found. A value that several users have finds none of them. */
+function sessionState([row, another]: readonly Row[], model: UserModel): SessionState {
+  if (row === undefined || another !== undefined) return { user: undefined, ended: undefined };
+  const { latchkey_ended: ended, latchkey_ordinal: _ordinal, ...columns } = row;
+  return { user: toUser(columns, model), ended: ended === null ? undefined : Boolean(ended) };
+}
+
+/** Finds a user by the value of one column, and the state of a session, in one query. */
+export async function findUserWithSession(
+  db: Db,
+  model: UserModel,
+  field: string,
+  value: string | number | bigint,
+  sessionId: string,
+  { now, idleSince }: SessionClock,
+): Promise<SessionState> {
+  const { rows } = await sql<Row>`
+    select u.*, case when s.id is null then null
+      when s.revoked_at is null and s.expires_at > ${toTimestamp(now)}
+        and s.last_used_at > ${toTimestamp(idleSince)} then 0 else 1 end as latchkey_ended
+    from ${sql.table(model.table)} as u
+    left join latchkey_session as s on s.id = ${sessionId} and s.user_id = u.id
+    where ${sql.ref(`u.${field}`)} = ${comparable(value)} limit 2`.execute(db);
+  return sessionState(rows, model);
+}
