@@ -1,4 +1,4 @@
-// What a command is, and how its flags are read.
+// What a command is, and how its arguments are read.
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { nearest } from "../option-kinds/index.ts";
 import { CommandError } from "./errors.ts";
@@ -13,22 +13,22 @@ export interface Command {
   readonly run: (args: readonly string[]) => Promise<void>;
 }
 
-/** Flags and positional arguments as given. */
+/** The flags and the positional arguments of a command line. */
 export interface Arguments {
   readonly flags: Readonly<Record<string, string | boolean | undefined>>;
   readonly positionals: readonly string[];
 }
 
-/** Reads arguments; an unknown flag is the user's mistake. */
+/** @throws CommandError for an unknown flag, and for more positional arguments than `maxPositionals` */
 export function readArguments(
   args: readonly string[],
   options: ParseArgsOptionsConfig,
-  most: number,
+  maxPositionals: number,
 ): Arguments {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    if (positionals.length > most)
-      throw new CommandError(`Unexpected argument: ${positionals[most] ?? ""}`, 2);
+    if (positionals.length > maxPositionals)
+      throw new CommandError(`Unexpected argument: ${positionals[maxPositionals] ?? ""}`, 2);
     const flags: Record<string, string | boolean | undefined> = {};
     for (const [name, value] of Object.entries(values)) {
       if (typeof value === "string" || typeof value === "boolean") flags[name] = value;
@@ -40,16 +40,16 @@ export function readArguments(
     const near = unknown === undefined ? undefined : nearest(flagName(unknown), Object.keys(options));
     if (unknown !== undefined && near !== undefined)
       throw new CommandError(`There is no flag --${flagName(unknown)}; did you mean --${near}?`, 2);
-    const [firstLine = "The arguments are not understood."] =
+    const [firstSentence = "The arguments are not valid."] =
       error instanceof Error ? error.message.split(". ") : [];
-    throw new CommandError(firstLine, 2);
+    throw new CommandError(firstSentence, 2);
   }
 }
 
 const flagName = (arg: string): string => arg.replace(/^--/, "").replace(/=.*$/s, "");
 
-/** The text of a flag; undefined when it is not given. */
-export function text({ flags }: Arguments, name: string): string | undefined {
+/** The value of a flag that takes a text; undefined when it is not given. */
+export function flag({ flags }: Arguments, name: string): string | undefined {
   const value = flags[name];
   return typeof value === "string" ? value : undefined;
 }

@@ -1,4 +1,4 @@
-// Finds and imports the app that a command works on.
+// Finds, imports and closes the app of a command.
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,15 +8,15 @@ import { CommandError } from "./errors.ts";
 const candidates = ["app.ts", "app.js", "app.mjs", "src/app.ts", "src/app.js"];
 
 /**
- * The file of an app: the one given, or `app.ts` or another of its usual places.
+ * The file of the app: the given one, or the first of the usual names that exists.
  *
- * @throws CommandError when there is none
+ * @throws CommandError when there is no such file
  */
 export function findApp(file: string | undefined): string {
   const found = file ?? candidates.find((candidate) => existsSync(candidate));
   if (found === undefined) {
     throw new CommandError(
-      "There is no app.ts here. Name the file of your app, or make one with `latchkey init DIR`.",
+      "There is no app.ts in this directory. Name the file of your app, or create one with `latchkey init DIR`.",
       2,
     );
   }
@@ -24,7 +24,7 @@ export function findApp(file: string | undefined): string {
   return found;
 }
 
-/** Imports the app that a file's default export is. */
+/** Imports the app that a file exports as its default. */
 export async function loadApp(file: string | undefined): Promise<Latchkey> {
   const found = findApp(file);
   const module: unknown = await import(pathToFileURL(path.resolve(found)).href);
@@ -33,6 +33,19 @@ export async function loadApp(file: string | undefined): Promise<Latchkey> {
   if (!isLatchkey(app))
     throw new CommandError(`${found} does not export an app: export default latchkey({ … })`);
   return app;
+}
+
+/** Runs `action` with the app of a file, and closes the app. */
+export async function withApp(
+  file: string | undefined,
+  action: (app: Latchkey) => Promise<void>,
+): Promise<void> {
+  const app = await loadApp(file);
+  try {
+    await action(app);
+  } finally {
+    await app.close();
+  }
 }
 
 function isLatchkey(value: unknown): value is Latchkey {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line: finds the command, runs it, and tells mistakes in one line.
+// The command line: finds the command, runs it, and reports errors of the user in one line.
 import "./requires-node.ts";
 import { OptionsError } from "../options/index.ts";
 import { nearest } from "../option-kinds/index.ts";
@@ -33,7 +33,7 @@ const overview = `Usage: latchkey COMMAND [options]
 
 ${commands.map(({ name, summary }) => `  ${name.padEnd(20)}${summary}`).join("\n")}
 
-latchkey COMMAND --help tells more of one; latchkey --version tells which version this is.
+Run latchkey COMMAND --help for the details of a command, and latchkey --version for the version.
 `;
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
@@ -51,24 +51,24 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
       name,
       commands.map((known) => known.name),
     );
-    const way = near === undefined ? "latchkey --help lists them." : `did you mean ${near}?`;
-    throw new CommandError(`There is no command ${name}; ${way}`, 2);
+    const hint = near === undefined ? "latchkey --help lists them." : `did you mean ${near}?`;
+    throw new CommandError(`There is no command ${name}; ${hint}`, 2);
   }
   if (args.includes("--help") || args.includes("-h")) process.stdout.write(command.help);
   else await command.run(args);
 }
 
-/** Errors whose message is meant for the person at the terminal. */
-function isTheirs(error: unknown): error is Error {
+/** Whether the message of an error tells the user everything, so that no stack is needed. */
+function isUserError(error: unknown): error is Error {
   return [CommandError, OptionsError, StoreError, KeyError, PasswordError, TypeError].some(
-    (kind) => error instanceof kind,
+    (errorClass) => error instanceof errorClass,
   );
 }
 
 try {
   await main(process.argv.slice(2));
 } catch (error) {
-  if (!isTheirs(error)) throw error;
+  if (!isUserError(error)) throw error;
   process.stderr.write(`latchkey: ${error.message}\n`);
   process.exitCode = error instanceof CommandError ? error.exitCode : 1;
 }

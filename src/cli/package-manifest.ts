@@ -1,15 +1,15 @@
-// What this package's own package.json says, and where the package is.
+// This package's package.json, and the folder of the package.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of this package: from src/cli/ as from dist/cli/ it is two folders up. */
+/** The folder of this package: two folders above src/cli/ and dist/cli/. */
 export const packageFolder = fileURLToPath(new URL("../../", import.meta.url));
 
-/** What commands need of package.json. */
+/** The fields of package.json that commands read. */
 export interface PackageManifest {
   readonly version: string;
-  /** Versions by the name of the package. */
+  /** Versions by package name. */
   readonly dependencies: Readonly<Record<string, string>>;
 }
 

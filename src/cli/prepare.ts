@@ -1,81 +1,87 @@
-// Makes an app ready before it serves, or beside that, when the database is not there yet.
+// Prepares an app for its first request: migrations, keys, and hash formats. A database that cannot be reached is retried.
 import { setTimeout as wait } from "node:timers/promises";
 import type { Latchkey } from "../app/latchkey.ts";
-import { CommandError } from "./errors.ts";
 import { StoreError, type StoreErrorCode } from "../store/index.ts";
+import { CommandError } from "./errors.ts";
 
-const firstPause = 250;
-// Whoever waits for the longest is still ready within five seconds.
-const longestPause = 4000;
+const minPause = 250;
+// So that the server is ready within five seconds of the database.
+const maxPause = 4000;
 
-/** Where a start tells what it does. */
+/** The callbacks of a preparation. */
 export interface Progress {
-  readonly say: (line: string) => void;
-  readonly complain: (line: string) => void;
-  /** Ends the waiting for a database. */
+  /** Called with a line for standard output. */
+  readonly info: (line: string) => void;
+  /** Called with a line for standard error. */
+  readonly warn: (line: string) => void;
+  /** Ends the retries. */
   readonly signal: AbortSignal;
 }
 
 /** An app that is ready, or will be. */
-export interface Prepared {
-  /** Whether it is ready already. */
+export interface Preparation {
+  /** Whether the app is ready already. */
   readonly isReady: boolean;
-  /** Fulfilled when it is ready; rejected with what no waiting puts right. */
-  readonly whole: Promise<void>;
+  /** Resolves when the app is ready; rejects with an error that retries cannot solve. */
+  readonly ready: Promise<void>;
 }
 
 /**
- * Migrates if told to and reads the keys. A database that cannot be reached is left to the background: there it is tried
- * again, after 0.25 to 4 seconds, until it can. What no waiting puts right is thrown, now or then: a wrong password, say.
+ * Applies the migrations if `migrates`, and reads the keys. If the database cannot be reached, this goes on in the
+ * background, with pauses of 0.25 to 4 seconds. Errors that retries cannot solve are thrown, such as a wrong password.
  */
-export async function prepare(app: Latchkey, migrates: boolean, progress: Progress): Promise<Prepared> {
-  const run = async (): Promise<void> => {
-    if (migrates) for (const name of await app.migrate()) progress.say(`migrated   ${name}`);
+export async function prepare(app: Latchkey, migrates: boolean, progress: Progress): Promise<Preparation> {
+  const attempt = async (): Promise<void> => {
+    if (migrates) for (const name of await app.migrate()) progress.info(`migrated   ${name}`);
     else await app.migrations();
     await app.ready();
-    // It is for the log alone: a database without users' table yet serves what it can.
+    // Only the log needs it: an app whose users' table does not exist yet still serves other requests.
     await app.surveyPasswords().catch(() => {});
   };
   try {
-    await run();
-    return { isReady: true, whole: Promise.resolve() };
+    await attempt();
+    return { isReady: true, ready: Promise.resolve() };
   } catch (error) {
-    if (!mayPass(error)) throw isFileError(error) ? damaged(app, error) : error;
-    progress.complain(`latchkey: the database ${app.location} cannot be reached; trying again until it can`);
-    const whole = keepTrying(app, run, progress);
-    // It may fail before anybody listens.
-    whole.catch(() => {});
-    return { isReady: false, whole };
+    if (!isTemporary(error)) throw isFileError(error) ? unusableDatabase(app, error) : error;
+    progress.warn(`latchkey: the database ${app.location} cannot be reached; retrying`);
+    const ready = retry(app, attempt, progress);
+    // It may reject before a handler is attached.
+    ready.catch(() => {});
+    return { isReady: false, ready };
   }
 }
 
-async function keepTrying(app: Latchkey, run: () => Promise<void>, progress: Progress): Promise<void> {
-  const { say, signal } = progress;
-  for (let pause = firstPause; !signal.aborted; pause = Math.min(pause * 2, longestPause)) {
+async function retry(app: Latchkey, attempt: () => Promise<void>, progress: Progress): Promise<void> {
+  const { info, signal } = progress;
+  for (let pause = minPause; !signal.aborted; pause = Math.min(pause * 2, maxPause)) {
     await wait(pause, undefined, { ref: false });
     try {
-      await run();
-      say(`database   ${app.location} is there`);
+      await attempt();
+      info(`database   ${app.location} is available`);
       return;
     } catch (error) {
-      if (!mayPass(error) && !signal.aborted) throw error;
+      if (!isTemporary(error) && !signal.aborted) throw error;
     }
   }
 }
 
-const passing: ReadonlySet<StoreErrorCode> = new Set<StoreErrorCode>(["unavailable", "busy", "conflict"]);
+const temporaryCodes: ReadonlySet<StoreErrorCode> = new Set<StoreErrorCode>([
+  "unavailable",
+  "busy",
+  "conflict",
+]);
 
-const mayPass = (error: unknown): boolean =>
-  error instanceof StoreError && passing.has(error.code) && !isFileError(error);
+const isTemporary = (error: unknown): boolean =>
+  error instanceof StoreError && temporaryCodes.has(error.code) && !isFileError(error);
 
-/** Whether SQLite cannot work with its file: that does not pass by itself, unlike the network's failures. */
+/** Whether SQLite cannot use its file. Unlike a network failure, this is permanent. */
 const isFileError = (error: unknown): error is StoreError =>
   error instanceof StoreError &&
   error.code === "unavailable" &&
   error.cause instanceof Error &&
   "errcode" in error.cause;
 
-function damaged({ location }: Latchkey, { cause }: StoreError): CommandError {
+function unusableDatabase({ location }: Latchkey, { cause }: StoreError): CommandError {
   const reason = cause instanceof Error ? cause.message : "unknown";
   return new CommandError(`The database ${location} cannot be used: ${reason}`);
 }

@@ -1,24 +1,24 @@
-// Questions at a terminal: shown answers, and hidden ones for passwords.
+// Prompts at a terminal, with hidden input for passwords.
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { CommandError } from "./errors.ts";
 
 /**
- * Asks one question; `hidden` does not show what is typed.
+ * Prompts for one line; `isHidden` hides the input.
  *
- * @throws CommandError where there is no terminal, and when the question is cancelled
+ * @throws CommandError when stdin is not a terminal, and when the user cancels
  */
-export async function ask(question: string, hidden = false): Promise<string> {
+export async function ask(question: string, isHidden = false): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new CommandError(
-      "Cannot prompt: stdin is not a terminal. Give the values by flags or the environment.",
+      "Cannot prompt: stdin is not a terminal. Pass the values as flags or environment variables.",
       2,
     );
   }
-  let muted = false;
+  let isMuted = false;
   const output = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
-      if (!muted) process.stdout.write(chunk);
+      if (!isMuted) process.stdout.write(chunk);
       done();
     },
   });
@@ -28,26 +28,26 @@ export async function ask(question: string, hidden = false): Promise<string> {
   });
   try {
     const answer = terminal.question(question);
-    muted = hidden;
+    isMuted = isHidden;
     return await Promise.race([answer, cancelled]);
   } finally {
     cancelled.catch(() => {});
     terminal.close();
-    if (hidden) process.stdout.write("\n");
+    if (isHidden) process.stdout.write("\n");
   }
 }
 
-/** Says why an answer is not taken, as Django does. */
-export function complain(messages: readonly string[]): void {
+/** Prints why an answer is refused, as Django does. */
+export function printErrors(messages: readonly string[]): void {
   for (const message of messages) process.stdout.write(`Error: ${message}\n`);
 }
 
-/** Asks for a new password, twice. */
+/** Prompts for a new password, twice, until both are the same. */
 export async function askNewPassword(): Promise<string> {
   for (;;) {
     const password = await ask("Password: ", true);
-    if (password === "") complain(["Blank passwords aren't allowed."]);
+    if (password === "") printErrors(["Blank passwords aren't allowed."]);
     else if (password === (await ask("Password (again): ", true))) return password;
-    else complain(["Your passwords didn't match."]);
+    else printErrors(["Your passwords didn't match."]);
   }
 }

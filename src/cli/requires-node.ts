@@ -1,4 +1,4 @@
-// The first import of the command line: on a Node that is too old every command ends with one line.
+// The first import of the command line: with an outdated Node every command exits with one line.
 import { nodeVersionProblem } from "../runtime/node-version.ts";
 
 const problem = nodeVersionProblem(process.versions);

@@ -1,38 +1,38 @@
-// Asks for the values of a superuser, and again for those that are refused.
+// Prompts for the values of a superuser, and again for those that are refused.
 import * as z from "zod";
 import type { Latchkey } from "../app/latchkey.ts";
 import { AuthError } from "../auth/index.ts";
-import { labelOf } from "../http/fields/index.ts";
+import { labelOf } from "../http/index.ts";
 import type { UserModel } from "../store/index.ts";
-import { ask, askNewPassword, complain } from "./prompt.ts";
+import { ask, askNewPassword, printErrors } from "./prompt.ts";
 
-/** What is given already; the rest is asked for. */
+/** The values that are given; the others are prompted for. */
 export interface SuperuserValues {
   readonly username: string | undefined;
   readonly email: string | undefined;
   readonly password: string | undefined;
 }
 
-/** Whether users have an e-mail address that is not what they log in with. */
-export const takesEmail = ({ columns, usernameField }: UserModel): boolean =>
+/** Whether users have an email address that is not their login name. */
+export const hasSeparateEmail = ({ columns, usernameField }: UserModel): boolean =>
   columns.includes("email") && usernameField !== "email";
 
 const email = z.email();
 
-/** Django's message for what is not an e-mail address; undefined for what is, and for none at all. */
-export const problemOfEmail = (address: string): string | undefined =>
+/** Django's message for an invalid email address; undefined for a valid or an empty one. */
+export const emailProblem = (address: string): string | undefined =>
   address === "" || email.safeParse(address).success ? undefined : "Enter a valid email address.";
 
 /**
- * Makes a superuser.
+ * Creates a superuser, and prompts for the values that are missing or refused.
  *
- * @throws CommandError when it cannot ask
+ * @throws CommandError when it cannot prompt
  */
-export async function askSuperuser(app: Latchkey, given: SuperuserValues): Promise<void> {
+export async function promptAndCreateSuperuser(app: Latchkey, given: SuperuserValues): Promise<void> {
   let { username, email: address, password } = given;
   for (;;) {
     username ??= await askUsername(app);
-    if (takesEmail(app.userModel)) address ??= await askUntil("Email address: ", problemOfEmail);
+    if (hasSeparateEmail(app.userModel)) address ??= await askUntil("Email address: ", emailProblem);
     password ??= await askNewPassword();
     try {
       const fields = address === undefined || address === "" ? {} : { fields: { email: address } };
@@ -44,7 +44,7 @@ export async function askSuperuser(app: Latchkey, given: SuperuserValues): Promi
       else if (error.field === app.userModel.usernameField) username = undefined;
       else if (error.field === "email") address = undefined;
       else throw error;
-      complain(error.messages);
+      printErrors(error.messages);
     }
   }
 }
@@ -56,7 +56,7 @@ function askUsername({ auth, userModel }: Latchkey): Promise<string> {
     if (name === "") return "This field cannot be blank.";
     if (name.length > usernameMaxLength)
       return `Ensure this value has at most ${usernameMaxLength} characters (it has ${name.length}).`;
-    if (usernameField === "email" && problemOfEmail(name) !== undefined) return problemOfEmail(name);
+    if (usernameField === "email" && emailProblem(name) !== undefined) return emailProblem(name);
     const isTaken = (await auth.findUser(name)) !== undefined;
     return isTaken ? `That ${label.toLowerCase()} is already taken.` : undefined;
   });
@@ -64,12 +64,12 @@ function askUsername({ auth, userModel }: Latchkey): Promise<string> {
 
 async function askUntil(
   question: string,
-  problem: (answer: string) => string | undefined | Promise<string | undefined>,
+  check: (answer: string) => string | undefined | Promise<string | undefined>,
 ): Promise<string> {
   for (;;) {
     const answer = await ask(question);
-    const message = await problem(answer);
+    const message = await check(answer);
     if (message === undefined) return answer;
-    complain([message]);
+    printErrors([message]);
   }
 }

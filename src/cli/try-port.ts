@@ -1,11 +1,11 @@
-// Whether a server could listen where it is told to, found out before anything else is done.
+// Checks whether a server can listen on an address and port, before anything else is done.
 import { createServer } from "node:net";
 import { CommandError } from "./errors.ts";
 
 /**
- * Listens for a moment, and lets go again.
+ * Listens, and closes again at once.
  *
- * @throws CommandError when the port or the address cannot be had
+ * @throws CommandError when the port or the address cannot be used
  */
 export async function tryPort(host: string, port: number): Promise<void> {
   const probe = createServer((socket) => socket.destroy());
@@ -22,13 +22,16 @@ export async function tryPort(host: string, port: number): Promise<void> {
   }
 }
 
-/** The failure to listen as the command line tells it; any other error comes back as it is. */
+/** Turns a failure to listen into a CommandError; other errors are returned as they are. */
 export function listenError(error: unknown, host: string, port: number): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") return new CommandError(`Port ${port} is taken: choose another with --port.`);
+  if (code === "EADDRINUSE")
+    return new CommandError(`Cannot listen on port ${port}: it is in use. Choose another with --port.`);
   if (code === "EACCES")
-    return new CommandError(`Port ${port} may not be used: choose one above 1023 with --port.`);
+    return new CommandError(
+      `Cannot listen on port ${port}: permission denied. Choose a port above 1023 with --port.`,
+    );
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return new CommandError(`${host} is not an address of this machine.`);
+    return new CommandError(`Cannot listen on ${host}: not an address of this machine.`);
   return error;
 }

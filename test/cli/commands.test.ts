@@ -59,9 +59,9 @@ describe("a mistake", () => {
     [["start", quickstart, "--port", "http"], /port is a number/],
     [["start", "no.ts"], /no file no\.ts/],
     [["migrate", quickstart, "twice"], /Unexpected argument: twice/],
-    [["init"], /Where to/],
-    [["changepassword"], /Whose password/],
-    [["createsuperuser", quickstart, "--no-input"], /user name is needed/],
+    [["init"], /The directory is missing/],
+    [["changepassword"], /The user name is missing/],
+    [["createsuperuser", quickstart, "--no-input"], /The user name is missing/],
     [["createsuperuser", quickstart, "--no-input", "--username", "root"], /LATCHKEY_SUPERUSER_PASSWORD/],
     [["createsuperuser", quickstart], /stdin is not a terminal/],
   ])("%j is told in one line, with exit code 2", async (args, message) => {

@@ -82,7 +82,7 @@ describe("keys", () => {
     [["rotate"], 1, /No key is next/],
     [["retire", "nobody"], 1, /no key nobody/],
     [["generate", "--algorithm", "none"], 1, /no signature algorithm none/],
-    [["turn"], 2, /What to do/],
+    [["turn"], 2, /Choose an action/],
   ])("%j is refused", async ([action = "", ...rest], exitCode, message) => {
     const [kid, ...flags] = action === "retire" ? rest : ["", ...rest];
     const { code, stderr } = await keys(action, ...(kid === "" ? [] : [String(kid)]), app, ...flags);

@@ -78,7 +78,7 @@ describe.skipIf(!hasTerminal)("createsuperuser at a terminal", () => {
     ]);
   }, 120_000);
 
-  it("asks by the model's login name, and for no e-mail address where that is it or there is none", async () => {
+  it("asks by the model's login name, and for no email address where that is it or there is none", async () => {
     const byEmail = folderOf(`{ table: "people", usernameField: "email" }`);
     const one = await atTerminal(
       ["createsuperuser"],
@@ -151,10 +151,10 @@ describe("createsuperuser without a terminal", () => {
     const unwanted = await latchkeyCommand([...args, "--email", "a@example.org"], { cwd: noEmail, env });
     expect([unwanted.code, unwanted.stderr]).toEqual([
       2,
-      expect.stringMatching(/^latchkey: .*no e-mail address.*\n$/),
+      expect.stringMatching(/^latchkey: .*no email address.*\n$/),
     ]);
     const invalid = await latchkeyCommand([...args, "--email", "nonsense"], { cwd: folderOf("{}"), env });
-    expect([invalid.code, invalid.stderr]).toEqual([2, "latchkey: Not an e-mail address: nonsense\n"]);
+    expect([invalid.code, invalid.stderr]).toEqual([2, "latchkey: Not an email address: nonsense\n"]);
     const more = folderOf(`{ fields: z.object({ nickname: z.string() }) }`);
     const lacking = await latchkeyCommand(args, { cwd: more, env });
     expect([lacking.code, lacking.stderr]).toEqual([

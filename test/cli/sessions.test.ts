@@ -84,9 +84,9 @@ describe("latchkey sessions", () => {
   });
 
   it.each([
-    [[], 2, /What to do/],
-    [["end", "ada"], 2, /What to do/],
-    [["list"], 2, /Whose sessions/],
+    [[], 2, /Choose an action/],
+    [["end", "ada"], 2, /Choose an action/],
+    [["list"], 2, /The user name is missing/],
     [["revoke", "ada"], 2, /--session ID or --all/],
     [["revoke", "ada", "--all", "--session", "x"], 2, /--session ID or --all/],
     [["list", "ada", "--all"], 2, /list takes no flags/],

@@ -26,7 +26,7 @@ describe("a port that is taken", () => {
     expect(outcome).toEqual({
       code: 1,
       stdout: "",
-      stderr: `latchkey: Port ${port} is taken: choose another with --port.\n`,
+      stderr: `latchkey: Cannot listen on port ${port}: it is in use. Choose another with --port.\n`,
     });
     expect(readdirSync(cwd)).toEqual([]);
   });
@@ -37,7 +37,7 @@ describe("a port that is taken", () => {
     const outcome = await latchkeyCommand(args, { cwd, env });
     expect([outcome.code, outcome.stderr]).toEqual([
       1,
-      "latchkey: 192.0.2.1 is not an address of this machine.\n",
+      "latchkey: Cannot listen on 192.0.2.1: not an address of this machine.\n",
     ]);
     expect(readdirSync(cwd)).toEqual([]);
   });
@@ -55,7 +55,10 @@ describe("flags that npm keeps for itself", () => {
       env: { ...env, ...variables },
     });
     const [, flag = ""] = /(--\w+)/.exec(right.replace(" -- ", " ")) ?? [];
-    expect([outcome.code, outcome.stderr]).toEqual([2, `latchkey: npm keeps ${flag} for itself: ${right}\n`]);
+    expect([outcome.code, outcome.stderr]).toEqual([
+      2,
+      `latchkey: npm does not pass ${flag} on: use ${right}\n`,
+    ]);
     expect(readdirSync(cwd)).toEqual([]);
   });
 

@@ -32,7 +32,7 @@ describe.each(["refuse", "silent"] as const)("a database that is not there at th
     through.proxy.set(mode);
     const server = await startServer({ cwd: scratchFolder(), env: { ...env, DATABASE_URL: through.url } });
     try {
-      expect(server.output()).toMatch(/^latchkey: the database \S+ cannot be reached; trying again/m);
+      expect(server.output()).toMatch(/^latchkey: the database \S+ cannot be reached; retrying$/m);
       expect(server.output()).not.toContain("postgres:postgres");
       expect((await http("GET", `${server.url}/health/live`)).status).toBe(200);
       expect(await readiness(server)).toBe(503);
@@ -49,9 +49,9 @@ describe.each(["refuse", "silent"] as const)("a database that is not there at th
       expect((await http("POST", `${server.url}/api/users/`, { username: "ada", password })).status).toBe(
         201,
       );
-      expect(server.output().match(/cannot be reached; trying/g)).toHaveLength(1);
+      expect(server.output().match(/cannot be reached; retrying/g)).toHaveLength(1);
       expect(server.output()).toMatch(/^migrated {3}0001_sessions$/m);
-      expect(server.output().match(/is there$/gm)).toHaveLength(1);
+      expect(server.output().match(/is available$/gm)).toHaveLength(1);
     } finally {
       expect(await server.stop()).toBe(0);
       await through.proxy.close();
@@ -74,9 +74,9 @@ describe("a server that waits for its database", () => {
       env: { ...env, DATABASE_URL: url },
       flags: ["--no-migrate"],
     });
-    expect(server.output()).toMatch(/cannot be reached; trying/);
+    expect(server.output()).toMatch(/cannot be reached; retrying/);
     proxy.set("pass");
-    while (!server.output().includes("is there")) await wait(50);
+    while (!server.output().includes("is available")) await wait(50);
     expect(await readiness(server)).toBe(503);
     expect(await server.stop()).toBe(0);
   });

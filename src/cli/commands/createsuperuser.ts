@@ -1,23 +1,27 @@
-// `latchkey createsuperuser`: makes the first user, or another who may do everything.
-import { AuthError } from "../../auth/index.ts";
-import { StoreError } from "../../store/index.ts";
-import { type Arguments, type Command, readArguments, text } from "../command.ts";
-import { CommandError } from "../errors.ts";
-import { loadApp } from "../load-app.ts";
-import { askSuperuser, problemOfEmail, type SuperuserValues, takesEmail } from "../superuser-questions.ts";
+// `latchkey createsuperuser`: creates a user with all privileges.
+import type { Latchkey } from "../../app/latchkey.ts";
+import { type Arguments, type Command, flag, readArguments } from "../command.ts";
+import { asCommandError, CommandError } from "../errors.ts";
+import { withApp } from "../load-app.ts";
+import {
+  emailProblem,
+  hasSeparateEmail,
+  promptAndCreateSuperuser,
+  type SuperuserValues,
+} from "../superuser-questions.ts";
 
 export const createsuperuser: Command = {
   name: "createsuperuser",
-  summary: "make a user who may do everything",
+  summary: "create a user with all privileges",
   help: `Usage: latchkey createsuperuser [app.ts] [--username NAME] [--email ADDRESS] [--no-input]
 
-Asks for what is not given, and again for what is refused: the login name, an e-mail address where the user model has
-one, and a password. Scripts give the values by flags and the environment; the password never by a flag, since other
-users of a machine can read those.
+Prompts for missing values, and again for refused ones: the login name, an email address if the user model has one, and
+a password. Scripts pass the values as flags or environment variables. There is no flag for the password, because other
+users of the machine can read the arguments of a process.
 
-  --username NAME    the login name, whatever the model calls it; or LATCHKEY_SUPERUSER_USERNAME
-  --email ADDRESS    or LATCHKEY_SUPERUSER_EMAIL
-  --no-input         ask nothing; the password is LATCHKEY_SUPERUSER_PASSWORD
+  --username NAME    the login name, also if the user model names it differently; or LATCHKEY_SUPERUSER_USERNAME
+  --email ADDRESS    the email address; or LATCHKEY_SUPERUSER_EMAIL
+  --no-input         do not prompt; the password is LATCHKEY_SUPERUSER_PASSWORD
 `,
   run: async (args) => {
     const given = readArguments(
@@ -25,57 +29,48 @@ users of a machine can read those.
       { username: { type: "string" }, email: { type: "string" }, "no-input": { type: "boolean" } },
       1,
     );
-    const isSilent = given.flags["no-input"] === true;
+    const canPrompt = given.flags["no-input"] !== true;
     const values = givenValues(given);
-    if (isSilent) checkComplete(values);
-    const app = await loadApp(given.positionals[0]);
-    try {
-      if (values.email !== undefined && !takesEmail(app.userModel))
-        throw new CommandError("The user model has no e-mail address beside the login name.", 2);
-      if (values.email !== undefined && problemOfEmail(values.email) !== undefined)
-        throw new CommandError(`Not an e-mail address: ${values.email}`, 2);
-      await app.migrate();
-      if (isSilent) await app.auth.createSuperuser(registrationOf(values));
-      else await askSuperuser(app, values);
-      process.stdout.write("Superuser created successfully.\n");
-    } catch (error) {
-      throw explain(error);
-    } finally {
-      await app.close();
-    }
+    if (!canPrompt) checkComplete(values);
+    await withApp(given.positionals[0], async (app) => {
+      checkEmail(app, values);
+      try {
+        await app.migrate();
+        if (canPrompt) await promptAndCreateSuperuser(app, values);
+        else await app.auth.createSuperuser(registrationOf(values));
+        process.stdout.write("Superuser created successfully.\n");
+      } catch (error) {
+        throw asCommandError(error);
+      }
+    });
   },
 };
 
 function givenValues(given: Arguments): SuperuserValues {
   const fromEnvironment = (name: string): string | undefined => process.env[`LATCHKEY_SUPERUSER_${name}`];
   return {
-    username: text(given, "username") ?? fromEnvironment("USERNAME"),
-    email: text(given, "email") ?? fromEnvironment("EMAIL"),
+    username: flag(given, "username") ?? fromEnvironment("USERNAME"),
+    email: flag(given, "email") ?? fromEnvironment("EMAIL"),
     password: fromEnvironment("PASSWORD"),
   };
 }
 
-/** @throws CommandError for what is missing where nothing may be asked */
+/** @throws CommandError when a value is missing */
 function checkComplete({ username, password }: SuperuserValues): void {
   if (username === undefined || username === "")
-    throw new CommandError("A user name is needed: --username NAME", 2);
+    throw new CommandError("The user name is missing: --username NAME", 2);
   if (password === undefined)
-    throw new CommandError("With --no-input the password is LATCHKEY_SUPERUSER_PASSWORD.", 2);
+    throw new CommandError("The password is missing: set LATCHKEY_SUPERUSER_PASSWORD.", 2);
+}
+
+/** @throws CommandError for an email address that is not valid, or that the user model does not have */
+function checkEmail({ userModel }: Latchkey, { email }: SuperuserValues): void {
+  if (email === undefined) return;
+  if (!hasSeparateEmail(userModel))
+    throw new CommandError("The user model has no email address besides the login name.", 2);
+  if (emailProblem(email) !== undefined) throw new CommandError(`Not an email address: ${email}`, 2);
 }
 
 function registrationOf({ username = "", password = "", email = "" }: SuperuserValues) {
   return { username, password, ...(email !== "" && { fields: { email } }) };
-}
-
-/** Turns a refusal to make a user into the user's own mistake. */
-export function explain(error: unknown): unknown {
-  if (error instanceof StoreError && error.code === "not_null") {
-    const [column = "a column"] = error.columns;
-    return new CommandError(
-      `The user model needs a value for ${column}, which this command cannot give: make it optional, or give it a default.`,
-    );
-  }
-  if (!(error instanceof AuthError)) return error;
-  if (error.code === "user_not_found") return new CommandError("There is no such user.");
-  return error.messages.length > 0 ? new CommandError(error.messages.join("\n")) : error;
 }

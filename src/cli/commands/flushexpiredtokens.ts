@@ -1,24 +1,21 @@
-// `latchkey flushexpiredtokens`: deletes sessions and revoked tokens that have expired.
+// `latchkey flushexpiredtokens`: deletes expired sessions and revoked tokens.
 import { type Command, readArguments } from "../command.ts";
-import { loadApp } from "../load-app.ts";
+import { withApp } from "../load-app.ts";
 
 export const flushexpiredtokens: Command = {
   name: "flushexpiredtokens",
-  summary: "delete sessions and revoked tokens that have expired",
+  summary: "delete expired sessions and revoked tokens",
   help: `Usage: latchkey flushexpiredtokens [app.ts]
 
-Deletes in small batches, beside running servers. Simple JWT's tables are cleaned too where they are in use.
+Deletes expired rows in small batches; servers may be running. If Simple JWT's tables are in use, they are cleaned too.
 `,
   run: async (args) => {
     const { positionals } = readArguments(args, {}, 1);
-    const app = await loadApp(positionals[0]);
-    try {
+    await withApp(positionals[0], async (app) => {
       const { sessions, revokedTokens, outstandingTokens } = await app.auth.flushExpiredTokens();
       process.stdout.write(
         `deleted ${sessions} sessions, ${revokedTokens} revoked tokens, ${outstandingTokens} outstanding tokens\n`,
       );
-    } finally {
-      await app.close();
-    }
+    });
   },
 };

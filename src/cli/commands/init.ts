@@ -1,4 +1,4 @@
-// `latchkey init`: a new project from the quickstart, with a secret of its own.
+// `latchkey init`: creates a project from the quickstart, with a new secret.
 import { cpSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createSecretFile } from "../../keys/index.ts";
@@ -9,14 +9,14 @@ import { packageFolder, packageManifest } from "../package-manifest.ts";
 
 export const init: Command = {
   name: "init",
-  summary: "make a new project from the quickstart",
+  summary: "create a new project from the quickstart",
   help: `Usage: latchkey init DIR
 
-Copies the quickstart to DIR (which must not exist, or be empty), makes a secret for development and says what to do next.
+Copies the quickstart to DIR, which must be empty or not exist, creates a secret for development and prints the next steps.
 `,
   run: async (args) => {
     const [directory] = readArguments(args, {}, 1).positionals;
-    if (directory === undefined) throw new CommandError("Where to? latchkey init DIR", 2);
+    if (directory === undefined) throw new CommandError("The directory is missing: latchkey init DIR", 2);
     const target = path.resolve(directory);
     if (existsSync(target) && readdirSync(target).length > 0)
       throw new CommandError(`${directory} is not empty.`);
@@ -30,7 +30,7 @@ Copies the quickstart to DIR (which must not exist, or be empty), makes a secret
     );
     writeFileSync(path.join(target, ".gitignore"), `node_modules/\n*.db\n*.db-*\n${secretFile}*\n`);
     createSecretFile(path.join(target, secretFile), `${generateSecret()}\n`);
-    process.stdout.write(`made ${target}
+    process.stdout.write(`created ${target}
 
 next:
   cd ${directory}

@@ -1,8 +1,8 @@
 // `latchkey keys`: generates, lists, rotates and retires the keys of an app's ring.
 import { generate, type KeyRing, retire, type RingStore, rotate } from "../../keys/index.ts";
-import { type Command, readArguments, text } from "../command.ts";
+import { type Command, flag, readArguments } from "../command.ts";
 import { CommandError } from "../errors.ts";
-import { loadApp } from "../load-app.ts";
+import { withApp } from "../load-app.ts";
 
 export const keys: Command = {
   name: "keys",
@@ -12,12 +12,12 @@ export const keys: Command = {
        latchkey keys rotate   [app.ts]
        latchkey keys retire KID [app.ts]
 
-Works on the key ring that the app's option keyRing names: a file, the environment or the database. Running servers read
-a changed ring within keyRingInterval (5 seconds); nothing is restarted and nobody is logged out:
+Works on the key ring that the app's option keyRing names: a file, an environment variable or the database. Running servers
+read a changed ring within keyRingInterval (5 seconds). No restart is needed, and issued tokens stay valid:
 
   generate    adds a key that verifies but does not sign yet; the first key of a ring signs at once
-  rotate      the next key signs from now on, the one before still verifies; do it when every server has read the ring
-  retire KID  takes a key out: tokens signed with it are refused; do it when they have expired
+  rotate      lets the next key sign; the previous one still verifies. Run it after every server has read the ring
+  retire KID  removes a key: tokens that it signed are refused. Run it after they have expired
 
   --algorithm ALG   RS256 … ES512, EdDSA or HS256 … HS512; EdDSA by default
 `,
@@ -25,45 +25,43 @@ a changed ring within keyRingInterval (5 seconds); nothing is restarted and nobo
     const [action, ...rest] = args;
     const given = readArguments(rest, { algorithm: { type: "string" } }, 2);
     const [first, second] = given.positionals;
-    const app = await loadApp(action === "retire" ? second : first);
-    try {
+    const file = action === "retire" ? second : first;
+    await withApp(file, async (app) => {
       await app.migrate();
       if (app.keyRing === undefined)
-        throw new CommandError("The app has no key ring: give it the option keyRing.");
-      await act(action, app.keyRing, { kid: first, algorithm: text(given, "algorithm") ?? "EdDSA" });
-    } finally {
-      await app.close();
-    }
+        throw new CommandError("The app has no key ring: set the option keyRing.");
+      await runAction(action, app.keyRing, { kid: first, algorithm: flag(given, "algorithm") ?? "EdDSA" });
+    });
   },
 };
 
-async function act(
+async function runAction(
   action: string | undefined,
   store: RingStore,
   { kid, algorithm }: { readonly kid: string | undefined; readonly algorithm: string },
 ): Promise<void> {
   const ring = await store.read();
-  const keep = async (changed: KeyRing, heading: string): Promise<void> => {
+  const save = async (changed: KeyRing, heading: string): Promise<void> => {
     await store.write(changed, ring);
-    list(changed, heading);
+    printRing(changed, heading);
   };
   if (action === "list") {
-    list(ring, store.location);
+    printRing(ring, store.location);
   } else if (action === "generate") {
     const { ring: changed, entry } = generate(ring, algorithm, new Date());
-    await keep(changed, `generated ${entry.kid}`);
+    await save(changed, `generated ${entry.kid}`);
   } else if (action === "rotate") {
     const { ring: changed, entry } = rotate(ring);
-    await keep(changed, `${entry.kid} signs from now on`);
+    await save(changed, `${entry.kid} signs from now on`);
   } else if (action === "retire") {
-    if (kid === undefined) throw new CommandError("Which key? latchkey keys retire KID", 2);
-    await keep(retire(ring, kid), `retired ${kid}`);
+    if (kid === undefined) throw new CommandError("The key id is missing: latchkey keys retire KID", 2);
+    await save(retire(ring, kid), `retired ${kid}`);
   } else {
-    throw new CommandError("What to do? latchkey keys generate | list | rotate | retire", 2);
+    throw new CommandError("Choose an action: latchkey keys generate | list | rotate | retire", 2);
   }
 }
 
-function list({ keys: entries }: KeyRing, heading: string): void {
+function printRing({ keys: entries }: KeyRing, heading: string): void {
   process.stdout.write(`${heading}\n`);
   for (const { kid, alg, status, created_at: created } of entries) {
     process.stdout.write(`${status.padEnd(10)}${alg.padEnd(7)}${created.slice(0, 19)}Z  ${kid}\n`);
