@@ -1,4 +1,4 @@
-// Mounts an app in Express, or in another framework whose requests and responses are Node's.
+// Mounts an app in Express, or in another framework that passes Node's requests and responses.
 import type { IncomingMessage } from "node:http";
 import type { FetchApp } from "./fetch-app.ts";
 import { createListener, type Listener } from "./listener.ts";
@@ -6,9 +6,10 @@ import { safePath } from "./mount-path.ts";
 import { type ParsedBody, parsedBody } from "./parsed-body.ts";
 
 /**
- * Makes the handler of an app: `express().use("/backend", createExpressHandler(app))`. It answers every request that it
- * gets, so routes of Express at the same path stand before it. Redirects and links keep the path that it is mounted at,
- * and a body that was parsed before (`express.json()`) is taken as it was parsed.
+ * Makes the Express handler of an app. It answers every request that it gets, so routes of Express at the same path come
+ * before it. Redirects and links keep the mount path. A body that `express.json()` has parsed already is used.
+ *
+ * @example express().use("/backend", createExpressHandler(app))
  */
 export function createExpressHandler(app: FetchApp): Listener {
   return createListener((request, connection) => {
@@ -21,9 +22,9 @@ export function createExpressHandler(app: FetchApp): Listener {
   });
 }
 
-/** The path that the framework has taken off the URL. */
+/** The path that the framework has removed from the URL. */
 function mountPath(request: IncomingMessage): string {
-  // Express says it; Connect keeps the whole URL.
+  // Express has `baseUrl`. Connect has only the original URL.
   if ("baseUrl" in request && typeof request.baseUrl === "string") return safePath(request.baseUrl);
   const { url = "" } = request;
   const original = "originalUrl" in request ? request.originalUrl : undefined;
@@ -33,7 +34,7 @@ function mountPath(request: IncomingMessage): string {
 
 const bodiless: ReadonlySet<string> = new Set(["GET", "HEAD", "TRACE"]);
 
-/** The request with a body that can be read, and without what was true of the bytes on the wire. */
+/** The request with the parsed body, and without the headers about the original bytes. */
 function withBody(request: Request, { body, contentType }: ParsedBody): Request {
   const { url, method, signal } = request;
   if (bodiless.has(method)) return request;

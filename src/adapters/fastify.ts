@@ -1,9 +1,9 @@
-// Mounts an app in Fastify: a plugin that answers every request below its prefix.
+// Mounts an app in Fastify, as a plugin that answers every request below its prefix.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createExpressHandler } from "./express.ts";
 import type { FetchApp } from "./fetch-app.ts";
 
-/** What the plugin needs of Fastify's instance. */
+/** The part of a Fastify instance that the plugin uses. */
 export interface FastifyScope {
   readonly prefix: string;
   readonly removeAllContentTypeParsers: () => unknown;
@@ -24,18 +24,19 @@ export interface FastifyScope {
   ) => unknown;
 }
 
-/** A plugin of Fastify. */
+/** A Fastify plugin. */
 export type FastifyPlugin = (scope: FastifyScope, options: unknown, done: () => void) => void;
 
 /**
- * Makes the plugin of an app: `fastify.register(createFastifyPlugin(app), { prefix: "/backend" })`. It answers every
- * request below the prefix, reads bodies itself, and keeps the prefix in redirects and links. Headers that hooks have set
- * are sent too; hooks of `onSend` are not called.
+ * Makes the Fastify plugin of an app. It answers every request below the prefix, reads bodies itself, and keeps the prefix
+ * in redirects and links. Headers that hooks have set are sent too. `onSend` hooks are not called.
+ *
+ * @example await fastify.register(createFastifyPlugin(app), { prefix: "/backend" })
  */
 export function createFastifyPlugin(app: FetchApp): FastifyPlugin {
   const listener = createExpressHandler(app);
   return (scope, _options, done) => {
-    // Counted in segments: one of them may be a parameter.
+    // The prefix is counted in segments, because one may be a parameter.
     const depth = scope.prefix.split("/").filter((segment) => segment !== "").length;
     const mountPoint = new RegExp(`^(?:/[^/?]*){${depth}}`);
     const answer: Parameters<FastifyScope["all"]>[1] = ({ raw }, reply) => {
@@ -43,9 +44,9 @@ export function createFastifyPlugin(app: FetchApp): FastifyPlugin {
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) reply.raw.setHeader(name, value);
       }
-      listener(below(raw, mountPoint), reply.raw);
+      listener(withoutPrefix(raw, mountPoint), reply.raw);
     };
-    // The parsers of Fastify would read what the app reads.
+    // Fastify's parsers would consume the body before the app reads it.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
     scope.all("/", answer);
@@ -54,8 +55,8 @@ export function createFastifyPlugin(app: FetchApp): FastifyPlugin {
   };
 }
 
-/** The request with its prefix taken off the URL, as Express does it. */
-function below(request: IncomingMessage, mountPoint: RegExp): IncomingMessage {
+/** Removes the prefix from the URL of a request, as Express does. */
+function withoutPrefix(request: IncomingMessage, mountPoint: RegExp): IncomingMessage {
   const { url: originalUrl = "/" } = request;
   const [baseUrl = ""] = mountPoint.exec(originalUrl) ?? [];
   const rest = originalUrl.slice(baseUrl.length);

@@ -1,11 +1,11 @@
-// What an adapter can serve, whatever made it.
+// The app that an adapter serves.
 
-/** Anything with a fetch-style handler. */
+/** Any object with a fetch-style handler. */
 export interface FetchApp {
   readonly fetch: (request: Request, connection: object) => Response | Promise<Response>;
-  /** Bounds that a server applies before it hands a request over. */
+  /** Limits that a server checks before it passes a request to the app. */
   readonly limits?: {
-    /** The greatest size of a body, in bytes: a client that asks first (`Expect: 100-continue`) is told so. */
+    /** The maximum size of a body, in bytes. It is checked before a client that sends `Expect: 100-continue` sends the body. */
     readonly bytes: number;
   };
 }

@@ -1,4 +1,4 @@
-// "latchkey/node": serves an app over Node's HTTP server, or mounts it in a framework that stands on it.
+// "latchkey/node": serves an app with Node's HTTP server, or mounts it in a framework that uses this server.
 import "../runtime/requires-node.ts";
 export { createExpressHandler } from "./express.ts";
 export { createFastifyPlugin, type FastifyPlugin, type FastifyScope } from "./fastify.ts";

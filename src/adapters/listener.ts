@@ -1,10 +1,10 @@
-// Hands the requests of a Node server to a fetch-style app, and writes its answers.
+// Passes the requests of a Node server to a fetch-style app, and writes its responses.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { commonHeaders } from "../http/index.ts";
 import type { FetchApp } from "./fetch-app.ts";
 
-/** Answers a request of a Node server. */
+/** A request listener of a Node server. */
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** What a Node server passes to an app besides the request. */
@@ -15,7 +15,7 @@ export interface NodeConnection {
   readonly remoteAddress: string | undefined;
 }
 
-/** Makes the listener of a server. */
+/** Makes the request listener of an app. */
 export function createListener(
   fetch: (request: Request, connection: NodeConnection) => ReturnType<FetchApp["fetch"]>,
 ): Listener {
@@ -27,16 +27,16 @@ export function createListener(
     },
     {
       overrideGlobalObjects: false,
-      // For HTTP/1.0, which may leave the Host header out.
+      // An HTTP/1.0 request may have no Host header.
       hostname: "localhost",
-      errorHandler: failed,
+      errorHandler: errorResponse,
     },
   );
   return (request, response) => void listener(request, response);
 }
 
-/** A target of which no URL can be made is the client's mistake; an app that throws is not. */
-function failed(error: unknown): Response {
+/** 400 for a request target that is not a valid URL, 500 for an app that throws. */
+function errorResponse(error: unknown): Response {
   const [status, detail] =
     error instanceof Error && error.name === "RequestError"
       ? [400, "Bad Request."]

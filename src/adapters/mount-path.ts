@@ -1,6 +1,6 @@
-// The path that an app is mounted below, in a form that may stand in front of a redirect.
+// Makes the mount path safe to use in a redirect.
 
-/** In front of a redirect no part of a request may name another host: two slashes or a backslash would. */
+/** The path in a form that cannot redirect to another host: a path that starts with two slashes or a backslash would. */
 export const safePath = (path: string): string =>
   path
     .replaceAll("\\", "%5C")

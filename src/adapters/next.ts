@@ -1,32 +1,35 @@
-// "latchkey/next": an app as route handlers of Next.js, one function for each method.
+// "latchkey/next": the Next.js route handlers of an app.
 import "../runtime/requires-node.ts";
 import { commonHeaders } from "../http/index.ts";
 import type { FetchApp } from "./fetch-app.ts";
 import { safePath } from "./mount-path.ts";
 import { isHost } from "./request-head.ts";
 
-/** A route handler. */
+/** A Next.js route handler. */
 export type NextHandler = (request: Request) => Promise<Response>;
 
-/** The route handlers of a file, by method. */
+/** The route handlers by method. */
 export type NextHandlers = Readonly<
   Record<"GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS", NextHandler>
 >;
 
-/** Where the route handlers are. */
+/** The options of `createNextHandlers`. */
 export interface NextHandlersOptions {
-  /** A path that is taken off the URL of every request, and kept in redirects and links: `/backend`; none by default. */
+  /** The path that is removed from the URL of every request, and kept in redirects and links, such as `/backend`; none by default. */
   readonly prefix?: string;
 }
 
 /**
- * Makes the route handlers of an app: `export const { GET, POST, … } = createNextHandlers(app)` in
- * `app/api/[[...path]]/route.ts`. The host is the `Host` header: the URL that Next gives names the machine.
+ * Makes the route handlers of an app. The host is the `Host` header, because the URL that Next.js passes has the name of
+ * the machine.
  *
+ * @example
+ * // app/api/[[...path]]/route.ts
+ * export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = createNextHandlers(app);
  * @throws TypeError when the prefix does not start with a slash
  */
 export function createNextHandlers(app: FetchApp, { prefix = "" }: NextHandlersOptions = {}): NextHandlers {
-  if (!/^(?:\/(?!\/)|$)/.test(prefix)) throw new TypeError(`A prefix starts with one slash: ${prefix}`);
+  if (!/^(?:\/(?!\/)|$)/.test(prefix)) throw new TypeError(`The prefix must start with one slash: ${prefix}`);
   const basePath = safePath(prefix);
   const answer: NextHandler = async (request) => {
     const { pathname, search, host: named } = new URL(request.url);
@@ -36,7 +39,7 @@ export function createNextHandlers(app: FetchApp, { prefix = "" }: NextHandlersO
     }
     const isBelow = pathname === basePath || pathname.startsWith(`${basePath}/`);
     const path = isBelow ? pathname.slice(basePath.length) : pathname;
-    // Whether the client came over https is for X-Forwarded-Proto to say, as far as proxies are trusted.
+    // A trusted proxy says in X-Forwarded-Proto whether the client uses https.
     return app.fetch(new Request(`http://${host}${path || "/"}${search}`, request), { basePath });
   };
   return {

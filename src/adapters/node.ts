@@ -1,18 +1,18 @@
-// Serves an app over Node's HTTP server.
+// Serves an app with Node's HTTP server.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { type Connection, createConnection } from "./connection.ts";
+import { type ClientConnection, createClientConnection } from "./client-connection.ts";
 import type { FetchApp } from "./fetch-app.ts";
 import { createListener } from "./listener.ts";
 import { type ParserError, type RefusalStatus, refusalStatus } from "./refusal.ts";
 
-/** Where and how to listen. */
+/** The options of `serve`. */
 export interface ServeOptions {
-  /** 127.0.0.1 by default. */
+  /** The address to listen on; 127.0.0.1 by default. */
   readonly host?: string;
-  /** 8000 by default; 0 takes any free port. */
+  /** The port to listen on; 8000 by default. 0 is any free port. */
   readonly port?: number;
-  /** How long a whole request may take to arrive, in milliseconds; 30 000 by default. */
+  /** How long the client may take to send a whole request, in milliseconds; 30 000 by default. */
   readonly requestTimeout?: number;
 }
 
@@ -20,15 +20,21 @@ export interface ServeOptions {
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
-  /** Stops listening, waits for the requests under way, and ends every connection with its last answer. */
+  /** Stops listening, and closes every connection after the response to its last request. Resolves when all are closed. */
   readonly close: () => Promise<void>;
 }
 
 const maxHeaderSize = 16 * 1024;
-// How often Node looks for requests that take too long to arrive, in milliseconds.
+// How often Node checks for requests that exceed the timeout, in milliseconds.
 const checkInterval = 1000;
 
-/** Listens; rejects when the port cannot be had. */
+/**
+ * Listens for requests. Rejects when the server cannot listen on the port.
+ *
+ * @example
+ * const server = await serve(app, { host: "0.0.0.0", port: 8000 });
+ * process.once("SIGTERM", () => void server.close());
+ */
 export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<RunningServer> {
   const { host = "127.0.0.1", port = 8000, requestTimeout = 30_000 } = options;
   const server = createServer({
@@ -36,12 +42,12 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
     requestTimeout,
     headersTimeout: requestTimeout,
     connectionsCheckingInterval: Math.min(checkInterval, requestTimeout),
-    // Ours is answered with a body, and ends the connection for what follows.
+    // The adapter checks the Host header itself, and closes the connection after its response.
     requireHostHeader: false,
-    // Whatever the process was started with.
+    // Even if the process was started with --insecure-http-parser.
     insecureHTTPParser: false,
   });
-  const connections = followConnections(server, app);
+  const connections = handleConnections(server, app);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -62,12 +68,9 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
   };
 }
 
-/**
- * Answers every request, and what the parser refuses, in the order in which a connection brings them. Gives the open
- * connections by their sockets.
- */
-function followConnections(server: Server, app: FetchApp): ReadonlyMap<object, Connection> {
-  const connections = new Map<object, Connection>();
+/** Handles the requests and parser errors of every connection, in order. Returns the open connections by their sockets. */
+function handleConnections(server: Server, app: FetchApp): ReadonlyMap<object, ClientConnection> {
+  const connections = new Map<object, ClientConnection>();
   const listener = createListener((request, connection) => app.fetch(request, connection));
   const receive = (
     request: IncomingMessage,
@@ -76,11 +79,11 @@ function followConnections(server: Server, app: FetchApp): ReadonlyMap<object, C
     run = () => listener(request, response),
   ): void => connections.get(request.socket)?.receive(request, response, run, refusal);
   server.on("connection", (socket: Socket) => {
-    connections.set(socket, createConnection(socket));
+    connections.set(socket, createClientConnection(socket));
     socket.once("close", () => connections.delete(socket));
   });
   server.on("request", (request, response) => receive(request, response));
-  // The client waits to hear whether its body is wanted (RFC 9110 section 10.1.1).
+  // The client asks whether to send its body (RFC 9110 section 10.1.1).
   server.on("checkContinue", (request, response) => {
     const length = Number(request.headers["content-length"] ?? 0);
     receive(request, response, length > (app.limits?.bytes ?? Infinity) ? 413 : undefined, () => {
@@ -90,7 +93,7 @@ function followConnections(server: Server, app: FetchApp): ReadonlyMap<object, C
   });
   server.on("checkExpectation", (request, response) => receive(request, response, 417));
   server.on("connect", (_request, socket) => {
-    // Node has let go of the socket: its errors are the client's hanging up.
+    // Node no longer handles errors of this socket. They occur when the client hangs up.
     socket.on("error", () => {});
     connections.get(socket)?.refuse(501);
   });

@@ -1,4 +1,4 @@
-// The body of a request that another handler has read and parsed before: Express's `req.body`, written once more.
+// Serializes a body that another handler has parsed already: Express's `req.body`.
 import type { IncomingMessage } from "node:http";
 
 /** A body as bytes or text, and its media type. */
@@ -8,8 +8,8 @@ export interface ParsedBody {
 }
 
 /**
- * The body that a parser left in `request.body` after it read the stream; undefined when the stream can still be read,
- * or nothing was left. Files that a multipart parser took away are not in it.
+ * The body that a parser has put in `request.body`; undefined when nothing has read the stream, or there is no such body.
+ * Files that a multipart parser has removed are missing.
  */
 export function parsedBody(request: IncomingMessage): ParsedBody | undefined {
   if (!request.readableDidRead || !("body" in request)) return undefined;
@@ -28,7 +28,7 @@ export function parsedBody(request: IncomingMessage): ParsedBody | undefined {
 const isForm = (mediaType: string): boolean =>
   ["application/x-www-form-urlencoded", "multipart/form-data"].includes(mediaType.trim().toLowerCase());
 
-/** A form with the names that it had: `a[b]=c` is what a parser makes `{ a: { b: "c" } }` of. */
+/** The form with its original names: parsers turn `a[b]=c` into `{ a: { b: "c" } }`. */
 function formText(fields: object): string {
   const parameters = new URLSearchParams();
   const add = (name: string, value: unknown): void => {

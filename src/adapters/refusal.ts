@@ -1,8 +1,8 @@
-// The fixed answers to what never reaches the app: bytes that Node's parser refuses, and heads that must not be answered.
+// The fixed responses to requests that do not reach the app: parser errors and invalid heads.
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import { commonHeaders } from "../http/index.ts";
 
-/** The statuses of these answers. */
+/** The statuses of these responses. */
 export type RefusalStatus = 400 | 408 | 413 | 417 | 431 | 501;
 
 /** An error of Node's HTTP parser, or of a socket. */
@@ -17,7 +17,7 @@ const statuses: Readonly<Record<string, RefusalStatus>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** The status for bytes that the parser refused (RFC 9112 section 2.2, RFC 9110 section 15.6.2). */
+/** The status for a parser error (RFC 9112 section 2.2, RFC 9110 section 15.6.2). */
 export const refusalStatus = ({ code = "" }: ParserError): RefusalStatus => statuses[code] ?? 400;
 
 const reason = (status: RefusalStatus): string => STATUS_CODES[status] ?? "";
@@ -32,13 +32,13 @@ function headers(status: RefusalStatus): Record<string, string> {
   };
 }
 
-/** Answers through Node's response: in its turn, and as the last answer of its connection. */
+/** Sends a refusal as a Node response: in its turn, and as the last one of the connection. */
 export function sendRefusal(response: ServerResponse, status: RefusalStatus): void {
   response.writeHead(status, headers(status));
   response.end(body(status));
 }
 
-/** The whole answer, for a connection on which no response is open. */
+/** The whole response as text, for a connection without an open response. */
 export function refusalBytes(status: RefusalStatus): string {
   const lines = Object.entries({ date: new Date().toUTCString(), ...headers(status) });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join("");

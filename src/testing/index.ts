@@ -1,4 +1,4 @@
-// "latchkey/testing": an app on a database in memory, clients that are logged in, and a clock that a test moves.
+// "latchkey/testing": an app with an in-memory database, clients with users, and a clock that the test controls.
 import "../runtime/requires-node.ts";
 export { type TestClock } from "./test-clock.ts";
 export { type TestAnswer, type TestClient, type TestRequest } from "./test-client.ts";

@@ -1,4 +1,4 @@
-// An app for tests: its own options, on a database in memory, with cheap password hashes and a clock that stands still.
+// An app for tests, with an in-memory database, cheap password hashes and a clock that the test controls.
 import { randomBytes } from "node:crypto";
 import { type Latchkey, latchkey } from "../app/latchkey.ts";
 import type { Registration, TokenPair } from "../auth/index.ts";
@@ -8,15 +8,15 @@ import type { User } from "../store/index.ts";
 import { createTestClient, type TestClient } from "./test-client.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
 
-/** How a test app differs from the app under test. */
+/** The options of `createTestApp`. */
 export interface TestAppOptions {
-  /** A database in memory if left out. */
+  /** The database URL; by default an in-memory database. */
   readonly database?: string;
-  /** Where the clock stands at first; the present if left out. */
+  /** The initial time of the clock; by default the current time. */
   readonly now?: Date;
 }
 
-/** A user about to be made; what is left out is made up. */
+/** The data of a new user. The login name and the password are generated if they are left out. */
 export type NewTestUser = Partial<Registration>;
 
 /** An app under test. */
@@ -25,18 +25,23 @@ export interface TestApp {
   readonly clock: TestClock;
   /** An anonymous client. */
   readonly client: TestClient;
-  /** Makes a user. A password that is left out is random; `client.as(user)` needs none. */
+  /** Creates a user. `client.as(user)` does not need the password. */
   readonly createUser: (user?: NewTestUser) => Promise<User>;
-  /** The tokens of a new session of a user. */
+  /** Creates a session of a user, and returns its tokens. */
   readonly createTokens: (user: User) => Promise<TokenPair>;
-  /** Closes the database, at the end of the tests. */
+  /** Closes the database. Call it when the tests are done. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Makes an app for tests from the options of the app under test: on a migrated database in memory, with a secret of its
- * own, cheap password hashes and a clock that stands still.
+ * Makes an app for tests from the options of the app under test. The in-memory database is migrated, the secret is random,
+ * password hashes are cheap, and the clock does not advance by itself.
  *
+ * @example
+ * const { client, createUser, close } = await createTestApp({ resources: [tasks], permissions: [isAuthenticated] });
+ * const ada = client.as(await createUser());
+ * assert.equal((await ada.post("/api/tasks/", { title: "Test" })).status, 201);
+ * await close();
  * @throws OptionsError, KeyError, StoreError or PasswordError as `latchkey()` does
  */
 export async function createTestApp(
@@ -53,20 +58,20 @@ export async function createTestApp(
     passwords: { ...options.passwords, hashers: [{ algorithm: "pbkdf2_sha256", iterations: 1 }] },
   });
   await app.migrate();
-  const names = defaultNames(options);
+  const nextUsername = usernameSequence(options);
   return {
     app,
     clock,
     client: createTestClient(app),
     createUser: (user = {}) =>
-      app.auth.register({ username: names(), password: randomBytes(18).toString("base64"), ...user }),
+      app.auth.register({ username: nextUsername(), password: randomBytes(18).toString("base64"), ...user }),
     createTokens: (user) => app.auth.issuePair(user),
     close: () => app.close(),
   };
 }
 
-/** Login names that are not taken: addresses where users log in by e-mail. */
-function defaultNames({ users }: LatchkeyOptions): () => string {
+/** Unique login names; email addresses if users log in by email. */
+function usernameSequence({ users }: LatchkeyOptions): () => string {
   const suffix = users?.usernameField === "email" ? "@example.org" : "";
   let count = 0;
   return () => `user${++count}${suffix}`;

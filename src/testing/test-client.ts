@@ -1,27 +1,31 @@
-// A client that calls an app in process, as an anonymous caller or as a user.
+// A client that calls an app in process, anonymously or as a user.
 import type { Latchkey } from "../app/latchkey.ts";
 import { forceIdentity } from "../http/index.ts";
 import type { User } from "../store/index.ts";
 
-/** What a request may have beside its method and path. */
+/** The body and headers of a request. */
 export interface TestRequest {
-  /** Sent as JSON; FormData, URLSearchParams, text and bytes are sent as they are. */
+  /** Sent as JSON. FormData, URLSearchParams, text and bytes are sent as they are. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What was answered. */
+/** A response. */
 export interface TestAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The parsed JSON; undefined when the answer is not JSON. */
+  /** The parsed JSON; undefined when the response is not JSON. */
   readonly body: unknown;
 }
 
 type Send = (path: string, body?: unknown, request?: Omit<TestRequest, "body">) => Promise<TestAnswer>;
 
-/** Calls an app in process: no port, no network. */
+/**
+ * Calls an app in process, without a network.
+ *
+ * @example const { status, body } = await client.as(user).get("/api/tasks/");
+ */
 export interface TestClient {
   readonly get: (path: string, request?: TestRequest) => Promise<TestAnswer>;
   readonly post: Send;
@@ -30,19 +34,19 @@ export interface TestClient {
   readonly delete: (path: string, request?: TestRequest) => Promise<TestAnswer>;
   /** Any other method: OPTIONS, HEAD. */
   readonly request: (method: string, path: string, request?: TestRequest) => Promise<TestAnswer>;
-  /** The same client with a session of a user: it sends an access token, as a real client does. */
+  /** A client with a session of a user. It sends an access token, as a real client does. */
   readonly as: (user: User) => TestClient;
   /**
-   * The same client with requests that count as a user's without any token, whatever authentication a view has (DRF's
-   * `force_authenticate`). Permissions are checked as always.
+   * A client whose requests are authenticated as a user without a token, with any authentication of a view (DRF's
+   * `force_authenticate`). Permissions are still checked.
    */
   readonly forceAuthenticate: (user: User) => TestClient;
 }
 
-/** Gives a request its caller. */
+/** Adds credentials to a request. */
 type Credentials = (request: Request) => Promise<void> | void;
 
-/** Makes a client that is anonymous. */
+/** Makes a client; anonymous by default. */
 export function createTestClient(app: Latchkey, credentials: Credentials = () => {}): TestClient {
   const request: TestClient["request"] = async (method, path, { body, headers } = {}) => {
     const sent = new Request(new URL(path, "http://localhost"), {

@@ -1,12 +1,12 @@
-// A clock that stands still until a test moves it.
+// A clock that advances only when a test tells it to.
 import { parseDuration } from "../tokens/index.ts";
 
-/** The clock of a test app: every lifetime, expiry and timestamp of the app follows it. */
+/** The clock of a test app. All lifetimes, expiry times and timestamps of the app follow it. */
 export interface TestClock {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /**
-   * Moves the clock forward by a number of seconds or a duration such as "5m", "12h", "1d".
+   * Advances the clock by a number of seconds, or a duration such as "5m", "12h" or "1d".
    *
    * @throws TypeError for anything else
    */
@@ -15,7 +15,7 @@ export interface TestClock {
   readonly set: (moment: Date) => void;
 }
 
-/** Makes a clock that stands at `start`. */
+/** Makes a clock that starts at `start`. */
 export function createTestClock(start: Date): TestClock {
   let now = start.getTime();
   return {

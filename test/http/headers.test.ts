@@ -109,7 +109,7 @@ describe("HSTS", () => {
     const { app } = await testApp({ ...options, ...(hsts !== undefined && { hsts }) }, []);
     const headers = proto === undefined ? {} : { "x-forwarded-proto": proto };
     const response = await app.fetch(new Request(`${url}${path}`, { headers }), {
-      incoming: { socket: { remoteAddress: "127.0.0.1" } },
+      remoteAddress: "127.0.0.1",
     });
     await app.close();
     return response;

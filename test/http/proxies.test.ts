@@ -26,7 +26,7 @@ async function whenceOf(
   );
   apps.push(test);
   const response = await test.app.fetch(new Request("http://api.example/whence/", { headers }), {
-    incoming: { socket: { remoteAddress: peer } },
+    remoteAddress: peer,
   });
   return z.object({ address: z.string().nullable(), origin: z.string() }).parse(await response.json());
 }
@@ -80,6 +80,14 @@ describe("the client's address", () => {
     expect((await whenceOf(undefined, "127.0.0.1", {})).address).toBe("127.0.0.1");
   });
 
+  it("is read from Node's request, which @hono/node-server passes", async () => {
+    const test = await testApp({ views: [whence] }, []);
+    apps.push(test);
+    const connection = { incoming: { socket: { remoteAddress: "198.51.100.9" } } };
+    const response = await test.app.fetch(new Request("http://api.example/whence/"), connection);
+    expect(await response.json()).toMatchObject({ address: "198.51.100.9" });
+  });
+
   it("never keeps a login from being kept", async () => {
     const test = await testApp();
     apps.push(test);
@@ -90,7 +98,7 @@ describe("the client's address", () => {
           body: new URLSearchParams({ username: "ada", password: "tr0ub4dor-staple" }),
           headers: forwarded(header),
         }),
-        { incoming: { socket: { remoteAddress: "127.0.0.1" } } },
+        { remoteAddress: "127.0.0.1" },
       );
       expect(response.status).toBe(200);
     }
