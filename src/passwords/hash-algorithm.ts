@@ -11,7 +11,7 @@ export interface HashAlgorithm<Cost extends string, Salt> {
   /** The minimum and maximum of each cost; a stored hash outside them never matches. */
   readonly limits: Readonly<Record<Cost, readonly [min: number, max: number]>>;
   /** Whether costs that are each within their limits are valid together. */
-  fits(costs: Costs<Cost>): boolean;
+  readonly fits: (costs: Costs<Cost>) => boolean;
   newSalt(random: Random): Salt;
   encode(password: string, salt: Salt, costs: Costs<Cost>): Promise<string>;
   /** Parses a stored hash; gives undefined when it is malformed. */

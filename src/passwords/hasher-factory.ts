@@ -1,9 +1,9 @@
-// Makes hashers of password algorithms: costs within limits, verification, and when a stored hash is out of date.
+// Makes hashers of password algorithms: verification, formats, and when a stored hash is out of date.
 
 import { timingSafeEqual } from "node:crypto";
 
+import { createCostRules } from "./costs.ts";
 import { emitDerivation } from "./derivations.ts";
-import { PasswordError } from "./errors.ts";
 import type { Costs, HashAlgorithm } from "./hash-algorithm.ts";
 import type { Format, Hasher, HasherFactory } from "./hasher.ts";
 import type { Random } from "./salt.ts";
@@ -13,16 +13,7 @@ export function createHasherFactory<Cost extends string, Salt>(
   name: string,
   algorithm: HashAlgorithm<Cost, Salt>,
 ): HasherFactory {
-  const isCost = (key: string): key is Cost => Object.hasOwn(algorithm.defaults, key);
-  const costNames = Object.keys(algorithm.defaults).filter(isCost);
-
-  function isWithinLimits(costs: Costs<Cost>): boolean {
-    for (const cost of costNames) {
-      const [min, max] = algorithm.limits[cost];
-      if (!Number.isInteger(costs[cost]) || costs[cost] < min || costs[cost] > max) return false;
-    }
-    return algorithm.fits(costs);
-  }
+  const costRules = createCostRules(name, algorithm);
 
   function derive(password: string, salt: Salt, costs: Costs<Cost>): Promise<string> {
     emitDerivation({ algorithm: name, costs });
@@ -31,7 +22,7 @@ export function createHasherFactory<Cost extends string, Salt>(
 
   function formatOf(salt: Salt, costs: Costs<Cost>): Format {
     return {
-      name: [name, algorithm.variant?.(salt), ...costNames.map((cost) => costs[cost])].join("$"),
+      name: [name, algorithm.variant?.(salt), ...costRules.names.map((cost) => costs[cost])].join("$"),
       async hashForTiming(password) {
         const encoded = await derive(password, salt, costs);
         // The other steps of verifying a stored hash.
@@ -44,19 +35,11 @@ export function createHasherFactory<Cost extends string, Salt>(
 
   function readStored(encoded: string): { readonly salt: Salt; readonly costs: Costs<Cost> } | undefined {
     const stored = algorithm.parse(encoded);
-    return stored !== undefined && isWithinLimits(stored.costs) ? stored : undefined;
+    return stored !== undefined && costRules.isWithinLimits(stored.costs) ? stored : undefined;
   }
 
   const create = (options: Readonly<Partial<Record<string, number>>>, random: Random): Hasher => {
-    const preferred: Record<Cost, number> = { ...algorithm.defaults };
-    for (const [key, value] of Object.entries(options)) {
-      if (!isCost(key)) throw new PasswordError("invalid_cost", `${name} has no cost named ${key}.`);
-      if (value !== undefined) preferred[key] = value;
-    }
-    if (!isWithinLimits(preferred)) {
-      throw new PasswordError("invalid_cost", `${name} cannot be used with ${JSON.stringify(preferred)}.`);
-    }
-
+    const preferred = costRules.choose(options);
     return {
       format: formatOf(algorithm.newSalt(random), preferred),
       encode: (password) => derive(password, algorithm.newSalt(random), preferred),
@@ -69,7 +52,7 @@ export function createHasherFactory<Cost extends string, Salt>(
         if (stored === undefined) return undefined;
         const { salt, costs } = stored;
         return {
-          isStale: costNames.some((cost) => costs[cost] !== preferred[cost]) || algorithm.isWeak(salt),
+          isStale: costRules.names.some((cost) => costs[cost] !== preferred[cost]) || algorithm.isWeak(salt),
           format: formatOf(salt, costs),
           // Comparing the whole encoded text refuses unusual spellings of the same parameters, as Django does.
           matches: async (password) => isSameText(await derive(password, salt, costs), encoded),
@@ -77,7 +60,7 @@ export function createHasherFactory<Cost extends string, Salt>(
       },
     };
   };
-  return Object.assign(create, { costNames });
+  return Object.assign(create, { costNames: costRules.names });
 }
 
 function isSameText(computed: string, stored: string): boolean {

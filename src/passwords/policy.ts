@@ -56,24 +56,9 @@ export function createPasswordPolicy(options: PasswordPolicyOptions = {}): Passw
   const { minLength = 8, common = true, numeric = true, maxSimilarity = 0.7 } = options;
   const attributes = options.attributes ?? ["username", "first_name", "last_name", "email"];
   const words = (options.words ?? []).map((word) => ({ word, lowered: word.toLowerCase() }));
-  if (!Number.isInteger(minLength) || minLength < 0) {
-    throw new PasswordError("invalid_option", "The minimum length must be a whole number, zero or above.");
-  }
-  if (maxSimilarity !== null && !(maxSimilarity >= 0.1)) {
-    throw new PasswordError("invalid_option", "The maximum similarity must be at least 0.1.");
-  }
+  refuseInvalidOptions({ minLength, maxSimilarity, words: words.map(({ lowered }) => lowered) });
 
-  if (words.some(({ lowered }) => lowered.length < 3)) {
-    throw new PasswordError(
-      "invalid_option",
-      "A word that passwords must not contain has at least three characters.",
-    );
-  }
-
-  function findSimilarAttribute(
-    password: string,
-    user: Readonly<Record<string, unknown>>,
-  ): string | undefined {
+  function findSimilarAttribute(password: string, user: UserAttributes): string | undefined {
     if (maxSimilarity === null) return undefined;
     return attributes.find((attribute) => {
       const value = user[attribute];
@@ -81,20 +66,11 @@ export function createPasswordPolicy(options: PasswordPolicyOptions = {}): Passw
     });
   }
 
-  function violations(password: string, user: Readonly<Record<string, unknown>> = {}): PasswordViolation[] {
+  function violations(password: string, user: UserAttributes = {}): PasswordViolation[] {
     const found: PasswordViolation[] = [];
     const attribute = findSimilarAttribute(password, user);
-    if (attribute !== undefined) {
-      const name = verboseNames.get(attribute) ?? attribute.replaceAll("_", " ");
-      found.push({ code: "password_too_similar", message: `The password is too similar to the ${name}.` });
-    }
-    if (Array.from(password).length < minLength) {
-      const minimum = `${minLength} ${minLength === 1 ? "character" : "characters"}`;
-      found.push({
-        code: "password_too_short",
-        message: `This password is too short. It must contain at least ${minimum}.`,
-      });
-    }
+    if (attribute !== undefined) found.push(tooSimilar(attribute));
+    if (Array.from(password).length < minLength) found.push(tooShort(minLength));
     if (common && isCommonPassword(password)) {
       found.push({ code: "password_too_common", message: "This password is too common." });
     }
@@ -103,12 +79,7 @@ export function createPasswordPolicy(options: PasswordPolicyOptions = {}): Passw
     }
     const lowered = password.toLowerCase();
     const contained = words.find((word) => lowered.includes(word.lowered));
-    if (contained !== undefined) {
-      found.push({
-        code: "password_contains_word",
-        message: `This password contains "${contained.word}", which is easy to guess.`,
-      });
-    }
+    if (contained !== undefined) found.push(containsWord(contained.word));
     return found;
   }
 
@@ -117,3 +88,46 @@ export function createPasswordPolicy(options: PasswordPolicyOptions = {}): Passw
     check: (password, user) => violations(password, user).map(({ message }) => message),
   };
 }
+
+type UserAttributes = Readonly<Record<string, unknown>>;
+
+function refuseInvalidOptions({
+  minLength,
+  maxSimilarity,
+  words,
+}: {
+  readonly minLength: number;
+  readonly maxSimilarity: number | null;
+  readonly words: readonly string[];
+}): void {
+  if (!Number.isInteger(minLength) || minLength < 0) {
+    throw new PasswordError("invalid_option", "The minimum length must be a whole number, zero or above.");
+  }
+  if (maxSimilarity !== null && !(maxSimilarity >= 0.1)) {
+    throw new PasswordError("invalid_option", "The maximum similarity must be at least 0.1.");
+  }
+  if (words.some((word) => word.length < 3)) {
+    throw new PasswordError(
+      "invalid_option",
+      "A word that passwords must not contain has at least three characters.",
+    );
+  }
+}
+
+function tooSimilar(attribute: string): PasswordViolation {
+  const name = verboseNames.get(attribute) ?? attribute.replaceAll("_", " ");
+  return { code: "password_too_similar", message: `The password is too similar to the ${name}.` };
+}
+
+function tooShort(minLength: number): PasswordViolation {
+  const minimum = `${minLength} ${minLength === 1 ? "character" : "characters"}`;
+  return {
+    code: "password_too_short",
+    message: `This password is too short. It must contain at least ${minimum}.`,
+  };
+}
+
+const containsWord = (word: string): PasswordViolation => ({
+  code: "password_contains_word",
+  message: `This password contains "${word}", which is easy to guess.`,
+});

@@ -119,7 +119,7 @@ const eddsa: Algorithm = {
 };
 
 /** The algorithms by name. */
-export const algorithms: Readonly<Record<AlgorithmName, Algorithm>> = {
+const algorithms: Readonly<Record<AlgorithmName, Algorithm>> = {
   HS256: hmac(256),
   HS384: hmac(384),
   HS512: hmac(512),

@@ -17,7 +17,7 @@ export interface ClaimRules {
 export type Wanted = string | RegExp | readonly (string | RegExp)[];
 
 /** Whether a claim is what is wanted. */
-export function isWanted(claim: JsonValue | undefined, wanted: Wanted): boolean {
+function isWanted(claim: JsonValue | undefined, wanted: Wanted): boolean {
   if (typeof claim !== "string") return false;
   if (typeof wanted === "string") return claim === wanted;
   // Anything else (possible only from untyped callers) matches nothing.

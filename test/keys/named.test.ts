@@ -1,4 +1,4 @@
-// A key that cannot be used is told with where it came from, and never with its text.
+// The error for an unusable key names the key's source, and never contains the key.
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";

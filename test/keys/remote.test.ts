@@ -1,4 +1,4 @@
-// Another issuer's JWK Set: one fetch for many waiters, bounded in rate, size and time, caused by nothing but a kid.
+// Another issuer's JWK Set: one fetch for many waiters, limited in rate, size and time, and caused only by a kid.
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,7 +12,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-/** Serves a JWK Set and counts how often it is asked for. */
+/** Serves a JWK Set, and counts the requests for it. */
 async function issuer(answer: RequestListener): Promise<{ url: string; fetches: () => number }> {
   let fetches = 0;
   const server = createServer((request, response) => {

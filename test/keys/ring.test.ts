@@ -1,4 +1,4 @@
-// Key rings: the steps of a rotation, where a ring is kept, and servers that follow it without a restart.
+// Key rings: the steps of a rotation, where a ring is stored, and servers that follow it without a restart.
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, vi } from "vitest";

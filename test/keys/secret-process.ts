@@ -1,4 +1,4 @@
-// A process of the secret's tests: starts at moments that others start at too, in one folder after the other, or changes a ring.
+// A process of the tests of secrets: starts at the same moments as others, in one folder after the other, or changes a ring.
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileRingStore, generate } from "../../src/keys/index.ts";
@@ -12,7 +12,7 @@ export interface FirstStart {
   readonly said: readonly string[];
 }
 
-/** Spins until a moment, in milliseconds since the epoch: a timer would come later. */
+/** Spins until a time in milliseconds since the epoch; a timer would be less exact. */
 function spinUntil(moment: number): void {
   while (Date.now() < moment);
 }
@@ -33,7 +33,7 @@ function startEverywhere(root: string, folders: number, begin: number, apart: nu
   });
 }
 
-/** Looks at the file of each folder in turn until it is there, and tells every text that was seen. */
+/** Reads the file of each folder in turn until it exists; gives every text that was read. */
 function lookEverywhere(root: string, folders: number): string[] {
   return Array.from({ length: folders }, (_, index) => {
     const file = path.join(root, String(index), ".latchkey-secret");
@@ -41,13 +41,13 @@ function lookEverywhere(root: string, folders: number): string[] {
       try {
         return readFileSync(file, "utf8");
       } catch {
-        // Not there yet.
+        // It does not exist yet.
       }
     }
   });
 }
 
-/** Adds keys to a ring, each on top of what it has read; tells how often another process was first. */
+/** Adds keys to a ring, reading it before each; gives how often another process was first. */
 async function addKeys(file: string, times: number): Promise<{ added: string[]; refused: number }> {
   const store = fileRingStore(file);
   const added: string[] = [];

@@ -1,4 +1,4 @@
-// The files that hold secrets: who may read them, and what several processes make of them at the same moment.
+// Files that contain secrets: who may read them, and what happens when several processes write them at the same moment.
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -15,7 +15,7 @@ const whole = /^[\w-]{64}\n$/;
 const empty: KeyRing = { keys: [] };
 const now = new Date("2026-01-01T00:00:00Z");
 
-/** Runs one task of the script to its end, in as many processes as asked for. */
+/** Runs one task of the script to its end, in a number of processes. */
 async function processes<T>(times: number, task: string, ...args: (string | number)[]): Promise<T[]> {
   const outcomes = await Promise.all(
     Array.from({ length: times }, () =>
@@ -28,7 +28,7 @@ async function processes<T>(times: number, task: string, ...args: (string | numb
   });
 }
 
-/** What a first or later start in a folder comes to: the secret, or the message of what stopped it. */
+/** The result of a start in a folder: the secret, or the message of the error. */
 async function startIn(folder: string): Promise<string> {
   const code = `
     import { latchkey } from ${JSON.stringify(library)};

@@ -1,4 +1,4 @@
-// The life of the bcrypt threads: started when needed, used again, ended when idle, and never in the way of an exit.
+// The life of the bcrypt threads: they start when needed, are reused, end when idle, and never delay an exit.
 
 import { execFile } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";

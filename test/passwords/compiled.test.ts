@@ -1,4 +1,4 @@
-// The compiled package: its bcrypt thread and its list of common passwords are found beside the JavaScript.
+// The compiled package finds its bcrypt thread and its list of common passwords next to the JavaScript.
 
 import { execFile } from "node:child_process";
 import { copyFile, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";

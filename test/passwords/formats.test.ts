@@ -1,4 +1,4 @@
-// What a refusal costs: the same derivations for every stored hash, known or unknown, and which formats they are in.
+// The cost of a refusal: the same derivations for every stored hash, known or unknown, and their formats.
 
 import { describe, expect, test } from "vitest";
 

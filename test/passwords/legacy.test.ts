@@ -1,4 +1,4 @@
-// Hashes of early Django, as its own hashers wrote them: read where they are listed, and always to be renewed.
+// Hashes of early Django, as its own hashers wrote them: verified if they are listed, and always out of date.
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createPasswords, djangoHashers, type HasherName } from "../../src/passwords/index.ts";

@@ -1,4 +1,4 @@
-// Under load: the event loop keeps turning, files are read meanwhile, few hashes run at once, and a long queue is refused.
+// Under load the event loop keeps running, files can be read, few hashes run at once, and a long queue is refused.
 
 import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
@@ -15,7 +15,7 @@ async function milliseconds(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-// Whatever else the machine does may spoil one measurement; a real fault spoils them all.
+// Other work of the machine may spoil one measurement; a real fault spoils all of them.
 const retry = { retry: 3 };
 
 describe("the event loop", retry, () => {
@@ -48,7 +48,7 @@ describe("the event loop", retry, () => {
 });
 
 describe("the queue", () => {
-  /** Starts so many slow hashes and then a quick one, and tells how many slow ones ended before it. */
+  /** Starts a number of slow hashes and then a quick one; gives how many slow ones ended before it. */
   async function slowBeforeQuick(count: number, concurrency?: number): Promise<number> {
     const passwords = createPasswords({
       hashers: [slow, "md5"],

@@ -235,7 +235,7 @@ describe("unusable passwords", () => {
     let byte = 0;
     const everyByte = (size: number) => Uint8Array.from({ length: size }, () => byte++ % 256);
     const counts = new Map<string, number>();
-    // 31 values of 40 characters take 1240 letters: twenty of each of the 62.
+    // 31 values of 40 characters have 1240 letters: twenty of each of the 62.
     for (let round = 0; round < 31; round += 1) {
       for (const letter of unusablePassword(everyByte).slice(1))
         counts.set(letter, (counts.get(letter) ?? 0) + 1);

@@ -1,4 +1,4 @@
-// The queue of hashes: whose turn is next, who loses a place, and what ends one. Every hash ends when the test says so.
+// The queue of hashes: which waiter is next, which is refused, and how waiting ends. Each hash ends when the test says so.
 
 import { afterEach, describe, expect, test, vi } from "vitest";
 
@@ -9,7 +9,7 @@ interface Running {
   readonly end: () => void;
 }
 
-/** The derivations that have begun and not ended. */
+/** The running derivations. */
 const running = vi.hoisted((): Running[] => []);
 
 vi.mock(import("node:crypto"), async (importOriginal) => {
@@ -32,19 +32,19 @@ afterEach(async () => {
   while (running.length > 0) await endFirst();
 });
 
-/** Lets everything go on that can. */
+/** Runs pending microtasks. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 30; turn += 1) await Promise.resolve();
 }
 
-/** Ends the oldest derivation, and gives the passwords of those that run then. */
+/** Ends the oldest derivation; gives the passwords of those that run afterwards. */
 async function endFirst(): Promise<string[]> {
   running[0]?.end();
   await settle();
   return running.map(({ password }) => password);
 }
 
-/** Ends one derivation after the other, and gives their passwords in that order. */
+/** Ends one derivation after the other; gives their passwords in that order. */
 async function endAll(): Promise<string[]> {
   const order: string[] = [];
   for (let [first] = running; first !== undefined; [first] = running) {
@@ -57,7 +57,7 @@ async function endAll(): Promise<string[]> {
 const make = (concurrency: number): Passwords =>
   createPasswords({ hashers: [{ algorithm: "pbkdf2_sha256", iterations: 1 }], concurrency });
 
-/** Asks for a hash, and gives what became of it so far. */
+/** Starts to hash; gives an object with the outcome so far. */
 function ask(passwords: Passwords, password: string, requester?: Requester): { outcome: string } {
   const asked = { outcome: "waits" };
   passwords.hash(password, requester).then(
@@ -183,7 +183,7 @@ describe("a place is refused", () => {
     const owner = ask(passwords, "owner", { address: "B", account: "ada" });
     await vi.advanceTimersByTimeAsync(2100);
     expect(owner.outcome).toBe("waits");
-    // The last to come.
+    // The last to arrive.
     expect(flood.findIndex(({ outcome }) => outcome === "overloaded")).toBe(20);
     expect(await endFirst()).toEqual(["owner"]);
     await endAll();

@@ -37,7 +37,7 @@ export function plainText(name: string): string {
   return password;
 }
 
-/** The options under which `encoded` is up to date as far as its costs go. */
+/** The options with the costs of `encoded`. */
 export function specOf(encoded: string): HasherSpec {
   const parts = encoded.split("$");
   const number = (index: number) => Number(parts[index]);

@@ -1,4 +1,4 @@
-// Django's own hashes: every one of them is verified, judged and made again.
+// Django's own hashes: each is verified, checked for being up to date, and computed again.
 
 import { decodeBase64 } from "bcryptjs";
 import { describe, expect, test } from "vitest";

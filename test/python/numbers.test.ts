@@ -1,4 +1,4 @@
-// Numbers as Python's int() and str() see them, against recordings of CPython.
+// Numbers as Python's int() and str() read and write them, compared with recordings of CPython.
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";

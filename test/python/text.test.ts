@@ -1,4 +1,4 @@
-// Python's view of text: white space, length, surrogates, names of types.
+// Strings as in Python: white space, length, surrogates, names of types.
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";

@@ -1,4 +1,4 @@
-// Verified tokens are remembered, and nothing that was remembered is ever more than the token itself would be.
+// Verified tokens are cached, and a cached token is never accepted where the token itself would be refused.
 import { describe, expect, it } from "vitest";
 import {
   type CacheLimits,
@@ -11,7 +11,7 @@ import { access, codeOf, now, secret, tokenOf } from "./material.ts";
 
 interface Watched {
   readonly tokens: Tokens;
-  /** How often a signature was looked at. */
+  /** How often a signature was verified. */
   readonly verifications: () => number;
   /** Changes the keys. */
   readonly use: (keys: KeySet) => void;

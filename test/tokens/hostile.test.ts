@@ -1,4 +1,4 @@
-// The worst tokens that fit into the limits: each is refused with a declared code, in under 50 ms.
+// The worst tokens within the limits: each is refused with a declared code, in under 50 ms.
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import {
@@ -22,22 +22,22 @@ const strict = createTokens({ keys, cache: false });
 const pyjwt = createTokens({ keys, cache: false, reading: "pyjwt" });
 const huge = createTokens({ keys, cache: false, maxLength: 2 ** 25 });
 
-/** As many characters of JSON as fit into a payload, or into a header. */
+/** The number of characters of JSON that fit into a payload, or into a header. */
 const payloadSize = Math.floor(((maxLength - 100) * 3) / 4);
 const headerSize = Math.floor((maxHeaderLength * 3) / 4);
 
-/** `once` over and over, as often as it fits beside what stands around it. */
+/** `once`, repeated as often as it fits with the text around it. */
 function filled(size: number, before: string, once: string, after: string): string {
   return before + once.repeat(Math.floor((size - before.length - after.length) / once.length)) + after;
 }
 
-/** Brackets as deep as they fit: `open` over and over, something, and as many of `close`. */
+/** Brackets, nested as deeply as they fit: `open` repeated, a value, and `close` repeated. */
 function nested(size: number, open: string, close: string): string {
   const levels = Math.floor((size - 10) / (open.length + close.length));
   return `${open.repeat(levels)}1${close.repeat(levels)}`;
 }
 
-/** Tokens are put together beforehand: only what is done with them is timed. */
+/** Tokens are made beforehand, so that only their verification is timed. */
 function decode(payload: string, tokens = strict): () => unknown {
   const token = signedByHand(header, payload);
   return () => tokens.decode(token, now);
@@ -130,7 +130,7 @@ const headers: readonly Attempt[] = [
   ],
 ];
 
-/** A set of secrets, each with a name. */
+/** A set of secrets, each with a kid. */
 function ringOf(count: number): KeySet {
   return createKeySet(
     Array.from({ length: count }, (_, at) => ({ key: `${secret} ${at}`, algorithm: "HS256", kid: `${at}` })),

@@ -1,4 +1,4 @@
-// Tokens made here verify in PyJWT, which Simple JWT stands on, and its tokens here, for every algorithm.
+// Our tokens verify in PyJWT, which Simple JWT uses, and PyJWT's tokens verify here, for every algorithm.
 import { spawnSync } from "node:child_process";
 import { createPublicKey, type KeyObject } from "node:crypto";
 import path from "node:path";
@@ -6,12 +6,12 @@ import { describe, expect, it } from "vitest";
 import { materials, now, tokensOf } from "./material.ts";
 
 interface Answer {
-  /** What PyJWT reads in a token made here. */
+  /** The claims that PyJWT reads from our token. */
   readonly claims: object;
   readonly header: object;
   /** The same claims, signed by PyJWT. */
   readonly token: string;
-  /** The error with which it refuses a token made here with another key. */
+  /** PyJWT's error for our token of another key. */
   readonly refusal: string | null;
 }
 
@@ -26,7 +26,7 @@ function text(key: KeyObject): string {
   return key.export({ format: "pem", type: key.type === "private" ? "pkcs8" : "spki" }).toString();
 }
 
-/** Asks PyJWT about every algorithm at once: an interpreter takes its time to start. */
+/** Runs PyJWT once for all algorithms, because an interpreter starts slowly. */
 function askPyJwt(): Answer[] {
   const cases = materials.map((material) => {
     const { algorithm, key, stranger } = material;

@@ -1,4 +1,4 @@
-// Tokens made here verify in the other libraries, and theirs here, for every algorithm both have.
+// Our tokens verify in other libraries, and their tokens verify here, for every algorithm that both have.
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { createSigner, createVerifier } from "fast-jwt";
 import { jwtVerify, SignJWT } from "jose";

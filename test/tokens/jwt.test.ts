@@ -1,4 +1,4 @@
-// Tokens that an app did not mint itself: what can be asked of them, and user ids in them.
+// Tokens that the app did not mint: the rules for them, and user ids in them.
 import { describe, expect, it } from "vitest";
 import { createSingleKeySet, isUserId, type JwtRules, verifyJwt } from "../../src/tokens/index.ts";
 import { codeOf, now, secret, signedByHand, tokenOf } from "./material.ts";

@@ -1,4 +1,4 @@
-// Key material in all its forms, sets of keys and which of them verifies what, and what is published.
+// Key material in all formats, key sets and which key verifies a token, and published keys.
 import { createHash, createPublicKey, createSecretKey, type KeyObject } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import {
@@ -120,7 +120,7 @@ describe("OpenSSH public keys", () => {
     length.writeUInt32BE(content.length);
     return Buffer.concat([length, content]);
   };
-  /** A number as SSH writes it: with a zero before a first bit that is set. */
+  /** A number in SSH's encoding: with a zero byte before a first bit that is set. */
   const mpint = (part: unknown): Buffer => {
     const bytes = Buffer.from(String(part), "base64url");
     return (bytes[0] ?? 0) > 127 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes;

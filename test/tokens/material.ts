@@ -1,8 +1,8 @@
-// Keys for every algorithm, and tokens put together by hand, so that what is tested is not also what makes the tests' tokens.
+// Keys for every algorithm, and hand-made tokens, so that the tested code does not also make the tokens of the tests.
 import { createHmac, createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
 import { type AlgorithmName, createSingleKeySet, createTokens, type Tokens } from "../../src/tokens/index.ts";
 
-/** Two keys for an algorithm: one in use, one of the same kind that is not. */
+/** Two keys of one kind for an algorithm: one in use, and one that is not. */
 export interface Material {
   readonly name: string;
   readonly algorithm: AlgorithmName;
@@ -10,7 +10,7 @@ export interface Material {
   readonly stranger: KeyObject;
 }
 
-// As text, so that they can be handed to other languages as they are.
+// Printable secrets, so that other languages can use them unchanged.
 const secrets = [1, 2].map(() => createSecretKey(Buffer.from(randomBytes(32).toString("hex"))));
 const rsa = [1, 2].map(() => generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey);
 const ec = (namedCurve: string): KeyObject[] =>
@@ -23,7 +23,7 @@ function material(name: string, algorithm: AlgorithmName, [key, stranger]: reado
   return { name, algorithm, key, stranger };
 }
 
-/** Every algorithm, EdDSA with both its curves. RS and PS have their keys in common, and so have the three of HMAC. */
+/** Every algorithm, EdDSA with both its curves. RS and PS share their keys, and so do the three of HMAC. */
 export const materials: readonly Material[] = [
   ...(["HS256", "HS384", "HS512"] as const).map((name) => material(name, name, secrets)),
   ...(["RS256", "RS384", "RS512"] as const).map((name) => material(name, name, rsa)),
@@ -40,22 +40,22 @@ export function tokensOf({ algorithm, key }: Pick<Material, "algorithm" | "key">
   return createTokens({ keys: createSingleKeySet({ algorithm, signingKey: key }), cache: false });
 }
 
-/** A moment for tests: seconds since the epoch. */
+/** The time of the tests: seconds since the epoch. */
 export const now = 1_800_000_000;
 
 /** An access token type that lives for five minutes. */
 export const access = { name: "access", lifetime: 300 };
 
-/** A secret for tokens that are put together by hand. */
+/** The secret of hand-made tokens. */
 export const secret = "a secret of the tests, longer than the digest of SHA-512 is: 64 bytes";
 
-/** A token of any header and payload, given as text or bytes, with a right HS256 signature. */
+/** A token of any header and payload, given as text or bytes, with a valid HS256 signature. */
 export function signedByHand(header: string | Buffer, payload: string | Buffer): string {
   const input = [header, payload].map((part) => Buffer.from(part).toString("base64url")).join(".");
   return `${input}.${createHmac("sha256", secret).update(input).digest("base64url")}`;
 }
 
-/** The same, of segments that are already encoded. */
+/** The same for encoded segments. */
 export function signedSegments(header: string, payload: string): string {
   return `${header}.${payload}.${createHmac("sha256", secret).update(`${header}.${payload}`).digest("base64url")}`;
 }
@@ -65,7 +65,7 @@ export function tokenOf(claims: object): string {
   return signedByHand('{"alg":"HS256","typ":"JWT"}', JSON.stringify(claims));
 }
 
-/** The code of the error that an action throws; undefined when it throws none. */
+/** The code of the error that an action throws; undefined when it does not throw. */
 export function codeOf(action: () => unknown): unknown {
   try {
     action();

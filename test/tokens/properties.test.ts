@@ -1,4 +1,4 @@
-// What holds for every token, key and text: the identity, the smallest change, the wrong key, and whatever anybody may send.
+// Properties of every token, key and text: round trips, the smallest change, the wrong key, and arbitrary input.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -42,7 +42,7 @@ describe("every algorithm", () => {
     fc.assert(
       fc.property(claims, (own) => {
         const minted = tokens.mint(access, { now, jti: "1", claims: own });
-        // As text, since `__proto__` counts too and `toEqual` does not look at it.
+        // Compared as text, because `toEqual` ignores `__proto__`.
         expect(JSON.stringify(tokens.parse(access, minted.token, now))).toBe(JSON.stringify(minted.claims));
       }),
       { numRuns: 25 },
@@ -54,7 +54,7 @@ describe("every algorithm", () => {
     const { token } = tokens.mint(access, { now, jti: "1", claims: { user_id: "1" } });
     const taken: string[] = [];
     for (let at = 0; at < token.length; at++) {
-      // All sixteen: a decoder that only looks at the low byte of a character would take the upper ones for the same token.
+      // All sixteen bits: a decoder that uses only the low byte of a character would accept the upper ones as the same token.
       for (let bit = 0; bit < 16; bit++) {
         const unit = String.fromCharCode(token.charCodeAt(at) ^ (1 << bit));
         const flipped = token.slice(0, at) + unit + token.slice(at + 1);
@@ -97,7 +97,7 @@ describe("whatever is sent", () => {
     (token) => verifyJwt(token, keys, { now, maxAge: 60, typ: "JWT", nonce: "n", required: ["sub"] }),
   );
 
-  /** What is wrong with the answers: an answer is claims, or a TokenError that says its code and nothing of the token. */
+  /** Wrong answers: an answer has to be claims, or a TokenError whose message is its code and contains nothing of the token. */
   function faultsOf(token: string): unknown[] {
     return asked.flatMap((ask) => {
       try {
@@ -176,7 +176,7 @@ describe("members that repeat", () => {
   const decode = (payload: string): unknown =>
     createTokens({ keys, cache: false }).decode(signedByHand('{"alg":"HS256"}', payload), now);
 
-  /** JSON with a member written again, at the `target`th object that has one; white space and escapes as they come. */
+  /** JSON with one member repeated, in the `target`th object that has members, with arbitrary white space and escapes. */
   function spell(value: JsonValue, target: { left: number }, space: string): string {
     if (typeof value !== "object" || value === null) return JSON.stringify(value);
     const list = (open: string, parts: string[], close: string): string =>

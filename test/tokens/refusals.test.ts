@@ -1,4 +1,4 @@
-// Every reason to refuse a token or a key, reached; and that no reason tells what was refused.
+// Every reason to refuse a token or a key; no reason contains any part of what was refused.
 import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
@@ -209,7 +209,7 @@ describe("keys", () => {
 
   it("unreadable: what only a caller without types can give", () => {
     for (const nothing of [undefined, null, 7, true]) {
-      // @ts-expect-error -- an environment variable that is not set, say
+      // @ts-expect-error -- for example an environment variable that is not set
       expect(codeOf(() => importKey(nothing, { algorithm: "HS256" }))).toBe("unreadable");
     }
   });
@@ -257,7 +257,7 @@ function messageOf(action: () => unknown): string {
   throw new Error("It is no KeyError.");
 }
 
-/** Every eight characters in a row of what a key is written with. */
+/** All sequences of eight characters of a key's text. */
 function piecesOf(material: KeyMaterial): string[] {
   const text = typeof material === "string" ? material : JSON.stringify(material);
   return Array.from({ length: Math.max(0, text.length - 7) }, (_, at) => text.slice(at, at + 8));

@@ -1,4 +1,4 @@
-// Kinds of token: their header and the claims of their own, demanded where they are read.
+// Token types: their header and their custom claims are required when a token is read.
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { createSingleKeySet, createTokens, type TokenType } from "../../src/tokens/index.ts";

@@ -1,4 +1,4 @@
-// What an app's tokens look like and when they are taken: bytes, order of claims, dates, types.
+// An app's tokens: their bytes, the order of claims, dates, types, and which are accepted.
 import { describe, expect, it } from "vitest";
 import {
   createKeySet,
