@@ -1,4 +1,4 @@
-// Packs what is built and asks publint and Are The Types Wrong whether consumers of the package find what it declares.
+// Packs the built package and checks it with publint and Are The Types Wrong.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import path from "node:path";
 
 const folder = mkdtempSync(path.join(tmpdir(), "latchkey-package-"));
 
-/** The exit code of a tool; what it prints is shown when it fails. */
+/** Runs a tool and returns its exit code; prints its output when it fails. */
 function run(tool: string, args: readonly string[]): number {
   const { status, stdout, stderr } = spawnSync(tool, args, { encoding: "utf8" });
   if (status !== 0) process.stderr.write(`${tool}:\n${stdout}${stderr}`);
@@ -14,7 +14,7 @@ function run(tool: string, args: readonly string[]): number {
 }
 
 try {
-  // The scripts of the package would build it anew, below tests that may be running.
+  // Without `--ignore-scripts`, prepack would rebuild dist/ while tests may be using it.
   const packing = ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder];
   const name = execFileSync("npm", packing, { encoding: "utf8" }).trim();
   const tarball = path.join(folder, name);

@@ -1,4 +1,4 @@
-// Copies what the compiler leaves behind: data files that the compiled code reads, and the mode of the command.
+// Completes dist/ after compilation: copies data files and makes the command executable.
 import { chmodSync, cpSync } from "node:fs";
 
 cpSync("src/passwords", "dist/passwords", {

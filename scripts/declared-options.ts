@@ -1,4 +1,4 @@
-// Reads the options that an interface declares: their types and their documentation, as the source has them.
+// Reads the options that an interface in the source declares: their types and their documentation.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseSync } from "oxc-parser";
@@ -21,7 +21,7 @@ interface Source {
   readonly comments: readonly { readonly type: string; readonly value: string; readonly end: number }[];
 }
 
-/** The declaration of a type: the members of an interface, or of each object that a type alias is a union of. */
+/** The members of an interface, or of each object in a type alias. */
 export function declaredOptions(file: string, typeName: string): DeclaredOption[] {
   const text = readFileSync(file, "utf8");
   const { program, comments } = parseSync(path.basename(file), text);
@@ -40,7 +40,7 @@ export function declaredOptions(file: string, typeName: string): DeclaredOption[
     if (declaration.type === "TSTypeAliasDeclaration" && declaration.id.name === typeName)
       return objectsIn(declaration.typeAnnotation).flatMap((members) => membersOf(members, source));
   }
-  throw new Error(`${file} declares no ${typeName}.`);
+  throw new Error(`${file} does not declare ${typeName}.`);
 }
 
 function objectsIn(node: TypeNode): Members[] {
@@ -60,7 +60,7 @@ function membersOf(members: Members, source: Source): DeclaredOption[] {
   });
 }
 
-/** The doc comment right before a position. */
+/** The doc comment directly before a position. */
 function docBefore(start: number, { text, comments }: Source): string {
   const comment = comments.find(({ end }) => end <= start && text.slice(end, start).trim() === "");
   if (comment?.type !== "Block" || !comment.value.startsWith("*")) return "";

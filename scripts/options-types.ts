@@ -91,8 +91,8 @@ function optionMember(row: OptionRow, access: string | undefined, indent: string
   const isOptional = schema.safeParse(undefined).success;
   const type = typeText(schema, name, indent) ?? access;
   if (type === undefined) throw new Error(`The type of ${name} cannot be written.`);
-  const whole = isOptional && type !== access ? `${type} | undefined` : type;
-  return `${comment(lines, indent)}${indent}readonly ${key}${isOptional ? "?" : ""}: ${whole};\n`;
+  const fullType = isOptional && type !== access ? `${type} | undefined` : type;
+  return `${comment(lines, indent)}${indent}readonly ${key}${isOptional ? "?" : ""}: ${fullType};\n`;
 }
 
 function comment(lines: readonly string[], indent: string): string {

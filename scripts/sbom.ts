@@ -1,4 +1,4 @@
-// Writes the release's software bill of materials: what `npm install latchkey` brings along, from the lock file (CycloneDX 1.5).
+// Writes the release's software bill of materials (CycloneDX 1.5): the packages that `npm install latchkey` installs, from the lock file.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -17,7 +17,7 @@ interface Bill {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
 
-/** The bill without what only development needs. `npm sbom --omit dev` leaves out packages that both need. */
+/** The bill without development dependencies. `npm sbom --omit dev` would also omit packages that the release needs too. */
 function withoutDevelopment({ metadata, components, dependencies, ...rest }: Bill, name: string): Bill {
   const shipped = components.filter(
     ({ properties }) => !properties.some((property) => property.name === "cdx:npm:package:development"),
@@ -25,7 +25,7 @@ function withoutDevelopment({ metadata, components, dependencies, ...rest }: Bil
   const refs = new Set(shipped.map((component) => component["bom-ref"]));
   return {
     ...rest,
-    // npm takes the name of the folder.
+    // npm uses the name of the folder.
     metadata: { ...metadata, component: { ...metadata.component, name } },
     components: shipped,
     dependencies: dependencies
@@ -35,14 +35,14 @@ function withoutDevelopment({ metadata, components, dependencies, ...rest }: Bil
 }
 
 const { name }: { name: string } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-const whole: Bill = JSON.parse(
+const complete: Bill = JSON.parse(
   execFileSync(
     "npm",
-    // The lock file alone, so that a release has the same bill on every machine; no registry is asked.
+    // Only the lock file is read, not a registry, so a release has the same bill on every machine.
     ["sbom", "--package-lock-only", "--sbom-format", "cyclonedx", "--sbom-type", "library"],
     { cwd: root, encoding: "utf8", shell: process.platform === "win32" },
   ),
 );
-const bill = withoutDevelopment(whole, name);
+const bill = withoutDevelopment(complete, name);
 writeFileSync(file, `${JSON.stringify(bill, null, 2)}\n`);
 process.stdout.write(`${bill.components.length} packages in ${path.relative(process.cwd(), file)}\n`);

@@ -30,10 +30,10 @@ const declaredElsewhere = new WeakSet<object>();
 export const isDeclaredElsewhere = (schema: object): boolean => declaredElsewhere.has(schema);
 
 /** A schema whose values have a type that their own layer declares and documents. */
-// oxlint-disable-next-line no-unnecessary-type-parameters -- what it takes is what the type says
+// oxlint-disable-next-line no-unnecessary-type-parameters -- the caller vouches for the type
 export function declaredAs<T>(schema: z.ZodType): z.ZodType<T, T> {
   declaredElsewhere.add(schema);
-  // oxlint-disable-next-line no-unsafe-type-assertion -- as above
+  // oxlint-disable-next-line no-unsafe-type-assertion -- see above
   return schema as z.ZodType<T, T>;
 }
 
