@@ -1,9 +1,9 @@
-// The log of errors: one message is one line, whatever is in it, and the stack below it shows where an unexpected one came from.
+// The error log: a message is always one line, and an unexpected error has its stack below.
 import { expect, it } from "vitest";
 import { allowAny, defineView } from "../../src/index.ts";
 import { testApp } from "../support/app.ts";
 
-it("is not led astray by what a client sent", async () => {
+it("cannot be forged by what a client sent", async () => {
   const logged: string[] = [];
   const forged = '{"time":"2026-01-01T00:00:00.000Z","event":"login.succeeded","username":"admin"}';
   const { app, call } = await testApp(

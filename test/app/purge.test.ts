@@ -1,4 +1,4 @@
-// The background purge: servers take turns, failures are told and tried again, and a closed app purges no more.
+// The background purge: servers take turns, failures are reported and retried, and closing the app ends it.
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type LatchkeyOptions } from "../../src/index.ts";
@@ -26,7 +26,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 }
 
 describe("purgeInterval", () => {
-  it("deletes what has expired, and nothing else", async () => {
+  it("deletes expired rows, and nothing else", async () => {
     let now = Date.now();
     const test = await start({ clock: () => now, sessionLifetime: "1h" }, ["ada"]);
     await test.login("ada");
@@ -37,7 +37,7 @@ describe("purgeInterval", () => {
     expect(await sessionsOf(test)).toBe(1);
   });
 
-  it("is one server's turn at a time", async () => {
+  it("runs on one server at a time", async () => {
     const database = await freshDatabase();
     const turns: string[] = [];
     const servers = ["a", "b", "c", "d"];
@@ -73,7 +73,7 @@ describe("purgeInterval", () => {
     expect(turns).toEqual([]);
   });
 
-  it("is told of when it fails, and goes on", async () => {
+  it("is reported when it fails, and continues", async () => {
     const onError = vi.fn<(error: unknown) => void>();
     const test = await start({ onError });
     await test.app.db.schema.alterTable("latchkey_setting").renameTo("elsewhere").execute();

@@ -1,4 +1,4 @@
-// The command line as a person meets it: help, mistakes told in one line, and what each command does to a database.
+// The command line: help, errors in one line, and what each command does to a database.
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -43,13 +43,13 @@ describe("help", () => {
     expect((await latchkey([])).stdout).toBe(stdout);
   });
 
-  it.each(commands)("tells how %s is used", async (name) => {
+  it.each(commands)("shows the usage of %s", async (name) => {
     const { code, stdout } = await latchkey([name, "--help"]);
     expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: latchkey ${name}`))]);
   });
 });
 
-describe("a mistake", () => {
+describe("a usage error", () => {
   it.each([
     [["serve"], /no command serve; latchkey --help lists them/],
     [["strat"], /no command strat; did you mean start\?/],
@@ -64,13 +64,13 @@ describe("a mistake", () => {
     [["createsuperuser", quickstart, "--no-input"], /The user name is missing/],
     [["createsuperuser", quickstart, "--no-input", "--username", "root"], /LATCHKEY_SUPERUSER_PASSWORD/],
     [["createsuperuser", quickstart], /stdin is not a terminal/],
-  ])("%j is told in one line, with exit code 2", async (args, message) => {
+  ])("%j is reported in one line, with exit code 2", async (args, message) => {
     const { code, stderr } = await latchkeyCommand(args, { cwd: elsewhere });
     expect([code, stderr.trim().split("\n").at(-1)]).toEqual([2, expect.stringMatching(message)]);
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
-  it("in the app's file is told by its message", async () => {
+  it("in the app's file is reported by its message", async () => {
     const app = path.join(elsewhere, "app.ts");
     const library = path.resolve(import.meta.dirname, "../../dist/index.js");
     writeFileSync(
@@ -87,7 +87,7 @@ describe("a mistake", () => {
 });
 
 describe("migrate", () => {
-  it("lists and shows without changing anything, then applies once", async () => {
+  it("lists and prints without changes, then applies once", async () => {
     const listed = await latchkey(["migrate", quickstart, "--list"]);
     expect(listed.stdout).toContain("[ ] 0001_sessions\n");
     const shown = await latchkey(["migrate", quickstart, "--dry-run"]);
@@ -100,7 +100,7 @@ describe("migrate", () => {
 });
 
 describe("users", () => {
-  it("are made and given new passwords from the environment, never shown", async () => {
+  it("are created and get new passwords from the environment, which are never printed", async () => {
     const env = { LATCHKEY_SUPERUSER_PASSWORD: password, LATCHKEY_SUPERUSER_EMAIL: "root@example.org" };
     const made = await latchkey(["createsuperuser", quickstart, "--no-input", "--username", "root"], env);
     expect([made.code, made.stdout]).toEqual([0, "Superuser created successfully.\n"]);
@@ -133,7 +133,7 @@ describe("users", () => {
 });
 
 describe("flushexpiredtokens", () => {
-  it("deletes what has expired and says how much", async () => {
+  it("deletes expired rows and prints how many", async () => {
     await latchkey(["migrate", quickstart]);
     const database = new DatabaseSync(path.join(folder, "latchkey.db"));
     database.exec(`insert into latchkey_revoked_token values
@@ -146,7 +146,7 @@ describe("flushexpiredtokens", () => {
 });
 
 describe("init", () => {
-  it("makes a project with a secret of its own, and never over another", async () => {
+  it("creates a project with a new secret, and never overwrites one", async () => {
     const { code, stdout } = await latchkey(["init", "my app"]);
     expect([code, stdout]).toEqual([0, expect.stringContaining("npx latchkey createsuperuser")]);
     const made = path.join(folder, "my app");

@@ -1,4 +1,4 @@
-// A rotation from the command line beside a running server: no restart, and nobody is logged out.
+// A key rotation at the command line while a server runs: no restart, and issued tokens stay valid.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -47,7 +47,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 }
 
 describe("keys", () => {
-  it("are rotated: the next is known before it signs, the one before is good until it is retired", async () => {
+  it("are rotated: the next key is published before it signs, the previous one verifies until it is retired", async () => {
     const first = await login();
     const generated = await keys("generate", app, "--algorithm", "EdDSA");
     const [, next = ""] = /generated (\S+)/.exec(generated.stdout) ?? [];
@@ -89,7 +89,7 @@ describe("keys", () => {
     expect([code, stderr]).toEqual([exitCode, expect.stringMatching(message)]);
   });
 
-  it("are not shown", async () => {
+  it("are not printed", async () => {
     const { stdout } = await keys("list", app);
     expect(stdout).not.toMatch(/"d"|PRIVATE/);
   });

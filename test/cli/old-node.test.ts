@@ -1,4 +1,4 @@
-// On a Node that is too old, every command and every entry point says in one line which is needed and which was found.
+// With an outdated Node, every command and every entry point reports the needed and the found version in one line.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -37,7 +37,7 @@ const why = found === undefined ? "there is no other Node" : `the machine's Node
 const message = `Latchkey needs Node ${neededNode} or newer, and this is Node ${found?.version}.`;
 
 describe("which Node is too old", () => {
-  it("is what package.json says", () => {
+  it("is the version in package.json", () => {
     expect(manifest.engines.node).toBe(`>=${neededNode}`);
   });
 
@@ -56,21 +56,21 @@ describe("which Node is too old", () => {
     expect(nodeVersionProblem({ node })).toBe(expected);
   });
 
-  it("is not asked of other runtimes", () => {
+  it("is not checked in other runtimes", () => {
     expect(nodeVersionProblem({ node: "20.0.0", bun: "1.3.0" })).toBeUndefined();
     expect(nodeVersionProblem({})).toBeUndefined();
   });
 });
 
 describe("every entry point", () => {
-  it.each([...entries, "./dist/cli/main.js"])("%s asks before it imports anything else", (entry) => {
+  it.each([...entries, "./dist/cli/main.js"])("%s checks before it imports anything else", (entry) => {
     const source = readFileSync(path.join(root, entry), "utf8");
     const [first] = source.match(/^(?:import|export)\b.*$/m) ?? [];
     expect(first).toMatch(/^import "(?:\.\.?\/(?:runtime\/)?)requires-node\.js";$/);
   });
 });
 
-describe(`on an older Node (${isOld ? "asked" : "skipped"}: ${why})`, () => {
+describe(`on an older Node (${isOld ? "tested" : "skipped"}: ${why})`, () => {
   const cwd = scratchFolder();
 
   it.skipIf(!isOld).each([...commands, "--help", "--version"])("latchkey %s says so", async (command) => {

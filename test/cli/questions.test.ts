@@ -1,4 +1,4 @@
-// What the commands ask at a terminal: by the model's names, and again for what is refused.
+// The prompts of the commands: labels of the user model, and a new prompt for a refused value.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -35,7 +35,7 @@ const twice = (given: string): [string, string][] => [
 ];
 
 describe.skipIf(!hasTerminal)("createsuperuser at a terminal", () => {
-  it("asks for the login name, an e-mail address and a password, and again for what is refused", async () => {
+  it("prompts for the login name, an email address and a password, and again for refused values", async () => {
     const folder = folderOf("{}");
     const first = await atTerminal(
       ["createsuperuser"],
@@ -78,7 +78,7 @@ describe.skipIf(!hasTerminal)("createsuperuser at a terminal", () => {
     ]);
   }, 120_000);
 
-  it("asks by the model's login name, and for no email address where that is it or there is none", async () => {
+  it("uses the label of the login name, and prompts for no email address if it is the login name or does not exist", async () => {
     const byEmail = folderOf(`{ table: "people", usernameField: "email" }`);
     const one = await atTerminal(
       ["createsuperuser"],
@@ -121,7 +121,7 @@ describe.skipIf(!hasTerminal)("createsuperuser at a terminal", () => {
 });
 
 describe.skipIf(!hasTerminal)("changepassword at a terminal", () => {
-  it("asks again for a weak password, and not at all for a user that does not exist", async () => {
+  it("prompts again for a weak password, and not at all for an unknown user", async () => {
     const folder = folderOf("{}");
     const env = { LATCHKEY_SUPERUSER_PASSWORD: password };
     await latchkeyCommand(["createsuperuser", "--no-input", "--username", "ada"], { cwd: folder, env });
@@ -144,7 +144,7 @@ describe.skipIf(!hasTerminal)("changepassword at a terminal", () => {
 });
 
 describe("createsuperuser without a terminal", () => {
-  it("says what the model cannot take", async () => {
+  it("reports values that the user model does not accept", async () => {
     const env = { LATCHKEY_SUPERUSER_PASSWORD: password };
     const args = ["createsuperuser", "--no-input", "--username", "12345"];
     const noEmail = folderOf(`{ table: "people", usernameField: "phone", omit: ["email"] }`);

@@ -1,4 +1,4 @@
-// The sessions of a user at the command line, beside a running server, and the audit lines that both print.
+// A user's sessions at the command line while a server runs, and the audit lines that both print.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -47,7 +47,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe("latchkey sessions", () => {
-  it("lists them, ends one, and ends all, from the next request on", async () => {
+  it("lists sessions, ends one, and ends all, effective at the next request", async () => {
     expect(await sessions("list", "ada", app)).toMatchObject({ code: 0, stdout: "no sessions\n" });
     const [one, two, three] = [await login(), await login(), await login()];
     const listed = await sessions("list", "ada", app);
@@ -71,7 +71,7 @@ describe("latchkey sessions", () => {
     expect(await statusOf(await login())).toBe(200);
   });
 
-  it("shows a user agent that would command the terminal as text", async () => {
+  it("escapes control characters in a user agent", async () => {
     const { id } = await login();
     const database = new DatabaseSync(path.join(folder, "app.db"));
     database

@@ -1,4 +1,4 @@
-// `latchkey start` and the hosts that it answers: named in production, this machine's in development.
+// The allowed hosts of `latchkey start`: those of the option in production, loopback names in development.
 import { afterEach, describe, expect, it } from "vitest";
 import {
   latchkeyCommand,
@@ -33,7 +33,7 @@ async function statuses(
 }
 
 describe("in production", () => {
-  it("does not start without a list, and says so in one line before it touches the database", async () => {
+  it("does not start without a list, and reports it in one line before it opens the database", async () => {
     const outcome = await latchkeyCommand(["start", quickstart, "--port", "0"], {
       cwd: scratchFolder(),
       env: production,
@@ -42,7 +42,7 @@ describe("in production", () => {
     expect(outcome.stderr).toMatch(/^latchkey: allowedHosts is not set\. [^\n]*\n$/);
   });
 
-  it("answers the hosts of the list, and health checks by any", async () => {
+  it("accepts the hosts of the list, and any host for health checks", async () => {
     const env = { ...production, ALLOWED_HOSTS: "api.example,.internal.example" };
     const hosts = ["api.example", "a.internal.example:8000", "localhost", "evil.example"];
     expect(await statuses(env, "/", hosts)).toEqual([200, 200, 400, 400]);
@@ -51,7 +51,7 @@ describe("in production", () => {
 });
 
 describe("in development", () => {
-  it("answers names of this machine alone", async () => {
+  it("accepts only loopback names", async () => {
     const hosts = [
       "localhost:8000",
       "app.localhost",
@@ -63,7 +63,7 @@ describe("in development", () => {
     expect(await statuses({}, "/", hosts)).toEqual([200, 200, 200, 200, 400, 400]);
   });
 
-  it("answers the hosts of a list where there is one", async () => {
+  it("accepts the hosts of a list if there is one", async () => {
     expect(await statuses({ ALLOWED_HOSTS: "api.example" }, "/", ["api.example", "localhost"])).toEqual([
       200, 400,
     ]);

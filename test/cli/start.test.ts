@@ -1,4 +1,4 @@
-// What `latchkey start` does before it serves, and what it says.
+// What `latchkey start` checks before it serves, and what it prints.
 import { createServer, type Server } from "node:net";
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -7,7 +7,7 @@ import { latchkeyCommand, quickstart, scratchFolder, startServer } from "../supp
 
 const env = { SECRET_KEY: "a secret of these tests, which is long enough" };
 
-describe("a port that is taken", () => {
+describe("a port in use", () => {
   let other: Server;
   let port = "";
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describe("a port that is taken", () => {
   });
   afterAll(() => other.close());
 
-  it("ends the start before the database is touched", async () => {
+  it("stops the start before the database is opened", async () => {
     const cwd = scratchFolder();
     const outcome = await latchkeyCommand(["start", quickstart, "--port", port], { cwd, env });
     expect(outcome).toEqual({
@@ -31,7 +31,7 @@ describe("a port that is taken", () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  it("so does an address that is not this machine's", async () => {
+  it("so does an address of another machine", async () => {
     const cwd = scratchFolder();
     const args = ["start", quickstart, "--host", "192.0.2.1", "--port", "0"];
     const outcome = await latchkeyCommand(args, { cwd, env });
@@ -43,12 +43,12 @@ describe("a port that is taken", () => {
   });
 });
 
-describe("flags that npm keeps for itself", () => {
+describe("flags that npm takes for itself", () => {
   it.each<[string, readonly string[], Readonly<Record<string, string>>]>([
     ["npm start -- --port 8108", ["8108"], { npm_lifecycle_event: "start", npm_config_port: "true" }],
     ["npm start -- --port 8108", [], { npm_lifecycle_event: "start", npm_config_port: "8108" }],
     ["npm run dev -- --host 0.0.0.0", [], { npm_lifecycle_event: "dev", npm_config_host: "0.0.0.0" }],
-  ])("are explained: %s", async (right, args, variables) => {
+  ])("are reported with the right command: %s", async (right, args, variables) => {
     const cwd = scratchFolder();
     const outcome = await latchkeyCommand(["start", quickstart, ...args], {
       cwd,
@@ -62,7 +62,7 @@ describe("flags that npm keeps for itself", () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
-  it("are no matter where the flag is handed on", async () => {
+  it("are accepted when they are passed on too", async () => {
     const variables = { npm_lifecycle_event: "start", npm_config_port: "1", npm_config_host: "nowhere" };
     const flags = ["--host", "127.0.0.1"];
     const server = await startServer({ cwd: scratchFolder(), env: { ...env, ...variables }, flags });
@@ -70,8 +70,8 @@ describe("flags that npm keeps for itself", () => {
   });
 });
 
-describe("how to make the first user", () => {
-  it("is said while there is no superuser, and not after that", async () => {
+describe("the hint how to create the first user", () => {
+  it("is printed while there is no superuser", async () => {
     const cwd = scratchFolder();
     const hint = `first user npx latchkey createsuperuser ${quickstart}\n`;
     const first = await startServer({ cwd, env });
@@ -91,7 +91,7 @@ describe("how to make the first user", () => {
     expect(third.output()).not.toContain("first user");
   }, 120_000);
 
-  it("is not said of a database that is not migrated", async () => {
+  it("is not printed without migrations", async () => {
     const server = await startServer({ cwd: scratchFolder(), env, flags: ["--no-migrate"] });
     expect(await server.stop()).toBe(0);
     expect(server.output()).not.toContain("first user");

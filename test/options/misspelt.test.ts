@@ -1,4 +1,4 @@
-// A misspelt option stops the start, wherever it stands, with the nearest right name.
+// A misspelt option stops the start, at any depth, and the message suggests the nearest name.
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import {
@@ -74,7 +74,7 @@ describe("a misspelt option", () => {
     );
   });
 
-  it("of a resource is told before the required one that it was meant to be", () => {
+  it("of a resource is reported before the missing option that it stands for", () => {
     const definition = { name: "things", options: { shema: schema } };
     expect(refusal({ resources: [definition] })).toMatch(/`shema` .*did you mean `schema`\?$/);
   });
@@ -120,14 +120,14 @@ describe("a misspelt option", () => {
     );
   });
 
-  it("is told of with the names there are, when none is near and they are few", () => {
+  it("is reported with the list of names, when none is near and the list is short", () => {
     expect(refusal({ limits: { quantity: 1 } })).toMatch(
       /^Option `limits\.quantity` does not exist; there are .*`limits\.bytes`/,
     );
     expect(refusal({ tokens: { zebra: 1 } })).toBe("Option `tokens.zebra` does not exist.");
   });
 
-  it("is found below every group of options that there is", () => {
+  it("is found in every group of options", () => {
     const groups = optionPaths(optionsSchema)
       .map((names) => names.slice(0, -1))
       .filter((group, index, all) => all.findIndex((one) => one.join() === group.join()) === index);
@@ -143,7 +143,7 @@ describe("a misspelt option", () => {
   });
 });
 
-describe("a value of the wrong kind is named with its place", () => {
+describe("a value of the wrong type is reported with its path", () => {
   it.each<[object, string]>([
     [{ tokens: { audience: 5 } }, "Option `tokens.audience`: Invalid input: expected string or array"],
     [{ permissions: ["isAuthenticated"] }, "Option `permissions`: must be a list of functions"],

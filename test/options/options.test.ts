@@ -1,4 +1,4 @@
-// Options that hang together, and those that are told of at the start.
+// Options that depend on each other, and what the start reports about them.
 import { afterEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { allowAny, defineView, latchkey, type LatchkeyOptions, type TokenUser } from "../../src/index.ts";
@@ -27,11 +27,11 @@ const nobody = (): TokenUser => ({
 });
 
 describe("sessionLifetime", () => {
-  it("unless it is set, keeps the whole life of a refresh token", async () => {
+  it("is by default at least the lifetime of a refresh token", async () => {
     expect(await refreshLifetime({ tokens: { refreshTokenLifetime: "90d" } })).toBe(90 * day);
   });
 
-  it("caps refresh tokens when it is set", async () => {
+  it("limits refresh tokens when it is set", async () => {
     const options = { sessionLifetime: "10d", tokens: { refreshTokenLifetime: "90d" } };
     expect(await refreshLifetime(options)).toBe(10 * day);
   });
@@ -105,7 +105,7 @@ describe("an option that cannot take effect stops the start", () => {
   });
 });
 
-describe("an option that is not understood", () => {
+describe("an option with an invalid value", () => {
   it.each<[string, object]>([
     ["tokens.acessTokenLifetime", { tokens: { acessTokenLifetime: "5m" } }],
     ["tokens.accessTokenLifetime", { tokens: { accessTokenLifetime: "soon" } }],
@@ -121,7 +121,7 @@ describe("an option that is not understood", () => {
   });
 });
 
-describe("where nothing is kept", () => {
+describe("with blacklist: off", () => {
   it("there are no endpoints for sessions", async () => {
     test = await testApp({ tokens: { blacklist: "off" } }, []);
     expect((await test.call("GET", "/api/sessions/")).status).toBe(404);
@@ -129,8 +129,8 @@ describe("where nothing is kept", () => {
   });
 });
 
-describe("answers", () => {
-  it("are what the app makes of them", async () => {
+describe("answer hooks", () => {
+  it("change the responses", async () => {
     const note = (answer: object): Record<string, unknown> => ({ ...answer, note: 1 });
     test = await testApp({
       paths: { tokenObtainSliding: "/api/sliding/", tokenRefreshSliding: "/api/sliding/refresh/" },
@@ -161,7 +161,7 @@ describe("answers", () => {
 });
 
 describe("allowShortSecret", () => {
-  it("is told of at every start, without the secret", async () => {
+  it("is logged at every start, without the secret", async () => {
     const notices: string[] = [];
     const short = "sw0rdfish";
     const log = (message: string): number => notices.push(message);

@@ -1,4 +1,4 @@
-// Names and paths that are taken: the start stops with one line that names both.
+// Names and paths that are used twice: the start stops with one line that names both uses.
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import {
@@ -18,7 +18,7 @@ const resource = (options: Partial<ResourceOptions> = {}, name = "things"): Reso
   defineResource(name, { schema, ...options });
 const view = (path: string): ViewDefinition => defineView(path, { get });
 
-describe("two columns of one name", () => {
+describe("two columns with the same name", () => {
   it.each<[string, Partial<ResourceOptions>, string]>([
     ["a field id", { schema: z.object({ id: z.string() }) }, "field `id`"],
     ["a field ID", { schema: z.object({ ID: z.string() }) }, "field `ID`"],
@@ -54,7 +54,7 @@ describe("two columns of one name", () => {
     );
   });
 
-  it("but not of different tables, nor where the model leaves a column out", () => {
+  it("are accepted in different tables, and when the model omits the column", () => {
     const resources = [resource({ owner: "owner", timestamps: { created: "at" } }), resource({}, "others")];
     expect(refusal({ resources, users: { omit: ["email"], fields: z.object({ email: z.string() }) } })).toBe(
       started,
@@ -63,7 +63,7 @@ describe("two columns of one name", () => {
 });
 
 describe("a name or a table that is taken", () => {
-  it("two resources of one name", () => {
+  it("two resources with the same name", () => {
     expect(refusal({ resources: [resource(), resource({ table: "other" })] })).toBe(
       "Two resources have the name `things`: rename one of them.",
     );
@@ -87,7 +87,7 @@ describe("a name or a table that is taken", () => {
     );
   });
 
-  it("the table that a resource has from its name", () => {
+  it("the default table of a resource", () => {
     expect(refusal({ resources: [resource({}, "auth_user")] })).toContain("which is a table of the users");
     expect(refusal({ users: { table: "people" }, resources: [resource({}, "people")] })).toContain(
       "a table of the users",
