@@ -4,7 +4,7 @@ import {
   type Db,
   usernameForms,
   insertUser,
-  isUsernameTaken as isTaken,
+  isUsernameInUse,
   lockUsername,
   type NewUser,
   recordUsernameForms,
@@ -21,7 +21,11 @@ export const readUsername = (username: string): string => pythonTrim(username);
  */
 export async function isUsernameTaken(context: AuthContext, username: string): Promise<boolean> {
   await context.userScans.recordUsernames();
-  return isTaken(context.database.kysely, context.settings.users, usernameForms(readUsername(username)));
+  return isUsernameInUse(
+    context.database.kysely,
+    context.settings.users,
+    usernameForms(readUsername(username)),
+  );
 }
 
 /**
@@ -35,7 +39,7 @@ export async function insertUnlessTaken(
 ): Promise<User | undefined> {
   const forms = usernameForms(user.username);
   await lockUsername(tx, database.dialect, forms);
-  if (await isTaken(tx, settings.users, forms)) return undefined;
+  if (await isUsernameInUse(tx, settings.users, forms)) return undefined;
   const inserted = await insertUser(tx, settings.users, user, now());
   await recordUsernameForms(tx, [forms]);
   return inserted;

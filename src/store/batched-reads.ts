@@ -1,4 +1,4 @@
-// Batches reads: callers that ask while others are being answered share the next query.
+// Batches reads: callers that come while a query runs share the next one.
 
 /** How reads are batched. */
 export interface BatchOptions<Key, Value> {

@@ -5,9 +5,9 @@ import type { Db, DialectName } from "./schema/tables.ts";
 export interface Database {
   readonly kysely: Db;
   readonly dialect: DialectName;
-  /** Where it is, for people: a path or a host; never a password. */
+  /** The path of the file, or the host and the name of the database. For display: it has no password. */
   readonly location: string;
-  /** The schema that holds every table, where one was named. */
+  /** The schema of every table, if the options name one. */
   readonly schema?: string | undefined;
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
-// Simple JWT's own two tables, read and written as its token_blacklist app does, so that both servers may live side by side.
+// Simple JWT's two tables, written as its token_blacklist app does, so that a Django server can use the same database.
 import { sql } from "kysely";
 import type { Db } from "./schema/tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 
-/** A refresh token as Simple JWT notes it. Its text is never kept: the column stays empty. */
+/** A refresh token as Simple JWT records it. The text of the token is not stored: its column stays empty. */
 export interface OutstandingToken {
   readonly jti: string;
   readonly userId: number | string | null;
@@ -13,7 +13,7 @@ export interface OutstandingToken {
   readonly expiresAt: number;
 }
 
-/** Notes a token as issued, unless it is noted already. */
+/** Records a token as issued, unless it is recorded already. */
 export async function recordOutstanding(db: Db, token: OutstandingToken): Promise<void> {
   await db
     .insertInto("token_blacklist_outstandingtoken")
@@ -28,14 +28,14 @@ export async function recordOutstanding(db: Db, token: OutstandingToken): Promis
     .execute();
 }
 
-/** Blacklists a token, noting it as issued first unless it is known to be noted; `false` when it was blacklisted before. */
+/** Blacklists a token, after recording it unless `isRecorded`; `false` when it is already blacklisted. */
 export async function blacklist(
   db: Db,
   token: OutstandingToken,
   now: number,
-  isNoted = false,
+  isRecorded = false,
 ): Promise<boolean> {
-  if (!isNoted) await recordOutstanding(db, token);
+  if (!isRecorded) await recordOutstanding(db, token);
   const { numAffectedRows } = await sql`
     insert into token_blacklist_blacklistedtoken (token_id, blacklisted_at)
     select id, ${toTimestamp(now)} from token_blacklist_outstandingtoken where jti = ${token.jti}
@@ -43,7 +43,7 @@ export async function blacklist(
   return (numAffectedRows ?? 0n) > 0n;
 }
 
-/** Blacklists the current token of a session, if it was noted as issued. */
+/** Blacklists the current token of a session, if it is recorded. */
 export async function blacklistSession(db: Db, sessionId: string, now: number): Promise<void> {
   await sql`
     insert into token_blacklist_blacklistedtoken (token_id, blacklisted_at)
@@ -52,7 +52,7 @@ export async function blacklistSession(db: Db, sessionId: string, now: number): 
     on conflict (token_id) do nothing`.execute(db);
 }
 
-/** Blacklists every token of a user that was noted as issued and has not expired, but the current one of session `except`. */
+/** Blacklists every recorded token of a user that has not expired, except the current token of session `except`. */
 export async function blacklistUser(db: Db, userId: number, now: number, except?: string): Promise<void> {
   await sql`
     insert into token_blacklist_blacklistedtoken (token_id, blacklisted_at)

@@ -1,9 +1,9 @@
-// Deletes what has expired, in bounded batches, so that no purge holds the database for long.
+// Deletes expired rows in small batches, so that no statement takes long.
 import { sql } from "kysely";
 import type { Db } from "./schema/tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 
-const batch = 1000;
+const batchSize = 1000;
 
 /** How many rows a purge deleted, by table. */
 export interface Purged {
@@ -12,7 +12,7 @@ export interface Purged {
   readonly outstandingTokens: number;
 }
 
-/** Deletes sessions and revoked tokens whose expiry has passed; Simple JWT's rows too when its tables are in use. */
+/** Deletes expired sessions and revoked tokens, and Simple JWT's expired rows when its tables are in use. */
 export async function purgeExpired(db: Db, now: number, withDjangoTables: boolean): Promise<Purged> {
   const moment = toTimestamp(now);
   return {
@@ -23,17 +23,17 @@ export async function purgeExpired(db: Db, now: number, withDjangoTables: boolea
 }
 
 async function purgeTable(db: Db, table: string, key: string, moment: string): Promise<number> {
-  // The order makes PostgreSQL go by the index, also when it takes nearly all rows for expired.
+  // The order makes PostgreSQL use the index, even when it estimates that nearly all rows have expired.
   return inBatches(async () => {
     const { numAffectedRows } = await sql`
       delete from ${sql.table(table)} where ${sql.ref(key)} in (
         select ${sql.ref(key)} from ${sql.table(table)} where expires_at <= ${moment}
-        order by expires_at limit ${batch})`.execute(db);
+        order by expires_at limit ${batchSize})`.execute(db);
     return Number(numAffectedRows ?? 0n);
   });
 }
 
-/** Simple JWT's table has no index on the expiry: its rows are gone through by their ids, some at a time. */
+/** Simple JWT's table has no index on the expiry, so its rows are read by id, one batch after the other. */
 async function purgeOutstanding(db: Db, moment: string): Promise<number> {
   let total = 0;
   let after = 0;
@@ -45,11 +45,11 @@ async function purgeOutstanding(db: Db, moment: string): Promise<number> {
   }
 }
 
-/** The last id of the next batch of rows, if there are any. */
+/** The last id of the next batch; undefined when no rows are left. */
 async function lastOfBatch(db: Db, after: number): Promise<number | undefined> {
   const { rows } = await sql<{ last: number | string | null }>`
     select max(id) as last from (
-      select id from token_blacklist_outstandingtoken where id > ${after} order by id limit ${batch}) as next`.execute(
+      select id from token_blacklist_outstandingtoken where id > ${after} order by id limit ${batchSize}) as next`.execute(
     db,
   );
   const last = rows[0]?.last ?? null;
@@ -73,6 +73,6 @@ async function inBatches(deleteSome: () => Promise<number>): Promise<number> {
   for (;;) {
     const count = await deleteSome();
     total += count;
-    if (count < batch) return total;
+    if (count < batchSize) return total;
   }
 }

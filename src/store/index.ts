@@ -1,4 +1,4 @@
-// The store: tables, migrations and the statements over them, on Kysely.
+// The store: tables, migrations and the queries over them, on Kysely.
 export {
   type Column,
   type ColumnType,
@@ -61,7 +61,7 @@ export {
   userTable,
 } from "./schema/user-model.ts";
 export {
-  isUsernameTaken,
+  isUsernameInUse,
   lockUsername,
   recordUsernameForms,
   type UsernameForms,

@@ -1,4 +1,4 @@
-// Opens the database that a URL names.
+// Opens the database of a URL.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Database } from "./database.ts";
@@ -7,10 +7,12 @@ import { openPostgres, type PostgresOptions } from "./postgres/open.ts";
 import { openSqlite, type SqliteOptions } from "./sqlite/open.ts";
 
 /**
- * Opens the database that `url` names: `sqlite:relative/path.db`, `sqlite:/absolute/path.db`, `sqlite::memory:`,
+ * Opens the database of a URL: `sqlite:relative/path.db`, `sqlite:/absolute/path.db`, `sqlite::memory:`,
  * a `file:` URL, or `postgres://…`.
  *
- * @throws StoreError `configuration` for another scheme, `unavailable` when it cannot be opened.
+ * @throws StoreError `configuration` for another scheme, `unavailable` when the database cannot be opened
+ *
+ * @example const database = openDatabase("sqlite:app.db");
  */
 export function openDatabase(url: string, options: SqliteOptions & PostgresOptions = {}): Database {
   if (/^postgres(?:ql)?:/.test(url)) return openPostgres(url, options);
@@ -19,7 +21,7 @@ export function openDatabase(url: string, options: SqliteOptions & PostgresOptio
   if (url.startsWith("sqlite:")) {
     const name = url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, "");
     if (name === "")
-      throw new StoreError("configuration", "The database URL names no file: sqlite:path/to/file.db");
+      throw new StoreError("configuration", "The database URL has no file name: sqlite:path/to/file.db");
     return openSqlite(path.resolve(name), options);
   }
   throw new StoreError(

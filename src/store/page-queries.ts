@@ -5,7 +5,7 @@ import type { Column, ColumnValue } from "./schema/definitions.ts";
 import type { DialectName } from "./schema/tables.ts";
 import { comparable } from "./schema/values.ts";
 
-/** A list of rows: a table, and the columns that are read besides the id. Prepared statements are kept for each such object. */
+/** A list of rows: a table, and the columns that are read besides the id. Compiled queries are kept per object. */
 export interface Listing {
   readonly table: string;
   readonly columns: readonly Pick<Column, "name" | "type">[];

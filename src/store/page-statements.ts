@@ -6,7 +6,7 @@ import type { Row, Scope } from "./rows.ts";
 import type { ColumnValue } from "./schema/definitions.ts";
 import type { Db } from "./schema/tables.ts";
 
-interface Statement {
+interface CompiledPage {
   readonly text: string;
   /** The index of the value of each parameter. */
   readonly order: readonly number[];
@@ -20,7 +20,7 @@ export interface PageRange {
   readonly hasIndex: boolean;
 }
 
-const kept = new WeakMap<Listing, Map<string, Statement>>();
+const compiledPages = new WeakMap<Listing, Map<string, CompiledPage>>();
 
 /** Runs the query of a listing for a purpose; `count` is the number of rows to skip. */
 export async function runPageStatement(
@@ -38,8 +38,8 @@ export async function runPageStatement(
     key += ` ${name}:${value === null ? "null" : typeof value}`;
   }
   values.push(from, count);
-  const statements = kept.get(listing) ?? new Map<string, Statement>();
-  kept.set(listing, statements);
+  const statements = compiledPages.get(listing) ?? new Map<string, CompiledPage>();
+  compiledPages.set(listing, statements);
   const known = statements.get(key);
   const statement = known ?? compile(kysely, pageQuery(dialect, listing, purpose, scope, hasIndex));
   if (known === undefined) statements.set(key, statement);
@@ -48,7 +48,7 @@ export async function runPageStatement(
   return (await kysely.executeQuery<Row>(query)).rows;
 }
 
-function compile(db: Db, query: RawBuilder<unknown>): Statement {
+function compile(db: Db, query: RawBuilder<unknown>): CompiledPage {
   const { sql: text, parameters } = query.compile(db);
   return { text, order: parameters.map(Number) };
 }

@@ -1,8 +1,8 @@
-// Tokens revoked one by one: those that belong to no session.
+// Tokens without a session, which are revoked by their id.
 import type { Db } from "./schema/tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 
-/** Revokes a token until it expires; `false` when it was revoked before. Moments are milliseconds since the epoch. */
+/** Revokes a token until it expires; `false` when it is already revoked. Moments are milliseconds since the epoch. */
 export async function revokeToken(db: Db, jti: string, expiresAt: number, now: number): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("latchkey_revoked_token")

@@ -1,16 +1,16 @@
-// Reads and writes the rows of a resource's table; a scope keeps every statement to the rows its caller may see.
+// Reads and writes rows of a resource's table. A scope restricts every statement to the rows that the user may see.
 import { type RawBuilder, sql } from "kysely";
 import type { ColumnValue } from "./schema/definitions.ts";
 import { comparable } from "./schema/values.ts";
 import type { Db } from "./schema/tables.ts";
 
-/** One row, by column name, with values as the driver gives them. */
+/** A row by column name, with the values of the driver. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Columns and the values they must have: the owner's id, say. Part of every `where`. */
+/** Columns and the values they must have, such as the owner's id. Part of every `where`. */
 export type Scope = Readonly<Record<string, ColumnValue>>;
 
-/** One row in scope. */
+/** Finds a row in scope. */
 export async function findRow(
   db: Db,
   table: string,

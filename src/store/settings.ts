@@ -1,8 +1,8 @@
-// Small values that every server of an app shares, each under a name.
+// Small named values that all servers of an app share, such as the key ring.
 import type { Db } from "./schema/tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 
-/** The value kept under a name. */
+/** The value of a setting. */
 export async function readSetting(db: Db, name: string): Promise<string | undefined> {
   const row = await db
     .selectFrom("latchkey_setting")
@@ -12,7 +12,7 @@ export async function readSetting(db: Db, name: string): Promise<string | undefi
   return row?.value;
 }
 
-/** Keeps a value if the one kept so far is `expected` (undefined for none); `false` when it is another. */
+/** Sets a value if the current one is `expected` (undefined for none); `false` when it is another. */
 export async function writeSetting(
   db: Db,
   name: string,

@@ -1,12 +1,12 @@
 // Moments as the database stores them: Django's text form, in UTC, to the microsecond.
 
-/** A moment in UTC as `YYYY-MM-DD HH:MM:SS.ffffff`; Django leaves the fraction out when it is zero. Sorts as text. */
+/** A moment in UTC as `YYYY-MM-DD HH:MM:SS.ffffff`; without the fraction when it is zero. Sorts as text. */
 export type Timestamp = string;
 
-/** The stored form of a moment given in milliseconds since the epoch, to the nearest microsecond. */
+/** The stored form of a moment in milliseconds since the epoch, rounded to microseconds. */
 export function toTimestamp(milliseconds: number): Timestamp {
   let whole = Math.floor(milliseconds);
-  // A double holds few microseconds exactly: cutting off instead of rounding would lose one on every way there and back.
+  // A double represents few microseconds exactly: without rounding, each conversion and back would lose one.
   let microseconds = Math.round((milliseconds - whole) * 1000);
   if (microseconds === 1000) [whole, microseconds] = [whole + 1, 0];
   const text = new Date(whole).toISOString().replace("T", " ").slice(0, -1);
@@ -14,7 +14,7 @@ export function toTimestamp(milliseconds: number): Timestamp {
   return fraction === "000000" ? text.slice(0, 19) : `${text.slice(0, 19)}.${fraction}`;
 }
 
-/** Milliseconds since the epoch of a stored moment. */
+/** A stored moment in milliseconds since the epoch. */
 export function fromTimestamp(timestamp: Timestamp): number {
   const fraction = timestamp.slice(20).replace(/\+.*$/, "");
   const seconds = Date.parse(`${timestamp.slice(0, 10)}T${timestamp.slice(11, 19)}Z`);

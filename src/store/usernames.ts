@@ -24,7 +24,7 @@ export async function lockUsername(tx: Db, dialect: DialectName, { nfkc }: Usern
 const usernameLock = 7_236_149;
 
 /** Whether a user has the name, or a recorded one with the same NFKC form. */
-export async function isUsernameTaken(
+export async function isUsernameInUse(
   db: Db,
   model: UserModel,
   { username, nfkc }: UsernameForms,

@@ -134,7 +134,7 @@ describe("a database that cannot be opened", () => {
   it.each<[string, string, string]>([
     ["another scheme", "mysql://user:secret@host/db", "mysql:"],
     ["no scheme", "latchkey.db", "that"],
-    ["no file", "sqlite:", "names no file"],
+    ["no file", "sqlite:", "has no file name"],
   ])("is a configuration error: %s", (_, url, message) => {
     const open = (): unknown => openDatabase(url);
     expect(open).toThrow(expect.objectContaining({ code: "configuration" }));

@@ -4,14 +4,14 @@ import type { Pool, PoolClient } from "pg";
 import { StoreError, storeMessages } from "../errors.ts";
 import { fromPostgres } from "./errors.ts";
 import { backendOf } from "./probe.ts";
-import type { Statements } from "./statements.ts";
+import type { StatementSender } from "./sender.ts";
 import type { Watchdog } from "./watchdog.ts";
 
 /** A pool, the watchdog of its server, and how statements are sent. */
 export interface WatchedPool {
   readonly pool: Pool;
   readonly watchdog: Watchdog;
-  readonly statements: Statements;
+  readonly sender: StatementSender;
 }
 
 /** A connection while it is taken out of the pool. */
@@ -70,11 +70,11 @@ export function discard(client: PoolClient): void {
 }
 
 /** Makes a connection ready for prepared statements, if it is not. */
-async function renew(connection: PooledConnection, { watchdog, statements }: WatchedPool): Promise<void> {
+async function renew(connection: PooledConnection, { watchdog, sender }: WatchedPool): Promise<void> {
   const { client } = connection;
-  if (!statements.isStale(client)) return;
+  if (!sender.isStale(client)) return;
   try {
-    await watchResult(statements.renew(client), connection, watchdog);
+    await watchResult(sender.renew(client), connection, watchdog);
   } catch (error) {
     discard(client);
     throw error;

@@ -32,7 +32,7 @@ export function createPostgresDriver(open: () => Promise<WatchedPool>): Driver {
     },
     beginTransaction: async (connection, kind) => {
       mark(connection, true);
-      await executeText(connection, opened?.statements.begin(kind) ?? "begin");
+      await executeText(connection, opened?.sender.begin(kind) ?? "begin");
     },
     commitTransaction: async (connection) => {
       await executeText(connection, "commit");
@@ -57,10 +57,10 @@ export function createPostgresDriver(open: () => Promise<WatchedPool>): Driver {
 async function execute(
   query: CompiledQuery,
   pooled: PooledConnection,
-  { watchdog, statements }: WatchedPool,
+  { watchdog, sender }: WatchedPool,
 ): Promise<QueryResult<unknown>> {
   if (pooled.isBroken) throw unavailable();
-  const result = statements.send(pooled.client, query, pooled.isInTransaction);
+  const result = sender.send(pooled.client, query, pooled.isInTransaction);
   const { command, rowCount, rows } = await watchResult(result, pooled, watchdog);
   const isWrite = command === "INSERT" || command === "UPDATE" || command === "DELETE";
   return { rows, ...(isWrite && { numAffectedRows: BigInt(rowCount ?? 0) }) };

@@ -5,10 +5,10 @@ import type { Database } from "../database.ts";
 import { StoreError } from "../errors.ts";
 import type { WatchedPool } from "./connections.ts";
 import { createPostgresDriver } from "./driver.ts";
-import { pooledStatements } from "./pooled.ts";
+import { createPooledSender } from "./pooled-sender.ts";
 import { askPooler, askServer } from "./probe.ts";
 import { type PostgresSettings, startupOptions } from "./settings.ts";
-import { preparedStatements } from "./statements.ts";
+import { createPreparedSender } from "./prepared-sender.ts";
 import { typeParser } from "./types.ts";
 import { createWatchdog } from "./watchdog.ts";
 import type { Tables } from "../schema/tables.ts";
@@ -97,7 +97,7 @@ async function createPool(url: string, options: PostgresOptions): Promise<Watche
     // The server itself ends a statement earlier; this is for a connection whose server is gone.
     deadline: statementTimeout === 0 ? Infinity : statementTimeout + 1000,
   });
-  return { pool, watchdog, statements: isPooled ? pooledStatements(settings) : preparedStatements() };
+  return { pool, watchdog, sender: isPooled ? createPooledSender(settings) : createPreparedSender() };
 }
 
 /** Where to connect, and the settings as startup options after those of the URL. */

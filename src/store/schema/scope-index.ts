@@ -1,18 +1,18 @@
-// Whether a table of PostgreSQL has an index over a scope and the id. Latchkey's tables have, Django's have not.
+// Whether a table of PostgreSQL has an index over a scope and the id: Latchkey's tables do, Django's do not.
 import { sql } from "kysely";
 import type { Db } from "./tables.ts";
 
-const answers = new WeakMap<Db, Map<string, Promise<boolean>>>();
+const results = new WeakMap<Db, Map<string, Promise<boolean>>>();
 
-/** Looks for a whole index over the columns and then the id: once for each table, since none goes away by itself. */
+/** Whether there is such an index, without a condition. It is looked for once: an index does not disappear by itself. */
 export function hasScopeIndex(db: Db, table: string, columns: readonly string[]): Promise<boolean> {
-  const known = answers.get(db) ?? new Map<string, Promise<boolean>>();
-  answers.set(db, known);
+  const known = results.get(db) ?? new Map<string, Promise<boolean>>();
+  results.set(db, known);
   const key = JSON.stringify([table, ...columns]);
-  const answer = known.get(key) ?? find(db, table, [...columns, "id"]);
-  known.set(key, answer);
-  answer.catch(() => known.delete(key));
-  return answer;
+  const result = known.get(key) ?? find(db, table, [...columns, "id"]);
+  known.set(key, result);
+  result.catch(() => known.delete(key));
+  return result;
 }
 
 async function find(db: Db, table: string, columns: readonly string[]): Promise<boolean> {

@@ -1,14 +1,14 @@
-// The tables whose shape is fixed, as Kysely sees them; user and resource tables have names and columns of the app's choosing.
-import type { Generated, Kysely, Transaction } from "kysely";
+// The tables with fixed columns, for Kysely. The app chooses the names and columns of users and resources.
+import type { Generated, Kysely } from "kysely";
 import type { Timestamp } from "../timestamps.ts";
 
-/** One row per login: the row is the token family. Moments are UTC; no token is stored, only its `jti`. */
+/** One row per login, which is the token family. Moments are UTC. No token is stored, only its `jti`. */
 export interface SessionTable {
   id: string;
   user_id: number | string;
   current_jti: string;
   previous_jti: string | null;
-  /** By the database's clock, as every server sees it; every other moment is by the clock of the server that wrote it. */
+  /** By the clock of the database, which all servers share; every other moment is by the clock of a server. */
   rotated_at: Timestamp | null;
   created_at: Timestamp;
   last_used_at: Timestamp;
@@ -19,7 +19,7 @@ export interface SessionTable {
   revoked_reason: string | null;
 }
 
-/** Tokens revoked one by one, because they belong to no session. */
+/** Revoked tokens that have no session. */
 export interface RevokedTokenTable {
   jti: string;
   expires_at: Timestamp;
@@ -32,14 +32,14 @@ export interface MigrationTable {
   applied_at: Timestamp;
 }
 
-/** Small values that every server of an app shares: the key ring, say. */
+/** Small values that all servers of an app share, such as the key ring. */
 export interface SettingTable {
   name: string;
   value: string;
   updated_at: Timestamp;
 }
 
-/** Login names that are not their own NFKC form, so that they are found by it. */
+/** Login names that are not their own NFKC form, by that form. */
 export interface UsernameTable {
   nfkc: string;
   username: string;
@@ -73,11 +73,8 @@ export interface Tables {
   token_blacklist_blacklistedtoken: BlacklistedTokenTable;
 }
 
-/** The handle every store function takes first: a database, or a transaction in it. */
+/** The first argument of most functions of the store: a database, or a transaction in it. */
 export type Db = Kysely<Tables>;
 
-/** A transaction; a `Db` for every purpose. */
-export type Tx = Transaction<Tables>;
-
-/** Which SQL the database speaks. */
+/** The SQL dialect of a database. */
 export type DialectName = "sqlite" | "postgres";

@@ -1,4 +1,4 @@
-// What a user is in one app: Django's auth_user, or a custom model of the app's own.
+// The user model of an app: Django's auth_user, or a custom one.
 import type { Column, TableDefinition } from "./definitions.ts";
 
 /** Columns of Django's AbstractUser that a custom model may leave out. */
@@ -7,12 +7,12 @@ export type OptionalUserColumn = "email" | "first_name" | "last_name" | "date_jo
 /** The user model: Django's AUTH_USER_MODEL. */
 export interface UserModel {
   readonly table: string;
-  /** The column a user logs in with: Django's USERNAME_FIELD. */
+  /** The column of the login name: Django's USERNAME_FIELD. */
   readonly usernameField: string;
   readonly usernameMaxLength: number;
-  /** Which of Django's own columns the table has beside id, password, last_login and the three flags. */
+  /** Which of Django's columns the table has besides id, password, last_login and the three flags. */
   readonly columns: readonly OptionalUserColumn[];
-  /** Columns of the app's own. */
+  /** The app's custom columns. */
   readonly extraColumns: readonly Column[];
 }
 
@@ -25,7 +25,7 @@ export const djangoUserModel: UserModel = {
   extraColumns: [],
 };
 
-/** One user, whatever the model. `fields` holds every other column of the row under its own name. */
+/** A user of any model. `fields` has every other column of the row by name. */
 export interface User {
   readonly id: number;
   readonly username: string;
@@ -37,7 +37,7 @@ export interface User {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** The table of a user model, as Django 5.2 would make it. */
+/** The table of a user model, as Django 5.2 would create it. */
 export function userTable(model: UserModel): TableDefinition {
   const optional = (name: OptionalUserColumn, column: Column): Column[] =>
     model.columns.includes(name) ? [column] : [];

@@ -4,7 +4,7 @@ import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "
 import type { Database } from "../database.ts";
 import { StoreError } from "../errors.ts";
 import { sqlite } from "./node-sqlite.ts";
-import { whyUnusable } from "./problem.ts";
+import { openFailureReason } from "./open-failure.ts";
 import { closeConnections, createSqliteDriver, type SqliteConnections } from "./driver.ts";
 import { reserveDatabaseFile } from "./file.ts";
 import type { Tables } from "../schema/tables.ts";
@@ -77,7 +77,7 @@ function open(path: string, timeout: number, synchronous: "full" | "normal"): Sq
     return { writer, reader };
   } catch (error) {
     for (const database of opened) database.close();
-    const reason = whyUnusable(path, error);
+    const reason = openFailureReason(path, error);
     throw new StoreError("unavailable", `The SQLite database ${path} cannot be opened: ${reason}.`, {
       cause: error,
     });

@@ -17,7 +17,7 @@ export function releaseEndedMembers(state: GroupState, nextTurn: () => void): vo
 
 /**
  * Commits the ended members without the running one, which may take long, or even wait for one of them:
- * it is undone, and repeated in a group of its own.
+ * it is undone, and repeated in a new group.
  */
 function commitWithout(state: GroupState, member: RunningMember): void {
   const { connection } = state;

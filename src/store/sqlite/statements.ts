@@ -1,7 +1,7 @@
-// The prepared statements of one SQLite connection, which are prepared once and kept.
+// The statements of one SQLite connection. Each text is prepared once.
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { QueryResult } from "kysely";
-import { fromSqlite } from "../errors.ts";
+import { fromSqlite } from "./errors.ts";
 
 /**
  * What a statement does to a transaction: `read` and `write` happen within one, `begin`, `commit` and `rollback` begin or
@@ -26,7 +26,7 @@ export interface Statements {
   readonly clear: () => void;
 }
 
-const maxKept = 500;
+const maxStatements = 500;
 
 const kinds: ReadonlyMap<string, StatementKind> = new Map([
   ["select", "read"],
@@ -51,17 +51,17 @@ export function kindOf(text: string): StatementKind {
 
 /** Keeps the statements of a connection prepared. */
 export function createStatements(database: DatabaseSync): Statements {
-  const kept = new Map<string, Statement>();
+  const cache = new Map<string, Statement>();
   return {
     prepare: (text) => {
-      const known = kept.get(text);
+      const known = cache.get(text);
       if (known !== undefined) return known;
       const statement = withStoreErrors(() => prepare(database, text));
-      if (kept.size >= maxKept) kept.clear();
-      kept.set(text, statement);
+      if (cache.size >= maxStatements) cache.clear();
+      cache.set(text, statement);
       return statement;
     },
-    clear: () => kept.clear(),
+    clear: () => cache.clear(),
   };
 }
 

@@ -2,7 +2,7 @@
 import { isBusy, StoreError, storeMessages } from "../errors.ts";
 import { createWaitLimit } from "./wait-limit.ts";
 
-/** Whether a turn has started, or has to be tried again after the event loop has gone round once more. */
+/** Whether a turn has started, or has to be tried again in the next turn of the event loop. */
 export type TurnResult = "started" | "later";
 
 /** A turn on the connection. */

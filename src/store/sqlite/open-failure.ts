@@ -1,9 +1,9 @@
-// Finds out why SQLite cannot open a file; its own message does not say why.
+// Finds out why SQLite cannot open a file, which its message does not say.
 import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
 
 /** Why the database at `file` cannot be opened, in words; SQLite's message if the file system gives no reason. */
-export function whyUnusable(file: string, error: unknown): string {
+export function openFailureReason(file: string, error: unknown): string {
   const folder = path.dirname(file);
   const found = statsOf(file);
   const parent = statsOf(folder);

@@ -1,23 +1,9 @@
 // Sends statements to PostgreSQL and keeps them prepared on their connections, until a table changes.
 import type { CompiledQuery } from "kysely";
-import type { PoolClient, QueryResult } from "pg";
+import type { PoolClient } from "pg";
 import { StoreError, storeMessages } from "../errors.ts";
-import { begin, type TransactionKind } from "./settings.ts";
-
-/** The result of a statement, from `pg`. */
-export type PgResult = QueryResult<Record<string, unknown>>;
-
-/** A way of sending statements. */
-export interface Statements {
-  /** Whether the prepared statements of a connection are stale, so that it has to be renewed before it is used. */
-  readonly isStale: (client: PoolClient) => boolean;
-  /** Deallocates the prepared statements of a connection. */
-  readonly renew: (client: PoolClient) => Promise<void>;
-  /** The statement that begins a transaction. */
-  readonly begin: (kind: TransactionKind) => string;
-  /** Sends a statement, in the transaction of the connection or on its own. */
-  readonly send: (client: PoolClient, query: CompiledQuery, isInTransaction: boolean) => Promise<PgResult>;
-}
+import type { PgResult, StatementSender } from "./sender.ts";
+import { begin } from "./settings.ts";
 
 const maxNames = 500;
 
@@ -25,7 +11,7 @@ const maxNames = 500;
  * Sends statements that stay prepared on their connections. When a table changes (another server added a column), all are
  * prepared again: a failed statement did nothing, so it is sent again; in a transaction it fails as `conflict`.
  */
-export function preparedStatements(): Statements {
+export function createPreparedSender(): StatementSender {
   const numbers = new Map<string, number>();
   // A change of a table begins a new generation: what was prepared in earlier ones is stale.
   let generation = 0;

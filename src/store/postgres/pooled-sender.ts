@@ -3,13 +3,13 @@ import type { CompiledQuery } from "kysely";
 import type { PoolClient } from "pg";
 import { transactionStatementError } from "../connection.ts";
 import { beginWith, type PostgresSettings } from "./settings.ts";
-import type { PgResult, Statements } from "./statements.ts";
+import type { PgResult, StatementSender } from "./sender.ts";
 
 /**
  * Sends statements through a pooler in transaction mode, where each transaction may be on another connection: nothing stays
  * prepared or set after it. A statement outside of a transaction gets its own transaction, sent in one round trip.
  */
-export function pooledStatements(settings: PostgresSettings): Statements {
+export function createPooledSender(settings: PostgresSettings): StatementSender {
   const beginOne = beginWith(settings, {});
   const run = (client: PoolClient, { sql: text, parameters }: CompiledQuery): Promise<PgResult> =>
     client.query({ text, values: [...parameters] });

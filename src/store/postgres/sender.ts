@@ -1,0 +1,19 @@
+// How statements are sent on a connection to PostgreSQL: prepared, or through a pooler.
+import type { CompiledQuery } from "kysely";
+import type { PoolClient, QueryResult } from "pg";
+import type { TransactionKind } from "./settings.ts";
+
+/** The result of a statement, from `pg`. */
+export type PgResult = QueryResult<Record<string, unknown>>;
+
+/** Sends statements. */
+export interface StatementSender {
+  /** Whether the prepared statements of a connection are stale, so that it has to be renewed before it is used. */
+  readonly isStale: (client: PoolClient) => boolean;
+  /** Deallocates the prepared statements of a connection. */
+  readonly renew: (client: PoolClient) => Promise<void>;
+  /** The statement that begins a transaction. */
+  readonly begin: (kind: TransactionKind) => string;
+  /** Sends a statement, in the transaction of the connection or on its own. */
+  readonly send: (client: PoolClient, query: CompiledQuery, isInTransaction: boolean) => Promise<PgResult>;
+}
