@@ -98,7 +98,7 @@ export function defaultOf(schema: z.ZodType): string | undefined {
   if (!(schema instanceof z.ZodDefault)) return undefined;
   const value: unknown = schema.def.defaultValue;
   if (isDuration(schema) && typeof value === "number") {
-    const [size, unit] = units.find(([seconds]) => value % seconds === 0) ?? [1, "s"];
+    const [size, unit] = units.find(([seconds]) => value >= seconds && value % seconds === 0) ?? [1, "s"];
     return `\`"${value / size}${unit}"\``;
   }
   return `\`${JSON.stringify(value)}\``;

@@ -64,7 +64,7 @@ export const pathOptions = {
   live: plainPath().default("/health/live").register(notes, { about: "200 while the process responds." }),
   ready: plainPath()
     .default("/health/ready")
-    .register(notes, { about: "200 while the database responds too." }),
+    .register(notes, { about: "200 while the database responds and is migrated." }),
   jwks: plainPath()
     .default("/.well-known/jwks.json")
     .register(notes, { about: "The public keys; 404 if the keys are secrets." }),

@@ -16,7 +16,7 @@ const policySchema = z.strictObject({
 export const passwordsSchema = z.strictObject({
   hashers: hasherList().optional().register(notes, {
     type: "list of hashers",
-    about: "The hash formats that are read; the first one is written (Django's `PASSWORD_HASHERS`).",
+    about: "The hash formats that are read; new hashes use the first (Django's `PASSWORD_HASHERS`).",
     fallback: "argon2id, then Django's; on a database that Django created, Django's, PBKDF2 first",
   }),
   policy: z

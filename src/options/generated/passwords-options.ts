@@ -7,7 +7,7 @@ type Input = NonNullable<z.input<typeof optionsSchema>["passwords"]>;
 /** How passwords are stored, and the rules for new ones. */
 export interface LatchkeyPasswordsOptions {
   /**
-   * The hash formats that are read; the first one is written (Django's `PASSWORD_HASHERS`).
+   * The hash formats that are read; new hashes use the first (Django's `PASSWORD_HASHERS`).
    * @defaultValue argon2id, then Django's; on a database that Django created, Django's, PBKDF2 first
    */
   readonly hashers?: Input["hashers"];

@@ -15,7 +15,7 @@ export interface LatchkeyPathsOptions {
   readonly live?: string | false | undefined;
 
   /**
-   * 200 while the database responds too.
+   * 200 while the database responds and is migrated.
    * @defaultValue `"/health/ready"`
    */
   readonly ready?: string | false | undefined;

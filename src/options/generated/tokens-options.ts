@@ -80,7 +80,7 @@ export interface LatchkeyTokensOptions {
 
   /**
    * The clock difference that is tolerated when `exp`, `nbf` and `iat` are checked. A number of seconds, or a text such as "90s", "5m", "12h", "1d", "2w". Simple JWT's `LEEWAY`.
-   * @defaultValue `"0d"`
+   * @defaultValue `"0s"`
    */
   readonly leeway?: string | number | undefined;
 
