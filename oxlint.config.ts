@@ -56,7 +56,7 @@ export default defineConfig({
     ]),
     { files: ["examples/**/*.test.ts"], rules: { "typescript/no-floating-promises": "off" } },
     {
-      files: ["oxlint.config.ts", "vitest.config.ts", "vitest.fast.config.ts", "examples/**"],
+      files: ["oxlint.config.ts", "vitest.config.ts", "examples/**"],
       rules: { "import/no-default-export": "off" },
     },
   ],

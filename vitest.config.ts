@@ -1,8 +1,38 @@
+// Every test belongs to one project on SQLite; those about the flows and the store run on PostgreSQL too.
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** Tests that are about one database are known by their names; every other test of these folders runs on both. */
-const aboutSqlite = ["test/**/*.sqlite.test.ts", "test/store/sqlite/**"];
+/** Tests that replace a module, which must not be loaded before: each file gets a process of its own. */
+const isolated = [
+  "test/http/{crowded-logins,hung-up}.test.ts",
+  "test/passwords/{bcrypt-threads,queue}.test.ts",
+  "test/keys/named.test.ts",
+];
+
+/** Tests that are about PostgreSQL. */
 const aboutPostgres = ["test/**/*.postgres.test.ts", "test/postgres/**"];
+
+/** Tests on SQLite that start processes, need the build, or do a thing many times. */
+const processes = [
+  "test/{cli,docs,e2e,package,races,release,types}/**/*.test.ts",
+  "test/adapters/{raw-vectors,refused-bytes}.test.ts",
+  "test/auth/{concurrency,django-hashes,handover,histories}.test.ts",
+  "test/conformance/transcripts.test.ts",
+  "test/keys/{ring,secret}.test.ts",
+  "test/passwords/{compiled,load,vectors}.test.ts",
+  "test/resources/long-lists.test.ts",
+  "test/store/{pages,schema/migrations,sqlite/*}.test.ts",
+  "test/tokens/interop-python.test.ts",
+];
+
+/** Tests that run on both databases. */
+const onPostgres = [
+  "test/{auth,store,resources,races,postgres}/**/*.test.ts",
+  "test/e2e/migrate-killed.test.ts",
+  "test/{http/views,endpoints/sessions}.test.ts",
+  "test/adapters/raw-vectors.test.ts",
+  "test/keys/ring.test.ts",
+];
 
 export default defineConfig({
   test: {
@@ -11,23 +41,30 @@ export default defineConfig({
     // A test that is slow on two busy cores is not wrong.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Much of a test is waiting for a disk, a server or a process: on two cores two files run at once.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // The files of a project share processes, and so the modules that each of them would load again.
+    isolate: false,
+    setupFiles: ["test/support/setup.ts"],
+    globalSetup: ["test/support/scratch-root.ts"],
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,
-        test: { name: "sqlite", include: ["test/**/*.test.ts"], exclude: aboutPostgres },
+        test: {
+          name: "fast",
+          include: ["test/**/*.test.ts"],
+          exclude: [...processes, ...isolated, ...aboutPostgres],
+        },
       },
+      { extends: true, test: { name: "isolated", include: isolated, isolate: true } },
+      { extends: true, test: { name: "processes", include: processes, exclude: aboutPostgres } },
       {
         extends: true,
         test: {
           name: "postgres",
-          include: [
-            "test/{auth,store,resources,races,postgres}/**/*.test.ts",
-            "test/e2e/migrate-killed.test.ts",
-            "test/{http/views,endpoints/sessions}.test.ts",
-            "test/adapters/raw-vectors.test.ts",
-            "test/keys/ring.test.ts",
-          ],
-          exclude: aboutSqlite,
+          include: onPostgres,
+          exclude: ["test/store/sqlite/**"],
           env: { TEST_DIALECT: "postgres" },
           globalSetup: ["test/support/postgres-server.ts"],
         },

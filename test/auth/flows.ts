@@ -1,6 +1,6 @@
 // Apps with a clock that only the test moves, and direct access to their database.
 import { createHmac } from "node:crypto";
-import { afterAll } from "vitest";
+import { afterFile } from "../support/after-file.ts";
 import { AuthError, type LatchkeyOptions } from "../../src/index.ts";
 import { secretKey, type TestApp, testApp } from "../support/app.ts";
 import { type DjangoDatabase, djangoDatabase, execute, freshDatabase, look } from "../support/database.ts";
@@ -32,12 +32,6 @@ export interface Flows extends TestApp {
   /** Changes the database directly. */
   readonly execute: (...statements: string[]) => Promise<void>;
 }
-
-const apps: TestApp[] = [];
-
-afterAll(async () => {
-  await Promise.all(apps.splice(0).map(({ app }) => app.close()));
-});
 
 /** A clock at `start`. */
 export function testClock(): TestClock {
@@ -75,7 +69,7 @@ export async function flows(
     },
     users,
   );
-  apps.push(test);
+  afterFile(() => test.app.close());
   return {
     ...test,
     database,

@@ -1,19 +1,16 @@
 // Replays a recorded case against a server on a fresh copy of its fixture.
 import { createHmac } from "node:crypto";
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
+import { scratchFolder } from "../support/process.ts";
 import { difference, responseDifference } from "./compare.ts";
 import { sendRaw } from "./raw-http.ts";
 import { secretKey, startReferenceServer } from "./reference-server.ts";
 import type { RecordedCase, Step, Transcript } from "./transcript.ts";
 
 const data = path.join(import.meta.dirname, "../data/golden");
-
-/** Where databases of tests live: in memory where the machine offers it, since thousands are made. */
-const scratch = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 /** Reads the transcript of a profile. */
 export function readTranscript(profile: string): Transcript {
@@ -25,7 +22,7 @@ export async function replayCase(
   transcript: Transcript,
   recorded: RecordedCase,
 ): Promise<string | undefined> {
-  const folder = mkdtempSync(path.join(scratch, "latchkey-"));
+  const folder = scratchFolder();
   const database = path.join(folder, "db.sqlite3");
   copyFileSync(path.join(data, "fixtures", `${transcript.fixture}.sqlite3`), database);
   const { profile, settings } = transcript;

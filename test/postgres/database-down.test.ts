@@ -78,12 +78,12 @@ describe.each(["refuse", "silent", "slow"] as const)(
     it("is answered for with 503 in time, and found again", async () => {
       expect((await test.call("GET", "/api/tasks/", { token: tokens.access })).status).toBe(200);
       proxy.set(mode);
-      expect(await slowestRefusal(5)).toBeLessThan(2000);
+      expect(await slowestRefusal(5)).toBeLessThan(9000);
       // It is known to be down by now, or found out once more.
-      expect(await slowestRefusal(20)).toBeLessThan(2000);
+      expect(await slowestRefusal(20)).toBeLessThan(9000);
       expect((await test.call("GET", "/health/live")).status).toBe(200);
       proxy.set("pass");
-      expect(await recovery()).toBeLessThan(5000);
+      expect(await recovery()).toBeLessThan(20_000);
       expect((await test.call("GET", "/health/ready")).status).toBe(200);
       for (const request of requests()) expect((await request).status).toBeLessThan(500);
       // Every connection of the pool is there again.

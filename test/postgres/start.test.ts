@@ -45,7 +45,7 @@ describe.each(["refuse", "silent"] as const)("a database that is not there at th
       through.proxy.set("pass");
       const start = performance.now();
       while ((await readiness(server)) !== 200) await wait(50);
-      expect(performance.now() - start).toBeLessThan(5000);
+      expect(performance.now() - start).toBeLessThan(20_000);
       expect((await http("POST", `${server.url}/api/users/`, { username: "ada", password })).status).toBe(
         201,
       );

@@ -1,20 +1,14 @@
 // Files for the tests that are about SQLite itself: fresh ones, copies of Django's, and a second pair of eyes on both.
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import { afterAll } from "vitest";
 import { type Database, openDatabase, type SqliteOptions } from "../../src/store/index.ts";
+import { afterFile } from "../support/after-file.ts";
 import { type DjangoDatabase, djangoFiles } from "../support/database.ts";
 import { scratchFolder } from "../support/process.ts";
 
 const folder = scratchFolder();
-const open: Database[] = [];
 let count = 0;
-
-afterAll(async () => {
-  await Promise.all(open.map((database) => database.close()));
-  rmSync(folder, { recursive: true, force: true });
-});
 
 /** The path of a database that is not there yet. */
 export function freshFile(): string {
@@ -32,7 +26,7 @@ export function copyOf(name: DjangoDatabase): string {
 /** Opens a database until the test file ends. */
 export function store(file: string = freshFile(), options: SqliteOptions = {}): Database {
   const database = openDatabase(`sqlite:${file}`, options);
-  open.push(database);
+  afterFile(() => database.close());
   return database;
 }
 

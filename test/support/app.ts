@@ -43,6 +43,8 @@ export async function testApp(
     secretKey,
     passwords: { hashers: [{ algorithm: "pbkdf2_sha256", iterations: 1000 }] },
     log: () => {},
+    // Many callers on a busy machine: what is tested is who wins, not who waits for longer than the default's 1.5 seconds.
+    postgres: { connectionTimeout: 30_000 },
     ...options,
   });
   await app.migrate();

@@ -1,9 +1,9 @@
 // A real PostgreSQL server for tests: the one at TEST_DATABASE_URL, or one of our own that lives as long as the run.
-import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { EmbeddedPostgres } from "./embedded-postgres.ts";
+import { scratchBase } from "./scratch-root.ts";
 import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
@@ -31,7 +31,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const given = process.env["TEST_DATABASE_URL"];
   if (given !== undefined) return { url: given, stop: async () => {} };
   // In memory where the machine offers it: what a test writes need not outlive the run.
-  const folder = mkdtempSync(path.join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "latchkey-postgres-"));
+  const folder = mkdtempSync(path.join(scratchBase, "latchkey-postgres-"));
   // The server may run as another user, who has to get at its own folder inside.
   chmodSync(folder, 0o755);
   const port = await freePort();

@@ -1,8 +1,8 @@
 // Runs the built command line as a process of its own.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync } from "node:fs";
 import path from "node:path";
+import { scratchBase } from "./scratch-root.ts";
 
 /** The repository. */
 export const root = path.resolve(import.meta.dirname, "../..");
@@ -22,7 +22,7 @@ export interface Outcome {
 
 /** An empty folder, in memory where the machine offers it. */
 export function scratchFolder(): string {
-  return mkdtempSync(path.join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "latchkey-"));
+  return mkdtempSync(path.join(process.env["TEST_SCRATCH"] ?? scratchBase, "latchkey-"));
 }
 
 /** The environment of a process: this one's without what would leak in, and the given variables. */

@@ -1,6 +1,5 @@
 // Open databases for tests of the store, in the dialect that the run is for; closed when the test file ends.
 import { sql } from "kysely";
-import { afterAll } from "vitest";
 import {
   type Database,
   type Db,
@@ -15,12 +14,8 @@ import {
   type UserModel,
   userTable,
 } from "../../src/store/index.ts";
+import { afterFile } from "./after-file.ts";
 import { freshDatabase } from "./database.ts";
-
-const open: Database[] = [];
-afterAll(async () => {
-  await Promise.all(open.splice(0).map((database) => database.close()));
-});
 
 /** The moment of these tests, in milliseconds since the epoch. */
 export const now = Date.UTC(2026, 10, 23, 5, 0, 0, 123);
@@ -34,7 +29,7 @@ export const schemaOf = (users: UserModel = djangoUserModel): Schema => ({
 /** Opens a database until the test file ends. */
 export function openStore(url: string, options: PostgresOptions = {}): Database {
   const database = openDatabase(url, options);
-  open.push(database);
+  afterFile(() => database.close());
   return database;
 }
 

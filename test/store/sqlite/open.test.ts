@@ -153,7 +153,7 @@ describe("transactions", () => {
       const refused = insertRow(waiting.kysely, "numbers", { value: 2 });
       await expect(refused).rejects.toMatchObject({ name: "StoreError", code: "busy" });
       await expect(refused).rejects.toThrow(StoreError);
-      expect(performance.now() - started).toBeLessThan(1000);
+      expect(performance.now() - started).toBeLessThan(4000);
       // Readers wait for nobody, and see what is committed.
       expect((await sql`select * from numbers`.execute(waiting.kysely)).rows).toEqual([]);
     });

@@ -1,0 +1,15 @@
+// The folder of a test run, below which every test makes its own: removed when the run ends, also where tests failed.
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** Where folders are made: in memory where the machine offers it. What a test writes need not outlive the run. */
+export const scratchBase = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
+/** Makes the folder before the first test and removes it after the last. */
+export function setup(): () => void {
+  const folder = mkdtempSync(path.join(scratchBase, "latchkey-"));
+  // The processes of the tests inherit it.
+  process.env["TEST_SCRATCH"] = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
+}
