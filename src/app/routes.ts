@@ -1,7 +1,7 @@
 // The routes of an app: endpoints, then resources, then views.
 import { type AuthContext, emit } from "../auth/index.ts";
 import {
-  answerHeaders,
+  responseHeaders,
   bearerAuthentication,
   createProxyTrust,
   createRoutes,
@@ -46,7 +46,7 @@ export function createAppRoutes(
   checkPaths(routes, options);
   const routing: RoutingOptions = {
     limits: options.limits,
-    headers: answerHeaders(options.hsts),
+    headers: responseHeaders(options.hsts),
     proxies: createProxyTrust(options.trustedProxies),
     basePath: options.basePath,
     challenge: bearer.challenge,

@@ -1,7 +1,7 @@
 // The API root: the URL of each resource (DRF's APIRootView).
 import { type Authenticator, type Permission, urlParts, type View } from "../http/index.ts";
 
-/** Answers the URL of each resource by its name. Each path starts and ends with a slash. */
+/** Responds with the URL of each resource by its name. Each path starts and ends with a slash. */
 export function apiRootView(
   resources: ReadonlyMap<string, string>,
   authenticators: readonly Authenticator[],

@@ -1,7 +1,7 @@
 // The JWK Set endpoint (RFC 7517, section 5): the public keys of the app.
 import { type KeySet, publicJwks } from "../tokens/index.ts";
 
-/** Answers with the public keys, for services that verify this app's tokens; 404 when all keys are symmetric. */
+/** Responds with the public keys, for services that verify this app's tokens; 404 when all keys are symmetric. */
 export function jwksHandler(keys: () => KeySet): () => Response {
   return () => {
     const set = publicJwks(keys());

@@ -1,4 +1,4 @@
-// The user endpoints with `{ message }` answers, for clients of the tutorials that answer this way.
+// The user endpoints with `{ message }` answers, for clients of the tutorials that use this style.
 import {
   type AuthContext,
   authenticate,

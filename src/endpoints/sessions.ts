@@ -28,7 +28,7 @@ import { passwordField } from "./credentials.ts";
 /** What these endpoints need besides the flows. */
 export interface SessionViewOptions {
   readonly authenticator: Authenticator;
-  /** The IANA name of the time zone in which moments are shown. */
+  /** The time zone of dates and times in responses, as an IANA name. */
   readonly timeZone: string;
 }
 
@@ -56,7 +56,7 @@ export function sessionView(context: AuthContext, options: SessionViewOptions): 
   });
 }
 
-/** POST ends the caller's other sessions and answers how many there were. */
+/** POST ends the caller's other sessions and responds with their number. */
 export function otherSessionsView(context: AuthContext, options: SessionViewOptions): View {
   return authenticatedView("Revoke Other Sessions", options, {
     POST: async (request) => ({
@@ -68,7 +68,7 @@ export function otherSessionsView(context: AuthContext, options: SessionViewOpti
   });
 }
 
-/** POST takes the old password and a new one, and ends the caller's other sessions. It answers new tokens if the change revokes the current ones too. */
+/** POST takes the old password and a new one, and ends the caller's other sessions. It responds with new tokens if the change revokes the current ones too. */
 export function passwordChangeView(context: AuthContext, options: SessionViewOptions): View {
   const fields = [
     passwordField(context, "old_password"),

@@ -3,7 +3,7 @@ import { type AuthContext, refreshAndVerify } from "../auth/index.ts";
 import { type Authenticator, isAuthenticated, type View } from "../http/index.ts";
 import { presentedTokenView, type TokenViewOptions } from "./token-view.ts";
 
-/** Refreshes, and answers only when the new access token verifies. */
+/** Refreshes, and responds with the tokens only if the new access token verifies. */
 export function tokenRefreshAndVerifyView(context: AuthContext, options: TokenViewOptions): View {
   return presentedTokenView(options, {
     name: "Refresh And Verify",
@@ -12,7 +12,7 @@ export function tokenRefreshAndVerifyView(context: AuthContext, options: TokenVi
   });
 }
 
-/** Answers `{}` when the access token in the header is valid. */
+/** Responds with `{}` when the access token in the header is valid. */
 export function authenticationTokenHeaderView(authenticator: Authenticator): View {
   return {
     name: "Header",

@@ -12,7 +12,7 @@ import { tokenRefusalTexts, validationError, type View } from "../http/index.ts"
 import type { AnswerHooks, TokenAnswer } from "./options.ts";
 import { credentialsView, presentedTokenView, type TokenViewOptions } from "./token-view.ts";
 
-/** Login: answers `refresh` and `access` (TokenObtainPairView). */
+/** Login: responds with `refresh` and `access` (TokenObtainPairView). */
 export function tokenObtainPairView(context: AuthContext, options: TokenViewOptions): View {
   return credentialsView(context, options, {
     name: "Token Obtain Pair",
@@ -22,7 +22,7 @@ export function tokenObtainPairView(context: AuthContext, options: TokenViewOpti
   });
 }
 
-/** Refresh: answers `access`, and `refresh` with rotation (TokenRefreshView). */
+/** Refresh: responds with `access`, and with `refresh` if tokens rotate (TokenRefreshView). */
 export function tokenRefreshView(context: AuthContext, options: TokenViewOptions): View {
   return presentedTokenView(options, {
     name: "Token Refresh",
@@ -36,7 +36,7 @@ export function tokenRefreshView(context: AuthContext, options: TokenViewOptions
   });
 }
 
-/** Verify: answers `{}` for a valid token of any type (TokenVerifyView). */
+/** Verify: responds with `{}` for a valid token of any type (TokenVerifyView). */
 export function tokenVerifyView(context: AuthContext, options: TokenViewOptions): View {
   return presentedTokenView(options, {
     name: "Token Verify",
@@ -66,7 +66,7 @@ export function tokenBlacklistView(context: AuthContext, options: TokenViewOptio
   });
 }
 
-/** Logs in. Returns the tokens, or the answer that the hook makes from them. */
+/** Logs in. Returns the tokens, or what the hook makes from them. */
 export async function obtainAnswer(
   context: AuthContext,
   hooks: AnswerHooks,

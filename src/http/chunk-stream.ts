@@ -5,7 +5,7 @@ const encoder = new TextEncoder();
 
 /**
  * A stream that reads a chunk only when its reader needs one. When the reader cancels, the iteration ends. When the
- * iteration throws, the stream fails: part of the answer has been sent already, so the connection is closed.
+ * iteration throws, the stream fails: part of the response has been sent already, so the connection is closed.
  */
 export function chunkStream(chunks: Chunks, report: (error: unknown) => void): ReadableStream<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();

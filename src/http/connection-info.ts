@@ -7,7 +7,7 @@ export interface ConnectionInfo {
   readonly remoteAddress?: string | undefined;
   /** The path that the app is mounted at, where the framework has removed it from the URL. */
   readonly basePath?: string;
-  /** Node's request, which `@hono/node-server` passes; read where `remoteAddress` is not given. */
+  /** Node's request, which `@hono/node-server` passes; read when there is no `remoteAddress`. */
   readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
 }
 

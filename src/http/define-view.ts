@@ -6,9 +6,9 @@ import type { Handler, Method } from "./view.ts";
 
 /** How a view is described, and who may use it. */
 interface ViewRules {
-  /** The name in the answer to OPTIONS; made from the path by default. */
+  /** The name in the response to OPTIONS; made from the path by default. */
   readonly name?: string;
-  /** The description in the answer to OPTIONS; empty by default. */
+  /** The description in the response to OPTIONS; empty by default. */
   readonly description?: string;
   /** Who may use the view; by default the app's `permissions`. */
   readonly permissions?: readonly Permission[];
@@ -28,15 +28,15 @@ export interface ViewDefinition extends ViewRules {
 
 /** The options of `defineView`: handlers by method in lower case, and the rules. */
 export interface ViewOptions extends ViewRules {
-  /** Answers GET, and HEAD without the body. */
+  /** Handles GET, and HEAD without the body. */
   readonly get?: Handler;
-  /** Answers POST. */
+  /** Handles POST. */
   readonly post?: Handler;
-  /** Answers PUT. */
+  /** Handles PUT. */
   readonly put?: Handler;
-  /** Answers PATCH. */
+  /** Handles PATCH. */
   readonly patch?: Handler;
-  /** Answers DELETE. */
+  /** Handles DELETE. */
   readonly delete?: Handler;
 }
 

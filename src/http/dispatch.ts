@@ -29,7 +29,7 @@ export interface DispatchOptions {
     /** The maximum number of rows in a list. */
     readonly rows?: number | undefined;
   };
-  /** The headers of every answer of the view. */
+  /** The headers of every response of the view. */
   readonly headers: HeaderSet;
   /** Called with server errors. The client gets a 500 without details. */
   readonly report: (error: unknown) => void;
@@ -37,7 +37,7 @@ export interface DispatchOptions {
   readonly onRefused: (request: RefusedRequest) => void;
 }
 
-/** Answers a request; every error becomes an answer. */
+/** Answers a request; every error becomes a response. */
 export async function dispatch(
   view: View,
   routed: RoutedRequest,

@@ -5,17 +5,17 @@ import { HttpError } from "./http-error.ts";
 import type { HeaderSet } from "./headers.ts";
 import { negotiate, type Renderer } from "./negotiation.ts";
 
-/** The context that the answer depends on. */
+/** The context that the response depends on. */
 export interface ErrorContext {
   readonly method: string;
   readonly renderer: Renderer;
-  /** The headers of every answer. */
+  /** The headers of every response. */
   readonly headers: HeaderSet;
   /** The WWW-Authenticate header of a 401. Without it a 401 becomes a 403 (RFC 9110 section 15.5.2 requires the header). */
   readonly challenge: string | undefined;
 }
 
-/** The answer to a request that failed. */
+/** The response to a request that failed. */
 export function errorResponse(error: HttpError, context: ErrorContext): Response {
   const { method, renderer, headers, challenge } = context;
   const answer =

@@ -1,19 +1,19 @@
-// The one place where an error becomes an answer.
+// The one place that gives an error its HTTP status.
 import { AuthError } from "../auth/index.ts";
 import { PasswordError } from "../passwords/index.ts";
 import { StoreError, type StoreErrorCode } from "../store/index.ts";
-import { authErrorAnswer } from "./auth-error-answers.ts";
+import { authHttpError } from "./auth-http-errors.ts";
 import { BodyError } from "./bodies/index.ts";
 import { type FieldErrors, HttpError, unavailable, validationError } from "./http-error.ts";
 
-/** The answer to an error; undefined for a server error. */
+/** The HTTP error for any error; undefined for a server error. */
 export function asHttpError(error: unknown): HttpError | undefined {
   if (error instanceof HttpError) return error;
-  if (error instanceof AuthError) return authErrorAnswer(error);
+  if (error instanceof AuthError) return authHttpError(error);
   if (error instanceof BodyError) return new HttpError(error.status, error.message);
   if (error instanceof PasswordError && error.code === "overloaded") return unavailable(error);
   if (error instanceof StoreError && refusedRows.has(error.code)) return validationError(rowErrors(error));
-  // The client has hung up: it does not read this answer.
+  // The client has hung up: it does not read this response.
   if (error instanceof PasswordError && error.code === "aborted")
     return new HttpError(499, "Client closed request.");
   if (error instanceof StoreError && transient.has(error.code)) return unavailable(error);

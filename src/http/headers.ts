@@ -1,4 +1,4 @@
-// The headers of every answer: Django's security headers, Vary, and HSTS if it is configured.
+// The headers of every response: Django's security headers, Vary, and HSTS if it is configured.
 
 /** Headers by their names in lower case. */
 export type HeaderSet = Readonly<Record<string, string>>;
@@ -11,10 +11,10 @@ const securityHeaders: HeaderSet = {
   "cross-origin-opener-policy": "same-origin",
 };
 
-/** The headers of every answer. */
+/** The headers of every response. */
 export const commonHeaders: HeaderSet = { vary: "Accept", ...securityHeaders };
 
-/** The headers of answers that hold a token (RFC 6749 section 5.1). */
+/** The headers of responses that hold a token (RFC 6749 section 5.1). */
 export const tokenHeaders: HeaderSet = { "cache-control": "no-store" };
 
 /** HTTP Strict Transport Security (RFC 6797; Django's `SECURE_HSTS_*`). */
@@ -25,14 +25,14 @@ export interface HstsOptions {
   readonly preload: boolean;
 }
 
-/** The headers for requests over http, and for those over https. Created once and shared by all answers. */
-export interface AnswerHeaders {
+/** The headers for requests over http, and for those over https. Created once and shared by all responses. */
+export interface ResponseHeaders {
   readonly plain: HeaderSet;
   readonly secure: HeaderSet;
 }
 
-/** Makes the headers of every answer of an app. HSTS is not sent over http (RFC 6797 section 7.2). */
-export function answerHeaders(hsts?: HstsOptions): AnswerHeaders {
+/** Makes the headers of every response of an app. HSTS is not sent over http (RFC 6797 section 7.2). */
+export function responseHeaders(hsts?: HstsOptions): ResponseHeaders {
   if (hsts === undefined) return { plain: commonHeaders, secure: commonHeaders };
   const { maxAge, includeSubDomains, preload } = hsts;
   const value = [`max-age=${maxAge}`, includeSubDomains && "includeSubDomains", preload && "preload"];
@@ -43,12 +43,12 @@ export function answerHeaders(hsts?: HstsOptions): AnswerHeaders {
 }
 
 /** Adds headers. */
-export function extendHeaders({ plain, secure }: AnswerHeaders, more: HeaderSet): AnswerHeaders {
+export function extendHeaders({ plain, secure }: ResponseHeaders, more: HeaderSet): ResponseHeaders {
   const extended = { ...plain, ...more };
   return { plain: extended, secure: plain === secure ? extended : { ...secure, ...more } };
 }
 
-/** Adds the headers of every answer to a response of custom code. Headers that the response has are kept. */
+/** Adds the headers of every response to a response of custom code. Headers that the response has are kept. */
 export function completeHeaders(response: Response, headers: HeaderSet): Response {
   const missing = Object.entries(headers).filter(([name]) => name !== "vary" && !response.headers.has(name));
   if (missing.length === 0) return response;

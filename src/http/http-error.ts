@@ -1,10 +1,10 @@
-// The error that a view throws to answer with an error status, and the common ones of DRF.
+// The error that a view throws to respond with an error status, and the common ones of DRF.
 
 /** Messages about the fields of a body, as DRF groups them. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>;
 
 /**
- * An answer with an error status. Views throw it. The body and headers are sent as they are, so they must not hold secrets.
+ * A response with an error status. Views throw it. The body and headers are sent as they are, so they must not hold secrets.
  *
  * @example throw new HttpError(409, "The task is closed.") // 409 {"detail": "The task is closed."}
  */

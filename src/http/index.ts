@@ -1,5 +1,5 @@
-// HTTP: parses requests, checks them, and writes the answers.
-export { tokenRefusalTexts } from "./auth-error-answers.ts";
+// HTTP: parses requests, checks them, and writes the responses.
+export { tokenRefusalTexts } from "./auth-http-errors.ts";
 export { type Authenticator, bearerAuthentication, type BearerOptions } from "./authentication.ts";
 export { type Body, type BodyValue } from "./bodies/index.ts";
 export { checkView } from "./check-view.ts";
@@ -19,7 +19,7 @@ export {
   validationError,
 } from "./http-error.ts";
 export { forceIdentity } from "./forced-identity.ts";
-export { answerHeaders, commonHeaders, type HstsOptions, tokenHeaders } from "./headers.ts";
+export { responseHeaders, commonHeaders, type HstsOptions, tokenHeaders } from "./headers.ts";
 export {
   describeFields,
   type FieldMetadata,

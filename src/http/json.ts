@@ -40,7 +40,7 @@ function stringify(value: unknown, indent: number | undefined): string {
   try {
     return JSON.stringify(value, undefined, indent);
   } catch (error) {
-    // The value contains a bigint. That is rare, and a replacer makes every other answer three times slower.
+    // The value contains a bigint. That is rare, and a replacer makes every other response three times slower.
     if (!(error instanceof TypeError)) throw error;
     return JSON.stringify(value, keepBigInts, indent);
   }

@@ -1,24 +1,24 @@
-// Shares the event loop: long answers do part of their work in each turn of the loop, and leave the rest to other requests.
+// Shares the event loop: long responses do part of their work in each turn of the loop, and leave the rest to other requests.
 
-/** The first part of an answer, or a later one. */
-export type AnswerPart = "first" | "later";
+/** The first part of a response, or a later one. */
+export type ResponsePart = "first" | "later";
 
-/** Gives long answers their time in the turns of the event loop. */
+/** Gives long responses their time in the turns of the event loop. */
 export interface LoopTurns {
   /** Whether the time of this turn is used up. */
   readonly isSpent: () => boolean;
   /** Waits for a turn. Other waiters may use up its time first. First parts and later parts get turns alternately. */
-  readonly next: (part: AnswerPart) => Promise<void>;
+  readonly next: (part: ResponsePart) => Promise<void>;
 }
 
-/** The time of all long answers together in one turn of the loop, in milliseconds. The last of them may exceed it. */
+/** The time of all long responses together in one turn of the loop, in milliseconds. The last of them may exceed it. */
 const timePerTurn = 5;
 
 /** Makes the turns of an event loop. `now` is a clock in milliseconds. */
 export function createLoopTurns(now: () => number = () => performance.now()): LoopTurns {
   const waiting = { first: [] as (() => void)[], later: [] as (() => void)[] };
   let startedAt: number | undefined;
-  let lastServed: AnswerPart = "later";
+  let lastServed: ResponsePart = "later";
 
   function begin(): void {
     startedAt = now();
@@ -54,7 +54,7 @@ export function createLoopTurns(now: () => number = () => performance.now()): Lo
 
 const turns = createLoopTurns();
 
-/** Waits until a turn of this process's event loop has time for a part of an answer. */
-export async function timeFor(part: AnswerPart): Promise<void> {
+/** Waits until a turn of this process's event loop has time for a part of a response. */
+export async function timeFor(part: ResponsePart): Promise<void> {
   while (turns.isSpent()) await turns.next(part);
 }

@@ -1,4 +1,4 @@
-// The answer to OPTIONS (DRF's SimpleMetadata).
+// The response to OPTIONS (DRF's SimpleMetadata).
 import type { View, ViewRequest } from "./view.ts";
 
 /** Describes a view: its name, its media types, and the fields that the caller may write. */

@@ -1,8 +1,8 @@
-// Negotiates the answer's media type by the Accept header and the `format` parameter, as DRF does.
+// Negotiates the response's media type by the Accept header and the `format` parameter, as DRF does.
 import { type HeaderValue, parseHeaderValue } from "./bodies/index.ts";
 import { pythonInt } from "../python/index.ts";
 
-/** The format of the answer: plain JSON, or JSON with errors as problem details (RFC 9457). */
+/** The format of the response: plain JSON, or JSON with errors as problem details (RFC 9457). */
 export type Renderer = "json" | "problem";
 
 /**
@@ -17,12 +17,12 @@ interface Candidate {
 
 const json: Candidate = { type: "application/json", format: "json" };
 const problem: Candidate = { type: "application/problem+json", format: "json" };
-// DRF's browsable API. Browsers accept it; the answer is JSON.
+// DRF's browsable API. Browsers accept it; the response is JSON.
 const html: Candidate = { type: "text/html", format: "api" };
 const allCandidates = [json, html, problem];
 
 /**
- * Negotiates an answer. `accept` is the Accept header, `format` the query parameter or path suffix; each is null when
+ * Negotiates a response. `accept` is the Accept header, `format` the query parameter or path suffix; each is null when
  * absent. The format limits the choice first (404 for an unknown one). Then the most specific media range decides.
  * q-values are ignored. A range that names application/problem+json always wins.
  */
@@ -50,7 +50,7 @@ export function negotiate(accept: string | null, format: string | null): Negotia
 
 /** How specific the range is that covers the candidate. With equal ranges the JSON type wins. */
 function rankOf(candidate: Candidate, { value, params }: HeaderValue): number {
-  // Clients name it together with application/json, which then is the type of successful answers.
+  // Clients name it together with application/json, which then is the type of successful responses.
   if (candidate === problem) return 10;
   const preference = candidate === json ? 0.5 : 0;
   if (value.startsWith("*/")) return preference;

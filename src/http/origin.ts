@@ -2,7 +2,7 @@
 import type { ClientInfo } from "../auth/index.ts";
 import type { ProxyTrust } from "./client-address.ts";
 import { type ConnectionInfo, peerOf } from "./connection-info.ts";
-import type { AnswerHeaders, HeaderSet } from "./headers.ts";
+import type { ResponseHeaders, HeaderSet } from "./headers.ts";
 import { urlParts } from "./url.ts";
 
 /** The settings that the origin of a request depends on. */
@@ -54,9 +54,9 @@ function cameSecurely(
   return forwarded.split(",").at(-1)?.trim() === "https";
 }
 
-/** The headers of the answer to a request. */
+/** The headers of the response to a request. */
 export function headersFor(
-  { plain, secure }: AnswerHeaders,
+  { plain, secure }: ResponseHeaders,
   request: Request,
   connection: ConnectionInfo | undefined,
   options: Pick<OriginOptions, "proxies">,

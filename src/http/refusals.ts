@@ -1,4 +1,4 @@
-// Describes a request that was answered 401 or 403, for the event `access.refused`.
+// Describes a request that got a 401 or 403, for the event `access.refused`.
 import { type AccessRefusal, AuthError, type ClientInfo, type Identity } from "../auth/index.ts";
 import { HttpError } from "./http-error.ts";
 import { urlParts } from "./url.ts";
@@ -6,7 +6,7 @@ import { urlParts } from "./url.ts";
 /** A refusal, and the client whose request was refused. */
 export type RefusedRequest = AccessRefusal & { readonly client: ClientInfo };
 
-/** The refusal behind an answer; undefined for every other status, and for a login, whose flow emits its own event. */
+/** The refusal behind a response; undefined for every other status, and for a login, whose flow emits its own event. */
 export function refusalOf(
   view: { readonly isLogin?: boolean },
   { request, client }: { readonly request: Request; readonly client: ClientInfo },

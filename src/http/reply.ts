@@ -1,4 +1,4 @@
-// The answer of a handler: a value becomes JSON, text and chunks are sent as they are.
+// The result of a handler: a value becomes JSON, text and chunks are sent as they are.
 import { jsonText } from "./json.ts";
 import { openRowList } from "./open-row-list.ts";
 import { RowList } from "./row-list.ts";
@@ -10,7 +10,7 @@ export type Chunk = string | Uint8Array;
 export type Chunks = AsyncIterable<Chunk>;
 
 /**
- * An answer with a status and headers.
+ * A response with a status and headers.
  *
  * @example new Reply(201, { id: 7 }, { location: "/api/tasks/7/" })
  */
@@ -21,7 +21,7 @@ export class Reply {
 
   /**
    * The body is a value, which is sent as JSON, or an async iterable of text or bytes, which is sent in chunks. Without a
-   * body, or with `undefined`, the answer has none.
+   * body, or with `undefined`, the response has none.
    */
   constructor(status: number, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
     this.status = status;
@@ -29,7 +29,7 @@ export class Reply {
     this.headers = headers;
   }
 
-  /** An answer with a text body. Its media type is `text/plain` unless the headers have another. */
+  /** A response with a text body. Its media type is `text/plain` unless the headers have another. */
   static text(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Reply {
     return new Reply(status, new Text(text), headers);
   }

@@ -4,7 +4,7 @@ import type { ConnectionInfo } from "./connection-info.ts";
 import { dispatch, type DispatchOptions } from "./dispatch.ts";
 import { errorRenderer, errorResponse } from "./error-response.ts";
 import { notFound } from "./http-error.ts";
-import { type AnswerHeaders, completeHeaders, extendHeaders } from "./headers.ts";
+import { type ResponseHeaders, completeHeaders, extendHeaders } from "./headers.ts";
 import { basePathOf, headersFor, type OriginOptions, readOrigin } from "./origin.ts";
 import { urlParts } from "./url.ts";
 import { allowedMethods, type View } from "./view.ts";
@@ -32,12 +32,12 @@ export interface PlainRoute {
 
 /** The settings of all routes. */
 export interface RoutingOptions extends Omit<DispatchOptions, "headers">, OriginOptions {
-  readonly headers: AnswerHeaders;
+  readonly headers: ResponseHeaders;
   /** The WWW-Authenticate header of a 401 outside the views. */
   readonly challenge: string;
 }
 
-/** Makes a Hono app that answers the routes, redirects to the path with a slash, and answers 404 to the rest. */
+/** Makes a Hono app that answers the routes, redirects to the path with a slash, and responds with 404 to the rest. */
 export function createRoutes(
   routes: readonly Route[],
   plain: readonly PlainRoute[],
@@ -59,7 +59,7 @@ export function createRoutes(
   return app;
 }
 
-/** The headers of the answer to a request. */
+/** The headers of the response to a request. */
 export const contextHeaders = (
   { req, env }: RouteContext,
   options: RoutingOptions,

@@ -1,4 +1,4 @@
-// A list of rows, the answer of a handler that lists.
+// A list of rows, as a handler returns it.
 import type { Database, Listing, Row, Scope } from "../store/index.ts";
 
 /** What is listed, the scope of its rows, and how a row is shown. The list is read, written and sent page by page. */

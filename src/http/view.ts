@@ -38,19 +38,19 @@ export type Handler = (request: ViewRequest) => unknown;
 
 /** The behaviour of one path (DRF's APIView). */
 export interface View {
-  /** The name in the answer to OPTIONS. */
+  /** The name in the response to OPTIONS. */
   readonly name: string;
   readonly description?: string;
   readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
   readonly authenticators: readonly Authenticator[];
   readonly permissions: readonly Permission[];
-  /** Headers of all answers of this view, besides those of every answer. */
+  /** Headers of all responses of this view, besides those of every response. */
   readonly headers?: HeaderSet;
   /** The WWW-Authenticate header of a 401 when the view has no authenticators. */
   readonly challenge?: string;
   /** Whether the view logs users in. The login flow emits its own event for a refused login, so no second one is emitted. */
   readonly isLogin?: boolean;
-  /** The fields of POST or PUT in the answer to OPTIONS. */
+  /** The fields of POST or PUT in the response to OPTIONS. */
   readonly actions?: (request: ViewRequest) => Promise<Readonly<Record<string, unknown>>>;
 }
 

@@ -2,7 +2,7 @@
 import type { Timestamp } from "../store/index.ts";
 
 /**
- * A stored moment as ISO 8601: six decimals, or none when they are zero, and `Z` or the offset of `timeZone`, an IANA name.
+ * A stored date and time as ISO 8601. It has six decimals unless they are zero, and `Z` or the offset of the IANA time zone.
  *
  * @example isoDateTime("2026-01-01 00:00:00", "Asia/Tokyo") // "2026-01-01T09:00:00+09:00"
  */
@@ -16,7 +16,7 @@ export function isoDateTime(timestamp: Timestamp, timeZone = "UTC"): string {
 
 /**
  * The local time of a moment, to the second, and its offset from UTC, as Python and DRF write them;
- * undefined where the local year does not have four digits.
+ * undefined when the local year does not have four digits.
  */
 function localTime(milliseconds: number, timeZone: string): { date: string; offset: string } | undefined {
   // The Swedish format is ISO 8601 without leading zeros of the year.

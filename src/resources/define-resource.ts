@@ -32,7 +32,7 @@ export interface ResourceOptions<Schema extends ResourceSchema = ResourceSchema>
   readonly table?: string;
   /** The name of one row, such as "Task"; made from the resource's name by default. */
   readonly singular?: string;
-  /** The name in answers to OPTIONS: "Items" gives "Items List" and "Items Instance"; by default `singular`. */
+  /** The name in responses to OPTIONS: "Items" gives "Items List" and "Items Instance"; by default `singular`. */
   readonly viewName?: string;
 }
 

@@ -5,7 +5,7 @@ import { type ModelField, modelFields } from "./model-fields.ts";
 
 /** A resource that is ready to serve. */
 export interface Model {
-  /** The time zone of dates and times in answers, as an IANA name. */
+  /** The time zone of dates and times in responses, as an IANA name. */
   readonly timeZone: string;
   readonly resource: Resource;
   readonly table: TableDefinition;
@@ -13,7 +13,7 @@ export interface Model {
   /** The column with the owner's id. */
   readonly ownerColumn: string | undefined;
   /** The columns that are set to the current time when a row is created, and those when it is created or changed. */
-  readonly moments: { readonly created: readonly string[]; readonly updated: readonly string[] };
+  readonly timestampColumns: { readonly created: readonly string[]; readonly updated: readonly string[] };
   /** The values of a new row in columns that belong only to other resources of the same table. */
   readonly defaults: Readonly<Record<string, ColumnValue>>;
 }
@@ -27,10 +27,10 @@ export function createModel(resource: Resource, userTable: string, timeZone: str
   const { schema, owner, timestamps, table = resource.name } = resource.options;
   const fields = modelFields(schema, resource.name);
   const ownerColumn = owner === undefined ? undefined : `${owner}_id`;
-  const moments = [timestamps?.created, timestamps?.updated].filter((name) => name !== undefined);
+  const timestampNames = [timestamps?.created, timestamps?.updated].filter((name) => name !== undefined);
   const columns: Column[] = [
     ...fields.map(({ column }) => column),
-    ...moments.map((name): Column => ({ name, type: "datetime" })),
+    ...timestampNames.map((name): Column => ({ name, type: "datetime" })),
     ...(ownerColumn === undefined
       ? []
       : [{ name: ownerColumn, type: "integer", references: userTable } as const]),
@@ -42,7 +42,7 @@ export function createModel(resource: Resource, userTable: string, timeZone: str
     table: { name: table, columns, indexes },
     fields,
     ownerColumn,
-    moments: {
+    timestampColumns: {
       created: timestamps?.created === undefined ? [] : [timestamps.created],
       updated: timestamps?.updated === undefined ? [] : [timestamps.updated],
     },

@@ -88,7 +88,7 @@ function withColumnsOfOthers(model: Model, models: readonly Model[]): Model {
     else if (nullable === true) defaults[name] ??= null;
   }
   const names = (kind: "created" | "updated"): string[] => [
-    ...new Set([model, ...others].flatMap(({ moments }) => moments[kind])),
+    ...new Set([model, ...others].flatMap(({ timestampColumns }) => timestampColumns[kind])),
   ];
-  return { ...model, defaults, moments: { created: names("created"), updated: names("updated") } };
+  return { ...model, defaults, timestampColumns: { created: names("created"), updated: names("updated") } };
 }

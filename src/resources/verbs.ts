@@ -47,11 +47,11 @@ export async function retrieve(context: VerbContext, request: ViewRequest): Prom
 /** Creates a row. The owner is the caller. */
 export async function create(context: VerbContext, request: ViewRequest): Promise<Reply> {
   const { model, database, now } = context;
-  const { table, defaults, moments } = model;
+  const { table, defaults, timestampColumns } = model;
   const scope = scopeOf(model, request);
   const values = await readColumns(model, request, { partial: false });
   const moment = toTimestamp(now());
-  for (const name of [...moments.created, ...moments.updated]) values[name] = moment;
+  for (const name of [...timestampColumns.created, ...timestampColumns.updated]) values[name] = moment;
   try {
     const row = await insertRow(database.kysely, table.name, { ...defaults, ...values, ...scope });
     return new Reply(201, serializeRow(row, model));
@@ -72,10 +72,10 @@ export const partialUpdate = (context: VerbContext, request: ViewRequest): Promi
 
 async function change(context: VerbContext, request: ViewRequest, partial: boolean): Promise<unknown> {
   const { model, database, now } = context;
-  const { table, moments } = model;
+  const { table, timestampColumns } = model;
   const row = await findOr404(context, request);
   const values = await readColumns(model, request, { partial, row });
-  for (const name of moments.updated) values[name] = toTimestamp(now());
+  for (const name of timestampColumns.updated) values[name] = toTimestamp(now());
   const id = requirePrimaryKey(model, request);
   const changed = await updateRow(database.kysely, table.name, id, scopeOf(model, request), values);
   if (changed === undefined) throw rowNotFound(model);

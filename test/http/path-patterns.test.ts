@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import {
   allowAny,
-  answerHeaders,
+  responseHeaders,
   createProxyTrust,
   createRoutes,
   isCovered,
@@ -28,7 +28,7 @@ async function isReached(earlier: Route, later: Route, path: string): Promise<bo
   });
   const routes = createRoutes([answering(earlier, "earlier"), answering(later, "later")], [], {
     limits: { bytes: 1000, fields: 10 },
-    headers: answerHeaders(undefined),
+    headers: responseHeaders(undefined),
     proxies: createProxyTrust([]),
     basePath: "",
     challenge: "Bearer",

@@ -31,7 +31,7 @@ const mediaTypes = new Set([json, urlencoded, multipart]);
 /**
  * Reads and parses the body of a request. An empty body of any type is an empty form or `{}`.
  *
- * @throws BodyError with the status and detail to answer
+ * @throws BodyError with the status and detail of the response
  */
 export async function readBody(request: Request, limits: BodyLimits = {}): Promise<Body> {
   const contentType = request.headers.get("content-type") ?? "";

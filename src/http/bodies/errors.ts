@@ -9,7 +9,7 @@ export type BodyErrorCode =
   | "too_many_fields"
   | "body_interrupted";
 
-/** A body that cannot be read: 415 for its type, 400 for anything else. The message is the `detail` of the answer. */
+/** A body that cannot be read: 415 for its type, 400 for anything else. The message is the `detail` of the response. */
 export class BodyError extends Error {
   override readonly name = "BodyError";
   readonly code: BodyErrorCode;
@@ -19,7 +19,7 @@ export class BodyError extends Error {
     this.code = code;
   }
 
-  /** The HTTP status to answer. */
+  /** The HTTP status of the response. */
   get status(): 400 | 415 {
     return this.code === "unsupported_media_type" ? 415 : 400;
   }

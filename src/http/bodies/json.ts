@@ -11,7 +11,7 @@ const maxDepth = 1000;
 // A number whose spelling may matter, with the character before it. A match inside a string only costs time.
 const spelledNumber = /(?:^|[[,:])[ \t\n\r]*(?:-0|-?(?:\d+[.eE]|\d{16}))/;
 
-/** Parses a JSON body; throws BodyError `parse_error` with the detail that DRF answers. */
+/** Parses a JSON body; throws BodyError `parse_error` with the detail of DRF. */
 export function parseJson(bytes: Uint8Array, charset: Charset): BodyValue {
   const text = decode(bytes, charset);
   if (text.startsWith("\ufeff")) throw jsonErrorAt("Unexpected UTF-8 BOM (decode using utf-8-sig)", text, 0);

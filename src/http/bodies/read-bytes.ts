@@ -71,7 +71,7 @@ async function orBodyInterrupted<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
-// The answer is decided already, so an error of the stream does not matter.
+// The response is decided already, so an error of the stream does not matter.
 async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   try {
     await reader.cancel();

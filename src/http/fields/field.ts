@@ -5,7 +5,7 @@ import { NumberLiteral } from "../../python/index.ts";
 /** A value of a body before a field reads it. */
 export type RawValue = BodyValue | FormValue;
 
-/** The description of a field in the answer to OPTIONS (DRF's SimpleMetadata). */
+/** The description of a field in the response to OPTIONS (DRF's SimpleMetadata). */
 export interface FieldMetadata {
   readonly type: string;
   readonly required: boolean;

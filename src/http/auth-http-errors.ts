@@ -1,4 +1,4 @@
-// The answer to each error of the auth flows, with the texts of Simple JWT.
+// The HTTP error for each error of the auth flows, with the texts of Simple JWT.
 import type { AuthError, AuthErrorCode, TokenRefusal } from "../auth/index.ts";
 import { HttpError, notFound, validationError } from "./http-error.ts";
 
@@ -15,16 +15,17 @@ export const tokenRefusalTexts: Readonly<Record<TokenRefusal, string>> = {
   refresh_expired: "Token 'refresh_exp' claim has expired",
 };
 
-type Answer = (error: AuthError) => HttpError;
+type ErrorFactory = (error: AuthError) => HttpError;
 
 const detail =
-  (status: number, text: string, code?: string): Answer =>
+  (status: number, text: string, code?: string): ErrorFactory =>
   () =>
     new HttpError(status, code === undefined ? { detail: text } : { detail: text, code });
-const refusal = (name: TokenRefusal): Answer => detail(401, tokenRefusalTexts[name], "token_not_valid");
-const fieldErrors: Answer = ({ field = "password", messages }) => validationError({ [field]: messages });
+const refusal = (name: TokenRefusal): ErrorFactory => detail(401, tokenRefusalTexts[name], "token_not_valid");
+const fieldErrors: ErrorFactory = ({ field = "password", messages }) =>
+  validationError({ [field]: messages });
 
-const authAnswers: Readonly<Record<AuthErrorCode, Answer>> = {
+const authErrors: Readonly<Record<AuthErrorCode, ErrorFactory>> = {
   token_invalid: refusal("token_invalid"),
   token_expired: refusal("token_expired"),
   token_wrong_type: refusal("token_wrong_type"),
@@ -68,5 +69,5 @@ const authAnswers: Readonly<Record<AuthErrorCode, Answer>> = {
   weak_password: fieldErrors,
 };
 
-/** The answer to an error of the auth flows. */
-export const authErrorAnswer = (error: AuthError): HttpError => authAnswers[error.code](error);
+/** The HTTP error for an error of the auth flows. */
+export const authHttpError = (error: AuthError): HttpError => authErrors[error.code](error);
