@@ -27,7 +27,7 @@ export interface RowListWriter {
 }
 
 /** A piece ends with the rows that make it longer than this, in characters. */
-export const maxPieceLength = 256 * 1024;
+export const maxPieceLength = 64 * 1024;
 /** How many rows are written between two checks of the time. */
 const rowsPerCheck = 16;
 /** How many lists of a database may read a further page at the same time. Other requests get the other connections. */
