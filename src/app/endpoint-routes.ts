@@ -90,7 +90,7 @@ function endpointViews(
     sessions: () => sessionListView(context, session),
     otherSessions: () => otherSessionsView(context, session),
     session: () => sessionView(context, session),
-    passwordChange: () => passwordChangeView(context, session),
+    passwordChange: () => passwordChangeView(context, bearer),
   };
 }
 

@@ -16,6 +16,12 @@ export function passwordField(
   return textField(name, { ...options, trim: passwords.trims });
 }
 
+const maxNewPasswordLength = 128;
+
+/** The field of a password that will be set. */
+export const newPasswordField = (context: AuthContext, name: string): Field<string> =>
+  passwordField(context, name, { maxLength: maxNewPasswordLength });
+
 /** Makes a function that reads a login name and a password. The user model names the field of the login name. */
 export function credentialReader(context: AuthContext): (body: Body) => Credentials {
   const fields = credentialFields(context);

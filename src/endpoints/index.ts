@@ -16,13 +16,8 @@ export {
   type TokenAnswer,
   userEndpointOptions,
 } from "./options.ts";
-export {
-  otherSessionsView,
-  passwordChangeView,
-  sessionListView,
-  sessionView,
-  type SessionViewOptions,
-} from "./sessions.ts";
+export { passwordChangeView } from "./password-change.ts";
+export { otherSessionsView, sessionListView, sessionView, type SessionViewOptions } from "./sessions.ts";
 export { tokenObtainSlidingView, tokenRefreshSlidingView } from "./sliding-tokens.ts";
 export { authenticationTokenHeaderView, tokenRefreshAndVerifyView } from "./token-checks.ts";
 export { tokenBlacklistView, tokenObtainPairView, tokenRefreshView, tokenVerifyView } from "./tokens.ts";

@@ -2,7 +2,7 @@
 import { type AuthContext, isUsernameTaken, type Registration } from "../auth/index.ts";
 import { type Body, type Field, readFields, textField, validationError } from "../http/index.ts";
 import type { ColumnValue } from "../store/index.ts";
-import { passwordField } from "./credentials.ts";
+import { newPasswordField } from "./credentials.ts";
 
 /** A field of the user model that a registration may set, how it is stored, and how the stored value is shown. */
 export interface RegistrationField {
@@ -24,8 +24,6 @@ export interface RegistrationReader {
   readonly read: (body: Body) => Promise<Registration>;
 }
 
-const maxPasswordLength = 128;
-
 /** Makes the reader for the app's user model. */
 export function createRegistrationReader(
   context: AuthContext,
@@ -34,7 +32,7 @@ export function createRegistrationReader(
   const { users, takenMessage } = context.settings;
   const fields: Field[] = [
     textField(users.usernameField, { maxLength: users.usernameMaxLength }),
-    passwordField(context, "password", { maxLength: maxPasswordLength }),
+    newPasswordField(context, "password"),
     ...options.fields.map(({ field }) => field),
   ];
   return {
