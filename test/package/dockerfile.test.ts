@@ -13,7 +13,7 @@ import { mustRun, tool } from "../support/tarball.ts";
 
 const page = readFileSync(path.join(root, "docs/guide/deployment.md"), "utf8");
 const [, dockerfile = ""] = /```dockerfile\n([^]*?)```/.exec(page) ?? [];
-const [, dockerignore = ""] = /`\.dockerignore`:\n\n```\n([^]*?)```/.exec(page) ?? [];
+const [, dockerignore = ""] = /`\.dockerignore`[^\n]*:\n\n```\n([^]*?)```/.exec(page) ?? [];
 
 const instructions = dockerfile
   .trim()
