@@ -1,4 +1,4 @@
-// A dump that is taken while the server writes is whole, and has everything that was acknowledged before it began. Needs a pg_dump of the server's version.
+// A dump that is taken while the server writes is consistent, and has everything that was acknowledged before it began. Needs a pg_dump of the server's version.
 import { execFile } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";

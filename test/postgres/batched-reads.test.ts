@@ -1,4 +1,4 @@
-// Requests that come together share a query, and each gets its own answer.
+// Concurrent requests share a query, and each gets its own answer.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defineView, isAuthenticated } from "../../src/index.ts";
 import { type TestApp, testApp } from "../support/app.ts";

@@ -1,4 +1,4 @@
-// More at once than the database takes: a bounded wait and then 503, deadlocks that are tried again, and nobody starved.
+// More requests at once than the database can serve: a bounded wait and then 503, deadlocks that are retried, and no starvation.
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defineView, isAuthenticated } from "../../src/index.ts";

@@ -1,4 +1,4 @@
-// A PostgreSQL server that refuses, falls silent or comes back: 503 in time, never a wrong 401 or 404, and recovery without a restart.
+// A PostgreSQL server that refuses, stops answering or comes back: 503 in time, never a wrong 401 or 404, and recovery without a restart.
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";

@@ -1,4 +1,4 @@
-// SQLite and PostgreSQL answer alike, whatever is sent: random JSON, texts, numbers, dates, forms, ids and headers, to one app on each.
+// SQLite and PostgreSQL give the same answers to any request: random JSON, texts, numbers, dates, forms, ids and headers, to one app on each.
 import path from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-// Every failure of PostgreSQL's that the store has a code for, brought about for real.
+// Every error of PostgreSQL that the store has a code for, caused on a real server.
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import {

@@ -1,4 +1,4 @@
-// Connections whose other end is gone while the server is there for everybody else: 503 in time, and nothing is held for the dead.
+// Connections that are dead while the server serves others: 503 in time, and their locks are released.
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestApp, testApp } from "../support/app.ts";

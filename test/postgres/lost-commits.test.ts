@@ -1,4 +1,4 @@
-// A connection that breaks while a write is on its way: the client cannot know whether it happened, and there is one winner all the same.
+// A connection that breaks during a write: the client cannot know whether it was committed, and there is still only one winner.
 import { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { password, type TestAnswer, type TestApp, testApp } from "../support/app.ts";

@@ -1,4 +1,4 @@
-// Migrations on PostgreSQL: from nothing, beside Django, column by column, several at once; and nothing of Django's is altered.
+// Migrations on PostgreSQL: on an empty database, next to Django's tables, column by column, several at once; Django's tables are not altered.
 import { describe, expect, it } from "vitest";
 import {
   type Column,

@@ -1,4 +1,4 @@
-// Behind a PgBouncer that is full, or whose server is away or silent, or that an app does not know of.
+// Behind a PgBouncer that is full, whose server is down or does not answer, or that an app is not configured for.
 import { sql } from "kysely";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";

@@ -1,4 +1,4 @@
-// Behind PgBouncer in transaction mode, where each transaction may have another connection: everything works, and no trace is left there.
+// Behind PgBouncer in transaction mode, where each transaction may have another connection: everything works, and nothing stays on the connections.
 import { sql } from "kysely";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";

@@ -1,4 +1,4 @@
-// What the tables are on PostgreSQL: the types that Django 5.2 gives its own; and numbers that are too large for them.
+// The types of the tables' columns on PostgreSQL are those of Django 5.2; numbers that are too large for them.
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";

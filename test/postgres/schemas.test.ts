@@ -1,4 +1,4 @@
-// Tables in a schema of their own: two apps in one database, which do not see each other, each on its own connections or through PgBouncer.
+// Tables in separate schemas: two apps in one database do not see each other, with direct connections or through PgBouncer.
 import { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import * as z from "zod";

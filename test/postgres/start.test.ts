@@ -1,4 +1,4 @@
-// Servers that start before their database does, and those that never can.
+// Servers that start before their database, and servers that cannot start.
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freshDatabase } from "../support/database.ts";

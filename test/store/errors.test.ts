@@ -1,4 +1,4 @@
-// What goes wrong in the database comes as a StoreError with a code, and with the columns where the database names them.
+// Errors of the database become StoreErrors with a code, and with the columns where the database names them.
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import {

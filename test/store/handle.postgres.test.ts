@@ -1,4 +1,4 @@
-// The PostgreSQL handle works whatever the server is set to, and whatever others do to the tables meanwhile.
+// The PostgreSQL handle works with any settings of the server, and while other servers change the tables.
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import {

@@ -1,4 +1,4 @@
-// Pages of rows: together they are every row in scope once, by id, and none of them is too large.
+// Pages of rows: together they have every row in scope once, by id, and none of them is too large.
 import { sql } from "kysely";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-// No flow reads a whole table of users, sessions or tokens: what it costs does not grow with them.
+// No flow reads a whole table of users, sessions or tokens: its cost does not grow with the table.
 import { sql } from "kysely";
 import { afterAll, describe, expect, it } from "vitest";
 import type { DialectName } from "../../src/store/index.ts";

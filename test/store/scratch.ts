@@ -1,4 +1,4 @@
-// Files for the tests that are about SQLite itself: fresh ones, copies of Django's, and a second pair of eyes on both.
+// Database files for the tests of SQLite itself: new ones and copies of Django's, which the tests read on a second connection.
 import { copyFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";

@@ -1,4 +1,4 @@
-// Migrations: on an empty database, again, beside Django's tables, where a column is missing, and by several processes at once.
+// Migrations: on an empty database, again, next to Django's tables, where a column is missing, and by several processes at once.
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import {

@@ -1,4 +1,4 @@
-// The user table and the statements over it: Django's own model, and models of an app's own.
+// The user table and the statements over it: Django's model, and custom models.
 import { describe, expect, it } from "vitest";
 import {
   type Database,

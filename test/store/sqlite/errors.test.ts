@@ -1,4 +1,4 @@
-// What SQLite names in its errors, files that cannot be opened, and the forms that the URL of one that can be takes.
+// Errors of SQLite, files that cannot be opened, and the forms of the URL of a file.
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";

@@ -1,4 +1,4 @@
-// Who may read an SQLite database: its owner alone, and so its write-ahead log and index, whatever umask the process has.
+// Only its owner may read an SQLite database, its write-ahead log and its index, whatever the umask of the process is.
 import { chmodSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
