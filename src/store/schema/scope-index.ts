@@ -1,18 +1,18 @@
 // Whether a table of PostgreSQL has an index over a scope and the id: Latchkey's tables do, Django's do not.
 import { sql } from "kysely";
+import { resolvedOnce } from "../../runtime/index.ts";
 import type { Db } from "./tables.ts";
 
-const results = new WeakMap<Db, Map<string, Promise<boolean>>>();
+const lookups = new WeakMap<Db, Map<string, () => Promise<boolean>>>();
 
 /** Whether there is such an index, without a condition. It is looked for once: an index does not disappear by itself. */
 export function hasScopeIndex(db: Db, table: string, columns: readonly string[]): Promise<boolean> {
-  const known = results.get(db) ?? new Map<string, Promise<boolean>>();
-  results.set(db, known);
+  const known = lookups.get(db) ?? new Map<string, () => Promise<boolean>>();
+  lookups.set(db, known);
   const key = JSON.stringify([table, ...columns]);
-  const result = known.get(key) ?? find(db, table, [...columns, "id"]);
-  known.set(key, result);
-  result.catch(() => known.delete(key));
-  return result;
+  const lookup = known.get(key) ?? resolvedOnce(() => find(db, table, [...columns, "id"]));
+  known.set(key, lookup);
+  return lookup();
 }
 
 async function find(db: Db, table: string, columns: readonly string[]): Promise<boolean> {

@@ -35,21 +35,21 @@ export function createGroupCommit(database: DatabaseSync, options: GroupCommitOp
   const state: GroupState = {
     connection: createWriteConnection(database),
     maxMembers,
-    onTurnEnd: () => releaseEndedMembers(state, nextTurn),
+    onIterationEnd: () => releaseEndedMembers(state, nextTurn),
     group: undefined,
     running: undefined,
   };
   const queue = createTurnQueue({
     busyTimeout,
-    waitsForTurnEnd: maxMembers > 1,
+    delaysGroups: maxMembers > 1,
     isFree: () => state.running === undefined,
     onEmpty: () => commitGroup(state),
   });
   let isClosed = false;
 
-  /** Gives the next turn in the open group, or in one of those that come until the end of the event loop's turn. */
+  /** Gives the next turn in the open group, or in a new one. */
   function nextTurn(): void {
-    if (state.group === undefined) queue.serveAtTurnEnd();
+    if (state.group === undefined) queue.serveNewGroup();
     else queue.serve();
   }
 

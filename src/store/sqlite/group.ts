@@ -23,7 +23,7 @@ export interface RunningMember {
 /** The open group. */
 export interface Group {
   readonly ended: EndedMember[];
-  readonly turnEnd: NodeJS.Immediate;
+  readonly iterationEnd: NodeJS.Immediate;
   memberCount: number;
   /** Whether it is committed as soon as its member ends, and takes no other. */
   isClosing: boolean;
@@ -34,8 +34,8 @@ export interface GroupState {
   readonly connection: WriteConnection;
   /** How many transactions share a commit at most. */
   readonly maxMembers: number;
-  /** Called at the end of the event loop's turn in which a group was opened. */
-  readonly onTurnEnd: () => void;
+  /** Called at the end of the event loop iteration in which a group was opened. */
+  readonly onIterationEnd: () => void;
   group: Group | undefined;
   running: RunningMember | undefined;
 }
@@ -46,7 +46,7 @@ export function openGroup(state: GroupState): Group {
   connection.begin();
   const group: Group = {
     ended: [],
-    turnEnd: setImmediate(state.onTurnEnd),
+    iterationEnd: setImmediate(state.onIterationEnd),
     memberCount: 0,
     isClosing: false,
   };
@@ -65,7 +65,7 @@ export function commitGroup(state: GroupState): void {
     failGroup(state, error);
     return;
   }
-  clearImmediate(group.turnEnd);
+  clearImmediate(group.iterationEnd);
   state.group = undefined;
   for (const { confirm } of group.ended) confirm();
 }
@@ -74,7 +74,7 @@ export function commitGroup(state: GroupState): void {
 export function failGroup(state: GroupState, cause: unknown): void {
   const { connection, group, running } = state;
   if (group === undefined) return;
-  clearImmediate(group.turnEnd);
+  clearImmediate(group.iterationEnd);
   state.group = undefined;
   const failure = failureOfMembers(cause);
   if (running !== undefined) running.failure = failure;

@@ -47,7 +47,7 @@ export function runStatement(state: GroupState, member: RunningMember, query: Qu
   }
 }
 
-/** Ends the member that has its turn and keeps or undoes what it did. `ended` is called once the group is committed or fails. */
+/** Ends the member that has its turn, and keeps or undoes what it did. Its caller is called back once the group is committed or fails. */
 export function endMember(
   state: GroupState,
   member: RunningMember,

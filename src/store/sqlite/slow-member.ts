@@ -1,4 +1,4 @@
-// A member that takes longer than one turn of the event loop: the members that ended before it are committed without it.
+// A member that takes longer than one iteration of the event loop: the members that ended before it are committed without it.
 import { commitGroup, conflict, failGroup, type GroupState, openGroup, type RunningMember } from "./group.ts";
 import { type Query, rowsText, type WriteConnection } from "./write-connection.ts";
 
@@ -32,8 +32,8 @@ function commitWithout(state: GroupState, member: RunningMember): void {
   // If the commit failed, the member may have read rows of those that failed.
   if (member.failure !== undefined) return;
   try {
-    const { turnEnd } = openGroup(state);
-    clearImmediate(turnEnd);
+    const { iterationEnd } = openGroup(state);
+    clearImmediate(iterationEnd);
     if (connection.dataVersion() !== version) throw conflict();
     repeat(state, member);
   } catch (error) {

@@ -2,7 +2,7 @@
 import { isBusy, StoreError, storeMessages } from "../errors.ts";
 import { createWaitLimit } from "./wait-limit.ts";
 
-/** Whether a turn has started, or has to be tried again in the next turn of the event loop. */
+/** Whether a turn has started, or has to be tried again in the next iteration of the event loop. */
 export type TurnResult = "started" | "later";
 
 /** A turn on the connection. */
@@ -16,8 +16,8 @@ export interface Turn {
 export interface TurnQueueOptions {
   /** How long a turn waits for another process, in milliseconds. */
   readonly busyTimeout: number;
-  /** Whether `serveAtTurnEnd` waits for the end of the event loop's turn, so that more turns come together. */
-  readonly waitsForTurnEnd: boolean;
+  /** Whether `serveNewGroup` waits for the end of the event loop iteration, so that more turns share the group. */
+  readonly delaysGroups: boolean;
   /** Whether a turn can be given now. */
   readonly isFree: () => boolean;
   /** Called when no turn is left to give. */
@@ -29,8 +29,8 @@ export interface TurnQueue {
   readonly enqueue: (turn: Turn) => void;
   /** Gives turns as long as there are any to give. */
   readonly serve: () => void;
-  /** Gives turns at the end of the event loop's turn, if the queue waits for that. */
-  readonly serveAtTurnEnd: () => void;
+  /** Gives turns in a new group; with `delaysGroups`, at the end of the event loop iteration. */
+  readonly serveNewGroup: () => void;
   readonly isEmpty: () => boolean;
   /** Refuses every turn. */
   readonly refuse: (error: unknown) => void;
@@ -45,7 +45,7 @@ const transactionTooLong =
 
 /** Creates a queue. A turn that has waited too long is refused as `busy`, measured from when it was queued. */
 export function createTurnQueue(options: TurnQueueOptions): TurnQueue {
-  const { busyTimeout, waitsForTurnEnd, isFree, onEmpty } = options;
+  const { busyTimeout, delaysGroups, isFree, onEmpty } = options;
   const waiting: { readonly turn: Turn; readonly since: number }[] = [];
   const limit = Math.max(busyTimeout, minWaitLimit);
   // A turn may wait for a transaction that itself waits for this turn.
@@ -69,7 +69,7 @@ export function createTurnQueue(options: TurnQueueOptions): TurnQueue {
     if (first === undefined) return;
     try {
       if (first.turn.start() === "later") {
-        serveAfterTurnEnd();
+        serveAfterIteration();
       } else {
         waiting.shift();
         pause = 1;
@@ -87,12 +87,12 @@ export function createTurnQueue(options: TurnQueueOptions): TurnQueue {
     }
   }
 
-  function serveAtTurnEnd(): void {
-    if (!waitsForTurnEnd) serve();
-    else if (!isPausing && waiting.length > 0) serveAfterTurnEnd();
+  function serveNewGroup(): void {
+    if (!delaysGroups) serve();
+    else if (!isPausing && waiting.length > 0) serveAfterIteration();
   }
 
-  function serveAfterTurnEnd(): void {
+  function serveAfterIteration(): void {
     isPausing = true;
     setImmediate(resume);
   }
@@ -113,11 +113,11 @@ export function createTurnQueue(options: TurnQueueOptions): TurnQueue {
   return {
     enqueue: (turn) => {
       waiting.push({ turn, since: performance.now() });
-      if (isFree()) serveAtTurnEnd();
+      if (isFree()) serveNewGroup();
       watch();
     },
     serve,
-    serveAtTurnEnd,
+    serveNewGroup,
     isEmpty: () => waiting.length === 0,
     refuse: (error) => {
       for (const { turn } of waiting.splice(0)) turn.refuse(error);
