@@ -22,7 +22,7 @@ export function resourceRoutes(
   const paths = new Map(models.map(({ resource: { name } }) => [name, `${api}${name}/`]));
   const root = apiRootView(paths, access.authenticators({}), options.permissions ?? [allowAny]);
   return [
-    { path: api, view: root, suffixes: "behind", label: "the API root (`paths.api`)" },
+    { path: api, view: root, suffixes: "after slash", label: "the API root (`paths.api`)" },
     ...models.flatMap((model): LabelledRoute[] => {
       const { name, options: own } = model.resource;
       const { collection, row } = resourceViews({
@@ -34,8 +34,8 @@ export function resourceRoutes(
       });
       const label = `the resource \`${name}\``;
       return [
-        { path: `${api}${name}/`, view: collection, suffixes: "instead", label },
-        { path: `${api}${name}/:pk/`, view: row, suffixes: "instead", label },
+        { path: `${api}${name}/`, view: collection, suffixes: "instead of slash", label },
+        { path: `${api}${name}/:pk/`, view: row, suffixes: "instead of slash", label },
       ];
     }),
   ];

@@ -23,7 +23,7 @@ function patternsOf({ path, suffixes }: Pick<Route, "path" | "suffixes">): Patte
   if (hasSlash && path.length > 1) patterns.push({ segments: withoutSlash });
   if (suffixes === undefined) return patterns;
   // At a root the suffix is a separate segment: "/api/.json".
-  const segments = suffixes === "behind" ? all : withoutSlash;
+  const segments = suffixes === "after slash" ? all : withoutSlash;
   const suffixIndex = segments.length - 1;
   return [...patterns, { segments, suffixIndex }, { segments: [...segments, ""], suffixIndex }];
 }

@@ -29,7 +29,11 @@ export class Reply {
     this.headers = headers;
   }
 
-  /** A response with a text body. Its media type is `text/plain` unless the headers have another. */
+  /**
+   * A response with a text body. Its media type is `text/plain` unless the headers have another.
+   *
+   * @example Reply.text(200, "id,title\n1,Test\n", { "content-type": "text/csv; charset=utf-8" })
+   */
   static text(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Reply {
     return new Reply(status, new Text(text), headers);
   }

@@ -21,7 +21,7 @@ export interface Route {
   readonly path: string;
   readonly view: View;
   /** Whether a format suffix may replace the last slash (`/api/tasks.json`) or, at a root, follow it (`/api/.json`). */
-  readonly suffixes?: "instead" | "behind";
+  readonly suffixes?: "instead of slash" | "after slash";
 }
 
 /** An endpoint that is not a view: it answers GET, without negotiation, authentication or permissions. */
@@ -83,7 +83,7 @@ function mount(app: Routes, { path, view, suffixes }: Route, options: RoutingOpt
   if (suffixes === undefined) return;
   // "tasks/" matches "tasks.json", ":pk/" matches "1.json", the root "/api/" matches "/api/.json". A slash may follow.
   const [, parent = "", last = ""] = /^(.*\/)([^/]*)\/$/.exec(path) ?? [];
-  const isRoot = suffixes === "behind";
+  const isRoot = suffixes === "after slash";
   const name = isRoot ? "" : last.startsWith(":") ? segment : last;
   const file = `${pattern(isRoot ? path : parent)}:file{${name}\\.[a-z0-9]+}`;
   for (const end of ["", "/"]) {

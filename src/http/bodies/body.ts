@@ -9,7 +9,13 @@ import { parseMultipart } from "./multipart.ts";
 import { isEmptyBody, readBytes } from "./read-bytes.ts";
 import { parseUrlencoded } from "./urlencoded.ts";
 
-/** A parsed body. */
+/**
+ * A parsed body.
+ *
+ * @example
+ * const body = await request.body();
+ * const title = body.kind === "form" ? body.fields.get("title") : undefined;
+ */
 export type Body = { kind: "json"; value: BodyValue } | { kind: "form"; fields: FormFields };
 
 /** Limits of a body, with Django's defaults. */

@@ -74,20 +74,14 @@ export function isNumeric(raw: RawValue): raw is number | NumberLiteral {
   return typeof raw === "number" || raw instanceof NumberLiteral;
 }
 
-/** A field's metadata. */
-export function describeField(field: Field, readOnly = false): FieldMetadata {
-  return {
-    type: field.type,
-    required: readOnly ? false : field.required,
-    read_only: readOnly,
-    label: field.label,
-    ...field.constraints,
-  };
-}
-
 /** The metadata of fields by their names. */
 export function describeFields(fields: readonly Field[]): Readonly<Record<string, FieldMetadata>> {
-  return Object.fromEntries(fields.map((field) => [field.name, describeField(field)]));
+  return Object.fromEntries(
+    fields.map(({ name, type, required, label, constraints }) => [
+      name,
+      { type, required, read_only: false, label, ...constraints },
+    ]),
+  );
 }
 
 /** The label that Django derives from a name: "Is completed" for `is_completed`. */
