@@ -44,6 +44,13 @@ export default defineConfig({
     "unicorn/consistent-function-scoping": "off",
   },
   overrides: [
+    {
+      files: ["src/**"],
+      rules: {
+        "max-lines": ["error", { max: 300, skipComments: true, skipBlankLines: true }],
+        "max-lines-per-function": ["error", { max: 80, skipComments: true, skipBlankLines: true }],
+      },
+    },
     ...folders.flatMap((folder) => [
       {
         files: [`src/${folder}/*.ts`],
