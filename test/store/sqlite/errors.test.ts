@@ -61,13 +61,23 @@ describe("a file that cannot be opened", () => {
   it("says that it may not be written or read", () => {
     const folder = freshFile();
     mkdirSync(folder);
+    const closed = freshFile();
+    mkdirSync(path.join(closed, "folder"), { recursive: true });
     const [readOnly, hidden, unmade] = ["read-only.db", "hidden.db", "new.db"].map(
       (name) => `${folder}/${name}`,
     );
+    const unreachable = path.join(closed, "folder", "new.db");
     for (const [file = "", mode = 0] of [[readOnly, 0o444] as const, [hidden, 0o000] as const])
       writeFileSync(file, "", { mode });
-    chmodSync(path.dirname(folder), 0o755);
+    // Folders of tests are their owner's alone, the one of the whole run too.
+    for (
+      let above = path.dirname(folder);
+      path.basename(above).startsWith("latchkey-");
+      above = path.dirname(above)
+    )
+      chmodSync(above, 0o755);
     chmodSync(folder, 0o555);
+    chmodSync(closed, 0o600);
     // The superuser may do everything, so the program gives that up when it has been loaded.
     const program = `
       import { openDatabase } from ${JSON.stringify(path.join(root, "dist/store/index.js"))};
@@ -75,14 +85,17 @@ describe("a file that cannot be opened", () => {
       for (const file of process.argv.slice(1)) {
         try { openDatabase("sqlite:" + file); } catch (error) { console.log(error.code, error.message); }
       }`;
-    const files = [readOnly ?? "", hidden ?? "", unmade ?? ""];
+    const files = [readOnly ?? "", hidden ?? "", unmade ?? "", unreachable];
     const printed = execFileSync(process.execPath, ["--input-type=module", "--eval", program, ...files], {
       encoding: "utf8",
     });
+    // So that the folders can be removed.
+    for (const one of [folder, closed]) chmodSync(one, 0o755);
     const reasons = [
       "the file is not writable",
       "the file is not readable",
       `the folder ${folder} is not writable`,
+      "a folder of its path cannot be searched",
     ];
     expect(printed.trim().split("\n")).toEqual(
       files.map(
