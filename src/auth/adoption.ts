@@ -7,14 +7,13 @@ import {
   toTimestamp,
   type User,
 } from "../store/index.ts";
-import type { Claims } from "../tokens/index.ts";
 import { hasBlacklist } from "./blacklist.ts";
 import type { AuthContext } from "./context.ts";
 import { emit, emitRevoked } from "./emit.ts";
 import type { ClientInfo } from "./events.ts";
+import type { PresentedToken } from "./presented-token.ts";
 import { enforceSessionLimit } from "./session-limit.ts";
 import { isConsumedByRefresh } from "./token-status.ts";
-import { expiryOf, familyId, tokenId } from "./token-claims.ts";
 
 /** The new session, and the ids of those that ended because of the session limit. */
 export interface Adoption {
@@ -29,21 +28,21 @@ export interface Adoption {
 export async function adopt(
   context: AuthContext,
   tx: Db,
-  claims: Claims,
+  token: PresentedToken,
   user: User | undefined,
   { to, now, databaseTime }: Omit<Rotation, "id">,
 ): Promise<Adoption | "taken" | undefined> {
   const { settings } = context;
-  const id = familyId(claims, settings);
+  const { familyId: id } = token;
   if (!hasBlacklist(settings) || id === undefined || user === undefined) return undefined;
   const expiresAt = now + settings.sessionLifetime * 1000;
   // An unconsumed token would recreate a deleted session, so the session is kept for as long as the token.
-  const minExpiresAt = isConsumedByRefresh(settings) ? 0 : expiryOf(claims);
+  const minExpiresAt = isConsumedByRefresh(settings) ? 0 : token.expiresAt;
   const session: SessionTable = {
     id,
     user_id: user.id,
     current_jti: to,
-    previous_jti: tokenId(claims, settings) ?? null,
+    previous_jti: token.id ?? null,
     rotated_at: toTimestamp(databaseTime),
     created_at: toTimestamp(now),
     last_used_at: toTimestamp(now),

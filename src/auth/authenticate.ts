@@ -1,5 +1,5 @@
 // Authenticates a request by its bearer token.
-import type { User } from "../store/index.ts";
+import { findUserBy, type User } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
 import { hasBlacklist } from "./blacklist.ts";
 import { type AuthContext, sessionClock } from "./context.ts";
@@ -7,9 +7,8 @@ import { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } f
 import { isRevoked } from "./token-status.ts";
 import type { Revocation, TokenUser } from "./options.ts";
 import { checkType, decodeToken } from "./decode.ts";
-import { sessionId } from "./token-claims.ts";
+import { type PresentedToken, readPresented } from "./presented-token.ts";
 import { acceptedClasses, type TokenClass } from "./token-classes.ts";
-import { findTokenUser, userIdOf } from "./user-id.ts";
 import { userVerdict, type UserVerdict } from "./user-policy.ts";
 
 /** Who sent a request. */
@@ -28,25 +27,24 @@ export interface Identity {
  */
 export async function authenticate(
   context: AuthContext,
-  token: string,
+  text: string,
   revocation: Revocation = context.settings.revocation,
 ): Promise<Identity> {
   const { settings, database } = context;
-  const { claims, accepted } = await acceptToken(context, token);
-  if (!Object.hasOwn(claims, settings.userIdClaim))
+  const { token, accepted } = await acceptToken(context, text);
+  const { claims, sessionId, userKey } = token;
+  if (!token.namesUser)
     throw new AuthError("no_user_identification", { claim: settings.userIdClaim, reason: "missing" });
-  const session = sessionId(claims);
   if (revocation === "none") {
     const { tokenUserClass = defaultTokenUser(settings.userIdClaim) } = settings;
-    return { user: tokenUserClass(claims), claims, sessionId: session };
+    return { user: tokenUserClass(claims), claims, sessionId };
   }
-  const value = userIdOf(claims[settings.userIdClaim], settings);
-  if (value === undefined) throw new AuthError("user_not_found");
+  if (userKey === undefined) throw new AuthError("user_not_found");
   let user: User | undefined;
-  if (session === undefined || revocation !== "session" || !hasBlacklist(settings)) {
-    user = await findTokenUser(database.kysely, settings.users, claims, settings);
+  if (sessionId === undefined || revocation !== "session" || !hasBlacklist(settings)) {
+    user = await findUserBy(database.kysely, settings.users, settings.userIdField, userKey);
   } else {
-    const state = await context.readSession({ value, sessionId: session, clock: sessionClock(context) });
+    const state = await context.readSession({ value: userKey, sessionId, clock: sessionClock(context) });
     user = state.user;
     // A session without a row has ended: rows are only deleted afterwards.
     if (user !== undefined && state.ended !== false)
@@ -54,7 +52,7 @@ export async function authenticate(
   }
   const verdict = userVerdict(user, settings, claims);
   if (user === undefined || verdict !== "allowed") throw new AuthError(codeOf(verdict));
-  return { user, claims, sessionId: session };
+  return { user, claims, sessionId };
 }
 
 const defaultTokenUser =
@@ -72,12 +70,12 @@ const defaultTokenUser =
 
 async function acceptToken(
   context: AuthContext,
-  token: string,
-): Promise<{ claims: Claims; accepted: TokenClass }> {
+  text: string,
+): Promise<{ token: PresentedToken; accepted: TokenClass }> {
   const classes = acceptedClasses(context.settings);
-  let claims: Claims;
+  let token: PresentedToken;
   try {
-    claims = await decodeToken(context, token);
+    token = await decodeToken(context, text);
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
     const refusal = refusalBy(error);
@@ -87,9 +85,12 @@ async function acceptToken(
   for (const accepted of classes) {
     try {
       // Simple JWT checks the blacklist for sliding tokens, before the type, and not for access tokens.
-      if (accepted.type.name !== "access" && (await isRevoked(context, claims)))
+      if (accepted.type.name !== "access" && (await isRevoked(context, token)))
         throw new AuthError("token_revoked");
-      return { claims: checkType(context, token, claims, accepted.type), accepted };
+      const claims = checkType(context, token, accepted.type);
+      // The schema of a custom type may change claims.
+      const isChanged = claims !== token.claims;
+      return { token: isChanged ? readPresented(text, claims, context.settings) : token, accepted };
     } catch (error) {
       if (!(error instanceof AuthError)) throw error;
       refusals.set(accepted, refusalBy(error));

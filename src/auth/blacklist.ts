@@ -15,10 +15,9 @@ import {
   revokeUserSessions,
   type User,
 } from "../store/index.ts";
-import type { Claims } from "../tokens/index.ts";
 import type { AuthContext } from "./context.ts";
+import type { PresentedToken, TokenRecord } from "./presented-token.ts";
 import type { AuthSettings } from "./settings.ts";
-import { expiryOf, tokenId } from "./token-claims.ts";
 
 /** Whether sessions and revoked tokens are stored. If not, a refresh token works until it expires. */
 export const hasBlacklist = (settings: AuthSettings): boolean => settings.blacklist !== "off";
@@ -39,12 +38,11 @@ export function createDjangoTablesCheck(
 export async function recordIssued(
   context: AuthContext,
   db: Db,
-  claims: Claims,
+  { id: jti, expiresAt }: TokenRecord,
   { userId, now }: { readonly userId: number | null; readonly now: number },
 ): Promise<void> {
-  const jti = tokenId(claims, context.settings);
   if (jti === undefined || !(await usesDjangoTables(context))) return;
-  await recordOutstanding(db, { jti, userId, createdAt: now, expiresAt: expiryOf(claims) });
+  await recordOutstanding(db, { jti, userId, createdAt: now, expiresAt });
 }
 
 /** What is known of a token that is revoked: its user, and whether Simple JWT's tables have it. */
@@ -57,17 +55,14 @@ export interface KnownToken {
 export async function revokeById(
   context: AuthContext,
   db: Db,
-  claims: Claims,
+  { id: jti, expiresAt, issuedAt }: PresentedToken,
   { user, isOutstanding }: KnownToken,
 ): Promise<boolean> {
   const { settings } = context;
-  const jti = tokenId(claims, settings);
   if (!hasBlacklist(settings) || jti === undefined) return true;
   const now = context.now();
-  const expiresAt = expiryOf(claims);
   if (await usesDjangoTables(context)) {
-    const issuedAt = claims["iat"];
-    const createdAt = typeof issuedAt === "number" ? issuedAt * 1000 : now;
+    const createdAt = issuedAt ?? now;
     return blacklist(db, { jti, userId: user?.id ?? null, createdAt, expiresAt }, now, isOutstanding);
   }
   // Leeway accepts a token after its expiry, so it is stored for longer.

@@ -29,9 +29,9 @@ export function mintToken<Custom extends object>(
 export async function readToken<Custom extends object>(
   context: AuthContext,
   type: TokenType<Custom>,
-  token: string,
+  text: string,
 ): Promise<Claims & Custom> {
-  const claims = await decodeToken(context, token);
-  if (await isRevoked(context, claims)) throw new AuthError("token_revoked");
-  return checkType(context, token, claims, type);
+  const token = await decodeToken(context, text);
+  if (await isRevoked(context, token)) throw new AuthError("token_revoked");
+  return checkType(context, token, type);
 }

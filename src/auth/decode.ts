@@ -1,33 +1,34 @@
-// Decodes a presented token and checks its type, in the order of Simple JWT's checks.
+// Reads a presented token and checks its type, in the order of Simple JWT's checks.
 import { type Claims, TokenError, type TokenType } from "../tokens/index.ts";
 import { type AuthContext, inSeconds } from "./context.ts";
 import { AuthError, type TokenRefusal } from "./errors.ts";
-import { tokenId } from "./token-claims.ts";
+import { type PresentedToken, readPresented } from "./presented-token.ts";
 
 /**
  * Checks a token's signature, format and registered claims.
  *
  * @throws AuthError a TokenRefusal
  */
-export async function decodeToken(context: AuthContext, token: string): Promise<Claims> {
-  if (context.prepareKeys !== undefined) await context.prepareKeys(token);
-  return withAuthErrors(() => context.tokens.decode(token, inSeconds(context.now())));
+export async function decodeToken(context: AuthContext, text: string): Promise<PresentedToken> {
+  if (context.prepareKeys !== undefined) await context.prepareKeys(text);
+  const claims = withAuthErrors(() => context.tokens.decode(text, inSeconds(context.now())));
+  return readPresented(text, claims, context.settings);
 }
 
 /**
- * Checks what a token type requires: expiry, id, type, header. Without a type, every type is accepted.
+ * Checks what a token type requires: expiry, id, type, header. Without a type, every type is accepted. Returns the claims
+ * with the types of the token type.
  *
  * @throws AuthError a TokenRefusal
  */
 export function checkType<Custom extends object = object>(
   context: AuthContext,
-  token: string,
-  claims: Claims,
+  token: PresentedToken,
   type: TokenType<Custom> | undefined,
 ): Claims & Custom {
-  const checked = withAuthErrors(() => context.tokens.check(type, claims, token));
+  const checked = withAuthErrors(() => context.tokens.check(type, token.claims, token.text));
   // Whatever `reading` is: tokens with an empty id could only be revoked all together.
-  if (tokenId(claims, context.settings) === "")
+  if (token.id === "")
     throw new AuthError("token_no_id", {
       claim: context.settings.jtiClaim ?? undefined,
       reason: "check_failed",

@@ -13,8 +13,8 @@ import { checkCredentials, type Credentials } from "./credentials.ts";
 import { callListener, emit, emitRevoked } from "./emit.ts";
 import { AuthError } from "./errors.ts";
 import { loginClaims, mintAccess } from "./mint.ts";
+import { tokenRecord } from "./presented-token.ts";
 import { enforceSessionLimit } from "./session-limit.ts";
-import { tokenId } from "./token-claims.ts";
 import { tokenType } from "./token-classes.ts";
 import { inTransaction } from "./transactions.ts";
 import { userVerdict } from "./user-policy.ts";
@@ -66,6 +66,7 @@ export async function startSession(context: AuthContext, user: User, client: Cli
       jti: context.newId(),
     },
   );
+  const record = tokenRecord(claims, settings);
   const ended = await inTransaction(context, async (tx) => {
     await checkUnchanged(context, tx, user, client);
     if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
@@ -74,7 +75,7 @@ export async function startSession(context: AuthContext, user: User, client: Cli
     await insertSession(tx, {
       id: session,
       user_id: user.id,
-      current_jti: tokenId(claims, settings) ?? "",
+      current_jti: record.id ?? "",
       previous_jti: null,
       rotated_at: null,
       created_at: toTimestamp(now),
@@ -85,7 +86,7 @@ export async function startSession(context: AuthContext, user: User, client: Cli
       revoked_at: null,
       revoked_reason: null,
     });
-    await recordIssued(context, tx, claims, { userId: user.id, now });
+    await recordIssued(context, tx, record, { userId: user.id, now });
     return surplus;
   });
   if (session !== undefined) {

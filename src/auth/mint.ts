@@ -3,7 +3,7 @@ import { fromTimestamp, type SessionTable, type User } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
 import { type AuthContext, inSeconds } from "./context.ts";
 import type { AuthSettings } from "./settings.ts";
-import { sessionClaim } from "./token-claims.ts";
+import { sessionClaim } from "./presented-token.ts";
 import { tokenType } from "./token-classes.ts";
 import { userIdClaimOf } from "./user-id.ts";
 import { passwordFingerprint } from "./user-policy.ts";

@@ -10,7 +10,6 @@ import {
   type SessionTable,
   touchSession,
 } from "../store/index.ts";
-import type { Claims } from "../tokens/index.ts";
 import { adopt, emitAdopted } from "./adoption.ts";
 import { hasBlacklist, recordIssued, revokeById, usesDjangoTables } from "./blacklist.ts";
 import { type AuthContext, sessionClock } from "./context.ts";
@@ -18,11 +17,11 @@ import { emit } from "./emit.ts";
 import { AuthError } from "./errors.ts";
 import type { ClientInfo } from "./events.ts";
 import { mintAccess, mintSuccessor, type Successor } from "./mint.ts";
+import { type PresentedToken, tokenRecord } from "./presented-token.ts";
 import { endReusedSession } from "./revocation.ts";
 import { checkTokenUser } from "./token-user.ts";
-import { findPresentedToken, isConsumedByRefresh, type TokenLookup } from "./token-status.ts";
+import { lookUpToken, isConsumedByRefresh, type TokenLookup } from "./token-status.ts";
 import { checkType, decodeToken } from "./decode.ts";
-import { sessionId, tokenId } from "./token-claims.ts";
 import { tokenType } from "./token-classes.ts";
 import { inTransaction } from "./transactions.ts";
 
@@ -40,37 +39,37 @@ export interface RefreshAnswer {
  */
 export async function refresh(
   context: AuthContext,
-  token: string,
+  text: string,
   client?: ClientInfo,
 ): Promise<RefreshAnswer> {
   const { settings } = context;
-  const claims = await decodeToken(context, token);
-  const found = await findPresentedToken(context, claims);
+  const token = await decodeToken(context, text);
+  const found = await lookUpToken(context, token);
   const { session, status } = found;
   if (status === "revoked") throw new AuthError("token_revoked");
   // Check the type before the status `reused`: an access token must not count as a replay.
-  checkType(context, token, claims, tokenType("refresh", settings));
+  checkType(context, token, tokenType("refresh", settings));
   if (status === "reused") {
     await endReusedSession(context, session, client);
     throw new AuthError("token_revoked");
   }
-  await checkTokenUser(context, claims, found, client);
+  await checkTokenUser(context, token, found, client);
   // The token names a session whose row was deleted: it ended before.
-  if (session === undefined && sessionId(claims) !== undefined && hasBlacklist(settings))
+  if (session === undefined && token.sessionId !== undefined && hasBlacklist(settings))
     throw new AuthError("token_revoked");
   if (!settings.rotateRefreshTokens) {
     if (session !== undefined) {
       await touchSession(context.database.kysely, session.id, context.now());
       emitRefreshed(context, session, false, client);
     }
-    return { access: mintAccess(context, claims) };
+    return { access: mintAccess(context, token.claims) };
   }
   const successor =
     status === "replaced" && session !== undefined
-      ? currentSuccessor(context, claims, session)
-      : await rotate(context, claims, found, client);
+      ? currentSuccessor(context, token, session)
+      : await rotate(context, token, found, client);
   // Another caller consumed the token after it was looked up: start again with its new status.
-  if (successor === undefined) return refresh(context, token, client);
+  if (successor === undefined) return refresh(context, text, client);
   if (session !== undefined) emitRefreshed(context, session, status === "current", client);
   return { access: mintAccess(context, successor.claims), refresh: successor.token };
 }
@@ -82,17 +81,20 @@ export async function refresh(
  */
 export async function refreshAndVerify(
   context: AuthContext,
-  token: string,
+  text: string,
   client?: ClientInfo,
 ): Promise<RefreshAnswer> {
-  const answer = await refresh(context, token, client);
-  const claims = await decodeToken(context, answer.access);
-  checkType(context, answer.access, claims, tokenType("access", context.settings));
+  const answer = await refresh(context, text, client);
+  checkType(context, await decodeToken(context, answer.access), tokenType("access", context.settings));
   return answer;
 }
 
 /** The token that replaced its immediate parent, signed again for the caller of that parent. */
-function currentSuccessor(context: AuthContext, claims: Claims, session: SessionTable): Successor {
+function currentSuccessor(
+  context: AuthContext,
+  { claims }: PresentedToken,
+  session: SessionTable,
+): Successor {
   // Where tokens are consumed, a session is last used when it is last rotated.
   const issuedAt = fromTimestamp(session.last_used_at);
   return mintSuccessor(context, claims, { jti: session.current_jti, issuedAt, session });
@@ -101,7 +103,7 @@ function currentSuccessor(context: AuthContext, claims: Claims, session: Session
 /** Consumes the token and mints its successor; undefined when another caller consumed it first. */
 async function rotate(
   context: AuthContext,
-  claims: Claims,
+  token: PresentedToken,
   found: TokenLookup,
   client?: ClientInfo,
 ): Promise<Successor | undefined> {
@@ -111,25 +113,28 @@ async function rotate(
   const jti = context.newId();
   // Without a claim for ids, sessions store an empty one.
   const to = settings.jtiClaim === null ? "" : jti;
-  const rotation = { from: tokenId(claims, settings) ?? "", to, now, databaseTime: found.sharedTime };
+  const rotation = { from: token.id ?? "", to, now, databaseTime: found.sharedTime };
   if (session !== undefined && !(await usesDjangoTables(context))) {
     // A single statement needs no transaction.
-    const isConsumed = await consume(context, database.kysely, claims, found, rotation);
-    return isConsumed ? mintSuccessor(context, claims, { jti, issuedAt: now, session }) : undefined;
+    const isConsumed = await consume(context, database.kysely, token, found, rotation);
+    return isConsumed ? mintSuccessor(context, token.claims, { jti, issuedAt: now, session }) : undefined;
   }
   const outcome = await inTransaction(context, async (tx) => {
     // A password change at the same time ends all sessions; the lock lets it end the one that is adopted here too.
     const isUserUnchanged =
       session !== undefined || user === undefined || (await lockUnchangedUser(tx, settings.users, user));
-    if (!isUserUnchanged || !(await consume(context, tx, claims, found, rotation))) return undefined;
-    const adoption = session === undefined ? await adopt(context, tx, claims, user, rotation) : undefined;
+    if (!isUserUnchanged || !(await consume(context, tx, token, found, rotation))) return undefined;
+    const adoption = session === undefined ? await adopt(context, tx, token, user, rotation) : undefined;
     if (adoption === "taken") return undefined;
-    const successor = mintSuccessor(context, claims, {
+    const successor = mintSuccessor(context, token.claims, {
       jti,
       issuedAt: now,
       session: session ?? adoption?.session,
     });
-    await recordIssued(context, tx, successor.claims, { userId: user?.id ?? null, now });
+    await recordIssued(context, tx, tokenRecord(successor.claims, settings), {
+      userId: user?.id ?? null,
+      now,
+    });
     return { successor, adoption };
   });
   if (outcome?.adoption !== undefined) emitAdopted(context, outcome.adoption, client);
@@ -140,20 +145,20 @@ async function rotate(
 async function consume(
   context: AuthContext,
   db: Db,
-  claims: Claims,
+  token: PresentedToken,
   found: TokenLookup,
   rotation: Omit<Rotation, "id">,
 ): Promise<boolean> {
   const { session } = found;
   if (!isConsumedByRefresh(context.settings))
     return session === undefined || replaceCurrentToken(db, { id: session.id, ...rotation });
-  if (session === undefined) return revokeById(context, db, claims, found);
+  if (session === undefined) return revokeById(context, db, token, found);
   if (!(await usesDjangoTables(context))) return rotateSession(db, { id: session.id, ...rotation });
   // Simple JWT's table decides, so that Django and Latchkey cannot both consume the same token. Lock the session first, as
   // every flow does: another order could deadlock.
   return (
     (await lockActiveSession(db, session.id, sessionClock(context))) &&
-    (await revokeById(context, db, claims, found)) &&
+    (await revokeById(context, db, token, found)) &&
     replaceCurrentToken(db, { id: session.id, ...rotation })
   );
 }

@@ -1,25 +1,24 @@
 // Revokes a token together with its session, and ends the session of a token that was used twice.
 import type { RevocationReason, SessionTable } from "../store/index.ts";
-import type { Claims } from "../tokens/index.ts";
 import { endSession, type KnownToken, revokeById, usesDjangoTables } from "./blacklist.ts";
 import type { AuthContext } from "./context.ts";
 import { emit, emitRevoked } from "./emit.ts";
 import type { ClientInfo } from "./events.ts";
-import { familyId } from "./token-claims.ts";
+import type { PresentedToken } from "./presented-token.ts";
 import { inTransactionIfNeeded } from "./transactions.ts";
 
 /** Revokes a token and the session it belongs to; returns the id of the session if that ended it. */
 export async function revokeWithSession(
   context: AuthContext,
-  claims: Claims,
-  token: KnownToken,
+  token: PresentedToken,
+  known: KnownToken,
   reason: RevocationReason,
 ): Promise<string[]> {
   return inTransactionIfNeeded(context, async (db) => {
-    const session = familyId(claims, context.settings);
+    const session = token.familyId;
     const isEnded = session !== undefined && (await endSession(context, db, session, reason));
     // An ended session revokes its tokens here; Django looks each token up by its id.
-    if (!isEnded || (await usesDjangoTables(context))) await revokeById(context, db, claims, token);
+    if (!isEnded || (await usesDjangoTables(context))) await revokeById(context, db, token, known);
     return isEnded ? [session] : [];
   });
 }

@@ -7,8 +7,9 @@ import { AuthError } from "./errors.ts";
 import { checkUnchanged, emitLogin } from "./login.ts";
 import { loginClaims } from "./mint.ts";
 import { checkTokenUser } from "./token-user.ts";
-import { findPresentedToken } from "./token-status.ts";
+import { lookUpToken } from "./token-status.ts";
 import { checkType, decodeToken } from "./decode.ts";
+import { tokenRecord } from "./presented-token.ts";
 import { tokenType } from "./token-classes.ts";
 import { inTransaction } from "./transactions.ts";
 
@@ -32,7 +33,7 @@ export async function obtainSliding(
   await inTransaction(context, async (tx) => {
     await checkUnchanged(context, tx, user, client);
     if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
-    await recordIssued(context, tx, claims, { userId: user.id, now });
+    await recordIssued(context, tx, tokenRecord(claims, settings), { userId: user.id, now });
   });
   emitLogin(context, user, client);
   return { user, token };
@@ -43,18 +44,18 @@ export async function obtainSliding(
  *
  * @throws AuthError a TokenRefusal, `no_account_for_token` or `token_password_changed`
  */
-export async function refreshSliding(context: AuthContext, token: string): Promise<{ token: string }> {
+export async function refreshSliding(context: AuthContext, text: string): Promise<{ token: string }> {
   const { settings, tokens } = context;
-  const claims = await decodeToken(context, token);
-  const found = await findPresentedToken(context, claims);
+  const token = await decodeToken(context, text);
+  const found = await lookUpToken(context, token);
   if (found.status !== "current") throw new AuthError("token_revoked");
-  checkType(context, token, claims, tokenType("sliding", settings));
-  await checkTokenUser(context, claims, found);
+  checkType(context, token, tokenType("sliding", settings));
+  await checkTokenUser(context, token, found);
   const now = inSeconds(context.now());
   const claim = settings.slidingTokenRefreshExpClaim;
-  const refreshExpiry = claims[claim];
+  const refreshExpiry = token.claims[claim];
   if (refreshExpiry === undefined) throw new AuthError("refresh_no_expiry", { claim, reason: "missing" });
   if (typeof refreshExpiry !== "number") throw new AuthError("token_invalid", { claim, reason: "invalid" });
   if (refreshExpiry <= now) throw new AuthError("refresh_expired", { claim, reason: "check_failed" });
-  return { token: tokens.sign({ ...claims, exp: now + settings.slidingTokenLifetime, iat: now }) };
+  return { token: tokens.sign({ ...token.claims, exp: now + settings.slidingTokenLifetime, iat: now }) };
 }

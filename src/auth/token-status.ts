@@ -7,12 +7,10 @@ import {
   type SessionTable,
   type User,
 } from "../store/index.ts";
-import type { Claims } from "../tokens/index.ts";
 import { hasBlacklist, usesDjangoTables } from "./blacklist.ts";
 import { type AuthContext, sessionClock } from "./context.ts";
+import type { PresentedToken } from "./presented-token.ts";
 import type { AuthSettings } from "./settings.ts";
-import { familyId, tokenId } from "./token-claims.ts";
-import { userIdOf } from "./user-id.ts";
 
 /**
  * The status of a refresh token:
@@ -36,17 +34,17 @@ export interface TokenLookup {
 }
 
 /** Finds a presented token's session, status and user, in one query. */
-export async function findPresentedToken(context: AuthContext, claims: Claims): Promise<TokenLookup> {
+export async function lookUpToken(context: AuthContext, presented: PresentedToken): Promise<TokenLookup> {
   const { settings, database } = context;
-  const value = userIdOf(claims[settings.userIdClaim], settings);
+  const { userKey: value } = presented;
   const isStored = hasBlacklist(settings);
   const options = await presentedOptions(context);
   const facts = await findPresented(
     database.kysely,
     settings.users,
     {
-      sessionId: isStored ? familyId(claims, settings) : undefined,
-      jti: isStored ? tokenId(claims, settings) : undefined,
+      sessionId: isStored ? presented.familyId : undefined,
+      jti: isStored ? presented.id : undefined,
       user: value === undefined ? undefined : { field: settings.userIdField, value },
     },
     options,
@@ -55,7 +53,7 @@ export async function findPresentedToken(context: AuthContext, claims: Claims): 
   const sharedTime = context.sharedTime(facts.databaseTime);
   return {
     session,
-    status: statusOf(context, claims, { ...facts, ...options, sharedTime }),
+    status: statusOf(context, presented, { ...facts, ...options, sharedTime }),
     user,
     isOutstanding: token === "outstanding",
     sharedTime,
@@ -68,12 +66,11 @@ export async function findPresentedToken(context: AuthContext, claims: Claims): 
  */
 export async function isRevoked(
   context: AuthContext,
-  claims: Claims,
+  { id: jti, familyId }: PresentedToken,
   { withSession = false }: { readonly withSession?: boolean } = {},
 ): Promise<boolean> {
   const { settings, database } = context;
-  const jti = tokenId(claims, settings);
-  const sessionId = withSession ? familyId(claims, settings) : undefined;
+  const sessionId = withSession ? familyId : undefined;
   if (!hasBlacklist(settings) || (jti === undefined && sessionId === undefined)) return false;
   const facts = await findPresented(
     database.kysely,
@@ -96,13 +93,13 @@ async function presentedOptions(context: AuthContext): Promise<PresentedOptions>
 
 function statusOf(
   context: AuthContext,
-  claims: Claims,
+  presented: PresentedToken,
   facts: PresentedFacts & PresentedOptions & Pick<TokenLookup, "sharedTime">,
 ): TokenStatus {
   const { session, token, isCurrentRevoked, sharedTime, withDjangoTables } = facts;
   const { settings } = context;
   if (hasEnded(context, session)) return "revoked";
-  const jti = tokenId(claims, settings);
+  const { id: jti } = presented;
   if (jti === undefined) return "current";
   if (session !== undefined && session.current_jti !== jti && isConsumedByRefresh(settings)) {
     // Django revokes a successor by its id only; the session goes on.
@@ -110,7 +107,7 @@ function statusOf(
       return isCurrentRevoked ? "revoked" : "replaced";
     // Django may have rotated the token. Simple JWT 5.3 and later record the successor as outstanding.
     if (token === "outstanding") return "current";
-    return withDjangoTables && token === "unknown" && isDjangoSuccessor(claims, session)
+    return withDjangoTables && token === "unknown" && isDjangoSuccessor(presented, session)
       ? "current"
       : "reused";
   }
@@ -144,7 +141,8 @@ function isImmediateParent(
  * Whether Django made a token, unknown to all tables, when it rotated the session's current token. Tokens consumed here are
  * blacklisted in Simple JWT's tables, so a token that is not, and is not older than the last rotation, was not consumed.
  */
-function isDjangoSuccessor({ iat }: Claims, session: SessionTable): boolean {
-  const lastRotation = Math.floor(fromTimestamp(session.last_used_at) / 1000);
-  return typeof iat === "number" && iat >= lastRotation;
+function isDjangoSuccessor({ issuedAt }: PresentedToken, session: SessionTable): boolean {
+  // The times of tokens are whole seconds.
+  const lastRotation = Math.floor(fromTimestamp(session.last_used_at) / 1000) * 1000;
+  return issuedAt !== undefined && issuedAt >= lastRotation;
 }

@@ -1,9 +1,9 @@
 // Checks the user of a refresh or sliding token, by the same policy as every request.
-import type { Claims } from "../tokens/index.ts";
 import type { AuthContext } from "./context.ts";
 import { emitRevoked } from "./emit.ts";
 import { AuthError } from "./errors.ts";
 import type { ClientInfo } from "./events.ts";
+import type { PresentedToken } from "./presented-token.ts";
 import { revokeWithSession } from "./revocation.ts";
 import type { TokenLookup } from "./token-status.ts";
 import { userVerdict } from "./user-policy.ts";
@@ -15,15 +15,15 @@ import { userVerdict } from "./user-policy.ts";
  */
 export async function checkTokenUser(
   context: AuthContext,
-  claims: Claims,
+  token: PresentedToken,
   found: TokenLookup,
   client?: ClientInfo,
 ): Promise<void> {
   const { settings } = context;
-  if (claims[settings.userIdClaim] === undefined) return;
-  const verdict = userVerdict(found.user, settings, claims);
+  if (!token.namesUser) return;
+  const verdict = userVerdict(found.user, settings, token.claims);
   if (verdict === "password_changed") {
-    const ended = await revokeWithSession(context, claims, found, "password_changed");
+    const ended = await revokeWithSession(context, token, found, "password_changed");
     emitRevoked(context, ended, "password_changed", { userId: found.user?.id, client });
     throw new AuthError("token_password_changed");
   }

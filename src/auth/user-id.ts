@@ -1,7 +1,7 @@
 // Converts between a user and the user id claim, as Django converts a value to a primary key.
 import { parsePrimaryKey } from "../python/index.ts";
-import { type Db, findUserBy, type User, type UserModel } from "../store/index.ts";
-import { type Claims, isUserId, type JsonValue } from "../tokens/index.ts";
+import type { User } from "../store/index.ts";
+import { isUserId, type JsonValue } from "../tokens/index.ts";
 import type { AuthSettings } from "./settings.ts";
 
 /**
@@ -25,15 +25,4 @@ export function userIdOf(
 /** The user id claim of a user: a string, as Simple JWT 5.5 writes it. */
 export function userIdClaimOf(user: User, settings: AuthSettings): string {
   return String(settings.userIdField === "id" ? user.id : user.fields[settings.userIdField]);
-}
-
-/** The user that a token names. */
-export async function findTokenUser(
-  db: Db,
-  model: UserModel,
-  claims: Claims,
-  settings: AuthSettings,
-): Promise<User | undefined> {
-  const value = userIdOf(claims[settings.userIdClaim], settings);
-  return value === undefined ? undefined : findUserBy(db, model, settings.userIdField, value);
 }

@@ -4,7 +4,7 @@ import type { AuthContext } from "./context.ts";
 import type { ClientInfo } from "./events.ts";
 import { emitRevoked } from "./emit.ts";
 import { endReusedSession, revokeWithSession } from "./revocation.ts";
-import { findPresentedToken, isRevoked } from "./token-status.ts";
+import { lookUpToken, isRevoked } from "./token-status.ts";
 import { checkType, decodeToken } from "./decode.ts";
 import { tokenType } from "./token-classes.ts";
 
@@ -17,16 +17,16 @@ export type VerifyResult = "valid" | "revoked";
  *
  * @throws AuthError a TokenRefusal
  */
-export async function verify(context: AuthContext, token: string): Promise<VerifyResult> {
-  const claims = await decodeToken(context, token);
-  checkType(context, token, claims, undefined);
+export async function verify(context: AuthContext, text: string): Promise<VerifyResult> {
+  const token = await decodeToken(context, text);
+  checkType(context, token, undefined);
   const { blacklistAfterRotation, revocation, tokenTypeClaim } = context.settings;
   if (!blacklistAfterRotation && revocation !== "session") return "valid";
-  if (tokenTypeClaim !== null && claims[tokenTypeClaim] === "refresh") {
-    const { status } = await findPresentedToken(context, claims);
+  if (tokenTypeClaim !== null && token.claims[tokenTypeClaim] === "refresh") {
+    const { status } = await lookUpToken(context, token);
     return status === "current" || status === "replaced" ? "valid" : "revoked";
   }
-  return (await isRevoked(context, claims, { withSession: revocation === "session" })) ? "revoked" : "valid";
+  return (await isRevoked(context, token, { withSession: revocation === "session" })) ? "revoked" : "valid";
 }
 
 /**
@@ -34,16 +34,16 @@ export async function verify(context: AuthContext, token: string): Promise<Verif
  *
  * @throws AuthError a TokenRefusal; `token_revoked` if it was revoked before
  */
-export async function revoke(context: AuthContext, token: string, client?: ClientInfo): Promise<void> {
-  const claims = await decodeToken(context, token);
-  const found = await findPresentedToken(context, claims);
+export async function revoke(context: AuthContext, text: string, client?: ClientInfo): Promise<void> {
+  const token = await decodeToken(context, text);
+  const found = await lookUpToken(context, token);
   const { session, status } = found;
   if (status === "revoked") throw new AuthError("token_revoked");
-  checkType(context, token, claims, tokenType("refresh", context.settings));
+  checkType(context, token, tokenType("refresh", context.settings));
   if (status === "reused") {
     await endReusedSession(context, session, client);
     throw new AuthError("token_revoked");
   }
-  const ended = await revokeWithSession(context, claims, found, "logout");
+  const ended = await revokeWithSession(context, token, found, "logout");
   emitRevoked(context, ended, "logout", { userId: found.user?.id, client });
 }
