@@ -29,8 +29,8 @@ async function duration(read: SessionReader, atOnce: number, total: number): Pro
       taken += 1;
       const nth = ((taken * 7919) % sessions) + 1;
       const value = firstUser + Math.floor((nth - 1) / 10);
-      const { user, ended } = await read({ value, sessionId: sessionIdOf(nth), clock });
-      if (user === undefined || ended !== false) throw new Error(`The session ${nth} was not found.`);
+      const { user, hasEnded } = await read({ value, sessionId: sessionIdOf(nth), clock });
+      if (user === undefined || hasEnded !== false) throw new Error(`The session ${nth} was not found.`);
     }
   };
   const start = performance.now();

@@ -47,7 +47,7 @@ export async function authenticate(
     const state = await context.readSession({ value: userKey, sessionId, clock: sessionClock(context) });
     user = state.user;
     // A session without a row has ended: rows are only deleted afterwards.
-    if (user !== undefined && state.ended !== false)
+    if (user !== undefined && state.hasEnded !== false)
       throw notValid([accepted], () => ({ reason: "token_revoked" }));
   }
   const verdict = userVerdict(user, settings, claims);

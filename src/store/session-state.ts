@@ -15,7 +15,7 @@ import { toUser } from "./users.ts";
 export interface SessionState {
   readonly user: User | undefined;
   /** Whether the session is revoked or expired; `undefined` when there is no such session. */
-  readonly ended: boolean | undefined;
+  readonly hasEnded: boolean | undefined;
 }
 
 /** Which user and which session are looked up. */
@@ -50,7 +50,7 @@ export function createSessionReader(
 const skipNul =
   (read: SessionReader): SessionReader =>
   async (key) =>
-    hasNul(key.value) || hasNul(key.sessionId) ? { user: undefined, ended: undefined } : read(key);
+    hasNul(key.value) || hasNul(key.sessionId) ? { user: undefined, hasEnded: undefined } : read(key);
 
 const isUnavailable = (error: unknown): boolean =>
   error instanceof StoreError && (error.code === "unavailable" || error.code === "busy");
@@ -80,9 +80,9 @@ async function findUsersWithSessions(
 
 /** The state in the rows that were found. A value that several users have finds none of them. */
 function sessionState([row, another]: readonly Row[], model: UserModel): SessionState {
-  if (row === undefined || another !== undefined) return { user: undefined, ended: undefined };
+  if (row === undefined || another !== undefined) return { user: undefined, hasEnded: undefined };
   const { latchkey_ended: ended, latchkey_ordinal: _ordinal, ...columns } = row;
-  return { user: toUser(columns, model), ended: ended === null ? undefined : Boolean(ended) };
+  return { user: toUser(columns, model), hasEnded: ended === null ? undefined : Boolean(ended) };
 }
 
 /** Finds a user by the value of one column, and the state of a session, in one query. */

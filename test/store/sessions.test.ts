@@ -154,17 +154,17 @@ describe("a user with a session", () => {
   it("says whether the session goes on", async () => {
     const { kysely } = await withSessions(row("s"), row("t"));
     await revokeSession(kysely, "t", "logout", now);
-    expect(await ask(kysely, 1, "s")).toMatchObject({ user: { username: "ada" }, ended: false });
-    expect(await ask(kysely, 1, "t")).toMatchObject({ user: { username: "ada" }, ended: true });
-    expect(await ask(kysely, 1, "none")).toMatchObject({ user: { username: "ada" }, ended: undefined });
-    expect(await ask(kysely, 2, "s")).toMatchObject({ user: { username: "bob" }, ended: undefined });
-    expect(await ask(kysely, 3, "s")).toEqual({ user: undefined, ended: undefined });
+    expect(await ask(kysely, 1, "s")).toMatchObject({ user: { username: "ada" }, hasEnded: false });
+    expect(await ask(kysely, 1, "t")).toMatchObject({ user: { username: "ada" }, hasEnded: true });
+    expect(await ask(kysely, 1, "none")).toMatchObject({ user: { username: "ada" }, hasEnded: undefined });
+    expect(await ask(kysely, 2, "s")).toMatchObject({ user: { username: "bob" }, hasEnded: undefined });
+    expect(await ask(kysely, 3, "s")).toEqual({ user: undefined, hasEnded: undefined });
   });
 
   it("ends at its expiry, to the millisecond", async () => {
     const { kysely } = await withSessions(row("s"));
-    expect(await ask(kysely, 1, "s", now + hour - 1)).toMatchObject({ ended: false });
-    expect(await ask(kysely, 1, "s", now + hour)).toMatchObject({ ended: true });
+    expect(await ask(kysely, 1, "s", now + hour - 1)).toMatchObject({ hasEnded: false });
+    expect(await ask(kysely, 1, "s", now + hour)).toMatchObject({ hasEnded: true });
   });
 
   it("shows of the user what the table has and nothing more", async () => {

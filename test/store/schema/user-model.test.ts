@@ -205,7 +205,7 @@ describe("a value that names a user", () => {
     const clock = { now, idleSince: 0 };
     expect(await findUserWithSession(kysely, djangoUserModel, "first_name", "", "none", clock)).toEqual({
       user: undefined,
-      ended: undefined,
+      hasEnded: undefined,
     });
   });
 
