@@ -1,4 +1,5 @@
 // Refuses to start an app in which one route takes the path of another.
+import { plainEndpointNames } from "../endpoints/index.ts";
 import { isCovered, type Route } from "../http/index.ts";
 import { OptionsError, type ResolvedOptions } from "../options/index.ts";
 
@@ -9,7 +10,7 @@ export interface LabelledRoute extends Route {
 
 /** @throws OptionsError for the first route that is never reached */
 export function checkPaths(routes: readonly LabelledRoute[], { paths }: ResolvedOptions): void {
-  const plain = (["jwks", "live", "ready"] as const).flatMap((name) => {
+  const plain = plainEndpointNames.flatMap((name) => {
     const path = paths[name];
     return path === false ? [] : [{ path, label: `the endpoint \`paths.${name}\`` }];
   });

@@ -5,6 +5,7 @@ import {
   bearerAuthentication,
   createProxyTrust,
   createRoutes,
+  operationsOf,
   type Routes,
   type RoutingOptions,
   type ViewDefinition,
@@ -39,7 +40,7 @@ export function createAppRoutes(
   const bearer = bearerAuthentication(context, bearerOptions(options));
   const access = createAccess(context, bearer, bearerOptions(options), options);
   const routes = [
-    ...endpointRoutes(context, bearer, options),
+    ...endpointRoutes({ context, bearer }, options),
     ...resourceRoutes(context, models, access, options),
     ...options.views.map((view) => viewRoute(view, access)),
   ];
@@ -64,7 +65,7 @@ function viewRoute(definition: ViewDefinition, access: Access): LabelledRoute {
     view: {
       name: viewName(definition),
       ...(description !== undefined && { description }),
-      handlers,
+      operations: operationsOf(handlers),
       authenticators: access.authenticators(definition),
       permissions: access.permissions(`The view at ${path}`, definition),
     },

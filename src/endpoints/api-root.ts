@@ -12,15 +12,18 @@ export function apiRootView(
     description: "The default basic root view for DefaultRouter",
     authenticators,
     permissions,
-    handlers: {
-      GET: ({ baseUrl, format, request }) => {
-        const { query: given } = urlParts(request.url);
-        const query = new URLSearchParams(given).has("format") ? `?format=${format}` : "";
-        const end = format === null || query !== "" ? "/" : `.${format}`;
-        return Object.fromEntries(
-          [...resources].map(([name, path]) => [name, `${baseUrl}${path.replace(/\/$/, end)}${query}`]),
-        );
+    operations: [
+      {
+        method: "GET",
+        run: ({ baseUrl, format, request }) => {
+          const { query: given } = urlParts(request.url);
+          const query = new URLSearchParams(given).has("format") ? `?format=${format}` : "";
+          const end = format === null || query !== "" ? "/" : `.${format}`;
+          return Object.fromEntries(
+            [...resources].map(([name, path]) => [name, `${baseUrl}${path.replace(/\/$/, end)}${query}`]),
+          );
+        },
       },
-    },
+    ],
   };
 }

@@ -1,11 +1,19 @@
-// The login name and the password of a request body.
+// The bodies with a login name and a password, or with a token.
 import type { AuthContext, Credentials } from "../auth/index.ts";
-import { type Body, type Field, readValid, textField, type TextFieldOptions } from "../http/index.ts";
+import { type BodyReader, type Field, fieldsBody, textField, type TextFieldOptions } from "../http/index.ts";
 
-/** The login fields of the user model. */
-export function credentialFields(context: AuthContext): Field<string>[] {
-  return [textField(context.settings.users.usernameField), passwordField(context, "password")];
+/** A body with a login name and a password. The user model names the field of the login name. */
+export function credentialsBody(context: AuthContext): BodyReader<Credentials> {
+  const { usernameField } = context.settings.users;
+  return fieldsBody([textField(usernameField), passwordField(context, "password")], (values) => ({
+    username: String(values[usernameField]),
+    password: String(values["password"]),
+  }));
 }
+
+/** A body with one token, in the named field. */
+export const tokenBody = (field: "refresh" | "token"): BodyReader<string> =>
+  fieldsBody([textField(field)], (values) => String(values[field]));
 
 /** A password field. White space at both ends is trimmed only if the app's passwords are. */
 export function passwordField(
@@ -21,13 +29,3 @@ const maxNewPasswordLength = 128;
 /** The field of a password that will be set. */
 export const newPasswordField = (context: AuthContext, name: string): Field<string> =>
   passwordField(context, name, { maxLength: maxNewPasswordLength });
-
-/** Makes a function that reads a login name and a password. The user model names the field of the login name. */
-export function credentialReader(context: AuthContext): (body: Body) => Credentials {
-  const fields = credentialFields(context);
-  const { usernameField } = context.settings.users;
-  return (body) => {
-    const values = readValid(body, fields);
-    return { username: String(values[usernameField]), password: String(values["password"]) };
-  };
-}

@@ -9,71 +9,78 @@ import {
   register,
 } from "../auth/index.ts";
 import {
-  type Authenticator,
   type Body,
+  type Handler,
   HttpError,
-  notAuthenticated,
-  permissionDenied,
+  isAdminUser,
   readFields,
   Reply,
   textField,
   tokenHeaders,
   type View,
-  type ViewRequest,
 } from "../http/index.ts";
 import { passwordField } from "./credentials.ts";
-import { createRegistrationReader, type RegistrationOptions } from "./registration.ts";
-import type { TokenViewOptions } from "./token-view.ts";
+import { anonymous, anonymousWithChallenge, type EndpointParts } from "./endpoint.ts";
+import { registrationBody } from "./registration.ts";
 import { obtainAnswer } from "./tokens.ts";
-import { userList } from "./users.ts";
+import { userList } from "./user-list.ts";
 
 const message = (status: number, text: string): Reply => new Reply(status, { message: text });
 
+// These views read their bodies while they run, because a body that is refused has a message too. OPTIONS shows no fields.
+
 /** POST registers a user. GET lists the users, for staff only and without hashes. */
-export function messageRegisterView(
-  context: AuthContext,
-  authenticator: Authenticator,
-  options: RegistrationOptions,
-): View {
-  const registration = createRegistrationReader(context, options);
-  const list = userList(context);
+export function messageRegister(parts: EndpointParts): View {
+  const { context, bearer } = parts;
+  const registration = registrationBody(context, parts.registrationFields);
   return {
     name: "User",
-    handlers: {
-      GET: async ({ request }) => {
-        const identity = await authenticator.authenticate(request);
-        if (identity === undefined) throw notAuthenticated();
-        if (!identity.user.isStaff) throw permissionDenied();
-        return list();
+    ...anonymousWithChallenge(parts),
+    operations: [
+      {
+        method: "GET",
+        access: { authenticators: [bearer], permissions: [isAdminUser] },
+        run: userList(context),
       },
-      POST: async ({ body, client }) => {
-        await register(context, await registration.read(await body()), client);
-        return message(201, "User created successfully");
+      {
+        method: "POST",
+        run: async ({ body, client }) => {
+          await register(context, await registration.read(await body()), client);
+          return message(201, "User created successfully");
+        },
       },
-    },
-    authenticators: [],
-    permissions: [],
-    challenge: authenticator.challenge,
+    ],
   };
 }
 
 /** Logs in. Every refusal is a message. */
-export function messageLoginView(context: AuthContext, { hooks }: Pick<TokenViewOptions, "hooks">): View {
-  const view = postView("User Login", async ({ body, client }) => {
-    const credentials = optionalCredentials(context, await body());
-    if (credentials === undefined) return message(400, "Username and password are required");
-    const answer = await undefinedOn("no_active_account", obtainAnswer(context, hooks, credentials, client));
-    return answer === undefined
-      ? message(401, "Invalid username or password")
-      : { message: "Login successful", ...answer };
-  });
-  return { ...view, isLogin: true };
+export function messageLogin(parts: EndpointParts): View {
+  const { context } = parts;
+  return {
+    name: "User Login",
+    ...anonymous,
+    headers: tokenHeaders,
+    operations: [
+      {
+        method: "POST",
+        isLogin: true,
+        run: async ({ body, client }) => {
+          const credentials = optionalCredentials(context, await body());
+          if (credentials === undefined) return message(400, "Username and password are required");
+          const answer = await undefinedOn("no_active_account", obtainAnswer(parts, credentials, client));
+          return answer === undefined
+            ? message(401, "Invalid username or password")
+            : { message: "Login successful", ...answer };
+        },
+      },
+    ],
+  };
 }
 
 /** Refreshes and verifies. Every refusal is a message. */
-export function messageRefreshAndVerifyView(context: AuthContext): View {
+export function messageRefreshAndVerify({ context }: EndpointParts): View {
   const fields = [textField("refresh", { required: false, nullable: true, blank: true })];
-  return postView("Refresh And Verify", async ({ body, client }) => {
+  const run: Handler = async ({ body, client }) => {
     const { values, errors } = readFields(await body(), fields);
     const token = values["refresh"];
     if (errors["refresh"] !== undefined) return message(401, "Invalid refresh token");
@@ -85,15 +92,19 @@ export function messageRefreshAndVerifyView(context: AuthContext): View {
       if (error instanceof AuthError) return message(401, "Invalid refresh token");
       throw error;
     }
-  });
+  };
+  return {
+    name: "Refresh And Verify",
+    ...anonymous,
+    headers: tokenHeaders,
+    operations: [{ method: "POST", run }],
+  };
 }
 
 /** Checks that the credentials in the body and the token in the header belong to the same user. */
-export function messageTokenHeaderView(
-  context: AuthContext,
-  { challenge }: Pick<TokenViewOptions, "challenge">,
-): View {
-  const view = postView("Authentication Token Header", async ({ body, request, client }) => {
+export function messageTokenHeader(parts: EndpointParts): View {
+  const { context } = parts;
+  const run: Handler = async ({ body, request, client }) => {
     const token = headerToken(request);
     const tokenUserId = token === undefined ? undefined : await userIdOf(context, token);
     const credentials = optionalCredentials(context, await body());
@@ -106,8 +117,13 @@ export function messageTokenHeaderView(
     return tokenUserId === user.id
       ? message(200, "User authenticated successfully")
       : message(401, "Token does not belong to the authenticated user");
-  });
-  return { ...view, challenge };
+  };
+  return {
+    name: "Authentication Token Header",
+    ...anonymousWithChallenge(parts),
+    headers: tokenHeaders,
+    operations: [{ method: "POST", run }],
+  };
 }
 
 /** The id of a token's user; undefined for an invalid token. An inactive or deleted user is an error. */
@@ -142,8 +158,4 @@ async function undefinedOn<T>(code: AuthError["code"], outcome: Promise<T>): Pro
     if (error instanceof AuthError && error.code === code) return undefined;
     throw error;
   }
-}
-
-function postView(name: string, post: (request: ViewRequest) => Promise<unknown>): View {
-  return { name, handlers: { POST: post }, authenticators: [], permissions: [], headers: tokenHeaders };
 }

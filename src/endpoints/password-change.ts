@@ -1,39 +1,44 @@
 // The endpoint that changes the caller's password.
 import { type AuthContext, AuthError, changeOwnPassword } from "../auth/index.ts";
-import {
-  type Authenticator,
-  describeFields,
-  readValid,
-  tokenHeaders,
-  validationError,
-  type View,
-} from "../http/index.ts";
-import { authenticatedView, identityOf } from "./authenticated-view.ts";
+import { type BodyReader, fieldsBody, tokenHeaders, validationError, withBody } from "../http/index.ts";
+import { identityOf } from "./caller.ts";
 import { newPasswordField, passwordField } from "./credentials.ts";
+import { authenticated, type Endpoint } from "./endpoint.ts";
 
 /**
  * POST takes the old password and a new one, and ends the caller's other sessions. It responds with new tokens if the change
  * revokes the current ones too.
  */
-export function passwordChangeView(context: AuthContext, authenticator: Authenticator): View {
-  const fields = [passwordField(context, "old_password"), newPasswordField(context, "new_password")];
-  const metadata = describeFields(fields);
-  return {
-    ...authenticatedView("Password Change", authenticator, {
-      POST: async (request) => {
-        const values = readValid(await request.body(), fields);
-        const passwords = { old: String(values["old_password"]), new: String(values["new_password"]) };
-        try {
-          return { ...(await changeOwnPassword(context, identityOf(request), passwords, request.client)) };
-        } catch (error) {
-          throw atNewPassword(error);
-        }
-      },
-    }),
+export const passwordChange: Endpoint = {
+  path: "/api/users/password/",
+  summary: "Changes the user's password.",
+  view: (parts) => ({
+    name: "Password Change",
+    ...authenticated(parts),
     headers: tokenHeaders,
-    actions: async () => ({ POST: metadata }),
-  };
-}
+    operations: [
+      withBody({
+        method: "POST",
+        body: passwordsBody(parts.context),
+        run: async (passwords, request) => {
+          try {
+            return {
+              ...(await changeOwnPassword(parts.context, identityOf(request), passwords, request.client)),
+            };
+          } catch (error) {
+            throw atNewPassword(error);
+          }
+        },
+      }),
+    ],
+  }),
+};
+
+const passwordsBody = (context: AuthContext): BodyReader<{ readonly old: string; readonly new: string }> =>
+  fieldsBody(
+    [passwordField(context, "old_password"), newPasswordField(context, "new_password")],
+    (values) => ({ old: String(values["old_password"]), new: String(values["new_password"]) }),
+  );
 
 /** Moves the messages about a weak password to the field `new_password`. */
 function atNewPassword(error: unknown): unknown {

@@ -1,6 +1,13 @@
-// The fields of a registration, and how a body is read through them.
+// The body of a registration: the login name, the password and the custom fields of the user model.
 import { type AuthContext, isUsernameTaken, type Registration } from "../auth/index.ts";
-import { type Body, type Field, readFields, textField, validationError } from "../http/index.ts";
+import {
+  type BodyReader,
+  describeFields,
+  type Field,
+  readFields,
+  textField,
+  validationError,
+} from "../http/index.ts";
 import type { ColumnValue } from "../store/index.ts";
 import { newPasswordField } from "./credentials.ts";
 
@@ -11,32 +18,19 @@ export interface RegistrationField {
   readonly show: (stored: unknown) => unknown;
 }
 
-/** What registration needs besides the flow. */
-export interface RegistrationOptions {
-  /** Fields besides the login name and the password. Privileges are never among them. */
-  readonly fields: readonly RegistrationField[];
-}
-
-/** Reads the bodies of registrations. */
-export interface RegistrationReader {
-  readonly fields: readonly Field[];
-  /** @throws HttpError 400 with all messages by field, among them that the login name is taken */
-  readonly read: (body: Body) => Promise<Registration>;
-}
-
-/** Makes the reader for the app's user model. */
-export function createRegistrationReader(
+/** The body for the app's user model. One of the messages by field may be that the login name is taken. */
+export function registrationBody(
   context: AuthContext,
-  options: RegistrationOptions,
-): RegistrationReader {
+  customFields: readonly RegistrationField[],
+): BodyReader<Registration> {
   const { users, takenMessage } = context.settings;
   const fields: Field[] = [
     textField(users.usernameField, { maxLength: users.usernameMaxLength }),
     newPasswordField(context, "password"),
-    ...options.fields.map(({ field }) => field),
+    ...customFields.map(({ field }) => field),
   ];
   return {
-    fields,
+    metadata: describeFields(fields),
     read: async (body) => {
       const { values, errors } = readFields(body, fields);
       const allErrors = { ...errors };
@@ -49,7 +43,7 @@ export function createRegistrationReader(
         username: String(username),
         password: String(values["password"]),
         fields: Object.fromEntries(
-          options.fields
+          customFields
             .filter(({ field }) => values[field.name] !== undefined)
             .map(({ field, store }) => [field.name, store(values[field.name])]),
         ),

@@ -1,31 +1,52 @@
 // Simple JWT's endpoints of sliding tokens: obtain and refresh.
-import { type AuthContext, obtainSliding, refreshSliding } from "../auth/index.ts";
-import type { View } from "../http/index.ts";
-import { credentialsView, presentedTokenView, type TokenViewOptions } from "./token-view.ts";
+import { obtainSliding, refreshSliding } from "../auth/index.ts";
+import { tokenHeaders, withBody } from "../http/index.ts";
+import { credentialsBody, tokenBody } from "./credentials.ts";
+import { anonymousWithChallenge, type Endpoint } from "./endpoint.ts";
 
 /** Login with one sliding token (TokenObtainSlidingView). */
-export function tokenObtainSlidingView(context: AuthContext, options: TokenViewOptions): View {
-  return credentialsView(context, options, {
+export const tokenObtainSliding: Endpoint = {
+  path: false,
+  summary: "Logs in with a sliding token.",
+  view: (parts) => ({
     name: "Token Obtain Sliding",
     description:
       "Takes a set of user credentials and returns a sliding JSON web token to\nprove the authentication of those credentials.",
-    answer: async (credentials, client) => {
-      const { user, token } = await obtainSliding(context, credentials, client);
-      return options.hooks.slidingObtainAnswer?.({ token }, user) ?? { token };
-    },
-  });
-}
+    ...anonymousWithChallenge(parts),
+    headers: tokenHeaders,
+    operations: [
+      withBody({
+        method: "POST",
+        body: credentialsBody(parts.context),
+        isLogin: true,
+        run: async (credentials, { client }) => {
+          const { user, token } = await obtainSliding(parts.context, credentials, client);
+          return parts.hooks.slidingObtainAnswer?.({ token }, user) ?? { token };
+        },
+      }),
+    ],
+  }),
+};
 
 /** Refreshes a sliding token (TokenRefreshSlidingView). */
-export function tokenRefreshSlidingView(context: AuthContext, options: TokenViewOptions): View {
-  return presentedTokenView(options, {
+export const tokenRefreshSliding: Endpoint = {
+  path: false,
+  summary: "Renews a sliding token.",
+  view: (parts) => ({
     name: "Token Refresh Sliding",
     description:
       "Takes a sliding JSON web token and returns a new, refreshed version if the\ntoken's refresh period has not expired.",
-    field: "token",
-    answer: async (token) => {
-      const answer = await refreshSliding(context, token);
-      return options.hooks.slidingRefreshAnswer?.({ ...answer }) ?? answer;
-    },
-  });
-}
+    ...anonymousWithChallenge(parts),
+    headers: tokenHeaders,
+    operations: [
+      withBody({
+        method: "POST",
+        body: tokenBody("token"),
+        run: async (token) => {
+          const answer = await refreshSliding(parts.context, token);
+          return parts.hooks.slidingRefreshAnswer?.({ ...answer }) ?? answer;
+        },
+      }),
+    ],
+  }),
+};

@@ -1,23 +1,37 @@
 // The endpoints that check a token: refresh and verify in one request, and the token in the Authorization header.
-import { type AuthContext, refreshAndVerify } from "../auth/index.ts";
-import { type Authenticator, isAuthenticated, type View } from "../http/index.ts";
-import { presentedTokenView, type TokenViewOptions } from "./token-view.ts";
+import { refreshAndVerify } from "../auth/index.ts";
+import { tokenHeaders, withBody } from "../http/index.ts";
+import { tokenBody } from "./credentials.ts";
+import { anonymousWithChallenge, authenticated, type Endpoint } from "./endpoint.ts";
+import { messageRefreshAndVerify, messageTokenHeader } from "./message-style.ts";
 
 /** Refreshes, and responds with the tokens only if the new access token verifies. */
-export function tokenRefreshAndVerifyView(context: AuthContext, options: TokenViewOptions): View {
-  return presentedTokenView(options, {
-    name: "Refresh And Verify",
-    field: "refresh",
-    answer: (token, client) => refreshAndVerify(context, token, client),
-  });
-}
+export const tokenRefreshAndVerify: Endpoint = {
+  path: "/api/token/refresh-and-verify/",
+  summary: "Refreshes, and returns only tokens that are valid.",
+  view: (parts) =>
+    parts.answers === "messages"
+      ? messageRefreshAndVerify(parts)
+      : {
+          name: "Refresh And Verify",
+          ...anonymousWithChallenge(parts),
+          headers: tokenHeaders,
+          operations: [
+            withBody({
+              method: "POST",
+              body: tokenBody("refresh"),
+              run: (token, { client }) => refreshAndVerify(parts.context, token, client),
+            }),
+          ],
+        },
+};
 
 /** Responds with `{}` when the access token in the header is valid. */
-export function authenticationTokenHeaderView(authenticator: Authenticator): View {
-  return {
-    name: "Header",
-    handlers: { POST: () => ({}) },
-    authenticators: [authenticator],
-    permissions: [isAuthenticated],
-  };
-}
+export const authenticationTokenHeader: Endpoint = {
+  path: "/api/token/authentication-token-header/",
+  summary: "Checks the token in the header.",
+  view: (parts) =>
+    parts.answers === "messages"
+      ? messageTokenHeader(parts)
+      : { name: "Header", ...authenticated(parts), operations: [{ method: "POST", run: () => ({}) }] },
+};

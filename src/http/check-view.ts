@@ -11,7 +11,7 @@ import {
 import type { ViewDefinition, ViewOptions } from "./define-view.ts";
 import { authenticatorList } from "./options.ts";
 import type { Permission } from "./permissions.ts";
-import type { Handler } from "./view.ts";
+import type { Handler } from "./operation.ts";
 
 const handler = () => functionOf<Handler>().optional();
 

@@ -2,7 +2,7 @@
 import type { Revocation } from "../auth/index.ts";
 import type { Authenticator } from "./authentication.ts";
 import type { Permission } from "./permissions.ts";
-import type { Handler, Method } from "./view.ts";
+import type { Handler, Method } from "./operation.ts";
 
 /** How a view is described, and who may use it. */
 interface ViewRules {

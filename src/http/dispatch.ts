@@ -1,16 +1,16 @@
-// Answers a request to a view in DRF's order: negotiation, authentication, permissions, method, handler.
+// Answers a request to a view in DRF's order: negotiation, authentication, permissions, method, operation.
 import type { ClientInfo, Identity } from "../auth/index.ts";
 import { type BodyLimits, readBody } from "./bodies/index.ts";
-import { chunkStream } from "./chunk-stream.ts";
 import { errorResponse, thrownError } from "./error-response.ts";
 import { forcedIdentity } from "./forced-identity.ts";
 import { completeHeaders, type HeaderSet } from "./headers.ts";
 import { HttpError, methodNotAllowed, notAuthenticated, notFound, permissionDenied } from "./http-error.ts";
 import { viewMetadata } from "./metadata.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
+import { type AccessRule, isPermitted, type Operation, type ViewRequest } from "./operation.ts";
 import { type RefusedRequest, refusalOf } from "./refusals.ts";
-import { openReply, type ReplyOptions } from "./reply.ts";
-import { isMethod, isPermitted, type View, type ViewRequest } from "./view.ts";
+import { operationFor, type View } from "./view.ts";
+import { writeReply } from "./write-reply.ts";
 
 /** A request as the router passes it to a view. */
 export interface RoutedRequest {
@@ -45,8 +45,10 @@ export async function dispatch(
 ): Promise<Response> {
   const { limits, headers, report } = options;
   const { request } = routed;
+  const operation = operationFor(view, request.method);
+  const access = operation?.access ?? view;
   const notify = (response: Response, identity: Identity | undefined, error?: unknown): Response => {
-    const refused = refusalOf(view, routed, response.status, identity, error);
+    const refused = refusalOf(operation, routed, response.status, identity, error);
     if (refused !== undefined) options.onRefused(refused);
     return response;
   };
@@ -60,24 +62,28 @@ export async function dispatch(
         ? notFound()
         : new HttpError(406, "Could not satisfy the request Accept header.");
     }
-    identity = await identify(view, request);
+    identity = await identify(access, request);
     const viewRequest = createViewRequest(routed, identity, format, limits);
-    await checkPermissions(view, viewRequest);
-    const outcome = await run(view, viewRequest);
+    await checkPermissions(access, viewRequest);
+    const outcome = await run(view, operation, viewRequest);
     const reply = { method: request.method, indent: negotiated.indent, maxRows: limits.rows };
-    return notify(await render(outcome, headers, reply, report), identity);
+    const response =
+      outcome instanceof Response
+        ? completeHeaders(outcome, headers)
+        : await writeReply(outcome, headers, reply, report);
+    return notify(response, identity);
   } catch (error) {
     const response = errorResponse(thrownError(error, report), {
       method: request.method,
       renderer: "renderer" in negotiated ? negotiated.renderer : "json",
       headers,
-      challenge: view.authenticators[0]?.challenge ?? view.challenge,
+      challenge: access.authenticators[0]?.challenge ?? access.challenge,
     });
     return notify(response, identity, error);
   }
 }
 
-async function identify({ authenticators }: View, request: Request): Promise<Identity | undefined> {
+async function identify({ authenticators }: AccessRule, request: Request): Promise<Identity | undefined> {
   const forced = forcedIdentity(request);
   if (forced !== undefined) return forced;
   for (const { authenticate } of authenticators) {
@@ -111,31 +117,17 @@ function createViewRequest(
   };
 }
 
-async function checkPermissions(view: View, request: ViewRequest): Promise<void> {
-  if (await isPermitted(view, request, request.method)) return;
-  throw view.authenticators.length > 0 && request.identity === undefined
+async function checkPermissions(access: AccessRule, request: ViewRequest): Promise<void> {
+  if (await isPermitted(access, request, request.method)) return;
+  throw access.authenticators.length > 0 && request.identity === undefined
     ? notAuthenticated()
     : permissionDenied();
 }
 
-async function run(view: View, request: ViewRequest): Promise<unknown> {
-  const { method } = request;
-  if (method === "OPTIONS") return viewMetadata(view, request);
-  const handler = view.handlers[isMethod(method) ? method : "GET"];
-  if (handler === undefined || !(isMethod(method) || method === "HEAD")) throw methodNotAllowed(method);
-  return handler(request);
-}
-
-async function render(
-  outcome: unknown,
-  headers: HeaderSet,
-  options: ReplyOptions,
-  report: DispatchOptions["report"],
-): Promise<Response> {
-  if (outcome instanceof Response) return completeHeaders(outcome, headers);
-  const { status, headers: replyHeaders, body } = await openReply(outcome, options);
-  const content = body === null || typeof body === "string" ? body : chunkStream(body, report);
-  return new Response(content, { status, headers: { ...headers, ...replyHeaders } });
+async function run(view: View, operation: Operation | undefined, request: ViewRequest): Promise<unknown> {
+  if (request.method === "OPTIONS") return viewMetadata(view, request);
+  if (operation === undefined) throw methodNotAllowed(request.method);
+  return operation.run(request);
 }
 
 function formatParameter(url: string): string | null {

@@ -2,6 +2,7 @@
 export { tokenRefusalTexts } from "./auth-http-errors.ts";
 export { type Authenticator, bearerAuthentication, type BearerOptions } from "./authentication.ts";
 export { type Body, type BodyValue } from "./bodies/index.ts";
+export { type BodyReader, type BodyShape, fieldsBody } from "./body-reader.ts";
 export { checkView } from "./check-view.ts";
 export { createProxyTrust } from "./client-address.ts";
 export type { ConnectionInfo } from "./connection-info.ts";
@@ -41,6 +42,14 @@ export {
 } from "./fields/index.ts";
 export { wsgiHeaderName } from "./header-names.ts";
 export { createHostCheck, loopbackHosts } from "./hosts.ts";
+export {
+  type AccessRule,
+  type Handler,
+  type Method,
+  type Operation,
+  type ViewRequest,
+  withBody,
+} from "./operation.ts";
 export { headersFor } from "./origin.ts";
 export { jsonText, readJson } from "./json.ts";
 export { authenticatorList, requestOptions, tokenHeaderOptions, viewOptions } from "./options.ts";
@@ -60,5 +69,5 @@ export { createRoutes, type PlainRoute, type Route, type Routes, type RoutingOpt
 export { Reply } from "./reply.ts";
 export { RowList } from "./row-list.ts";
 export { urlParts } from "./url.ts";
-export { type Handler, isPermitted, type Method, type View, type ViewRequest } from "./view.ts";
+export { operationsOf, type View } from "./view.ts";
 export { isoDateTime } from "./wire-dates.ts";

@@ -1,12 +1,14 @@
 // The response to OPTIONS (DRF's SimpleMetadata).
-import type { View, ViewRequest } from "./view.ts";
+import type { FieldMetadata } from "./fields/index.ts";
+import { isPermitted, type ViewRequest } from "./operation.ts";
+import type { View } from "./view.ts";
 
-/** Describes a view: its name, its media types, and the fields that the caller may write. */
+/** Describes a view: its name, its media types, and the bodies that the caller may send. */
 export async function viewMetadata(
   view: View,
   request: ViewRequest,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const actions = (await view.actions?.(request)) ?? {};
+  const actions = await bodiesFor(view, request);
   return {
     name: view.name,
     description: view.description ?? "",
@@ -14,4 +16,17 @@ export async function viewMetadata(
     parses: ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
     ...(Object.keys(actions).length > 0 && { actions }),
   };
+}
+
+type Actions = Record<string, Readonly<Record<string, FieldMetadata>>>;
+
+/** The fields of POST and PUT. DRF shows no others. */
+async function bodiesFor(view: View, request: ViewRequest): Promise<Actions> {
+  const actions: Actions = {};
+  for (const { method, body, access = view, exists } of view.operations) {
+    if (body === undefined || (method !== "POST" && method !== "PUT")) continue;
+    if (!(await isPermitted(access, request, method))) continue;
+    if (exists === undefined || (await exists(request))) actions[method] = body.metadata;
+  }
+  return actions;
 }

@@ -1,6 +1,7 @@
 // Describes a request that got a 401 or 403, for the event `access.refused`.
 import { type AccessRefusal, AuthError, type ClientInfo, type Identity } from "../auth/index.ts";
 import { HttpError } from "./http-error.ts";
+import type { Operation } from "./operation.ts";
 import { urlParts } from "./url.ts";
 
 /** A refusal, and the client whose request was refused. */
@@ -8,14 +9,14 @@ export type RefusedRequest = AccessRefusal & { readonly client: ClientInfo };
 
 /** The refusal behind a response; undefined for every other status, and for a login, whose flow emits its own event. */
 export function refusalOf(
-  view: { readonly isLogin?: boolean },
+  operation: Pick<Operation, "isLogin"> | undefined,
   { request, client }: { readonly request: Request; readonly client: ClientInfo },
   status: number,
   identity: Identity | undefined,
   error: unknown,
 ): RefusedRequest | undefined {
   if (status !== 401 && status !== 403) return undefined;
-  if (status === 401 && view.isLogin === true) return undefined;
+  if (status === 401 && operation?.isLogin === true) return undefined;
   return {
     status,
     reason: reasonOf(error, status),

@@ -6,8 +6,10 @@ import { errorRenderer, errorResponse } from "./error-response.ts";
 import { notFound } from "./http-error.ts";
 import { type ResponseHeaders, completeHeaders, extendHeaders } from "./headers.ts";
 import { basePathOf, headersFor, type OriginOptions, readOrigin } from "./origin.ts";
+import type { Reply } from "./reply.ts";
 import { urlParts } from "./url.ts";
 import { allowedMethods, type View } from "./view.ts";
+import { writeReply } from "./write-reply.ts";
 
 /** A Hono app. Its bindings are what the adapter knows about the connection. */
 export type Routes = Hono<{ Bindings: ConnectionInfo }>;
@@ -27,7 +29,7 @@ export interface Route {
 /** An endpoint that is not a view: it answers GET, without negotiation, authentication or permissions. */
 export interface PlainRoute {
   readonly path: string;
-  readonly answer: () => Response | Promise<Response>;
+  readonly answer: () => Reply | Promise<Reply>;
 }
 
 /** The settings of all routes. */
@@ -46,7 +48,11 @@ export function createRoutes(
   const app: Routes = new Hono<{ Bindings: ConnectionInfo }>();
   for (const route of routes) mount(app, route, options);
   for (const { path, answer } of plain) {
-    app.get(path, async (context) => completeHeaders(await answer(), contextHeaders(context, options)));
+    app.get(path, async (context) => {
+      const reply = { method: context.req.method, indent: undefined, maxRows: undefined };
+      const response = await writeReply(await answer(), {}, reply, options.report);
+      return completeHeaders(response, contextHeaders(context, options));
+    });
   }
   app.notFound((context) =>
     errorResponse(notFound(), {

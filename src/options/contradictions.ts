@@ -1,4 +1,5 @@
 // Options that cannot take effect together with others. They stop the start, instead of being ignored silently.
+import { sessionEndpointNames } from "../endpoints/index.ts";
 import { OptionsError } from "../option-kinds/index.ts";
 import type { LatchkeyOptions } from "./generated/latchkey-options.ts";
 import type { ResolvedOptions } from "./schema.ts";
@@ -28,7 +29,6 @@ const optionsOfSessions: readonly (keyof LatchkeyOptions)[] = [
   "keepSessionsOnPasswordChange",
   "purgeInterval",
 ];
-const pathsOfSessions = ["sessions", "otherSessions", "session"] as const;
 const optionsOfSlidingTokens = [
   "slidingTokenLifetime",
   "slidingTokenRefreshLifetime",
@@ -135,7 +135,7 @@ const contradictions: readonly Contradiction[] = [
     holds: (given, _, resolved) => isSet(given[option]) && hasNoSessions(resolved),
     because: 'with `tokens.blacklist: "off"` there are no sessions.',
   })),
-  ...pathsOfSessions.map((name): Contradiction => ({
+  ...sessionEndpointNames.map((name): Contradiction => ({
     option: `paths.${name}`,
     holds: ({ paths = {} }, _, resolved) => isSet(paths[name]) && hasNoSessions(resolved),
     because: 'with `tokens.blacklist: "off"` there are no sessions to list.',

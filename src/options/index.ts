@@ -1,4 +1,5 @@
 // Every option of an app: merged from the layers, checked together, and resolved.
+import { sessionEndpointNames } from "../endpoints/index.ts";
 import { checkView } from "../http/index.ts";
 import { readOptions } from "../option-kinds/index.ts";
 import { checkResource } from "../resources/index.ts";
@@ -21,7 +22,9 @@ function withSessionLifetime(resolved: ResolvedOptions, given: LatchkeyOptions):
 /** With `blacklist: "off"` there are no sessions, so their endpoints are left out. */
 function withoutSessions(resolved: ResolvedOptions): ResolvedOptions {
   if (resolved.tokens.blacklist !== "off") return resolved;
-  return { ...resolved, paths: { ...resolved.paths, sessions: false, otherSessions: false, session: false } };
+  const paths = { ...resolved.paths };
+  for (const name of sessionEndpointNames) paths[name] = false;
+  return { ...resolved, paths };
 }
 
 /**

@@ -1,5 +1,5 @@
 // The two views of a resource: the collection and the single row.
-import { type Authenticator, isPermitted, type Permission, type View } from "../http/index.ts";
+import type { Authenticator, Permission, View } from "../http/index.ts";
 import { singularOf } from "./define-resource.ts";
 import { rowMetadata } from "./serializer.ts";
 import { create, destroy, exists, list, partialUpdate, retrieve, update, type VerbContext } from "./verbs.ts";
@@ -20,29 +20,31 @@ export interface ResourceViews {
 export function resourceViews(context: ResourceContext): ResourceViews {
   const { model, authenticators, permissions } = context;
   const { viewName = singularOf(model.resource) } = model.resource.options;
-  const metadata = rowMetadata(model);
+  const body = { metadata: rowMetadata(model) };
   const collection: View = {
     name: `${viewName} List`,
     authenticators,
     permissions,
-    handlers: {
-      GET: (request) => list(context, request),
-      POST: (request) => create(context, request),
-    },
-    actions: async (request) => ((await isPermitted(collection, request, "POST")) ? { POST: metadata } : {}),
+    operations: [
+      { method: "GET", run: (request) => list(context, request) },
+      { method: "POST", body, run: (request) => create(context, request) },
+    ],
   };
   const row: View = {
     name: `${viewName} Instance`,
     authenticators,
     permissions,
-    handlers: {
-      GET: (request) => retrieve(context, request),
-      PUT: (request) => update(context, request),
-      PATCH: (request) => partialUpdate(context, request),
-      DELETE: (request) => destroy(context, request),
-    },
-    actions: async (request) =>
-      (await isPermitted(row, request, "PUT")) && (await exists(context, request)) ? { PUT: metadata } : {},
+    operations: [
+      { method: "GET", run: (request) => retrieve(context, request) },
+      {
+        method: "PUT",
+        body,
+        exists: (request) => exists(context, request),
+        run: (request) => update(context, request),
+      },
+      { method: "PATCH", body, run: (request) => partialUpdate(context, request) },
+      { method: "DELETE", run: (request) => destroy(context, request) },
+    ],
   };
   return { collection, row };
 }

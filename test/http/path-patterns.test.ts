@@ -14,7 +14,7 @@ const route = (path: string, suffixes?: Route["suffixes"]): Route => ({
   ...(suffixes !== undefined && { suffixes }),
   view: {
     name: path,
-    handlers: {},
+    operations: [],
     authenticators: [],
     permissions: [allowAny],
   },
@@ -24,7 +24,7 @@ const route = (path: string, suffixes?: Route["suffixes"]): Route => ({
 async function isReached(earlier: Route, later: Route, path: string): Promise<boolean> {
   const answering = ({ view, ...rest }: Route, name: string): Route => ({
     ...rest,
-    view: { ...view, handlers: { GET: () => name } },
+    view: { ...view, operations: [{ method: "GET", run: () => name }] },
   });
   const routes = createRoutes([answering(earlier, "earlier"), answering(later, "later")], [], {
     limits: { bytes: 1000, fields: 10 },

@@ -1,0 +1,88 @@
+// An operation: one method of a path, declared once. Dispatch and OPTIONS read it.
+import type { Client, Identity } from "../auth/index.ts";
+import type { Authenticator } from "./authentication.ts";
+import type { Body } from "./bodies/index.ts";
+import type { BodyReader, BodyShape } from "./body-reader.ts";
+import type { Permission } from "./permissions.ts";
+
+/** The methods that operations have. A GET also answers HEAD, and every path answers OPTIONS. */
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** The argument of a handler. */
+export interface ViewRequest {
+  readonly request: Request;
+  readonly method: string;
+  /** The values of the path's parameters, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The authenticated user; undefined when the request carries no credentials. */
+  readonly identity: Identity | undefined;
+  /** The client's address and user agent, and the signal that aborts when the client hangs up. */
+  readonly client: Client;
+  /** Scheme and host as the client sees them, without a trailing slash. */
+  readonly origin: string;
+  /** `origin` and the path that the app is mounted at, without a trailing slash: the start of every link. */
+  readonly baseUrl: string;
+  /** The format suffix or `format` parameter; null when there is none. */
+  readonly format: string | null;
+  /** Reads the body; throws BodyError when it cannot be read. */
+  readonly body: () => Promise<Body>;
+}
+
+/**
+ * Handles one method. A `Reply` or a `Response` is sent as it is. An async iterable is sent in chunks. Any other value is
+ * sent as JSON with the status 200.
+ *
+ * @example ({ identity, params }) => ({ project: params["id"], caller: identity?.user.username })
+ */
+export type Handler = (request: ViewRequest) => unknown;
+
+/** Who may call: how callers are identified, and what all of them must be allowed by. */
+export interface AccessRule {
+  readonly authenticators: readonly Authenticator[];
+  readonly permissions: readonly Permission[];
+  /** The WWW-Authenticate header of a 401 if there are no authenticators. */
+  readonly challenge?: string;
+}
+
+/** What one method of a path does. */
+export interface Operation {
+  readonly method: Method;
+  /** What a client may send; undefined when the operation takes no body, or describes none. */
+  readonly body?: BodyShape;
+  /** Who may call it; by default the rule of its view. */
+  readonly access?: AccessRule;
+  /** The name of its rate limit (DRF's `throttle_scope`). Nothing reads it yet. */
+  readonly throttle?: string;
+  /** Whether it logs users in. The login flow emits its own event for a refused login, so no second one is emitted. */
+  readonly isLogin?: boolean;
+  /** Whether the object of the path exists for the caller. Otherwise OPTIONS does not show the body. */
+  readonly exists?: (request: ViewRequest) => Promise<boolean>;
+  readonly run: Handler;
+}
+
+/** An operation's declaration: `run` gets the body as it was read. */
+export interface OperationWithBody<T> extends Omit<Operation, "body" | "run"> {
+  readonly body: BodyReader<T>;
+  readonly run: (body: T, request: ViewRequest) => unknown;
+}
+
+/** Makes an operation that reads its body before it runs. */
+export function withBody<T>({ body, run, ...rest }: OperationWithBody<T>): Operation {
+  return {
+    ...rest,
+    body,
+    run: async (request) => run(await body.read(await request.body()), request),
+  };
+}
+
+/** Whether a caller is allowed to use a method. */
+export async function isPermitted(
+  { permissions }: Pick<AccessRule, "permissions">,
+  { identity, request }: ViewRequest,
+  method: string,
+): Promise<boolean> {
+  for (const permission of permissions) {
+    if (!(await permission({ method, identity, request }))) return false;
+  }
+  return true;
+}
