@@ -36,7 +36,7 @@ export class Waiter implements Candidate {
   /** Refuses the task after a delay in milliseconds, or at its deadline if that is earlier. */
   refuseAfter(milliseconds: number): void {
     const { deadline = Infinity } = this.requester;
-    const delay = Math.min(milliseconds, deadline - performance.now());
+    const delay = Math.max(0, Math.min(milliseconds, deadline - performance.now()));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#fail(overloaded()), delay);
   }

@@ -25,7 +25,7 @@ export function createWaitLimit({ limit, waitingSince, onReached }: WaitLimitOpt
         timer = undefined;
         onReached(performance.now() - limit);
       },
-      since + limit - performance.now(),
+      Math.max(0, since + limit - performance.now()),
     );
   };
 }
