@@ -15,7 +15,7 @@ export type NextHandlers = Readonly<
 
 /** The options of `createNextHandlers`. */
 export interface NextHandlersOptions {
-  /** The path that is removed from the URL of every request, and kept in redirects and links, such as `/backend`; none by default. */
+  /** A path such as `/backend` that is removed from request URLs and kept in redirects and links; none by default. */
   readonly prefix?: string;
 }
 

@@ -23,7 +23,7 @@ export interface Pipeline {
 const safeMethods: ReadonlySet<string | undefined> = new Set(["GET", "HEAD", "OPTIONS"]);
 const isSafe = ({ request }: PipelinedRequest): boolean => safeMethods.has(request.method);
 
-/** Makes the pipeline of a connection. Requests run at the same time only if all of them are safe (RFC 9112 section 9.3.2). */
+/** Makes the pipeline of a connection. Only safe requests run at the same time (RFC 9112 section 9.3.2). */
 export function createPipeline(): Pipeline {
   let waiting: PipelinedRequest[] = [];
   const running = new Set<PipelinedRequest>();

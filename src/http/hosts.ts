@@ -3,7 +3,7 @@
 /** The local machine, for development (Django's default with DEBUG on). */
 export const loopbackHosts: readonly string[] = ["localhost", ".localhost", "127.0.0.1", "[::1]"];
 
-/** Whether a text is a valid entry of the list: a host without a port, `.example.com` for a domain and its subdomains, or `*`. */
+/** Whether a text is a valid entry: a host without a port, `.example.com` for a domain and its subdomains, or `*`. */
 export function isHostPattern(text: string): boolean {
   return text === "*" || splitPort(text.replace(/^\./, "")) === text.replace(/^\./, "").toLowerCase();
 }

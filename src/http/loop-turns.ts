@@ -1,4 +1,4 @@
-// Shares the event loop: long responses do part of their work in each turn of the loop, and leave the rest to other requests.
+// Shares the event loop: long responses do part of their work in each turn, and leave time for other requests.
 
 /** The first part of a response, or a later one. */
 export type ResponsePart = "first" | "later";
