@@ -17,5 +17,5 @@ export function userList(context: AuthContext): () => RowList {
       is_superuser: isSuperuser,
     };
   };
-  return () => new RowList(context.database, listing, {}, show);
+  return () => new RowList(context.database, listing, show);
 }

@@ -21,11 +21,11 @@ export async function checkRowCount(list: RowList, { rows, next }: Page, maxRows
   });
 }
 
-async function hasMoreRows({ database, listing, scope }: RowList, maxRows: number): Promise<boolean> {
+async function hasMoreRows({ database, listing }: RowList, maxRows: number): Promise<boolean> {
   let from: bigint | undefined;
   for (let left = maxRows; left > 0; left -= rowsPerStatement) {
     await timeFor("later");
-    from = await skipRows(database, listing, scope, Math.min(left, rowsPerStatement), from);
+    from = await skipRows(database, listing, Math.min(left, rowsPerStatement), from);
     if (from === undefined) return false;
   }
   return true;

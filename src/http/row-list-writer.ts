@@ -37,7 +37,7 @@ const semaphores = new WeakMap<Database, Semaphore>();
 
 /** Makes the writer of a list. */
 export function createRowListWriter(list: RowList, { indent, maxRows }: RowListOptions): RowListWriter {
-  const { database, listing, scope, show } = list;
+  const { database, listing, show } = list;
   const { open, between, close, itemsOf } = arraySyntax(indent);
   let part: "first" | "later" = "first";
   let rows: readonly Row[] = [];
@@ -48,7 +48,7 @@ export function createRowListWriter(list: RowList, { indent, maxRows }: RowListO
   async function read(): Promise<void> {
     await timeFor(part);
     if (isOver) return;
-    const page = await readPage(database, listing, scope, from);
+    const page = await readPage(database, listing, from);
     if (part === "first" && maxRows !== undefined) await checkRowCount(list, page, maxRows);
     rows = page.rows;
     from = page.next;

@@ -1,7 +1,7 @@
-// Which row of a resource a request names, and which rows its caller may see.
+// Which rows of a resource a caller may see, and which of them a request names.
 import { notAuthenticated, notFound, type ViewRequest } from "../http/index.ts";
 import { parsePrimaryKey, pythonInt } from "../python/index.ts";
-import type { Scope } from "../store/index.ts";
+import { type Scope, Selection } from "../store/index.ts";
 import { singularOf } from "./define-resource.ts";
 import type { Model } from "./model.ts";
 
@@ -23,12 +23,28 @@ function ownerId(id: unknown): number | bigint | undefined {
   return typeof id === "string" ? parsePrimaryKey(id) : undefined;
 }
 
+/**
+ * The selection of the rows that a caller may see.
+ *
+ * @throws HttpError 401 when the resource has an owner and the request has no user
+ */
+export const visibleRows = (model: Model, request: ViewRequest): Selection =>
+  Selection.of(model.table.name, scopeOf(model, request));
+
+/**
+ * The selection of the row that the path names, among those that the caller may see.
+ *
+ * @throws HttpError 404 for a text that is not a primary key; 401 as `visibleRows`
+ */
+export const namedRow = (model: Model, request: ViewRequest): Selection =>
+  visibleRows(model, request).where("id", "=", requirePrimaryKey(model, request));
+
 /** The id in the path; undefined when it is not a primary key. */
 export const primaryKeyOf = ({ params }: ViewRequest): number | bigint | undefined =>
   parsePrimaryKey(params["pk"] ?? "");
 
 /** @throws HttpError 404, as Django's: an integer out of range names no row, any other text no path */
-export function requirePrimaryKey(model: Model, request: ViewRequest): number | bigint {
+function requirePrimaryKey(model: Model, request: ViewRequest): number | bigint {
   const id = primaryKeyOf(request);
   if (id !== undefined) return id;
   throw pythonInt(request.params["pk"] ?? "") !== undefined ? rowNotFound(model) : notFound();

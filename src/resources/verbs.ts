@@ -10,17 +10,17 @@ import {
 import {
   type ColumnValue,
   type Database,
-  deleteRow,
+  deleteRows,
   findRow,
   insertRow,
   type Row,
   StoreError,
   toTimestamp,
-  updateRow,
+  updateRows,
 } from "../store/index.ts";
 import { toColumn } from "./column-values.ts";
 import type { Model } from "./model.ts";
-import { primaryKeyOf, requirePrimaryKey, rowNotFound, scopeOf } from "./row-scope.ts";
+import { namedRow, primaryKeyOf, rowNotFound, scopeOf, visibleRows } from "./row-scope.ts";
 import { serializeRow } from "./serializer.ts";
 import { validate } from "./validate.ts";
 
@@ -34,9 +34,8 @@ export interface VerbContext {
 
 /** Lists the rows that the caller may see. */
 export function list({ model, database }: VerbContext, request: ViewRequest): RowList {
-  const { table } = model;
-  const listing = { table: table.name, columns: table.columns };
-  return new RowList(database, listing, scopeOf(model, request), (row) => serializeRow(row, model));
+  const listing = { selection: visibleRows(model, request), columns: model.table.columns };
+  return new RowList(database, listing, (row) => serializeRow(row, model));
 }
 
 /** Shows a row. */
@@ -72,34 +71,29 @@ export const partialUpdate = (context: VerbContext, request: ViewRequest): Promi
 
 async function change(context: VerbContext, request: ViewRequest, partial: boolean): Promise<unknown> {
   const { model, database, now } = context;
-  const { table, timestampColumns } = model;
   const row = await findOr404(context, request);
   const values = await readColumns(model, request, { partial, row });
-  for (const name of timestampColumns.updated) values[name] = toTimestamp(now());
-  const id = requirePrimaryKey(model, request);
-  const changed = await updateRow(database.kysely, table.name, id, scopeOf(model, request), values);
+  for (const name of model.timestampColumns.updated) values[name] = toTimestamp(now());
+  const [changed] = await updateRows(database.kysely, namedRow(model, request), values);
   if (changed === undefined) throw rowNotFound(model);
   return serializeRow(changed, model);
 }
 
 /** Deletes a row. */
 export async function destroy({ model, database }: VerbContext, request: ViewRequest): Promise<Reply> {
-  const id = requirePrimaryKey(model, request);
-  const isDeleted = await deleteRow(database.kysely, model.table.name, id, scopeOf(model, request));
-  if (!isDeleted) throw rowNotFound(model);
+  const count = await deleteRows(database.kysely, namedRow(model, request));
+  if (count === 0) throw rowNotFound(model);
   return new Reply(204);
 }
 
 /** Whether the row exists and the caller may see it. */
 export async function exists({ model, database }: VerbContext, request: ViewRequest): Promise<boolean> {
-  const id = primaryKeyOf(request);
-  if (id === undefined) return false;
-  return (await findRow(database.kysely, model.table.name, id, scopeOf(model, request))) !== undefined;
+  if (primaryKeyOf(request) === undefined) return false;
+  return (await findRow(database.kysely, namedRow(model, request))) !== undefined;
 }
 
 async function findOr404({ model, database }: VerbContext, request: ViewRequest): Promise<Row> {
-  const id = requirePrimaryKey(model, request);
-  const row = await findRow(database.kysely, model.table.name, id, scopeOf(model, request));
+  const row = await findRow(database.kysely, namedRow(model, request));
   if (row === undefined) throw rowNotFound(model);
   return row;
 }

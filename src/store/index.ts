@@ -3,6 +3,8 @@ export {
   type Column,
   type ColumnType,
   type ColumnValue,
+  type Row,
+  type RowValues,
   type Schema,
   type TableDefinition,
 } from "./schema/definitions.ts";
@@ -21,9 +23,18 @@ export { hasBlacklistTables, isMadeByDjango } from "./schema/introspection.ts";
 export { isMigrated, listMigrations, migrate, type Migration } from "./schema/migrations.ts";
 export { findPresented, type PresentedFacts, type PresentedOptions } from "./presented-tokens.ts";
 export { revokeToken } from "./revoked-tokens.ts";
-export type { Listing } from "./page-queries.ts";
+export type { ListedColumn } from "./page-queries.ts";
+export type { Listing } from "./page-statements.ts";
 export { type Page, readPage, skipRows } from "./pages.ts";
-export { deleteRow, findRow, insertRow, type Row, type Scope, updateRow } from "./rows.ts";
+export { countRows, deleteRows, findRow, findRows, insertRow, lockRow, updateRows } from "./rows.ts";
+export {
+  type Comparison,
+  type Condition,
+  type Order,
+  type Scope,
+  Selection,
+  type Slice,
+} from "./selection.ts";
 export {
   lockActiveSession,
   replaceCurrentToken,

@@ -1,7 +1,6 @@
 // Adds users.
 import { sql } from "kysely";
-import type { Row } from "./rows.ts";
-import type { ColumnValue } from "./schema/definitions.ts";
+import type { ColumnValue, Row } from "./schema/definitions.ts";
 import type { Db } from "./schema/tables.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
 import { toTimestamp } from "./timestamps.ts";

@@ -1,15 +1,12 @@
-// The SQL of pages: queries over the rows of a scope, bounded in rows and in bytes.
+// The SQL of pages: queries over the rows of a selection, bounded in rows and in bytes.
 import { type RawBuilder, sql } from "kysely";
-import type { Scope } from "./rows.ts";
-import type { Column, ColumnValue } from "./schema/definitions.ts";
+import type { Column } from "./schema/definitions.ts";
 import type { DialectName } from "./schema/tables.ts";
-import { comparable } from "./schema/values.ts";
+import type { Selection } from "./selection.ts";
+import { placeholder, selectionSql } from "./selection-sql.ts";
 
-/** A list of rows: a table, and the columns that are read besides the id. Compiled queries are kept per object. */
-export interface Listing {
-  readonly table: string;
-  readonly columns: readonly Pick<Column, "name" | "type">[];
-}
+/** A column that is read. */
+export type ListedColumn = Pick<Column, "name" | "type">;
 
 /** The most rows of a page. */
 export const maxPageRows = 500;
@@ -28,16 +25,19 @@ interface Source {
   readonly order: RawBuilder<unknown>;
 }
 
-/** The query of a listing for a purpose. Each value is a parameter that holds the index of the value: see `runPageStatement`. */
+/**
+ * The query of a selection for a purpose. Its parameters are the indexes of the selection's values, of the id to begin at, and
+ * of the number of rows to skip.
+ */
 export function pageQuery(
   dialect: DialectName,
-  { table: name, columns }: Listing,
+  selection: Selection,
+  columns: readonly ListedColumn[],
   purpose: Purpose,
-  scope: Scope,
   hasIndex: boolean,
 ): RawBuilder<unknown> {
-  const rows = rowsFrom(name, scope, hasIndex);
-  const count = placeholder(Object.keys(scope).length + 1, 0);
+  const rows = rowsFrom(selection, hasIndex);
+  const count = placeholder(selection.values.length + 1, 0);
   if (purpose === "skip")
     return sql`select id from ${rows.table} where ${rows.condition} order by ${rows.order} limit 1 offset ${count}`;
   const size = sizeOf(columns, dialect);
@@ -46,30 +46,21 @@ export function pageQuery(
 }
 
 /**
- * The rows of a scope from an id on. If PostgreSQL has an index over scope and id, the condition has a form that only this
+ * The rows of a selection from an id on. If PostgreSQL has an index over scope and id, the condition has a form that only this
  * index serves: with `order by id` the planner may walk the primary key instead, through the rows of all other owners.
  */
-function rowsFrom(table: string, scope: Scope, hasIndex: boolean): Source {
-  const columns = Object.keys(scope).map((name) => sql.ref(name));
-  const values = Object.values(scope).map((value, index) => placeholder(index, value));
-  const from = placeholder(columns.length, 0n);
+function rowsFrom(selection: Selection, hasIndex: boolean): Source {
+  const { scope, scopeConditions, conditions } = selectionSql(selection);
+  const table = sql.table(selection.table);
+  const from = placeholder(selection.values.length, 0n);
   if (hasIndex) {
-    const key = sql.join(columns);
-    const value = sql.join(values);
-    return {
-      table: sql.table(table),
-      condition: sql`(${key}, id) >= (${value}, ${from}) and (${key}) <= (${value})`,
-      order: sql`${key}, id`,
-    };
+    const key = sql.join(scope.map(({ column }) => column));
+    const value = sql.join(scope.map((one) => one.value));
+    const inScope = sql`(${key}, id) >= (${value}, ${from}) and (${key}) <= (${value})`;
+    return { table, condition: sql.join([inScope, ...conditions], sql` and `), order: sql`${key}, id` };
   }
-  const inScope = Object.values(scope).map((value, index) =>
-    value === null ? sql`${columns[index]} is null and ` : sql`${columns[index]} = ${values[index]} and `,
-  );
-  return {
-    table: sql.table(table),
-    condition: sql`${sql.join(inScope, sql``)}id >= ${from}`,
-    order: sql`id`,
-  };
+  const all = [...scopeConditions, ...conditions, sql`id >= ${from}`];
+  return { table, condition: sql.join(all, sql` and `), order: sql`id` };
 }
 
 /** For the rows that could be in a page: their sizes, their positions, and how many bytes come before each. */
@@ -91,7 +82,7 @@ const fits = sql`ordinal <= ${sql.lit(maxPageRows)} and bytes_before < ${sql.lit
 /** SQLite reads the rows by id without sorting, which would copy wide rows. */
 function sqlitePage(
   rows: Source,
-  columns: Listing["columns"],
+  columns: readonly ListedColumn[],
   size: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   const names = columns.map(({ name }) => sql`${sql.ref(name)}, `);
@@ -104,7 +95,7 @@ function sqlitePage(
 /** PostgreSQL joins the rows by id, whatever its estimate of their number is. */
 function postgresPage(
   rows: Source,
-  columns: Listing["columns"],
+  columns: readonly ListedColumn[],
   size: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   const names = columns.map(({ name }) => sql`t.${sql.ref(name)}, `);
@@ -116,7 +107,7 @@ function postgresPage(
 /** A page, or nothing if its rows are too large. On SQLite this costs hardly more than reading the rows. */
 function smallPage(
   { table, condition, order }: Source,
-  columns: Listing["columns"],
+  columns: readonly ListedColumn[],
   size: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   const names = columns.map(({ name }) => sql`, ${sql.ref(name)}`);
@@ -130,14 +121,10 @@ function smallPage(
 }
 
 /** The bytes of the values that may be large. PostgreSQL reports the stored size of any type without decompressing it. */
-function sizeOf(columns: Listing["columns"], dialect: DialectName): RawBuilder<unknown> {
+function sizeOf(columns: readonly ListedColumn[], dialect: DialectName): RawBuilder<unknown> {
   const measure = sql.raw(dialect === "sqlite" ? "octet_length" : "pg_column_size");
   const sizes = columns
     .filter(({ type }) => type === "text" || type === "json")
     .map(({ name }) => sql`coalesce(${measure}(${sql.ref(name)}), 0)`);
   return sizes.length === 0 ? sql`0` : sql.join(sizes, sql` + `);
 }
-
-/** A parameter that holds the index of its value, so that the compiled query shows which value each parameter is. */
-const placeholder = (index: number, value: ColumnValue): RawBuilder<unknown> =>
-  comparable(typeof value === "string" ? String(index) : BigInt(index));

@@ -1,8 +1,8 @@
 // Reads the rows of a table page by page, by id: each page is one statement, bounded in rows and in bytes.
 import type { Database } from "./database.ts";
-import { candidatesColumn, type Listing, maxPageRows } from "./page-queries.ts";
-import { type PageRange, runPageStatement } from "./page-statements.ts";
-import type { Row, Scope } from "./rows.ts";
+import { candidatesColumn, maxPageRows } from "./page-queries.ts";
+import { type Listing, type PageStart, runPageStatement } from "./page-statements.ts";
+import type { Row } from "./schema/definitions.ts";
 import { hasScopeIndex } from "./schema/scope-index.ts";
 
 /** Rows that were read together. */
@@ -16,24 +16,21 @@ const minId = -(2n ** 63n);
 const maxId = 2n ** 63n - 1n;
 
 /**
- * Reads a page of the rows in scope, from an id on. No transaction is open between pages: rows that are added, changed or
+ * Reads a page of the rows of a selection, from an id on. No transaction is open between pages: rows that are added, changed or
  * deleted meanwhile appear as they are when their page is read, none of them twice.
+ *
+ * @throws TypeError for a selection with an order or a slice, because pages are in the order of ids
  */
-export async function readPage(
-  database: Database,
-  listing: Listing,
-  scope: Scope,
-  from: bigint = minId,
-): Promise<Page> {
-  const range = await rangeOf(database, listing, scope, from);
+export async function readPage(database: Database, listing: Listing, from: bigint = minId): Promise<Page> {
+  const start = await startAt(database, listing, from);
   if (database.dialect === "sqlite") {
-    const rows = await runPageStatement(database, listing, "small-page", range);
+    const rows = await runPageStatement(database, listing, "small-page", start);
     if (rows.length > maxPageRows)
       return { rows: rows.slice(0, maxPageRows), next: after(rows.at(maxPageRows - 1)) };
     if (rows.length > 0) return { rows, next: undefined };
     // There are no rows, or they are large.
   }
-  const rows = await runPageStatement(database, listing, "page", range);
+  const rows = await runPageStatement(database, listing, "page", start);
   const last = rows.at(-1);
   return { rows, next: last?.[candidatesColumn] === rows.length ? undefined : after(last) };
 }
@@ -42,25 +39,24 @@ export async function readPage(
 export async function skipRows(
   database: Database,
   listing: Listing,
-  scope: Scope,
   count: number,
   from: bigint = minId,
 ): Promise<bigint | undefined> {
-  const range = await rangeOf(database, listing, scope, from);
-  const [row] = await runPageStatement(database, listing, "skip", range, count);
+  const start = await startAt(database, listing, from);
+  const [row] = await runPageStatement(database, listing, "skip", start, count);
   return row === undefined ? undefined : idOf(row);
 }
 
-async function rangeOf(
+async function startAt(
   { kysely, dialect }: Database,
-  { table }: Listing,
-  scope: Scope,
+  { selection: { table, scope, order, slice } }: Listing,
   from: bigint,
-): Promise<PageRange> {
+): Promise<PageStart> {
+  if (order.length > 0 || slice !== undefined) throw new TypeError("Pages are in the order of ids.");
   const columns = Object.keys(scope);
   const hasValues = columns.length > 0 && !Object.values(scope).includes(null);
   const hasIndex = dialect === "postgres" && hasValues && (await hasScopeIndex(kysely, table, columns));
-  return { scope, from, hasIndex };
+  return { from, hasIndex };
 }
 
 const idOf = ({ id }: Row): bigint => (typeof id === "bigint" ? id : BigInt(Number(id)));

@@ -1,7 +1,7 @@
 // All that the database knows about a presented token, in one query and so at one moment.
 import { type RawBuilder, sql } from "kysely";
 import { comparable, hasNul } from "./schema/values.ts";
-import type { Row } from "./rows.ts";
+import type { Row } from "./schema/definitions.ts";
 import type { Db, DialectName, SessionTable } from "./schema/tables.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
 import { toUser } from "./users.ts";

@@ -1,68 +1,106 @@
-// Reads and writes rows of a resource's table. A scope restricts every statement to the rows that the user may see.
-import { type RawBuilder, sql } from "kysely";
-import type { ColumnValue } from "./schema/definitions.ts";
-import { comparable } from "./schema/values.ts";
-import type { Db } from "./schema/tables.ts";
+// Reads and writes the rows of a selection.
+import { type RawBuilder, sql, type SqlBool } from "kysely";
+import { runShape, type ShapeStatement } from "./compiled-statements.ts";
+import type { Row, RowValues } from "./schema/definitions.ts";
+import { type Db, type DialectName, withChosenTables } from "./schema/tables.ts";
+import type { Selection } from "./selection.ts";
+import { selectionSql } from "./selection-sql.ts";
 
-/** A row by column name, with the values of the driver. */
-export type Row = Readonly<Record<string, unknown>>;
+/** Finds the first row. */
+export async function findRow(db: Db, selection: Selection): Promise<Row | undefined> {
+  const [row] = await findRows(db, selection.slice === undefined ? selection.part(0, 1) : selection);
+  return row;
+}
 
-/** Columns and the values they must have, such as the owner's id. Part of every `where`. */
-export type Scope = Readonly<Record<string, ColumnValue>>;
+/** Finds all rows: narrow the selection to a part that fits in memory. */
+export async function findRows(db: Db, selection: Selection): Promise<readonly Row[]> {
+  const build = (): ShapeStatement => selectRows(db, selection);
+  const { rows } = await runShape(db, `find ${selection.shape}`, build, selection.values);
+  return rows;
+}
 
-/** Finds a row in scope. */
-export async function findRow(
-  db: Db,
-  table: string,
-  id: number | bigint,
-  scope: Scope,
-): Promise<Row | undefined> {
-  const { rows } = await sql<Row>`select * from ${sql.table(table)}${where({ ...scope, id })}`.execute(db);
+/**
+ * Finds the first row and locks it until the transaction ends: another transaction that changes or locks it waits. On SQLite a
+ * transaction already excludes others.
+ */
+export async function lockRow(tx: Db, dialect: DialectName, selection: Selection): Promise<Row | undefined> {
+  if (dialect === "sqlite") return findRow(tx, selection);
+  const build = (): ShapeStatement => selectRows(tx, selection).forUpdate();
+  const { rows } = await runShape(tx, `lock ${selection.shape}`, build, selection.values);
   return rows[0];
+}
+
+/** How many rows there are. */
+export async function countRows(db: Db, selection: Selection): Promise<number> {
+  const build = (): ShapeStatement =>
+    db.selectFrom(selectRows(db, selection).as("counted")).select((eb) => eb.fn.countAll().as("count"));
+  const { rows } = await runShape(db, `count ${selection.shape}`, build, selection.values);
+  return Number(rows[0]?.["count"] ?? 0);
 }
 
 /** Adds a row and returns it as stored. */
-export async function insertRow(
-  db: Db,
-  table: string,
-  values: Readonly<Record<string, ColumnValue>>,
-): Promise<Row> {
+export async function insertRow(db: Db, table: string, values: RowValues): Promise<Row> {
   const names = Object.keys(values);
-  const content =
-    names.length === 0
-      ? sql`default values`
-      : sql`(${sql.join(names.map((name) => sql.ref(name)))}) values (${sql.join(Object.values(values))})`;
-  const { rows } = await sql<Row>`insert into ${sql.table(table)} ${content} returning *`.execute(db);
+  const build = (): ShapeStatement => {
+    const insert = withChosenTables(db).insertInto(table);
+    const filled = names.length === 0 ? insert.defaultValues() : insert.values(indexes(names, 0));
+    return filled.returningAll();
+  };
+  const { rows } = await runShape(
+    db,
+    `insert ${JSON.stringify([table, names])}`,
+    build,
+    Object.values(values),
+  );
   return rows[0] ?? {};
 }
 
-/** Changes a row in scope and returns it as stored; `undefined` when there is none. */
-export async function updateRow(
-  db: Db,
-  table: string,
-  id: number | bigint,
-  scope: Scope,
-  values: Readonly<Record<string, ColumnValue>>,
-): Promise<Row | undefined> {
-  const entries = Object.entries(values);
-  if (entries.length === 0) return findRow(db, table, id, scope);
-  const changes = sql.join(entries.map(([name, value]) => sql`${sql.ref(name)} = ${value}`));
-  const { rows } = await sql<Row>`
-    update ${sql.table(table)} set ${changes}${where({ ...scope, id })} returning *`.execute(db);
-  return rows[0];
+/** Changes the rows and returns them as stored. */
+export async function updateRows(db: Db, selection: Selection, values: RowValues): Promise<readonly Row[]> {
+  const names = Object.keys(values);
+  if (names.length === 0) return findRows(db, selection);
+  const { table, shape, values: own } = requireWhole(selection);
+  const build = (): ShapeStatement => {
+    const update = withChosenTables(db).updateTable(table).set(indexes(names, own.length));
+    return whereAll(update, selection).returningAll();
+  };
+  const all = [...own, ...Object.values(values)];
+  const { rows } = await runShape(db, `update ${JSON.stringify(names)} ${shape}`, build, all);
+  return rows;
 }
 
-/** Deletes a row in scope; `false` when there is none. */
-export async function deleteRow(db: Db, table: string, id: number | bigint, scope: Scope): Promise<boolean> {
-  const { numAffectedRows } = await sql`delete from ${sql.table(table)}${where({ ...scope, id })}`.execute(
-    db,
-  );
-  return (numAffectedRows ?? 0n) > 0n;
+/** Deletes the rows and returns how many there were. */
+export async function deleteRows(db: Db, selection: Selection): Promise<number> {
+  const { table, shape, values } = requireWhole(selection);
+  const build = (): ShapeStatement => whereAll(withChosenTables(db).deleteFrom(table), selection);
+  const { numAffectedRows } = await runShape(db, `delete ${shape}`, build, values);
+  return Number(numAffectedRows ?? 0n);
 }
 
-function where(scope: Scope): RawBuilder<unknown> {
-  const conditions = Object.entries(scope).map(([name, value]) =>
-    value === null ? sql`${sql.ref(name)} is null` : sql`${sql.ref(name)} = ${comparable(value)}`,
+function selectRows(db: Db, selection: Selection) {
+  const { slice } = selectionSql(selection);
+  let query = whereAll(withChosenTables(db).selectFrom(selection.table).selectAll(), selection);
+  for (const { column, direction } of selection.order) query = query.orderBy(sql.ref(column), direction);
+  return slice === undefined ? query : query.limit(slice.limit).offset(slice.offset);
+}
+
+function whereAll<Query extends { where(condition: RawBuilder<SqlBool>): Query }>(
+  query: Query,
+  selection: Selection,
+): Query {
+  const { scopeConditions, conditions } = selectionSql(selection);
+  return [...scopeConditions, ...conditions].reduce(
+    (narrowed, condition) => narrowed.where(condition),
+    query,
   );
-  return conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`;
+}
+
+/** A value for each column: the index of the value to write. */
+const indexes = (names: readonly string[], from: number): Record<string, number> =>
+  Object.fromEntries(names.map((name, index) => [name, from + index]));
+
+/** No dialect changes or deletes a part of the rows. */
+function requireWhole(selection: Selection): Selection {
+  if (selection.slice === undefined) return selection;
+  throw new TypeError("A part of a selection is read, and not changed or deleted.");
 }

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { batchReads } from "./batched-reads.ts";
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
-import type { Row } from "./rows.ts";
+import type { Row } from "./schema/definitions.ts";
 import type { Db } from "./schema/tables.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
 import { comparable, hasNul } from "./schema/values.ts";

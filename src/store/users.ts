@@ -1,11 +1,14 @@
 // Finds users in the table of any user model.
 import { sql } from "kysely";
-import { comparable, hasNul } from "./schema/values.ts";
+import { runShape } from "./compiled-statements.ts";
 import { StoreError } from "./errors.ts";
-import type { Listing } from "./page-queries.ts";
-import type { Row } from "./rows.ts";
-import type { Db } from "./schema/tables.ts";
+import type { Listing } from "./page-statements.ts";
+import { findRow, findRows } from "./rows.ts";
+import type { Row } from "./schema/definitions.ts";
+import { type Db, withChosenTables } from "./schema/tables.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
+import { hasNul } from "./schema/values.ts";
+import { Selection } from "./selection.ts";
 
 /**
  * Converts a row to a User.
@@ -38,12 +41,8 @@ export async function findUserBy(
   field: string,
   value: string | number | bigint,
 ): Promise<User | undefined> {
-  if (hasNul(value)) return undefined;
-  const { rows } = await sql<Row>`
-    select * from ${sql.table(model.table)} where ${sql.ref(field)} = ${comparable(value)} limit 2`.execute(
-    db,
-  );
-  const [row, another] = rows;
+  const users = Selection.of(model.table).where(field, "=", value);
+  const [row, another] = await findRows(db, users.part(0, 2));
   return row === undefined || another !== undefined ? undefined : toUser(row, model);
 }
 
@@ -54,7 +53,7 @@ export function findUserByUsername(db: Db, model: UserModel, username: string): 
 
 /** The columns of users for a list: names and flags, never a password hash. */
 export const userListing = (model: UserModel): Listing => ({
-  table: model.table,
+  selection: Selection.of(model.table),
   columns: [
     { name: model.usernameField, type: "text" },
     { name: "is_active", type: "boolean" },
@@ -70,14 +69,8 @@ export async function findUserTimingSafe(
   username: string,
 ): Promise<User | undefined> {
   if (hasNul(username)) return undefined;
-  const users = sql.table(model.table);
-  const { rows } = await sql<Row>`
-    select * from (
-      select *, 1 as latchkey_is_found from ${users} where ${sql.ref(model.usernameField)} = ${username} limit 2
-    ) as found
-    union all
-    select * from (select *, 0 as latchkey_is_found from ${users} where id > 0 order by id limit 2) as other
-    limit 2`.execute(db);
+  const shape = `timing-safe ${JSON.stringify([model.table, model.usernameField])}`;
+  const { rows } = await runShape(db, shape, () => usersOrOthers(db, model), [username]);
   const [first, second] = rows.map(({ latchkey_is_found: isFound, ...row }) => ({
     user: toUser(row, model),
     isFound: isFound === 1,
@@ -85,9 +78,22 @@ export async function findUserTimingSafe(
   return first?.isFound === true && second?.isFound !== true ? first.user : undefined;
 }
 
+/** The users with a name, before others. The name is the value with the index 0. */
+function usersOrOthers(db: Db, { table, usernameField }: UserModel) {
+  const tables = withChosenTables(db);
+  const two = sql.lit(2);
+  const flagged = (isFound: 0 | 1) =>
+    tables.selectFrom(table).selectAll().select(sql.lit(isFound).as("latchkey_is_found")).limit(two);
+  const found = flagged(1).where(sql.ref(usernameField), "=", "0");
+  const other = flagged(0).where("id", ">", sql.lit(0)).orderBy("id");
+  return tables
+    .selectFrom(found.as("found"))
+    .selectAll()
+    .unionAll(tables.selectFrom(other.as("other")).selectAll())
+    .limit(two);
+}
+
 /** Whether a superuser exists. */
 export async function hasSuperuser(db: Db, model: UserModel): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from ${sql.table(model.table)} where is_superuser = ${comparable(true)} limit 1`.execute(db);
-  return rows.length > 0;
+  return (await findRow(db, Selection.of(model.table).where("is_superuser", "=", true))) !== undefined;
 }

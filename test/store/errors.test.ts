@@ -9,7 +9,8 @@ import {
   insertUser,
   openDatabase,
   StoreError,
-  updateRow,
+  Selection,
+  updateRows,
 } from "../../src/store/index.ts";
 import { djangoDatabase, execute, freshDatabase } from "../support/database.ts";
 import { migratedDatabase, now, openStore } from "../support/store.ts";
@@ -66,9 +67,9 @@ describe("a constraint", () => {
   it("of a required column is refused", async () => {
     const { kysely } = openStore(await djangoDatabase("auth"));
     await expect(insertRow(kysely, "school_item", { name: "n" })).rejects.toEqual(refused("not_null"));
-    await expect(updateRow(kysely, "tasks_task", 1, {}, { title: null })).rejects.toEqual(
-      refused("not_null"),
-    );
+    await expect(
+      updateRows(kysely, Selection.of("tasks_task").where("id", "=", 1), { title: null }),
+    ).rejects.toEqual(refused("not_null"));
   });
 
   it("of a foreign key is refused, at once or when the transaction ends", async () => {
@@ -119,7 +120,10 @@ describe("a schema that is not the one needed", () => {
 
   it.each<[string, (kysely: Db) => Promise<unknown>]>([
     ["read by", (kysely) => listRows(kysely, "tasks_task", { priority: 1 })],
-    ["written", (kysely) => updateRow(kysely, "tasks_task", 1, {}, { priority: 1 })],
+    [
+      "written",
+      (kysely) => updateRows(kysely, Selection.of("tasks_task").where("id", "=", 1), { priority: 1 }),
+    ],
     ["inserted", (kysely) => insertRow(kysely, "tasks_task", { ...task, priority: 1 })],
   ])("is told when the column is missing that is %s", async (_, action) => {
     const { kysely } = openStore(await djangoDatabase("auth"));

@@ -5,13 +5,13 @@ import { describe, expect, it } from "vitest";
 import {
   type Column,
   type Database,
-  deleteRow,
+  deleteRows,
   insertRow,
   type Listing,
   migrate,
   type Page,
   readPage,
-  type Scope,
+  Selection,
   skipRows,
 } from "../../src/store/index.ts";
 import { dialect, djangoDatabase, execute, freshDatabase } from "../support/database.ts";
@@ -24,8 +24,12 @@ const columns: readonly Column[] = [
   { name: "data", type: "json", nullable: true },
   { name: "owner_id", type: "integer" },
 ];
-const listing: Listing = { table: "things", columns };
-const own: Scope = { owner_id: 1 };
+const everyRow = Selection.of("things");
+const rowsOf = (owner: number): Listing => ({
+  selection: Selection.of("things", { owner_id: owner }),
+  columns,
+});
+const own = rowsOf(1);
 
 async function things(): Promise<Database> {
   const database = openStore(await freshDatabase());
@@ -49,10 +53,10 @@ async function add({ kysely }: Database, count: number, owner = 1, width = 10): 
   );
 }
 
-async function pagesOf(database: Database, scope = own, what = listing): Promise<Page[]> {
+async function pagesOf(database: Database, what = own): Promise<Page[]> {
   const pages: Page[] = [];
   for (let from: bigint | undefined; ;) {
-    const page = await readPage(database, what, scope, from);
+    const page = await readPage(database, what, from);
     pages.push(page);
     if (page.next === undefined) return pages;
     from = page.next;
@@ -108,10 +112,10 @@ describe("pages", () => {
         await sql`delete from things`.execute(database.kysely);
         for (const { id, owner, width } of made)
           await insertRow(database.kysely, "things", { id, owner_id: owner, title: "x".repeat(width) });
-        const own = made.filter(({ owner }) => owner === 1).map((one) => one.id);
+        const mine = made.filter(({ owner }) => owner === 1).map((one) => one.id);
         const read = idsOf(await pagesOf(database)).map((one) => BigInt(String(one)));
-        expect(read).toEqual(own.toSorted((a, b) => (a < b ? -1 : 1)));
-        const all = await pagesOf(database, {});
+        expect(read).toEqual(mine.toSorted((a, b) => (a < b ? -1 : 1)));
+        const all = await pagesOf(database, { selection: everyRow, columns });
         expect(idsOf(all)).toHaveLength(made.length);
       }),
       { numRuns: 40 },
@@ -124,11 +128,11 @@ describe("pages", () => {
     const read: unknown[] = [];
     const deleted = new Set<unknown>();
     for (let from: bigint | undefined, isEnd = false; !isEnd; isEnd = from === undefined) {
-      const page = await readPage(database, listing, own, from);
+      const page = await readPage(database, own, from);
       read.push(...page.rows.map(({ id }) => id));
       from = page.next;
       for (const id of [read.length - 3, read.length + 2, read.length + 7]) {
-        await deleteRow(database.kysely, "things", id, {});
+        await deleteRows(database.kysely, everyRow.where("id", "=", id));
         deleted.add(id);
       }
       if (read.length < 2000) await add(database, 1);
@@ -142,8 +146,8 @@ describe("pages", () => {
   it("are columns that were asked for, and no others", async () => {
     const database = await things();
     await add(database, 1);
-    const [page] = await pagesOf(database, own, {
-      table: "things",
+    const [page] = await pagesOf(database, {
+      selection: own.selection,
       columns: [{ name: "owner_id", type: "integer" }],
     });
     expect(page?.rows).toEqual([expect.not.objectContaining({ title: expect.anything() })]);
@@ -158,8 +162,8 @@ describe("pages", () => {
     const listen = listenIn(database.kysely);
     for (const owner of [1, 2]) {
       const statements = await listen(async () => {
-        await readPage(database, listing, { owner_id: owner }, 10n);
-        await skipRows(database, listing, { owner_id: owner }, 10, 10n);
+        await readPage(database, rowsOf(owner), 10n);
+        await skipRows(database, rowsOf(owner), 10, 10n);
       });
       const reads = statements.filter(({ sql: text }) => text.includes('"things"'));
       expect(reads).toHaveLength(2);
@@ -183,11 +187,14 @@ describe("Django's tables", () => {
       ),
     );
     const database = openStore(url);
-    const theirs: Listing = { table: "tasks_task", columns: [{ name: "title", type: "text" }] };
+    const theirs: Listing = {
+      selection: Selection.of("tasks_task", { owner_id: 1 }),
+      columns: [{ name: "title", type: "text" }],
+    };
     const { rows } = await sql<{ id: number }>`
       select id from tasks_task where owner_id = 1 order by id`.execute(database.kysely);
     expect(rows.length).toBeGreaterThan(3);
-    expect(idsOf(await pagesOf(database, own, theirs))).toEqual(rows.map(({ id }) => id));
+    expect(idsOf(await pagesOf(database, theirs))).toEqual(rows.map(({ id }) => id));
   });
 });
 
@@ -196,10 +203,10 @@ describe("rows that are skipped", () => {
     const database = await things();
     await add(database, 30);
     await add(database, 5, 2);
-    expect(await skipRows(database, listing, own, 0)).toBe(1n);
-    expect(await skipRows(database, listing, own, 29)).toBe(30n);
-    expect(await skipRows(database, listing, own, 30)).toBeUndefined();
-    expect(await skipRows(database, listing, own, 10, 11n)).toBe(21n);
-    expect(await skipRows(database, listing, { owner_id: 3 }, 0)).toBeUndefined();
+    expect(await skipRows(database, own, 0)).toBe(1n);
+    expect(await skipRows(database, own, 29)).toBe(30n);
+    expect(await skipRows(database, own, 30)).toBeUndefined();
+    expect(await skipRows(database, own, 10, 11n)).toBe(21n);
+    expect(await skipRows(database, rowsOf(3), 0)).toBeUndefined();
   });
 });

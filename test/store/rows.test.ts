@@ -1,7 +1,15 @@
 // Rows of resources: every digit of an integer, and no statement that leaves its scope.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Database, deleteRow, findRow, insertRow, migrate, updateRow } from "../../src/store/index.ts";
+import {
+  type Database,
+  deleteRows,
+  findRow,
+  insertRow,
+  migrate,
+  Selection,
+  updateRows,
+} from "../../src/store/index.ts";
 import { dialect, djangoDatabase, freshDatabase, look } from "../support/database.ts";
 import { now, openStore, schemaOf } from "../support/store.ts";
 import { listRows } from "../support/list-rows.ts";
@@ -43,8 +51,9 @@ describe("values", () => {
       const { database } = await numbers();
       await insertRow(database.kysely, "numbers", { id, text: "this" });
       await insertRow(database.kysely, "numbers", { id: id + 1n, text: "neighbour" });
-      expect(await findRow(database.kysely, "numbers", id, {})).toMatchObject({ text: "this" });
-      expect(await deleteRow(database.kysely, "numbers", id, {})).toBe(true);
+      const selection = Selection.of("numbers").where("id", "=", id);
+      expect(await findRow(database.kysely, selection)).toMatchObject({ text: "this" });
+      expect(await deleteRows(database.kysely, selection)).toBe(1);
       expect(await listRows(database.kysely, "numbers", {})).toMatchObject([{ text: "neighbour" }]);
     },
   );
@@ -105,12 +114,12 @@ describe("a scope", () => {
     const url = await djangoDatabase("auth");
     const { kysely } = openStore(url);
     const [other] = await look(url, "select * from tasks_task where owner_id <> 2 limit 1");
-    const id = Number(other?.["id"]);
-    expect(await findRow(kysely, "tasks_task", id, mine)).toBeUndefined();
-    expect(await updateRow(kysely, "tasks_task", id, mine, { title: "taken" })).toBeUndefined();
-    expect(await updateRow(kysely, "tasks_task", id, mine, {})).toBeUndefined();
-    expect(await deleteRow(kysely, "tasks_task", id, mine)).toBe(false);
-    expect(await look(url, "select * from tasks_task where id = ?", id)).toEqual([other]);
+    const selection = Selection.of("tasks_task", mine).where("id", "=", Number(other?.["id"]));
+    expect(await findRow(kysely, selection)).toBeUndefined();
+    expect(await updateRows(kysely, selection, { title: "taken" })).toEqual([]);
+    expect(await updateRows(kysely, selection, {})).toEqual([]);
+    expect(await deleteRows(kysely, selection)).toBe(0);
+    expect(await look(url, "select * from tasks_task where id = ?", Number(other?.["id"]))).toEqual([other]);
   });
 
   it("cannot be widened by a name that is SQL", async () => {
@@ -132,12 +141,9 @@ describe("a scope", () => {
   it("changes what it may, and returns it as stored", async () => {
     const { kysely } = openStore(await djangoDatabase("auth"));
     const [row] = await listRows(kysely, "tasks_task", mine);
-    const id = Number(row?.["id"]);
-    expect(await updateRow(kysely, "tasks_task", id, mine, { title: "new" })).toEqual({
-      ...row,
-      title: "new",
-    });
-    expect(await deleteRow(kysely, "tasks_task", id, mine)).toBe(true);
-    expect(await deleteRow(kysely, "tasks_task", id, mine)).toBe(false);
+    const selection = Selection.of("tasks_task", mine).where("id", "=", Number(row?.["id"]));
+    expect(await updateRows(kysely, selection, { title: "new" })).toEqual([{ ...row, title: "new" }]);
+    expect(await deleteRows(kysely, selection)).toBe(1);
+    expect(await deleteRows(kysely, selection)).toBe(0);
   });
 });

@@ -1,7 +1,14 @@
 // Moments: what Django stores, back and forth without loss.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromTimestamp, insertRow, migrate, toTimestamp, updateRow } from "../../src/store/index.ts";
+import {
+  fromTimestamp,
+  insertRow,
+  migrate,
+  toTimestamp,
+  Selection,
+  updateRows,
+} from "../../src/store/index.ts";
 import { djangoDatabase, freshDatabase, look } from "../support/database.ts";
 import { now, openStore, schemaOf } from "../support/store.ts";
 import { storedMoment } from "../support/moments.ts";
@@ -86,9 +93,10 @@ describe("a moment in the database", () => {
     const texts = ["2026-01-01 00:00:00", "2026-01-01 00:00:00.000001", "2026-01-01 00:00:00.100000"];
     for (const at of texts) await insertRow(kysely, "moments", { at });
     for (const at of texts) expect(await listRows(kysely, "moments", { at })).toMatchObject([{ at }]);
-    expect(await updateRow(kysely, "moments", 1, { at: texts[0] ?? "" }, { at: texts[2] ?? "" })).toEqual({
-      id: 1,
-      at: texts[2],
-    });
+    expect(
+      await updateRows(kysely, Selection.of("moments", { at: texts[0] ?? "" }).where("id", "=", 1), {
+        at: texts[2] ?? "",
+      }),
+    ).toEqual([{ id: 1, at: texts[2] }]);
   });
 });

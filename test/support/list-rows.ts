@@ -1,6 +1,6 @@
 // Every row of a table in scope, as a list of it is read: page by page.
 import { sql } from "kysely";
-import { type Database, type Db, readPage, type Row, type Scope } from "../../src/store/index.ts";
+import { type Database, type Db, readPage, type Row, type Scope, Selection } from "../../src/store/index.ts";
 import { dialect } from "./database.ts";
 
 /** The rows, with all their columns. */
@@ -10,10 +10,10 @@ export async function listRows(kysely: Db, table: string, scope: Scope): Promise
     .filter((name) => name !== "id")
     .map((name) => ({ name, type: "text" as const }));
   const database: Database = { kysely, dialect, location: "", close: async () => {} };
-  const listing = { table, columns };
+  const listing = { selection: Selection.of(table, scope), columns };
   const rows: Row[] = [];
   for (let from: bigint | undefined; ;) {
-    const page = await readPage(database, listing, scope, from);
+    const page = await readPage(database, listing, from);
     for (const row of page.rows) {
       rows.push(Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith("latchkey_"))));
     }

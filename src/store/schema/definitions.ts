@@ -6,6 +6,12 @@ export type ColumnType = "text" | "integer" | "real" | "boolean" | "datetime" | 
 /** A value that can be written to a column. */
 export type ColumnValue = string | number | bigint | boolean | null;
 
+/** A row by column name, with the values of the driver. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** The values of columns by name. */
+export type RowValues = Readonly<Record<string, ColumnValue>>;
+
 /** One column of a user or resource table. */
 export interface Column {
   readonly name: string;

@@ -76,5 +76,11 @@ export interface Tables {
 /** The first argument of most functions of the store: a database, or a transaction in it. */
 export type Db = Kysely<Tables>;
 
+/** Tables whose names and columns the app chooses. */
+export type ChosenTables = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** A database whose queries may name any table. */
+export const withChosenTables = (db: Db) => db.$extendTables<ChosenTables>();
+
 /** The SQL dialect of a database. */
 export type DialectName = "sqlite" | "postgres";

@@ -7,10 +7,12 @@ import type { ColumnValue } from "./definitions.ts";
  * fail if it is too large for it; with the cast, no row matches.
  */
 export function comparable(value: ColumnValue): RawBuilder<unknown> {
-  return typeof value === "bigint" || Number.isSafeInteger(value)
-    ? sql`cast(${value} as bigint)`
-    : sql`${value}`;
+  return isIntegral(value) ? sql`cast(${value} as bigint)` : sql`${value}`;
 }
+
+/** Whether a value is an integer, which is compared with a cast. */
+export const isIntegral = (value: ColumnValue): boolean =>
+  typeof value === "bigint" || Number.isSafeInteger(value);
 
 /** Whether a value is a text that contains NUL. No row can have it, but PostgreSQL fails instead of finding none. */
 export function hasNul(value: unknown): boolean {

@@ -117,7 +117,7 @@ describe("users of Django's", () => {
     const database = openStore(url);
     const { kysely } = database;
     const expected = await look(url, `select * from "${users.table}" order by id`);
-    const { rows } = await readPage(database, userListing(users), {});
+    const { rows } = await readPage(database, userListing(users));
     expect(expected.length).toBeGreaterThan(3);
     expect(
       rows.map(({ id, username, is_active, is_staff, is_superuser }) => ({

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { insertRow, openDatabase, updateRow } from "../../../src/store/index.ts";
+import { insertRow, openDatabase, Selection, updateRows } from "../../../src/store/index.ts";
 import { listRows } from "../../support/list-rows.ts";
 import { root } from "../../support/process.ts";
 import { copyOf, freshFile, store } from "../scratch.ts";
@@ -13,7 +13,7 @@ describe("an error names", () => {
     const { kysely } = store(copyOf("auth"));
     const inserted = insertRow(kysely, "school_item", { name: "n" });
     await expect(inserted).rejects.toMatchObject({ code: "not_null", columns: ["description"] });
-    const updated = updateRow(kysely, "tasks_task", 1, {}, { title: null });
+    const updated = updateRows(kysely, Selection.of("tasks_task").where("id", "=", 1), { title: null });
     await expect(updated).rejects.toMatchObject({ code: "not_null", columns: ["title"] });
   });
 
@@ -24,7 +24,7 @@ describe("an error names", () => {
     const { kysely } = store(copyOf("auth"));
     const actions = [
       listRows(kysely, "tasks_task", { priority: 1 }),
-      updateRow(kysely, "tasks_task", 1, {}, { priority: 1 }),
+      updateRows(kysely, Selection.of("tasks_task").where("id", "=", 1), { priority: 1 }),
       insertRow(kysely, "tasks_task", { title: "t", priority: 1 }),
     ];
     for (const action of actions) {

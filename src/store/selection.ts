@@ -1,0 +1,175 @@
+// A selection: which rows of a table a query reads, changes or deletes. It can only be narrowed.
+import type { ColumnValue } from "./schema/definitions.ts";
+import { hasNul, isIntegral } from "./schema/values.ts";
+
+/** Columns and the values they must have, such as the owner's id. */
+export type Scope = Readonly<Record<string, ColumnValue>>;
+
+/** How a column is compared with a value. */
+export type Comparison = "=" | "!=" | "<" | "<=" | ">" | ">=";
+
+/** One condition. No row meets `never`: the condition compares with a value that no row can have. */
+export type Condition =
+  | {
+      readonly kind: "compare";
+      readonly column: string;
+      readonly by: Comparison;
+      readonly value: ColumnValue;
+    }
+  | { readonly kind: "null"; readonly column: string; readonly isNull: boolean }
+  | { readonly kind: "in"; readonly column: string; readonly values: readonly ColumnValue[] }
+  | { readonly kind: "search"; readonly columns: readonly string[]; readonly text: string }
+  | { readonly kind: "never" };
+
+/** A column that rows are sorted by. */
+export interface Order {
+  readonly column: string;
+  readonly direction: "asc" | "desc";
+}
+
+/** A part of the rows: `limit` of them after the first `offset`. */
+export interface Slice {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+interface Parts {
+  readonly table: string;
+  readonly scope: Scope;
+  readonly conditions: readonly Condition[];
+  readonly order: readonly Order[];
+  readonly slice: Slice | undefined;
+}
+
+/**
+ * Rows of a table: those in a scope that meet all conditions, in an order, and of these a slice. It never changes: each method
+ * returns a new selection whose rows are also rows of this one. Its `shape` becomes the text of a statement, which is compiled
+ * once; its `values` become the parameters.
+ *
+ * @example Selection.of("tasks", { owner_id: 7 }).where("is_completed", "=", false).orderBy("title")
+ */
+export class Selection {
+  readonly table: string;
+  readonly scope: Scope;
+  readonly conditions: readonly Condition[];
+  readonly order: readonly Order[];
+  readonly slice: Slice | undefined;
+
+  private constructor({ table, scope, conditions, order, slice }: Parts) {
+    this.table = table;
+    this.scope = Object.freeze(scope);
+    this.conditions = Object.freeze(conditions);
+    this.order = Object.freeze(order);
+    this.slice = slice;
+    Object.freeze(this);
+  }
+
+  /** The rows of a table in a scope. */
+  static of(table: string, scope: Scope = {}): Selection {
+    const possible = Object.entries(scope).filter(([, value]) => !hasNul(value));
+    const isPossible = possible.length === Object.keys(scope).length;
+    const conditions = isPossible ? [] : [never];
+    return new Selection({
+      table,
+      scope: Object.fromEntries(possible),
+      conditions,
+      order: [],
+      slice: undefined,
+    });
+  }
+
+  /** The rows whose column compares with a value. With null, `=` means "is null" and `!=` "is not null". */
+  where(column: string, by: Comparison, value: ColumnValue): Selection {
+    if (value !== null) return this.#and(hasNul(value) ? never : { kind: "compare", column, by, value });
+    const isEquality = by === "=" || by === "!=";
+    return this.#and(isEquality ? { kind: "null", column, isNull: by === "=" } : never);
+  }
+
+  /** The rows whose column has one of some values. */
+  whereIn(column: string, values: readonly ColumnValue[]): Selection {
+    const possible = values.filter((value) => value !== null && !hasNul(value));
+    return this.#and(possible.length === 0 ? never : { kind: "in", column, values: padded(possible) });
+  }
+
+  /** The rows that have a text in one of their text columns, whatever its case. */
+  search(columns: readonly string[], text: string): Selection {
+    return this.#and(columns.length === 0 || hasNul(text) ? never : { kind: "search", columns, text });
+  }
+
+  /** The same rows, sorted by a column after those that they are sorted by already. */
+  orderBy(column: string, direction: Order["direction"] = "asc"): Selection {
+    this.#requireWhole();
+    return this.#with({ order: [...this.order, { column, direction }] });
+  }
+
+  /** A part of the rows. A slice of a slice is a part of it. */
+  part(offset: number, limit: number): Selection {
+    const { offset: before, limit: most } = this.slice ?? { offset: 0, limit: Number.MAX_SAFE_INTEGER };
+    const slice = {
+      offset: Math.min(before + offset, Number.MAX_SAFE_INTEGER),
+      limit: Math.max(0, Math.min(limit, most - offset)),
+    };
+    return this.#with({ slice });
+  }
+
+  /** What the text of a statement depends on: everything but the values. */
+  get shape(): string {
+    const { table, scope, conditions, order, slice } = this;
+    const inScope = Object.entries(scope).map(([column, value]) => [column, kindOf(value)]);
+    return JSON.stringify([table, inScope, conditions.map(shapeOf), order, slice !== undefined]);
+  }
+
+  /** The values, in the order in which the SQL of the selection names them; null in the scope is part of the shape. */
+  get values(): readonly ColumnValue[] {
+    const { scope, conditions, slice } = this;
+    const ofScope = Object.values(scope).filter((value) => value !== null);
+    const ofSlice = slice === undefined ? [] : [slice.limit, slice.offset];
+    return [...ofScope, ...conditions.flatMap(valuesOf), ...ofSlice];
+  }
+
+  #and(condition: Condition): Selection {
+    this.#requireWhole();
+    return this.#with({ conditions: [...this.conditions, condition] });
+  }
+
+  #with(changed: Partial<Parts>): Selection {
+    const { table, scope, conditions, order, slice } = this;
+    return new Selection({ table, scope, conditions, order, slice, ...changed });
+  }
+
+  /** A condition or an order after a slice would choose other rows than those of the slice. */
+  #requireWhole(): void {
+    if (this.slice !== undefined) throw new TypeError("Conditions and orders come before `part`.");
+  }
+}
+
+const never: Condition = { kind: "never" };
+
+/** Repeats the last value up to a power of two, so that lists of many lengths share few shapes. */
+function padded(values: readonly ColumnValue[]): readonly ColumnValue[] {
+  const last = values.at(-1) ?? null;
+  const length = 2 ** Math.ceil(Math.log2(values.length));
+  return [...values, ...Array.from({ length: length - values.length }, () => last)];
+}
+
+/** Integers are compared with a cast, so they have a shape of their own. */
+function kindOf(value: ColumnValue): "null" | "integer" | "other" {
+  if (value === null) return "null";
+  return isIntegral(value) ? "integer" : "other";
+}
+
+function shapeOf(condition: Condition): unknown {
+  const { kind } = condition;
+  if (kind === "compare") return [kind, condition.column, condition.by, kindOf(condition.value)];
+  if (kind === "in") return [kind, condition.column, condition.values.map(kindOf)];
+  return kind === "search" ? [kind, condition.columns] : condition;
+}
+
+function valuesOf(condition: Condition): readonly ColumnValue[] {
+  if (condition.kind === "compare") return [condition.value];
+  if (condition.kind === "in") return condition.values;
+  return condition.kind === "search" ? [`%${literal(condition.text)}%`] : [];
+}
+
+/** A text that `like` matches literally. */
+const literal = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
