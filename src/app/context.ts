@@ -3,13 +3,14 @@ import { randomBytes } from "node:crypto";
 import { type AuditLog, createAuditLog } from "../audit/index.ts";
 import {
   type AuthContext,
-  createDjangoTablesCheck,
+  createBlacklist,
+  createSessionReader,
   createUserScans,
   emit,
   sharedClock,
 } from "../auth/index.ts";
 import type { ResolvedOptions } from "../options/index.ts";
-import { createSessionReader, isMadeByDjango, openDatabase, type UserModel } from "../store/index.ts";
+import { isMadeByDjango, openDatabase, type UserModel } from "../store/index.ts";
 import { createErrorLog } from "./error-log.ts";
 import { type AppKeys, createAppKeys } from "./keys.ts";
 import { appPasswords, appTokens, authSettings } from "./settings.ts";
@@ -53,7 +54,7 @@ export function createParts(options: ResolvedOptions, users: UserModel): AppPart
     now,
     sharedTime: sharedClock(options.clock),
     newId: () => randomBytes(16).toString("hex"),
-    readSession: createSessionReader(database, users, settings.userIdField),
+    readSession: createSessionReader({ database, settings }),
     userScans: createUserScans(database.kysely, users, passwords, {
       isMadeByDjango: hasHashers ? undefined : () => isMadeByDjango(database),
       onUnreadableHash: (algorithm) =>
@@ -61,7 +62,7 @@ export function createParts(options: ResolvedOptions, users: UserModel): AppPart
           `Password hashes of the format ${algorithm} cannot be read: users who have one need a new password.`,
         ),
     }),
-    usesDjangoTables: createDjangoTablesCheck(database, settings.blacklist),
+    blacklist: createBlacklist({ database, settings, now }),
   };
   return { context, keys, audit };
 }

@@ -1,14 +1,14 @@
 // The background task that deletes expired rows. Every server of an app runs it, and they take turns.
-import { type AuthContext, usesDjangoTables } from "../auth/index.ts";
+import type { AuthContext } from "../auth/index.ts";
 import { singleFlight } from "../runtime/index.ts";
-import { type Purged, purgeExpired, readSetting, writeSetting } from "../store/index.ts";
+import { type Purged, readSetting, writeSetting } from "../store/index.ts";
 
 const settingName = "last_purge";
 
 /** Deletes expired rows, in small batches. */
 export async function purge(context: AuthContext): Promise<Purged> {
-  const { database, now } = context;
-  return purgeExpired(database.kysely, now(), await usesDjangoTables(context));
+  const blacklist = await context.blacklist();
+  return blacklist.purgeExpired(context.database.kysely);
 }
 
 /**

@@ -7,13 +7,12 @@ import {
   toTimestamp,
   type User,
 } from "../store/index.ts";
-import { hasBlacklist } from "./blacklist.ts";
+import type { Blacklist } from "./blacklist/blacklist.ts";
 import type { AuthContext } from "./context.ts";
 import { emit, emitRevoked } from "./emit.ts";
 import type { ClientInfo } from "./events.ts";
 import type { PresentedToken } from "./presented-token.ts";
 import { enforceSessionLimit } from "./session-limit.ts";
-import { isConsumedByRefresh } from "./token-status.ts";
 
 /** The new session, and the ids of those that ended because of the session limit. */
 export interface Adoption {
@@ -28,16 +27,17 @@ export interface Adoption {
 export async function adopt(
   context: AuthContext,
   tx: Db,
+  blacklist: Blacklist,
   token: PresentedToken,
   user: User | undefined,
   { to, now, databaseTime }: Omit<Rotation, "id">,
 ): Promise<Adoption | "taken" | undefined> {
   const { settings } = context;
   const { familyId: id } = token;
-  if (!hasBlacklist(settings) || id === undefined || user === undefined) return undefined;
+  if (!blacklist.storesSessions || id === undefined || user === undefined) return undefined;
   const expiresAt = now + settings.sessionLifetime * 1000;
   // An unconsumed token would recreate a deleted session, so the session is kept for as long as the token.
-  const minExpiresAt = isConsumedByRefresh(settings) ? 0 : token.expiresAt;
+  const minExpiresAt = blacklist.consumesTokens ? 0 : token.expiresAt;
   const session: SessionTable = {
     id,
     user_id: user.id,
@@ -53,7 +53,10 @@ export async function adopt(
     revoked_reason: null,
   };
   if (!(await insertSession(tx, session))) return "taken";
-  return { session, ended: await enforceSessionLimit(context, tx, user.id, { id, origin: "adopted" }) };
+  return {
+    session,
+    ended: await enforceSessionLimit(context, tx, blacklist, user.id, { id, origin: "adopted" }),
+  };
 }
 
 /** Emits `session.created`, and `session.revoked` for the sessions that ended. Call it after commit. */

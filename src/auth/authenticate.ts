@@ -1,12 +1,12 @@
 // Authenticates a request by its bearer token.
 import { findUserBy, type User } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
-import { hasBlacklist } from "./blacklist.ts";
-import { type AuthContext, sessionClock } from "./context.ts";
+import type { AuthContext } from "./context.ts";
 import { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
 import { isRevoked } from "./token-status.ts";
 import type { Revocation, TokenUser } from "./options.ts";
 import { checkType, decodeToken } from "./decode.ts";
+import { sessionClock } from "./session-clock.ts";
 import { type PresentedToken, readPresented } from "./presented-token.ts";
 import { acceptedClasses, type TokenClass } from "./token-classes.ts";
 import { userVerdict, type UserVerdict } from "./user-policy.ts";
@@ -41,7 +41,7 @@ export async function authenticate(
   }
   if (userKey === undefined) throw new AuthError("user_not_found");
   let user: User | undefined;
-  if (sessionId === undefined || revocation !== "session" || !hasBlacklist(settings)) {
+  if (sessionId === undefined || revocation !== "session") {
     user = await findUserBy(database.kysely, settings.users, settings.userIdField, userKey);
   } else {
     const state = await context.readSession({ value: userKey, sessionId, clock: sessionClock(context) });

@@ -1,7 +1,8 @@
 // What every flow works with: the database, the tokens, the passwords, the settings, the clock.
 import type { PasswordPolicy, Passwords } from "../passwords/index.ts";
-import type { Database, SessionClock, SessionReader } from "../store/index.ts";
+import type { Database, SessionReader } from "../store/index.ts";
 import type { Tokens } from "../tokens/index.ts";
+import type { Blacklist } from "./blacklist/blacklist.ts";
 import type { ClientInfo } from "./events.ts";
 import type { AuthSettings } from "./settings.ts";
 import type { UserScans } from "./user-scans.ts";
@@ -28,8 +29,8 @@ export interface AuthContext {
   readonly readSession: SessionReader;
   /** What has to be known of all users: the formats of their password hashes, and their names. */
   readonly userScans: UserScans;
-  /** Whether Simple JWT's tables are used. Only blacklist.ts calls it. */
-  readonly usesDjangoTables: () => Promise<boolean>;
+  /** Where sessions and revoked tokens are stored. The first call may query the database, so it is not made in a transaction. */
+  readonly blacklist: () => Promise<Blacklist>;
 }
 
 /** A client that waits for an answer. */
@@ -40,11 +41,3 @@ export interface Client extends ClientInfo {
 
 /** A time as tokens write it: whole seconds since the epoch. */
 export const inSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
-
-/** The current time, and the time of last use at which a session counts as idle for too long. */
-export function sessionClock({ now: clock, settings }: AuthContext): SessionClock {
-  const now = clock();
-  const idle = settings.sessionIdleLifetime;
-  // Without an idle limit, compare with the epoch.
-  return { now, idleSince: idle === undefined ? 0 : now - idle * 1000 };
-}

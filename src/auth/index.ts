@@ -1,6 +1,6 @@
 // The flows: what happens on a request, without its wire format.
 export { authenticate, type Identity } from "./authenticate.ts";
-export { createDjangoTablesCheck, usesDjangoTables } from "./blacklist.ts";
+export { createBlacklist, createSessionReader } from "./blacklist/create.ts";
 export type { AuthContext, Client } from "./context.ts";
 export {
   type ClaimsDefinition,

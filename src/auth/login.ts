@@ -7,7 +7,6 @@ import {
   updateLastLogin,
   type User,
 } from "../store/index.ts";
-import { hasBlacklist, recordIssued } from "./blacklist.ts";
 import { type AuthContext, type Client, inSeconds } from "./context.ts";
 import { checkCredentials, type Credentials } from "./credentials.ts";
 import { callListener, emit, emitRevoked } from "./emit.ts";
@@ -55,7 +54,8 @@ export async function issuePair(context: AuthContext, user: User, client: Client
 export async function startSession(context: AuthContext, user: User, client: Client): Promise<TokenPair> {
   const { settings, tokens } = context;
   const now = context.now();
-  const session = hasBlacklist(settings) ? context.newId() : undefined;
+  const { storesSessions } = await context.blacklist();
+  const session = storesSessions ? context.newId() : undefined;
   const type = tokenType("refresh", settings);
   const lifetime = session === undefined ? type.lifetime : Math.min(type.lifetime, settings.sessionLifetime);
   const { token: refresh, claims } = tokens.mint(
@@ -67,11 +67,14 @@ export async function startSession(context: AuthContext, user: User, client: Cli
     },
   );
   const record = tokenRecord(claims, settings);
-  const ended = await inTransaction(context, async (tx) => {
+  const ended = await inTransaction(context, async (tx, blacklist) => {
     await checkUnchanged(context, tx, user, client);
     if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
     if (session === undefined) return [];
-    const surplus = await enforceSessionLimit(context, tx, user.id, { id: session, origin: "new" });
+    const surplus = await enforceSessionLimit(context, tx, blacklist, user.id, {
+      id: session,
+      origin: "new",
+    });
     await insertSession(tx, {
       id: session,
       user_id: user.id,
@@ -86,7 +89,7 @@ export async function startSession(context: AuthContext, user: User, client: Cli
       revoked_at: null,
       revoked_reason: null,
     });
-    await recordIssued(context, tx, record, { userId: user.id, now });
+    await blacklist.recordIssued(tx, record, { userId: user.id, now });
     return surplus;
   });
   if (session !== undefined) {

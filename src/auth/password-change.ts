@@ -1,8 +1,8 @@
 // Changes the password of a user, by an administrator or by the user, and ends the user's sessions.
-import { type Db, findUserBy, lockActiveSession, updatePassword, type User } from "../store/index.ts";
+import { type Db, findUserBy, updatePassword, type User } from "../store/index.ts";
 import type { Identity } from "./authenticate.ts";
-import { endUserSessions, hasBlacklist } from "./blacklist.ts";
-import { type AuthContext, type Client, sessionClock } from "./context.ts";
+import type { Blacklist } from "./blacklist/blacklist.ts";
+import type { AuthContext, Client } from "./context.ts";
 import { emit, emitRevoked } from "./emit.ts";
 import { AuthError } from "./errors.ts";
 import { startSession, type TokenPair } from "./login.ts";
@@ -56,10 +56,11 @@ export async function changeOwnPassword(
   const keptSession = keepsAll ? "all" : { session: sessionId };
   const kept = checkRevokeToken ? "none" : keptSession;
   try {
-    await writePassword(context, user, { kept, client }, async (tx) => {
+    await writePassword(context, user, { kept, client }, async (tx, blacklist) => {
       const isUnchanged = await updatePassword(tx, settings.users, user.id, encoded, user.password);
       if (!isUnchanged) throw new AuthError("wrong_password");
-      await lockSession(context, tx, sessionId);
+      const isActive = sessionId === undefined || (await blacklist.lockSession(tx, sessionId));
+      if (!isActive) throw new AuthError("token_revoked");
     });
   } catch (error) {
     // A login at the same time may have rehashed the same password: then try again with the new hash.
@@ -73,12 +74,6 @@ export async function changeOwnPassword(
   return checkRevokeToken ? startSession(context, { ...user, password: encoded }, client) : undefined;
 }
 
-/** @throws AuthError `token_revoked` when the session has ended */
-async function lockSession(context: AuthContext, tx: Db, sessionId: string | undefined): Promise<void> {
-  if (sessionId === undefined || !hasBlacklist(context.settings)) return;
-  if (!(await lockActiveSession(tx, sessionId, sessionClock(context)))) throw new AuthError("token_revoked");
-}
-
 interface PasswordChange {
   /** Which of the user's sessions go on. */
   readonly kept: "all" | "none" | { readonly session: string | undefined };
@@ -90,13 +85,13 @@ async function writePassword(
   context: AuthContext,
   user: User,
   { kept, client }: PasswordChange,
-  write: (tx: Db) => Promise<void>,
+  write: (tx: Db, blacklist: Blacklist) => Promise<void>,
 ): Promise<void> {
-  const ended = await inTransaction(context, async (tx) => {
-    await write(tx);
+  const ended = await inTransaction(context, async (tx, blacklist) => {
+    await write(tx, blacklist);
     if (kept === "all") return [];
     const session = kept === "none" ? undefined : kept.session;
-    return endUserSessions(context, tx, user.id, "password_changed", session);
+    return blacklist.endUserSessions(tx, user.id, "password_changed", session);
   });
   const { id: userId, username } = user;
   emit(context, { type: "user.password_changed", userId, username, client });

@@ -1,18 +1,7 @@
 // Exchanges a refresh token for an access token and, with rotation, for its successor.
-import {
-  type Db,
-  fromTimestamp,
-  lockActiveSession,
-  lockUnchangedUser,
-  replaceCurrentToken,
-  rotateSession,
-  type Rotation,
-  type SessionTable,
-  touchSession,
-} from "../store/index.ts";
+import { fromTimestamp, lockUnchangedUser, type SessionTable, touchSession } from "../store/index.ts";
 import { adopt, emitAdopted } from "./adoption.ts";
-import { hasBlacklist, recordIssued, revokeById, usesDjangoTables } from "./blacklist.ts";
-import { type AuthContext, sessionClock } from "./context.ts";
+import type { AuthContext } from "./context.ts";
 import { emit } from "./emit.ts";
 import { AuthError } from "./errors.ts";
 import type { ClientInfo } from "./events.ts";
@@ -20,10 +9,10 @@ import { mintAccess, mintSuccessor, type Successor } from "./mint.ts";
 import { type PresentedToken, tokenRecord } from "./presented-token.ts";
 import { endReusedSession } from "./revocation.ts";
 import { checkTokenUser } from "./token-user.ts";
-import { lookUpToken, isConsumedByRefresh, type TokenLookup } from "./token-status.ts";
+import { lookUpToken, type TokenLookup } from "./token-status.ts";
 import { checkType, decodeToken } from "./decode.ts";
 import { tokenType } from "./token-classes.ts";
-import { inTransaction } from "./transactions.ts";
+import { inTransaction, inTransactionIfNeeded } from "./transactions.ts";
 
 /** What a refresh answers: the access token, and with rotation the new refresh token. */
 export interface RefreshAnswer {
@@ -54,9 +43,7 @@ export async function refresh(
     throw new AuthError("token_revoked");
   }
   await checkTokenUser(context, token, found, client);
-  // The token names a session whose row was deleted: it ended before.
-  if (session === undefined && token.sessionId !== undefined && hasBlacklist(settings))
-    throw new AuthError("token_revoked");
+  if (found.isSessionDeleted) throw new AuthError("token_revoked");
   if (!settings.rotateRefreshTokens) {
     if (session !== undefined) {
       await touchSession(context.database.kysely, session.id, context.now());
@@ -107,60 +94,33 @@ async function rotate(
   found: TokenLookup,
   client?: ClientInfo,
 ): Promise<Successor | undefined> {
-  const { database, settings } = context;
+  const { settings } = context;
   const { session, user } = found;
   const now = context.now();
   const jti = context.newId();
   // Without a claim for ids, sessions store an empty one.
   const to = settings.jtiClaim === null ? "" : jti;
   const rotation = { from: token.id ?? "", to, now, databaseTime: found.sharedTime };
-  if (session !== undefined && !(await usesDjangoTables(context))) {
-    // A single statement needs no transaction.
-    const isConsumed = await consume(context, database.kysely, token, found, rotation);
-    return isConsumed ? mintSuccessor(context, token.claims, { jti, issuedAt: now, session }) : undefined;
-  }
-  const outcome = await inTransaction(context, async (tx) => {
+  const write = session === undefined ? inTransaction : inTransactionIfNeeded;
+  const outcome = await write(context, async (db, blacklist) => {
     // A password change at the same time ends all sessions; the lock lets it end the one that is adopted here too.
     const isUserUnchanged =
-      session !== undefined || user === undefined || (await lockUnchangedUser(tx, settings.users, user));
-    if (!isUserUnchanged || !(await consume(context, tx, token, found, rotation))) return undefined;
-    const adoption = session === undefined ? await adopt(context, tx, token, user, rotation) : undefined;
+      session !== undefined || user === undefined || (await lockUnchangedUser(db, settings.users, user));
+    if (!isUserUnchanged || !(await blacklist.consume(db, token, found, rotation))) return undefined;
+    const adoption =
+      session === undefined ? await adopt(context, db, blacklist, token, user, rotation) : undefined;
     if (adoption === "taken") return undefined;
     const successor = mintSuccessor(context, token.claims, {
       jti,
       issuedAt: now,
       session: session ?? adoption?.session,
     });
-    await recordIssued(context, tx, tokenRecord(successor.claims, settings), {
-      userId: user?.id ?? null,
-      now,
-    });
+    const record = tokenRecord(successor.claims, settings);
+    await blacklist.recordIssued(db, record, { userId: user?.id ?? null, now });
     return { successor, adoption };
   });
   if (outcome?.adoption !== undefined) emitAdopted(context, outcome.adoption, client);
   return outcome?.successor;
-}
-
-/** One conditional write: of any number of callers with the same token, exactly one gets `true`. */
-async function consume(
-  context: AuthContext,
-  db: Db,
-  token: PresentedToken,
-  found: TokenLookup,
-  rotation: Omit<Rotation, "id">,
-): Promise<boolean> {
-  const { session } = found;
-  if (!isConsumedByRefresh(context.settings))
-    return session === undefined || replaceCurrentToken(db, { id: session.id, ...rotation });
-  if (session === undefined) return revokeById(context, db, token, found);
-  if (!(await usesDjangoTables(context))) return rotateSession(db, { id: session.id, ...rotation });
-  // Simple JWT's table decides, so that Django and Latchkey cannot both consume the same token. Lock the session first, as
-  // every flow does: another order could deadlock.
-  return (
-    (await lockActiveSession(db, session.id, sessionClock(context))) &&
-    (await revokeById(context, db, token, found)) &&
-    replaceCurrentToken(db, { id: session.id, ...rotation })
-  );
 }
 
 function emitRefreshed(

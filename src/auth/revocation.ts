@@ -1,6 +1,6 @@
 // Revokes a token together with its session, and ends the session of a token that was used twice.
 import type { RevocationReason, SessionTable } from "../store/index.ts";
-import { endSession, type KnownToken, revokeById, usesDjangoTables } from "./blacklist.ts";
+import type { KnownToken } from "./blacklist/blacklist.ts";
 import type { AuthContext } from "./context.ts";
 import { emit, emitRevoked } from "./emit.ts";
 import type { ClientInfo } from "./events.ts";
@@ -14,13 +14,10 @@ export async function revokeWithSession(
   known: KnownToken,
   reason: RevocationReason,
 ): Promise<string[]> {
-  return inTransactionIfNeeded(context, async (db) => {
-    const session = token.familyId;
-    const isEnded = session !== undefined && (await endSession(context, db, session, reason));
-    // An ended session revokes its tokens here; Django looks each token up by its id.
-    if (!isEnded || (await usesDjangoTables(context))) await revokeById(context, db, token, known);
-    return isEnded ? [session] : [];
-  });
+  const isEnded = await inTransactionIfNeeded(context, (db, blacklist) =>
+    blacklist.revokeWithSession(db, token, known, reason),
+  );
+  return isEnded && token.familyId !== undefined ? [token.familyId] : [];
 }
 
 /**
@@ -35,7 +32,7 @@ export async function endReusedSession(
   if (session === undefined) return;
   const isEnded =
     context.settings.revocation === "session" &&
-    (await inTransactionIfNeeded(context, (db) => endSession(context, db, session.id, "reuse")));
+    (await inTransactionIfNeeded(context, (db, blacklist) => blacklist.endSession(db, session.id, "reuse")));
   const userId = Number(session.user_id);
   emit(context, { type: "session.reuse_detected", sessionId: session.id, userId, client });
   if (isEnded) emitRevoked(context, [session.id], "reuse", { userId, client });

@@ -1,8 +1,9 @@
 // Enforces the option `sessionLimit` when a session begins.
 import { type Db, listActiveSessions } from "../store/index.ts";
-import { endSession } from "./blacklist.ts";
-import { type AuthContext, sessionClock } from "./context.ts";
+import type { Blacklist } from "./blacklist/blacklist.ts";
+import type { AuthContext } from "./context.ts";
 import { AuthError } from "./errors.ts";
+import { sessionClock } from "./session-clock.ts";
 
 /**
  * Ends the oldest sessions when a new one exceeds the limit; returns their ids. The caller has locked the user's row, so
@@ -13,6 +14,7 @@ import { AuthError } from "./errors.ts";
 export async function enforceSessionLimit(
   context: AuthContext,
   tx: Db,
+  blacklist: Blacklist,
   userId: number,
   session: { readonly id: string; readonly origin: "new" | "adopted" },
 ): Promise<string[]> {
@@ -27,6 +29,6 @@ export async function enforceSessionLimit(
     return [];
   }
   const oldest = others.toSorted((a, b) => (a.created_at < b.created_at ? -1 : 1)).slice(0, surplus);
-  for (const { id } of oldest) await endSession(context, tx, id, "limit");
+  for (const { id } of oldest) await blacklist.endSession(tx, id, "limit");
   return oldest.map(({ id }) => id);
 }

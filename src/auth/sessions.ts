@@ -7,11 +7,11 @@ import {
   type Timestamp,
 } from "../store/index.ts";
 import type { Identity } from "./authenticate.ts";
-import { endSession, endUserSessions } from "./blacklist.ts";
-import { type AuthContext, sessionClock } from "./context.ts";
+import type { AuthContext } from "./context.ts";
 import type { ClientInfo } from "./events.ts";
 import { AuthError } from "./errors.ts";
 import { emitRevoked } from "./emit.ts";
+import { sessionClock } from "./session-clock.ts";
 import { inTransactionIfNeeded } from "./transactions.ts";
 
 /** A session as its user may see it: without tokens and token ids. */
@@ -64,8 +64,10 @@ export async function endSessionById(
 ): Promise<void> {
   const session = await findSession(context.database.kysely, id);
   const belongsToUser = session !== undefined && Number(session.user_id) === userId;
-  if (!belongsToUser || !(await inTransactionIfNeeded(context, (db) => endSession(context, db, id, reason))))
-    throw new AuthError("session_not_found");
+  const isEnded =
+    belongsToUser &&
+    (await inTransactionIfNeeded(context, (db, blacklist) => blacklist.endSession(db, id, reason)));
+  if (!isEnded) throw new AuthError("session_not_found");
   emitRevoked(context, [id], reason, { userId, client });
 }
 
@@ -77,8 +79,8 @@ export async function endOwnSessions(
 ): Promise<number> {
   const kept = options.keepCurrent ? identity.sessionId : undefined;
   const userId = rowIdOf(identity);
-  const ended = await inTransactionIfNeeded(context, (db) =>
-    endUserSessions(context, db, userId, "logout", kept),
+  const ended = await inTransactionIfNeeded(context, (db, blacklist) =>
+    blacklist.endUserSessions(db, userId, "logout", kept),
   );
   emitRevoked(context, ended, "logout", { userId, client: options.client });
   return ended.length;

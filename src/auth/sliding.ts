@@ -1,6 +1,5 @@
 // Sliding tokens: one token that is an access token, and that can be renewed until its refresh window ends.
 import { updateLastLogin, type User } from "../store/index.ts";
-import { recordIssued } from "./blacklist.ts";
 import { type AuthContext, type Client, inSeconds } from "./context.ts";
 import { checkCredentials, type Credentials } from "./credentials.ts";
 import { AuthError } from "./errors.ts";
@@ -30,10 +29,10 @@ export async function obtainSliding(
     now: inSeconds(now),
     jti: context.newId(),
   });
-  await inTransaction(context, async (tx) => {
+  await inTransaction(context, async (tx, blacklist) => {
     await checkUnchanged(context, tx, user, client);
     if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
-    await recordIssued(context, tx, tokenRecord(claims, settings), { userId: user.id, now });
+    await blacklist.recordIssued(tx, tokenRecord(claims, settings), { userId: user.id, now });
   });
   emitLogin(context, user, client);
   return { user, token };

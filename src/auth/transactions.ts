@@ -1,27 +1,33 @@
 // Transactions of the flows: repeated after a conflict, and left out around a single statement.
 import { type Db, StoreError } from "../store/index.ts";
-import { usesDjangoTables } from "./blacklist.ts";
+import type { Blacklist } from "./blacklist/blacklist.ts";
 import type { AuthContext } from "./context.ts";
 
 const maxAttempts = 4;
 
-/** Runs writes in one transaction; repeats it when another transaction was in the way, up to four attempts. */
-export async function inTransaction<T>(context: AuthContext, action: (tx: Db) => Promise<T>): Promise<T> {
+/** Runs writes in one transaction, with the blacklist; repeats it when another transaction was in the way, up to four attempts. */
+export async function inTransaction<T>(
+  context: AuthContext,
+  action: (tx: Db, blacklist: Blacklist) => Promise<T>,
+): Promise<T> {
   // Ask before the transaction: SQLite in memory has one connection, so a query next to a transaction would wait for its end.
-  await usesDjangoTables(context);
+  const blacklist = await context.blacklist();
   for (let attempt = 1; ; attempt++) {
     try {
-      return await context.database.kysely.transaction().execute(action);
+      return await context.database.kysely.transaction().execute((tx) => action(tx, blacklist));
     } catch (error) {
       if (!(error instanceof StoreError) || error.code !== "conflict" || attempt === maxAttempts) throw error;
     }
   }
 }
 
-/** Runs writes that are a single statement unless Simple JWT's tables are used; only then they need a transaction. */
+/** Runs the write of one session or token: in a transaction, unless the blacklist writes it with a single statement. */
 export async function inTransactionIfNeeded<T>(
   context: AuthContext,
-  action: (db: Db) => Promise<T>,
+  action: (db: Db, blacklist: Blacklist) => Promise<T>,
 ): Promise<T> {
-  return (await usesDjangoTables(context)) ? inTransaction(context, action) : action(context.database.kysely);
+  const blacklist = await context.blacklist();
+  return blacklist.needsTransaction
+    ? inTransaction(context, action)
+    : action(context.database.kysely, blacklist);
 }

@@ -1,9 +1,9 @@
 // The sessions of any user, for an administrator: list them, end one, end all.
 import { fromTimestamp, listActiveSessions, type SessionTable, type User } from "../store/index.ts";
-import { endUserSessions, hasBlacklist } from "./blacklist.ts";
-import { type AuthContext, sessionClock } from "./context.ts";
+import type { AuthContext } from "./context.ts";
 import { AuthError } from "./errors.ts";
 import { emitRevoked } from "./emit.ts";
+import { sessionClock } from "./session-clock.ts";
 import { endSessionById } from "./sessions.ts";
 import { inTransactionIfNeeded } from "./transactions.ts";
 import { findUser } from "./users.ts";
@@ -56,15 +56,16 @@ export async function endSessionByUsername(
  */
 export async function endSessionsByUsername(context: AuthContext, username: string): Promise<number> {
   const { id } = await userWithSessions(context, username);
-  const ended = await inTransactionIfNeeded(context, (db) =>
-    endUserSessions(context, db, id, "administrator"),
+  const ended = await inTransactionIfNeeded(context, (db, blacklist) =>
+    blacklist.endUserSessions(db, id, "administrator"),
   );
   emitRevoked(context, ended, "administrator", { userId: id });
   return ended.length;
 }
 
 async function userWithSessions(context: AuthContext, username: string): Promise<User> {
-  if (!hasBlacklist(context.settings)) {
+  const { storesSessions } = await context.blacklist();
+  if (!storesSessions) {
     throw new TypeError(
       'With `tokens.blacklist: "off"` there are no sessions: tokens live until they expire.',
     );

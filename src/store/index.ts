@@ -21,7 +21,12 @@ export { StoreError, type StoreErrorCode } from "./errors.ts";
 export { type Purged, purgeExpired } from "./expired.ts";
 export { hasBlacklistTables, isMadeByDjango } from "./schema/introspection.ts";
 export { isMigrated, listMigrations, migrate, type Migration } from "./schema/migrations.ts";
-export { findPresented, type PresentedFacts, type PresentedOptions } from "./presented-tokens.ts";
+export {
+  findPresented,
+  type PresentedFacts,
+  type PresentedIds,
+  type TokenState,
+} from "./presented-tokens.ts";
 export { revokeToken } from "./revoked-tokens.ts";
 export type { ListedColumn } from "./page-queries.ts";
 export type { Listing } from "./page-statements.ts";

@@ -7,7 +7,7 @@ import type { User, UserModel } from "./schema/user-model.ts";
 import { toUser } from "./users.ts";
 
 /** The ids of a presented token; undefined for those that it does not have. */
-export interface PresentedToken {
+export interface PresentedIds {
   readonly sessionId?: string | undefined;
   readonly jti: string | undefined;
   /** A column of the user and its value. */
@@ -62,7 +62,7 @@ const selectedSession = sql.join(
 export async function findPresented(
   db: Db,
   model: UserModel,
-  { sessionId, jti, user }: PresentedToken,
+  { sessionId, jti, user }: PresentedIds,
   options: PresentedOptions,
 ): Promise<PresentedFacts> {
   if (hasNul(user?.value)) return findPresented(db, model, { sessionId, jti }, options);

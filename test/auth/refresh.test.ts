@@ -451,4 +451,23 @@ describe("with blacklist: off", () => {
     expect(await rows("select * from latchkey_session")).toEqual([]);
     expect(await rows("select * from latchkey_revoked_token")).toEqual([]);
   });
+
+  it("sessions from before are not looked up, but end with a changed password and a logout", async () => {
+    const before = await flows({ tokens: rotating }, { users: ["ada", "bob"] });
+    const { database, clock } = before;
+    const [ada, bob] = [await before.login("ada"), await before.login("bob")];
+    await before.execute("update latchkey_session set expires_at = created_at where user_id = 1");
+    const off = await flows({ tokens: { blacklist: "off" } }, { database, clock, users: [] });
+    expect(await codeOf(off.app.auth.authenticate(ada.access))).toBe("ok");
+    expect(await codeOf(off.app.auth.refresh(ada.refresh))).toBe("ok");
+    await off.app.auth.changePassword("ada", "other-staple");
+    await off.app.auth.revoke(bob.refresh);
+    expect(await codeOf(off.app.auth.refresh(bob.refresh))).toBe("ok");
+    expect(await before.rows("select revoked_reason from latchkey_session order by user_id")).toEqual([
+      { revoked_reason: "password_changed" },
+      { revoked_reason: "logout" },
+    ]);
+    expect(await before.rows("select * from latchkey_revoked_token")).toEqual([]);
+    expect(await codeOf(before.app.auth.refresh(bob.refresh))).toBe("token_revoked");
+  });
 });
