@@ -53,9 +53,11 @@ export { defineResource, type Resource, type ResourceOptions } from "./resources
 export {
   type Db,
   type Migration,
+  type Register,
   StoreError,
   type StoreErrorCode,
   type User,
+  type UserFields,
   type UserModel,
 } from "./store/index.ts";
 export type { Claims, ClaimsSchema, TokenType } from "./tokens/index.ts";

@@ -8,8 +8,8 @@ import {
   type PasswordPolicy,
   type Passwords,
 } from "../passwords/index.ts";
-import { modelFields } from "../resources/index.ts";
-import type { OptionalUserColumn, UserModel } from "../store/index.ts";
+import { fromColumn, type ModelField, modelFields } from "../resources/index.ts";
+import type { OptionalUserColumn, UserColumn, UserModel } from "../store/index.ts";
 import { createTokens, type KeySet, type Tokens } from "../tokens/index.ts";
 
 /** The tokens of an app. */
@@ -60,7 +60,12 @@ export function userModel({ users }: ResolvedOptions): UserModel {
     usernameField: users.usernameField,
     usernameMaxLength: users.usernameMaxLength,
     columns: optional.filter((column) => !users.omit.includes(column)),
-    extraColumns:
-      users.fields === undefined ? [] : modelFields(users.fields, "users").map(({ column }) => column),
+    extraColumns: users.fields === undefined ? [] : modelFields(users.fields, "users").map(userColumn),
   };
 }
+
+/** In `user.fields` a value has the type of its Zod field: an optional one without a value is undefined, not null. */
+const userColumn = ({ column, field }: ModelField): UserColumn => ({
+  ...column,
+  read: (stored) => fromColumn(stored, column.type, "UTC") ?? (field.nullable ? null : undefined),
+});

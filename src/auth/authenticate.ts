@@ -1,20 +1,23 @@
 // Authenticates a request by its bearer token.
-import { findUserBy, type User } from "../store/index.ts";
+import { findUserBy, type Register, type User } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
 import type { AuthContext } from "./context.ts";
 import { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
 import { isRevoked } from "./token-status.ts";
-import type { Revocation, TokenUser } from "./options.ts";
+import { isStateless, type Revocation, type TokenUser } from "./options.ts";
 import { checkType, decodeToken } from "./decode.ts";
 import { sessionClock } from "./session-clock.ts";
 import { type PresentedToken, readPresented } from "./presented-token.ts";
 import { acceptedClasses, type TokenClass } from "./token-classes.ts";
 import { userVerdict, type UserVerdict } from "./user-policy.ts";
 
+/** The user of a request: the row, or where the project registered `revocation: "none"` perhaps what the claims say. */
+export type RequestUser = Register extends { revocation: "none" } ? User | TokenUser : User;
+
 /** Who sent a request. */
 export interface Identity {
   /** The user's row; with `revocation: "none"` the user that the token's claims describe. */
-  readonly user: User | TokenUser;
+  readonly user: RequestUser;
   readonly claims: Claims;
   readonly sessionId: string | undefined;
 }
@@ -35,9 +38,10 @@ export async function authenticate(
   const { claims, sessionId, userKey } = token;
   if (!token.namesUser)
     throw new AuthError("no_user_identification", { claim: settings.userIdClaim, reason: "missing" });
-  if (revocation === "none") {
+  if (isStateless(revocation)) {
     const { tokenUserClass = defaultTokenUser(settings.userIdClaim) } = settings;
-    return { user: tokenUserClass(claims), claims, sessionId };
+    // oxlint-disable-next-line no-unsafe-type-assertion -- the type of `revocation` requires that a project registers this
+    return { user: tokenUserClass(claims) as RequestUser, claims, sessionId };
   }
   if (userKey === undefined) throw new AuthError("user_not_found");
   let user: User | undefined;

@@ -1,5 +1,5 @@
 // The flows: what happens on a request, without its wire format.
-export { authenticate, type Identity } from "./authenticate.ts";
+export { authenticate, type Identity, type RequestUser } from "./authenticate.ts";
 export { createBlacklist, createSessionReader } from "./blacklist/create.ts";
 export type { AuthContext, Client } from "./context.ts";
 export {
@@ -16,6 +16,7 @@ export {
   tokenCheckOptions,
   tokenClaimOptions,
   eventOptions,
+  isStateless,
   tokenLifetimeOptions,
   type Revocation,
   revocationKind,

@@ -1,7 +1,7 @@
 // The options that the flows read, with their notes: what they are, their defaults and their settings in Simple JWT.
 import * as z from "zod";
-import { duration, functionOf, optionNotes as notes } from "../option-kinds/index.ts";
-import type { User } from "../store/index.ts";
+import { declaredAs, duration, functionOf, optionNotes as notes } from "../option-kinds/index.ts";
+import type { Register, User } from "../store/index.ts";
 import type { Claims, JsonValue, TokenType } from "../tokens/index.ts";
 import type { AuthEvent } from "./events.ts";
 
@@ -158,11 +158,19 @@ export const tokenCheckOptions = {
     }),
 };
 
-/** The values of `revocation`. */
-export const revocationKind = () => z.enum(["session", "user", "none"]);
+/**
+ * How a bearer token is checked against the database: its session and user, its user, or not at all. A project that uses
+ * `"none"` registers it (`interface Register { revocation: "none" }`), because the user of a request may then be a `TokenUser`.
+ */
+export type Revocation = Register extends { revocation: "none" }
+  ? "session" | "user" | "none"
+  : "session" | "user";
 
-/** How a bearer token is checked against the database: its session and user, its user, or not at all. */
-export type Revocation = z.output<ReturnType<typeof revocationKind>>;
+/** The values of `revocation`: all of them in JavaScript, and for the compiler those of the project. */
+export const revocationKind = () => declaredAs<Revocation>(z.enum(["session", "user", "none"]));
+
+/** Whether requests get the user that the claims describe, instead of the row. */
+export const isStateless = (revocation: string | undefined): boolean => revocation === "none";
 
 const sessionLimit = z.strictObject({
   count: z.int().positive().register(notes, { about: "The maximum number of sessions of a user." }),

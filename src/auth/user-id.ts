@@ -24,5 +24,6 @@ export function userIdOf(
 
 /** The user id claim of a user: a string, as Simple JWT 5.5 writes it. */
 export function userIdClaimOf(user: User, settings: AuthSettings): string {
-  return String(settings.userIdField === "id" ? user.id : user.fields[settings.userIdField]);
+  const fields: Readonly<Record<string, unknown>> = user.fields;
+  return String(settings.userIdField === "id" ? user.id : fields[settings.userIdField]);
 }

@@ -62,9 +62,10 @@ function serializeUser(
   context: AuthContext,
   fields: readonly RegistrationField[],
 ): Record<string, unknown> {
+  const values: Readonly<Record<string, unknown>> = user.fields;
   return {
     id: user.id,
     [context.settings.users.usernameField]: user.username,
-    ...Object.fromEntries(fields.map(({ field, show }) => [field.name, show(user.fields[field.name])])),
+    ...Object.fromEntries(fields.map(({ field, show }) => [field.name, show(values[field.name])])),
   };
 }

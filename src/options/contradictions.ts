@@ -1,4 +1,5 @@
 // Options that cannot take effect together with others. They stop the start, instead of being ignored silently.
+import { isStateless } from "../auth/index.ts";
 import { sessionEndpointNames } from "../endpoints/index.ts";
 import { OptionsError } from "../option-kinds/index.ts";
 import type { LatchkeyOptions } from "./generated/latchkey-options.ts";
@@ -75,9 +76,9 @@ const contradictions: readonly Contradiction[] = [
     option: "tokens.tokenUserClass",
     holds: ({ resources = [], views = [] }, tokens, { revocation }) =>
       isSet(tokens.tokenUserClass) &&
-      revocation !== "none" &&
-      !resources.some(({ options }) => options.revocation === "none") &&
-      !views.some((view) => view.revocation === "none"),
+      !isStateless(revocation) &&
+      !resources.some(({ options }) => isStateless(options.revocation)) &&
+      !views.some((view) => isStateless(view.revocation)),
     because: 'it is used only with `revocation: "none"`, which neither the app nor a resource or view has.',
   },
   {

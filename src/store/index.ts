@@ -69,10 +69,12 @@ export { isReadableByOthers } from "./sqlite/file.ts";
 export { type Db, type DialectName, type SessionTable, type Tables } from "./schema/tables.ts";
 export { findUnmatchedHash, listNonAsciiUsernames, nextUserChunk, type UserChunk } from "./user-chunks.ts";
 export { fromTimestamp, type Timestamp, toTimestamp } from "./timestamps.ts";
+export type { Register, UserFields } from "./schema/register.ts";
 export {
   djangoUserModel,
   type OptionalUserColumn,
   type User,
+  type UserColumn,
   type UserModel,
   userTable,
 } from "./schema/user-model.ts";

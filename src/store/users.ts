@@ -5,6 +5,7 @@ import { StoreError } from "./errors.ts";
 import type { Listing } from "./page-statements.ts";
 import { findRow, findRows } from "./rows.ts";
 import type { Row } from "./schema/definitions.ts";
+import type { UserFields } from "./schema/register.ts";
 import { type Db, withChosenTables } from "./schema/tables.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
 import { hasNul } from "./schema/values.ts";
@@ -27,8 +28,17 @@ export function toUser(row: Row, model: UserModel): User {
     isActive: Boolean(is_active),
     isStaff: Boolean(is_staff),
     isSuperuser: Boolean(is_superuser),
-    fields,
+    // oxlint-disable-next-line no-unsafe-type-assertion -- the row is that of the model, whose columns the project registers
+    fields: readFields(fields, model) as UserFields,
   };
+}
+
+function readFields(row: Row, { extraColumns }: UserModel): Row {
+  if (extraColumns.length === 0) return row;
+  const fields: Record<string, unknown> = { ...row };
+  for (const { name, read } of extraColumns)
+    if (read !== undefined && name in row) fields[name] = read(row[name]);
+  return fields;
 }
 
 /**

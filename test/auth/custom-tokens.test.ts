@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { defineClaims, defineTokenType, defineView, isAuthenticated } from "../../src/index.ts";
+import { stateless } from "../support/stateless.ts";
 import { claimsOf, codeOf, flows, hour, rotating, start } from "./flows.ts";
 
 const invitation = defineTokenType("invitation", { lifetime: "7d", claims: z.object({ team: z.string() }) });
@@ -148,7 +149,7 @@ describe("RFC 9068", () => {
 describe("the user of a token that is not looked up", () => {
   it("comes from tokenUserClass", async () => {
     const { login, call } = await flows({
-      revocation: "none",
+      revocation: stateless,
       tokens: {
         tokenUserClass: ({ user_id: id = null }) => ({
           id,

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Auth } from "../../src/index.ts";
 import { dialect, djangoDatabase } from "../support/database.ts";
+import { stateless } from "../support/stateless.ts";
 import { codeOf, day, djangoRefresh, type Flows, flows, minute, testClock } from "./flows.ts";
 import { type AccessToken, Model, type Person, type Rules } from "./model.ts";
 
@@ -71,7 +72,7 @@ class History {
       this.#model.rules;
     this.#test = await flows(
       {
-        revocation,
+        revocation: revocation === "none" ? stateless : revocation,
         sessionLifetime,
         ...(idleLifetime < Infinity && { sessionIdleLifetime: idleLifetime }),
         tokens: {

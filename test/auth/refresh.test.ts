@@ -1,6 +1,6 @@
 // Refresh: rotation, the grace interval, reuse, the absolute lifetime of a session, and its single row.
 import { describe, expect, it } from "vitest";
-import { type LatchkeyOptions } from "../../src/index.ts";
+import type { LatchkeyOptions, Revocation } from "../../src/index.ts";
 import {
   claimsOf,
   codeOf,
@@ -14,6 +14,7 @@ import {
   sign,
   start,
 } from "./flows.ts";
+import { stateless } from "../support/stateless.ts";
 
 const seconds = start / 1000;
 
@@ -229,7 +230,7 @@ describe("a replay", () => {
     });
   });
 
-  it.each(["user", "none"] as const)("is only refused with revocation: %s", async (revocation) => {
+  it.each<Revocation>(["user", stateless])("is only refused with revocation: %s", async (revocation) => {
     expect(await replayed({ revocation, tokens: rotating })).toEqual({
       replay: "token_revoked",
       current: "ok",

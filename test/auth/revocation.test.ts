@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { defineView, isAdminUser, type Revocation } from "../../src/index.ts";
 import { password } from "../support/app.ts";
+import { stateless } from "../support/stateless.ts";
 import {
   claimsOf,
   codeOf,
@@ -28,16 +29,16 @@ describe("what revokes access, and when", () => {
   it.each<[string, Revocation, string, string]>([
     ["logout", "session", "token_not_valid", "token_revoked"],
     ["logout", "user", "ok", "token_revoked"],
-    ["logout", "none", "ok", "token_revoked"],
+    ["logout", stateless, "ok", "token_revoked"],
     ["a changed password", "session", "token_not_valid", "token_revoked"],
     ["a changed password", "user", "ok", "token_revoked"],
-    ["a changed password", "none", "ok", "token_revoked"],
+    ["a changed password", stateless, "ok", "token_revoked"],
     ["deactivation", "session", "user_inactive", "no_account_for_token"],
     ["deactivation", "user", "user_inactive", "no_account_for_token"],
-    ["deactivation", "none", "ok", "no_account_for_token"],
+    ["deactivation", stateless, "ok", "no_account_for_token"],
     ["deletion", "session", "user_not_found", "no_account_for_token"],
     ["deletion", "user", "user_not_found", "no_account_for_token"],
-    ["deletion", "none", "ok", "no_account_for_token"],
+    ["deletion", stateless, "ok", "no_account_for_token"],
   ])("%s with revocation: %s", async (act, revocation, access, refresh) => {
     const test = await flows({ revocation, tokens: rotating }, { users: ["ada", "bob"] });
     const pair = await test.login("ada");
@@ -56,12 +57,12 @@ describe("what revokes access, and when", () => {
     await app.auth.revoke(refresh);
     expect(await codeOf(app.auth.authenticate(access))).toBe("token_not_valid");
     expect(await codeOf(app.auth.authenticate(access, "user"))).toBe("ok");
-    const { user } = await app.auth.authenticate(access, "none");
+    const { user } = await app.auth.authenticate(access, stateless);
     expect(user).toEqual({ id: "1", username: "", isActive: true, isStaff: false, isSuperuser: false });
   });
 
   it("needs no database with revocation: none", async () => {
-    const { login, app, execute } = await flows({ revocation: "none" });
+    const { login, app, execute } = await flows({ revocation: stateless });
     const { access } = await login("ada");
     await execute("drop table latchkey_session", "drop table auth_user");
     expect(await codeOf(app.auth.authenticate(access))).toBe("ok");

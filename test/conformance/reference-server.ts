@@ -10,6 +10,7 @@ import {
   type LatchkeyOptions,
 } from "../../src/index.ts";
 import { serve } from "../../src/adapters/index.ts";
+import { stateless } from "../support/stateless.ts";
 
 /** The Django-style settings of a recorded profile. */
 interface Settings {
@@ -67,7 +68,7 @@ function referenceOptions({ settings }: Profile, database: string): LatchkeyOpti
     tokens: tokenOptions(settings),
     revocation:
       rest?.DEFAULT_AUTHENTICATION_CLASSES?.some((name) => name.includes("Stateless")) === true
-        ? "none"
+        ? stateless
         : "user",
     timeZone: settings.TIME_ZONE ?? "UTC",
     passwords: {

@@ -19,6 +19,11 @@ const snippets = pages.flatMap((page) => {
   return blocks.map((text, index) => ({ file: `${page.replaceAll(/\W/g, "_")}_${index + 1}.ts`, text }));
 });
 
+/** Examples that register a user model, which every file that is compiled with them would have too. */
+const registering = snippets
+  .filter(({ text }) => text.includes("interface Register"))
+  .map(({ file }) => file);
+
 beforeAll(() => {
   mkdirSync(folder, { recursive: true });
   for (const { file, text } of snippets) writeFileSync(path.join(folder, file), text);
@@ -32,10 +37,10 @@ beforeAll(() => {
       "latchkey/tokens": ["../../../src/tokens/index.ts"],
     },
   };
-  writeFileSync(
-    path.join(folder, "tsconfig.json"),
-    JSON.stringify({ extends: "../../../tsconfig.json", compilerOptions, include: ["*.ts"] }),
-  );
+  const project = (include: readonly string[], exclude: readonly string[] = []): string =>
+    JSON.stringify({ extends: "../../../tsconfig.json", compilerOptions, include, exclude });
+  writeFileSync(path.join(folder, "tsconfig.json"), project(["*.ts"], registering));
+  for (const file of registering) writeFileSync(path.join(folder, `${file}.json`), project([file]));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -45,10 +50,14 @@ describe("the examples", () => {
     expect(snippets.filter(({ text }) => !/^import /m.test(text)).map(({ file }) => file)).toEqual([]);
   });
 
-  it("compile", async () => {
-    const { stdout } = await tool("tsc", ["--noEmit", "-p", folder], root);
-    expect(stdout).toBe("");
-  }, 60_000);
+  it.each(["tsconfig.json", ...registering.map((file) => `${file}.json`)])(
+    "compile: %s",
+    async (project) => {
+      const { stdout } = await tool("tsc", ["--noEmit", "-p", path.join(folder, project)], root);
+      expect(stdout).toBe("");
+    },
+    60_000,
+  );
 
   it("run, find what they say, and end by themselves", async () => {
     const files = snippets.map(({ file }) => path.join(folder, file));

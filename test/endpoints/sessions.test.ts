@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allowAny, defineView, isAuthenticated } from "../../src/index.ts";
 import { password, type TestApp, testApp } from "../support/app.ts";
+import { stateless } from "../support/stateless.ts";
 
 let test: TestApp;
 beforeAll(async () => {
@@ -14,7 +15,7 @@ beforeAll(async () => {
           get: ({ identity }) => ({ id: identity?.user.id }),
         }),
         defineView("/soft/", { permissions: [isAuthenticated], revocation: "user", get: () => ({}) }),
-        defineView("/stateless/", { permissions: [isAuthenticated], revocation: "none", get: () => ({}) }),
+        defineView("/stateless/", { permissions: [isAuthenticated], revocation: stateless, get: () => ({}) }),
         defineView("/open/", { permissions: [allowAny], get: () => ({}) }),
       ],
     },

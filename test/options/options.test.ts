@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { allowAny, defineView, latchkey, type LatchkeyOptions, type TokenUser } from "../../src/index.ts";
 import { password, secretKey, type TestApp, testApp } from "../support/app.ts";
+import { stateless } from "../support/stateless.ts";
 
 let test: TestApp | undefined;
 afterEach(() => test?.app.close());
@@ -96,7 +97,7 @@ describe("an option that cannot take effect stops the start", () => {
     { tokens: { ...signed, refreshReuseInterval: 5 } },
     { tokens: { slidingTokenLifetime: "1h", authTokenClasses: ["sliding"] } },
     { paths: { tokenObtainSliding: "/s/" }, tokens: { slidingTokenLifetime: "1h" } },
-    { tokens: { tokenUserClass: nobody }, revocation: "none" },
+    { tokens: { tokenUserClass: nobody }, revocation: stateless },
     { tokens: { userIdField: "nickname" }, users: { fields: z.object({ nickname: z.string() }) } },
   ])("but not where it can: %j", async (options) => {
     const app = latchkey({ secretKey, database: "sqlite::memory:", permissions: [allowAny], ...options });

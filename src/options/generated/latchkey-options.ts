@@ -67,7 +67,7 @@ export interface LatchkeyOptions {
    * What a request's token is checked against: "session" for its session and user, "user" for its user, "none" for nothing.
    * @defaultValue `"session"`
    */
-  readonly revocation?: "session" | "user" | "none" | undefined;
+  readonly revocation?: Input["revocation"];
 
   /**
    * How long a login lives, however often it is refreshed. A number of seconds, or a text such as "90s", "5m", "12h", "1d", "2w".

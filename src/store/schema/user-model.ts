@@ -1,8 +1,15 @@
 // The user model of an app: Django's auth_user, or a custom one.
 import type { Column, TableDefinition } from "./definitions.ts";
+import type { UserFields } from "./register.ts";
 
 /** Columns of Django's AbstractUser that a custom model may leave out. */
 export type OptionalUserColumn = "email" | "first_name" | "last_name" | "date_joined";
+
+/** A custom column of users. */
+export interface UserColumn extends Column {
+  /** Turns the stored value into the value in `user.fields`; without it they are the same. */
+  readonly read?: (stored: unknown) => unknown;
+}
 
 /** The user model: Django's AUTH_USER_MODEL. */
 export interface UserModel {
@@ -13,7 +20,7 @@ export interface UserModel {
   /** Which of Django's columns the table has besides id, password, last_login and the three flags. */
   readonly columns: readonly OptionalUserColumn[];
   /** The app's custom columns. */
-  readonly extraColumns: readonly Column[];
+  readonly extraColumns: readonly UserColumn[];
 }
 
 /** Django's `auth_user`. */
@@ -25,7 +32,7 @@ export const djangoUserModel: UserModel = {
   extraColumns: [],
 };
 
-/** A user of any model. `fields` has every other column of the row by name. */
+/** A user of any model. `fields` has every other column of the row by name: custom ones as their Zod fields define them. */
 export interface User {
   readonly id: number;
   readonly username: string;
@@ -34,7 +41,7 @@ export interface User {
   readonly isActive: boolean;
   readonly isStaff: boolean;
   readonly isSuperuser: boolean;
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly fields: UserFields;
 }
 
 /** The table of a user model, as Django 5.2 would create it. */
