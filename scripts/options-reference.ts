@@ -60,6 +60,7 @@ const declarations = [
     "ResourceOptions",
   ],
   ["timestamps", "The option `timestamps` of a resource.", "src/resources/define-resource.ts", "Timestamps"],
+  ["hooks", "The option `hooks` of a resource.", "src/resources/hooks.ts", "ResourceHooks"],
   ["defineView", "The options of `defineView(path, options)`.", "src/http/define-view.ts", "ViewOptions"],
   [
     "defineTokenType",

@@ -49,7 +49,12 @@ export {
 } from "./http/index.ts";
 export { type LatchkeyOptions, OptionsError } from "./options/index.ts";
 export { type HasherSpec, PasswordError, type PasswordPolicyOptions } from "./passwords/index.ts";
-export { defineResource, type Resource, type ResourceOptions } from "./resources/index.ts";
+export {
+  defineResource,
+  type Resource,
+  type ResourceHooks,
+  type ResourceOptions,
+} from "./resources/index.ts";
 export {
   type Db,
   type Migration,

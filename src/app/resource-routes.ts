@@ -29,6 +29,7 @@ export function resourceRoutes(
         model,
         database: context.database,
         now: context.now,
+        report: context.report,
         authenticators: access.authenticators(own),
         permissions: access.permissions(`The resource ${name}`, own),
       });

@@ -1,9 +1,7 @@
 // Transactions of the flows: repeated after a conflict, and left out around a single statement.
-import { type Db, StoreError } from "../store/index.ts";
+import { type Db, repeatableTransaction } from "../store/index.ts";
 import type { Blacklist } from "./blacklist/blacklist.ts";
 import type { AuthContext } from "./context.ts";
-
-const maxAttempts = 4;
 
 /** Runs writes in one transaction, with the blacklist; repeats it when another transaction was in the way, up to four attempts. */
 export async function inTransaction<T>(
@@ -12,13 +10,7 @@ export async function inTransaction<T>(
 ): Promise<T> {
   // Ask before the transaction: SQLite in memory has one connection, so a query next to a transaction would wait for its end.
   const blacklist = await context.blacklist();
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await context.database.kysely.transaction().execute((tx) => action(tx, blacklist));
-    } catch (error) {
-      if (!(error instanceof StoreError) || error.code !== "conflict" || attempt === maxAttempts) throw error;
-    }
-  }
+  return repeatableTransaction(context.database.kysely, (tx) => action(tx, blacklist));
 }
 
 /** Runs the write of one session or token: in a transaction, unless the blacklist writes it with a single statement. */

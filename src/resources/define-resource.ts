@@ -2,6 +2,7 @@
 import type * as z from "zod";
 import type { Revocation } from "../auth/index.ts";
 import type { Authenticator, Permission } from "../http/index.ts";
+import type { ResourceHooks } from "./hooks.ts";
 
 /** A Zod object with the fields that clients may write. */
 export type ResourceSchema = z.ZodObject;
@@ -28,6 +29,8 @@ export interface ResourceOptions<Schema extends ResourceSchema = ResourceSchema>
   readonly authentication?: readonly Authenticator[];
   /** How bearer tokens are checked for this resource; by default as the app's `revocation` says. */
   readonly revocation?: Revocation;
+  /** Custom code before and after the writes of the five verbs, in their transaction. */
+  readonly hooks?: ResourceHooks;
   /** The name of the table; by default the resource's name. */
   readonly table?: string;
   /** The name of one row, such as "Task"; made from the resource's name by default. */

@@ -6,6 +6,14 @@ export {
   type ResourceSchema,
   type Timestamps,
 } from "./define-resource.ts";
+export {
+  type ChangedFields,
+  type HookCall,
+  type ResourceHooks,
+  type RowFields,
+  type WriteAction,
+  type WriteCall,
+} from "./hooks.ts";
 export { fromColumn, toColumn } from "./column-values.ts";
 export { createModel, type Model } from "./model.ts";
 export { type ModelField, modelFields } from "./model-fields.ts";

@@ -10,6 +10,8 @@ export interface Model {
   readonly resource: Resource;
   readonly table: TableDefinition;
   readonly fields: readonly ModelField[];
+  /** Whether the schema compares fields with each other, with `refine` or `check` on the object. */
+  readonly isValidatedAsWhole: boolean;
   /** The column with the owner's id. */
   readonly ownerColumn: string | undefined;
   /** The columns that are set to the current time when a row is created, and those when it is created or changed. */
@@ -41,6 +43,7 @@ export function createModel(resource: Resource, userTable: string, timeZone: str
     resource,
     table: { name: table, columns, indexes },
     fields,
+    isValidatedAsWhole: (schema._zod.def.checks ?? []).length > 0,
     ownerColumn,
     timestampColumns: {
       created: timestamps?.created === undefined ? [] : [timestamps.created],

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { revocationKind } from "../auth/index.ts";
 import { authenticatorList, type Permission } from "../http/index.ts";
 import {
+  functionOf,
   listOf,
   listOfFunctions,
   optionNotes as notes,
@@ -11,6 +12,7 @@ import {
   type SchemaOf,
 } from "../option-kinds/index.ts";
 import type { Resource, ResourceOptions, ResourceSchema, Timestamps } from "./define-resource.ts";
+import type { ResourceHooks } from "./hooks.ts";
 
 /** The option that lists the resources. */
 export const resourceListOptions = {
@@ -35,6 +37,15 @@ const timestampsSchema = z.strictObject({
   updated: name().optional(),
 } satisfies SchemaOf<Timestamps>);
 
+const hook = () => functionOf<(call: never) => unknown>().optional();
+
+const hooksSchema = z.strictObject({
+  beforeCreate: hook(),
+  beforeUpdate: hook(),
+  beforeDestroy: hook(),
+  afterCommit: hook(),
+} satisfies SchemaOf<ResourceHooks>);
+
 const resourceSchema = z.strictObject({
   schema: fieldsSchema(),
   owner: name().optional(),
@@ -42,6 +53,7 @@ const resourceSchema = z.strictObject({
   permissions: listOfFunctions<Permission>().optional(),
   authentication: authenticatorList().optional(),
   revocation: revocationKind().optional(),
+  hooks: hooksSchema.optional(),
   table: tableName().optional(),
   singular: name().optional(),
   viewName: name().optional(),

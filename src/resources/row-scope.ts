@@ -1,7 +1,7 @@
 // Which rows of a resource a caller may see, and which of them a request names.
 import { notAuthenticated, notFound, type ViewRequest } from "../http/index.ts";
 import { parsePrimaryKey, pythonInt } from "../python/index.ts";
-import { type Scope, Selection } from "../store/index.ts";
+import { type Database, findRow, type Scope, Selection, StoreError } from "../store/index.ts";
 import { singularOf } from "./define-resource.ts";
 import type { Model } from "./model.ts";
 
@@ -53,3 +53,20 @@ function requirePrimaryKey(model: Model, request: ViewRequest): number | bigint 
 /** The 404 for a row that does not exist or is outside the scope. */
 export const rowNotFound = ({ resource }: Model): Error =>
   notFound(`No ${singularOf(resource)} matches the given query.`);
+
+/**
+ * The error of an insert: 401 when the owner does not exist, because it was deleted since the token was checked, or the token
+ * was not checked in the database.
+ */
+export async function refusedOwner(
+  { kysely }: Database,
+  { table, ownerColumn }: Model,
+  scope: Scope,
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof StoreError) || error.code !== "foreign_key" || ownerColumn === undefined)
+    return error;
+  const users = table.columns.find(({ name }) => name === ownerColumn)?.references ?? "";
+  const owner = Selection.of(users).where("id", "=", scope[ownerColumn] ?? null);
+  return (await findRow(kysely, owner)) === undefined ? notAuthenticated() : error;
+}

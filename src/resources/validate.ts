@@ -18,18 +18,39 @@ type Values = Readonly<Record<string, unknown>>;
 
 /**
  * Validates the values of a body. `existing` has the values for fields that a partial body leaves out. An error of such a
- * field is reported only together with an error of the body.
+ * field is not reported if the existing values have it already.
  */
 export function validate(model: Model, values: Values, existing: Values): Validation {
   const outcome = model.resource.options.schema.safeParse(schemaInput(model, values, existing));
   if (outcome.success) return checkOutput(model, values, outcome.data);
   const errors: Record<string, string[]> = {};
-  for (const { path, message } of outcome.error.issues) {
-    const [field] = path;
-    if (typeof field === "string" && !(field in values)) continue;
-    (errors[typeof field === "string" ? field : "non_field_errors"] ??= []).push(message);
+  let earlier: ReadonlySet<string> | undefined;
+  for (const issue of outcome.error.issues) {
+    const field = fieldOf(issue);
+    if (field !== undefined && !(field in values)) {
+      earlier ??= errorsOf(model, existing);
+      if (earlier.has(keyOf(issue))) continue;
+    }
+    (errors[field ?? "non_field_errors"] ??= []).push(issue.message);
   }
   return Object.keys(errors).length > 0 ? { errors } : { values };
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function fieldOf({ path: [name] }: Issue): string | undefined {
+  return typeof name === "string" ? name : undefined;
+}
+
+const keyOf = ({ path, message }: Issue): string => JSON.stringify([path.map(String), message]);
+
+/** The errors that the values of a row have by themselves. */
+function errorsOf(model: Model, existing: Values): ReadonlySet<string> {
+  const { error } = model.resource.options.schema.safeParse(schemaInput(model, {}, existing));
+  return new Set(error?.issues.map(keyOf));
 }
 
 function schemaInput({ fields }: Model, values: Values, existing: Values): Values {

@@ -68,6 +68,7 @@ export { type SqliteOptions } from "./sqlite/open.ts";
 export { isReadableByOthers } from "./sqlite/file.ts";
 export { type Db, type DialectName, type SessionTable, type Tables } from "./schema/tables.ts";
 export { findUnmatchedHash, listNonAsciiUsernames, nextUserChunk, type UserChunk } from "./user-chunks.ts";
+export { repeatableTransaction } from "./transactions.ts";
 export { fromTimestamp, type Timestamp, toTimestamp } from "./timestamps.ts";
 export type { Register, UserFields } from "./schema/register.ts";
 export {

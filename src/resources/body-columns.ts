@@ -1,0 +1,62 @@
+// From the body of a request to the values of columns: the fields read it, then the Zod schema validates it.
+import { type Body, readValid, validationError } from "../http/index.ts";
+import type { ColumnValue, Row } from "../store/index.ts";
+import { fromColumn, toColumn } from "./column-values.ts";
+import type { ChangedFields, RowFields } from "./hooks.ts";
+import type { Model } from "./model.ts";
+import { serializeRow } from "./serializer.ts";
+import { validate } from "./validate.ts";
+
+/** Values of columns by name. */
+export type Columns = Record<string, ColumnValue>;
+
+/**
+ * The body of a request as values of columns. A new row, for which there is no `row` yet, gets the initial values of fields
+ * that the body leaves out.
+ *
+ * @throws HttpError 400 with the messages by field
+ */
+export function readColumns(
+  model: Model,
+  body: Body,
+  { partial, row }: { readonly partial: boolean; readonly row: Row | undefined },
+): Columns {
+  const values = readValid(body, fieldsOf(model), partial);
+  const validation = validate(model, values, row === undefined ? {} : serializeRow(row, model));
+  if ("errors" in validation) throw validationError(validation.errors);
+  const columns: Columns = {};
+  for (const { column, initial } of model.fields) {
+    const { name, type } = column;
+    if (name in validation.values) columns[name] = toColumn(validation.values[name], type);
+    else if (row === undefined) columns[name] = initial ?? null;
+  }
+  return columns;
+}
+
+/** Values of columns as the wire shows them. */
+export function shownColumns({ fields, timeZone }: Model, columns: Columns): RowFields {
+  const shown: Record<string, unknown> = {};
+  for (const { column } of fields)
+    if (column.name in columns) shown[column.name] = fromColumn(columns[column.name], column.type, timeZone);
+  return shown;
+}
+
+/**
+ * The values of columns with those that a hook changes.
+ *
+ * @throws TypeError for a name that is not a field; HttpError 400 for a value that the field does not take
+ */
+export function changedColumns(model: Model, columns: Columns, changed: ChangedFields | void): Columns {
+  if (changed === undefined) return columns;
+  const fields = fieldsOf(model).filter(({ name }) => Object.hasOwn(changed, name));
+  const unknown = Object.keys(changed).find((name) => !fields.some((field) => field.name === name));
+  if (unknown !== undefined)
+    throw new TypeError(`A hook of ${model.resource.name} changes ${unknown}, which is not a field.`);
+  const values = readValid({ kind: "json", value: { ...changed } }, fields, true);
+  const result = { ...columns };
+  for (const { column } of model.fields)
+    if (column.name in values) result[column.name] = toColumn(values[column.name], column.type);
+  return result;
+}
+
+const fieldsOf = ({ fields }: Model) => fields.map(({ field }) => field);

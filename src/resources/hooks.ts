@@ -1,0 +1,43 @@
+// Hooks of a resource: custom code between the checks of a write and the write, and after its commit.
+import type { Identity } from "../auth/index.ts";
+import type { BodyValue, ViewRequest } from "../http/index.ts";
+import type { Db } from "../store/index.ts";
+
+/** The fields of a row, as the wire shows them. */
+export type RowFields = Readonly<Record<string, unknown>>;
+
+/** A verb that writes. */
+export type WriteAction = "create" | "update" | "partialUpdate" | "destroy";
+
+/** What every hook gets. */
+export interface HookCall {
+  readonly action: WriteAction;
+  /** The caller; undefined for a request without credentials. */
+  readonly user: Identity["user"] | undefined;
+  readonly request: ViewRequest;
+}
+
+/** What the hooks before a write get. */
+export interface WriteCall extends HookCall {
+  /** The transaction of the write: statements on it are committed or rolled back together with the write. */
+  readonly tx: Db;
+}
+
+/** What a hook changes in the values to write, by field. They are read as if the client had sent them. */
+export type ChangedFields = Readonly<Record<string, BodyValue>>;
+
+/** The hooks of a resource (DRF's perform_create, perform_update and perform_destroy). An error that one throws is the answer. */
+export interface ResourceHooks {
+  /** Called before a row is created; may return fields to change. */
+  readonly beforeCreate?: (
+    call: WriteCall & { readonly values: RowFields },
+  ) => ChangedFields | void | Promise<ChangedFields | void>;
+  /** Called before a row is changed, with the row as it is, which stays locked; may return fields to change. */
+  readonly beforeUpdate?: (
+    call: WriteCall & { readonly row: RowFields; readonly values: RowFields },
+  ) => ChangedFields | void | Promise<ChangedFields | void>;
+  /** Called before a row is deleted. */
+  readonly beforeDestroy?: (call: WriteCall & { readonly row: RowFields }) => void | Promise<void>;
+  /** Called after the commit of a write, before the answer. Its errors go to `onError`: the write stays. */
+  readonly afterCommit?: (call: HookCall & { readonly row: RowFields }) => void | Promise<void>;
+}

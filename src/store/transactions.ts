@@ -1,0 +1,16 @@
+// Transactions that are repeated when another one was in the way.
+import { StoreError } from "./errors.ts";
+import type { Db } from "./schema/tables.ts";
+
+const maxAttempts = 4;
+
+/** Runs an action in one transaction; repeats it when another transaction was in the way, up to four attempts. */
+export async function repeatableTransaction<T>(db: Db, action: (tx: Db) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().execute(action);
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== "conflict" || attempt === maxAttempts) throw error;
+    }
+  }
+}
