@@ -33,10 +33,10 @@ export async function register(
   const { password, fields = {}, isStaff = false, isSuperuser = false } = registration;
   const username = readUsername(registration.username);
   const requester = requesterOf(client, username);
-  checkUsername(context, username);
   const field = context.settings.users.usernameField;
-  // Asked before the password is hashed, to refuse early; the transaction decides.
+  // Asked before the password is hashed, to refuse early; the insert decides.
   if (await isUsernameTaken(context, username)) throw taken(context, field);
+  checkUsername(context, username);
   const encoded = await hashNewPassword(context, password, { ...fields, username }, requester);
   try {
     const user = await inTransaction(context, (tx) =>

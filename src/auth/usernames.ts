@@ -39,8 +39,7 @@ export async function insertUnlessTaken(
 ): Promise<User | undefined> {
   const forms = usernameForms(user.username);
   await lockUsername(tx, database.dialect, forms);
-  if (await isUsernameInUse(tx, settings.users, forms)) return undefined;
   const inserted = await insertUser(tx, settings.users, user, now());
-  await recordUsernameForms(tx, [forms]);
+  if (inserted !== undefined) await recordUsernameForms(tx, [forms]);
   return inserted;
 }

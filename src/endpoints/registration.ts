@@ -18,7 +18,10 @@ export interface RegistrationField {
   readonly show: (stored: unknown) => unknown;
 }
 
-/** The body for the app's user model. One of the messages by field may be that the login name is taken. */
+/**
+ * The body for the app's user model. If other fields are refused, a message may say too that the login name is taken;
+ * otherwise `register` refuses it.
+ */
 export function registrationBody(
   context: AuthContext,
   customFields: readonly RegistrationField[],
@@ -33,12 +36,13 @@ export function registrationBody(
     metadata: describeFields(fields),
     read: async (body) => {
       const { values, errors } = readFields(body, fields);
-      const allErrors = { ...errors };
       const username = values[users.usernameField];
-      if (typeof username === "string" && (await isUsernameTaken(context, username))) {
-        allErrors[users.usernameField] = [takenMessage(users.usernameField)];
+      if (Object.keys(errors).length > 0) {
+        // Without errors the flow asks whether the name is taken.
+        const isTaken = typeof username === "string" && (await isUsernameTaken(context, username));
+        const taken = { [users.usernameField]: [takenMessage(users.usernameField)] };
+        throw validationError(isTaken ? { ...errors, ...taken } : errors);
       }
-      if (Object.keys(allErrors).length > 0) throw validationError(allErrors);
       return {
         username: String(username),
         password: String(values["password"]),

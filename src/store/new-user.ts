@@ -1,9 +1,10 @@
 // Adds users.
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { ColumnValue, Row } from "./schema/definitions.ts";
 import type { Db } from "./schema/tables.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
 import { toTimestamp } from "./timestamps.ts";
+import { usernameForms, usersOfName } from "./usernames.ts";
 import { toUser } from "./users.ts";
 
 /** The columns of a new user. */
@@ -19,11 +20,31 @@ export interface NewUser {
 }
 
 /**
- * Adds a user.
+ * Adds a user unless the name or its NFKC form is in use, with one statement; undefined if it is. Two names of one form are
+ * only told apart from each other under the lock of `lockUsername`.
  *
- * @throws StoreError `unique` when the login name is taken.
+ * @throws StoreError `unique` when the name is taken at the same time, or another column is taken
  */
-export async function insertUser(db: Db, model: UserModel, user: NewUser, now: number): Promise<User> {
+export async function insertUser(
+  db: Db,
+  model: UserModel,
+  user: NewUser,
+  now: number,
+): Promise<User | undefined> {
+  const columns = columnsOf(model, user, now);
+  const { rows } = await sql<Row>`
+    insert into ${sql.table(model.table)} (${columns.names}) select ${columns.values}
+    where not exists (${usersOfName(model, usernameForms(user.username))}) returning *`.execute(db);
+  const [row] = rows;
+  return row === undefined ? undefined : toUser(row, model);
+}
+
+interface InsertedColumns {
+  readonly names: RawBuilder<unknown>;
+  readonly values: RawBuilder<unknown>;
+}
+
+function columnsOf(model: UserModel, user: NewUser, now: number): InsertedColumns {
   const values: Record<string, ColumnValue> = {
     password: user.password,
     last_login: null,
@@ -40,9 +61,8 @@ export async function insertUser(db: Db, model: UserModel, user: NewUser, now: n
     else if (nullable === true) values[name] = null;
   }
   Object.assign(values, user.fields);
-  const names = Object.keys(values);
-  const { rows } = await sql<Row>`
-    insert into ${sql.table(model.table)} (${sql.join(names.map((name) => sql.ref(name)))})
-    values (${sql.join(Object.values(values))}) returning *`.execute(db);
-  return toUser(rows[0] ?? {}, model);
+  return {
+    names: sql.join(Object.keys(values).map((name) => sql.ref(name))),
+    values: sql.join(Object.values(values)),
+  };
 }

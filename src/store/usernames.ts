@@ -1,7 +1,8 @@
 // Login names with the same NFKC form, such as fullwidth and ASCII letters: only one of them can be taken.
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db, DialectName, UsernameTable } from "./schema/tables.ts";
 import type { UserModel } from "./schema/user-model.ts";
+import { hasNul } from "./schema/values.ts";
 
 /** A login name and its NFKC form. */
 export type UsernameForms = Readonly<UsernameTable>;
@@ -24,19 +25,21 @@ export async function lockUsername(tx: Db, dialect: DialectName, { nfkc }: Usern
 const usernameLock = 7_236_149;
 
 /** Whether a user has the name, or a recorded one with the same NFKC form. */
-export async function isUsernameInUse(
-  db: Db,
-  model: UserModel,
-  { username, nfkc }: UsernameForms,
-): Promise<boolean> {
+export async function isUsernameInUse(db: Db, model: UserModel, forms: UsernameForms): Promise<boolean> {
+  if (hasNul(forms.username)) return false;
+  const { rows } = await usersOfName(model, forms).execute(db);
+  return rows.length > 0;
+}
+
+/** A query that finds a row if a user has the name, or a recorded one with the same NFKC form. */
+export function usersOfName(model: UserModel, { username, nfkc }: UsernameForms): RawBuilder<unknown> {
   const name = sql.ref(`${model.table}.${model.usernameField}`);
-  const { rows } = await sql`
+  return sql`
     select 1 from ${sql.table(model.table)} where ${name} in (${username}, ${nfkc})
     union all
     select 1 from latchkey_username inner join ${sql.table(model.table)} on ${name} = latchkey_username.username
     where latchkey_username.nfkc = ${nfkc}
-    limit 1`.execute(db);
-  return rows.length > 0;
+    limit 1`;
 }
 
 /** Records the names that are not their own NFKC form; the others are found in the user table. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { AuthError } from "../../src/index.ts";
 import { password } from "../support/app.ts";
+import { listenIn } from "../support/statements.ts";
 import { codeOf, flows } from "./flows.ts";
 
 const messagesOf = (flow: Promise<unknown>): Promise<readonly string[]> =>
@@ -186,6 +187,31 @@ describe("a taken name", () => {
     expect(await register("bob@example.org", "1")).toEqual({
       phone: ["user with this phone already exists."],
     });
+  });
+
+  it("is looked up once, whether the registration is refused or not", async () => {
+    const { app, call } = await flows({ users: { usernamePattern: /^[a-z]+$/ } });
+    const listen = listenIn(app.db);
+    const register = (json: object): Promise<unknown> => call("POST", "/api/users/", { json });
+    await register({ username: "first", password });
+    for (const body of [
+      { username: "bob", password },
+      { username: "ada", password },
+      { username: "ada" },
+      { username: "Eve", password },
+    ]) {
+      const statements = await listen(() => register(body));
+      const lookups = statements.filter(({ sql }) => /^\s*select 1 from/.test(sql));
+      expect([body, lookups.length]).toEqual([body, 1]);
+    }
+  });
+
+  it("is reported before an invalid one", async () => {
+    const { app, call, execute } = await flows({ users: { usernamePattern: /^[a-z]+$/ } });
+    await execute("update auth_user set username = 'Ada'");
+    const { status, json } = await call("POST", "/api/users/", { json: { username: "Ada", password } });
+    expect([status, json]).toEqual([400, { username: ["A user with that username already exists."] }]);
+    expect(await codeOf(app.auth.register({ username: "A\0", password }))).toBe("invalid_username");
   });
 
   it("goes to exactly one of twenty concurrent registrations", async () => {

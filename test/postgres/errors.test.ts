@@ -38,7 +38,10 @@ describe("a failure", () => {
   it("of a unique constraint names the column and no value", async () => {
     const database = await migratedDatabase();
     await add(database);
-    const error = await failure(add(database));
+    await add(database, { ...ada, username: "bob" });
+    const error = await failure(
+      sql`update auth_user set username = 'ada' where id = 2`.execute(database.kysely),
+    );
     expect([error.code, error.columns]).toEqual(["unique", ["username"]]);
     expect(error.message).not.toContain("ada");
   });

@@ -9,10 +9,12 @@ import {
   hasSuperuser,
   insertUser,
   readPage,
+  Selection,
   userListing,
   migrate,
   updateLastLogin,
   updatePassword,
+  updateRows,
   type UserModel,
   userTable,
 } from "../../../src/store/index.ts";
@@ -77,12 +79,14 @@ describe("the table we make", () => {
       { username: "ada", password: "x", fields: { phone: "123" } },
       now,
     );
-    expect(user.fields).toMatchObject({
+    expect(user?.fields).toMatchObject({
       phone: "123",
       date_joined: "2026-11-23 05:00:00.123000",
       last_login: null,
     });
-    expect(await look(url, "select is_vip from auth_user where id = ?", user.id)).toEqual([{ is_vip: 0 }]);
+    expect(await look(url, "select is_vip from auth_user where id = ?", user?.id ?? 0)).toEqual([
+      { is_vip: 0 },
+    ]);
   });
 
   it("takes the e-mail address as the login name", async () => {
@@ -101,9 +105,13 @@ describe("the table we make", () => {
       username: "ada@example.org",
       isActive: true,
     });
-    await expect(
-      insertUser(database.kysely, users, { username: "ada@example.org", password: "x" }, now),
-    ).rejects.toMatchObject({ code: "unique", columns: ["email"] });
+    const bob = { username: "bob@example.org", password: "x" };
+    await insertUser(database.kysely, users, bob, now);
+    const other = Selection.of("people").where("email", "=", bob.username);
+    await expect(updateRows(database.kysely, other, { email: "ada@example.org" })).rejects.toMatchObject({
+      code: "unique",
+      columns: ["email"],
+    });
   });
 });
 
@@ -171,16 +179,16 @@ describe("users of Django's", () => {
 
   it("are made as Django makes them", async () => {
     const url = await djangoDatabase("auth");
-    const { kysely } = openStore(url);
+    const { kysely } = await migratedDatabase(url);
     const user = await insertUser(
       kysely,
       djangoUserModel,
       { username: "new", password: "h", isStaff: true },
       now,
     );
-    expect(await look(url, "select * from auth_user where id = ?", user.id)).toEqual([
+    expect(await look(url, "select * from auth_user where id = ?", user?.id ?? 0)).toEqual([
       {
-        id: user.id,
+        id: user?.id,
         password: "h",
         last_login: null,
         is_superuser: 0,
