@@ -39,8 +39,8 @@ export default defineConfig({
     // Failures and a summary: a page, also when thousands pass.
     reporters: ["minimal"],
     // A test that is slow on two busy cores is not wrong.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     // Much of a test is waiting for a disk, a server or a process: on two cores two files run at once.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // The files of a project share processes, and so the modules that each of them would load again.

@@ -1,11 +1,8 @@
 // Concurrent use of one refresh token, in one process and in several: one rotation, and the session goes on.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import path from "node:path";
-import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { secretKey } from "../support/app.ts";
 import { dialect } from "../support/database.ts";
+import { racers } from "../support/race.ts";
 import { claimsOf, day, djangoRefresh, type Flows, flows, rotating } from "./flows.ts";
 
 interface Answer {
@@ -74,32 +71,6 @@ describe.each(tables)("concurrent refreshes in one process, on %s", (_, blacklis
   );
 });
 
-/** A process that presents each token it reads a given number of times. */
-interface Contestant {
-  readonly present: (token: string) => Promise<Answer[]>;
-  readonly stop: () => Promise<unknown>;
-}
-
-async function contestant(database: string, times: number, interval: number): Promise<Contestant> {
-  const child = spawn(
-    process.execPath,
-    [path.join(import.meta.dirname, "client.ts"), database, secretKey, String(times), String(interval)],
-    { stdio: ["pipe", "pipe", "inherit"] },
-  );
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  await lines.next();
-  return {
-    present: async (token) => {
-      child.stdin.write(`${token}\n`);
-      return JSON.parse(String((await lines.next()).value));
-    },
-    stop: () => {
-      child.stdin.end();
-      return once(child, "close");
-    },
-  };
-}
-
 describe.each(tables)("concurrent refreshes in several processes, on %s", (_, blacklist) => {
   it.each([
     [0, "exactly one wins"],
@@ -107,33 +78,26 @@ describe.each(tables)("concurrent refreshes in several processes, on %s", (_, bl
   ])("with an interval of %d s %s", async (interval) => {
     const test = await racing(interval, blacklist);
     if (blacklist === "own") await test.execute("drop table token_blacklist_blacklistedtoken");
-    const [processes, times] = [3, 10];
-    const contestants = await Promise.all(
-      Array.from({ length: processes }, () => contestant(test.database, times, interval)),
-    );
+    const processes = await racers(3, { database: test.database, secretKey, refreshReuseInterval: interval });
     for (let round = 0; round < rounds; round++) {
       const { refresh } = await test.app.auth.obtainPair(alice);
-      const answers = (await Promise.all(contestants.map(({ present }) => present(refresh)))).flat();
-      expect(answers).toHaveLength(processes * times);
-      expect([round, good(answers).length]).toEqual([round, interval === 0 ? 1 : processes * times]);
-      expect(successors(answers).size).toBe(1);
+      const winners = interval === 0 ? 1 : 30;
+      expect(await processes.race(refresh, 30)).toEqual({ answered: 30, winners, successors: 1 });
     }
-    await Promise.all(contestants.map(({ stop }) => stop()));
+    await processes.stop();
   });
 
   it("a token issued elsewhere becomes one session", async () => {
     const test = await racing(10, blacklist);
     if (blacklist === "own") await test.execute("drop table token_blacklist_blacklistedtoken");
-    const contestants = await Promise.all(Array.from({ length: 3 }, () => contestant(test.database, 10, 10)));
+    const processes = await racers(3, { database: test.database, secretKey, refreshReuseInterval: 10 });
     for (let round = 0; round < rounds; round++) {
       const iat = Math.floor(Date.now() / 1000);
       const { token } = djangoRefresh(2, { iat, exp: iat + day });
-      const answers = (await Promise.all(contestants.map(({ present }) => present(token)))).flat();
-      expect([round, good(answers).length]).toEqual([round, 30]);
-      expect(successors(answers).size).toBe(1);
+      expect(await processes.race(token, 30)).toEqual({ answered: 30, winners: 30, successors: 1 });
     }
     expect(await test.rows("select id from latchkey_session")).toHaveLength(rounds);
-    await Promise.all(contestants.map(({ stop }) => stop()));
+    await processes.stop();
   });
 });
 

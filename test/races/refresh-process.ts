@@ -1,5 +1,5 @@
-// A process of its own that presents a refresh token many times at once, whenever it is told to, and says what it got.
-import { latchkey } from "../../src/index.ts";
+// A process that presents a refresh token many times at once, on the database that it was last given, and returns the results.
+import { type Latchkey, latchkey } from "../../src/index.ts";
 
 /** What the process works on. */
 export interface RaceSetup {
@@ -9,27 +9,36 @@ export interface RaceSetup {
   readonly pooler?: "transaction";
 }
 
-/** What it is told. */
+/** How often a token is presented. */
 export interface RaceRequest {
   readonly refresh: string;
   readonly callers: number;
 }
 
+/** Opens another app, presents a token, or closes the app. */
+export type RaceCommand = { readonly open: RaceSetup } | { readonly present: RaceRequest } | "close";
+
 /** For each caller the id of the successor it got, or null when it was refused. */
 export type RaceAnswer = (string | null)[];
 
-const { database, secretKey, refreshReuseInterval, pooler }: RaceSetup = JSON.parse(process.argv[2] ?? "{}");
-const app = latchkey({
-  database,
-  secretKey,
-  tokens: { rotateRefreshTokens: true, blacklistAfterRotation: true, refreshReuseInterval },
-  postgres: { poolSize: 10, connectionTimeout: 30_000, pooler },
-  log: () => {},
-});
+let app: Latchkey | undefined;
+
+async function open({ database, secretKey, refreshReuseInterval, pooler }: RaceSetup): Promise<void> {
+  app = latchkey({
+    database,
+    secretKey,
+    tokens: { rotateRefreshTokens: true, blacklistAfterRotation: true, refreshReuseInterval },
+    postgres: { poolSize: 10, connectionTimeout: 30_000, pooler },
+    log: () => {},
+  });
+  await app.auth.findUser("nobody");
+}
 
 async function present({ refresh, callers }: RaceRequest): Promise<RaceAnswer> {
-  const outcomes = await Promise.allSettled(Array.from({ length: callers }, () => app.auth.refresh(refresh)));
-  return outcomes.map((outcome) => (outcome.status === "fulfilled" ? jtiOf(outcome.value.refresh) : null));
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: callers }, async () => app?.auth.refresh(refresh)),
+  );
+  return outcomes.map((outcome) => (outcome.status === "fulfilled" ? jtiOf(outcome.value?.refresh) : null));
 }
 
 function jtiOf(refresh: string | undefined): string {
@@ -39,9 +48,14 @@ function jtiOf(refresh: string | undefined): string {
   return claims.jti;
 }
 
-process.on("message", (request: RaceRequest) => {
-  void present(request).then((answer) => process.send?.(answer));
+async function run(command: RaceCommand): Promise<RaceAnswer | "done"> {
+  if (command !== "close" && "present" in command) return present(command.present);
+  if (command === "close") await app?.close();
+  else await open(command.open);
+  return "done";
+}
+
+process.on("message", (command: RaceCommand) => {
+  void run(command).then((answer) => process.send?.(answer));
 });
-process.on("disconnect", () => void app.close());
-await app.auth.findUser("nobody");
-process.send?.("ready");
+process.on("disconnect", () => void app?.close());

@@ -1,12 +1,13 @@
-// One refresh token presented many times at once, by processes of their own: what each round came to.
-import { fork } from "node:child_process";
+// One refresh token presented many times at once, by several processes: the result of each round.
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import path from "node:path";
-import type { RaceAnswer, RaceRequest, RaceSetup } from "../races/refresh-process.ts";
+import type { RaceAnswer, RaceCommand, RaceSetup } from "../races/refresh-process.ts";
 
-/** What one round came to. */
+/** The result of one round. */
 export interface Round {
   readonly answered: number;
-  /** How many got tokens. */
+  /** How many callers got tokens. */
   readonly winners: number;
   /** How many different successors they got. */
   readonly successors: number;
@@ -21,50 +22,44 @@ export interface Racers {
 
 const script = path.join(import.meta.dirname, "../races/refresh-process.ts");
 
-/** Starts processes on one database. */
+/** Processes that were used before: a start costs more than a race. They end with this process. */
+const idle: ChildProcess[] = [];
+
+/** Opens one database in so many processes. */
 export async function racers(processes: number, setup: RaceSetup): Promise<Racers> {
-  const children = await Promise.all(Array.from({ length: processes }, () => start(setup)));
+  const children = Array.from({ length: processes }, () => idle.pop() ?? start());
+  await Promise.all(children.map((child) => send(child, { open: setup })));
   return {
     race: async (refresh, callers) => {
       const shares = children.map(
-        (_, place) => Math.floor(callers / processes) + (place < callers % processes ? 1 : 0),
+        (_, index) => Math.floor(callers / processes) + (index < callers % processes ? 1 : 0),
       );
       const answers = await Promise.all(
-        children.map((child, place) => child.present({ refresh, callers: shares[place] ?? 0 })),
+        children.map((child, index) => send(child, { present: { refresh, callers: shares[index] ?? 0 } })),
       );
-      const won = answers.flat().filter((jti) => jti !== null);
-      return { answered: answers.flat().length, winners: won.length, successors: new Set(won).size };
+      const all = answers.flatMap((answer) => (answer === "done" ? [] : answer));
+      const won = all.filter((jti) => jti !== null);
+      return { answered: all.length, winners: won.length, successors: new Set(won).size };
     },
     stop: async () => {
-      await Promise.all(children.map((child) => child.stop()));
+      await Promise.all(children.map((child) => send(child, "close")));
+      idle.push(...children.splice(0));
     },
   };
 }
 
-interface Racer {
-  readonly present: (request: RaceRequest) => Promise<RaceAnswer>;
-  readonly stop: () => Promise<void>;
+function start(): ChildProcess {
+  const child = fork(script, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  child.unref();
+  child.channel?.unref();
+  return child;
 }
 
-function start(setup: RaceSetup): Promise<Racer> {
-  const child = fork(script, [JSON.stringify(setup)], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("message", () => {
-      resolve({
-        present: (request) =>
-          new Promise((answer) => {
-            child.once("message", (message) => {
-              if (Array.isArray(message)) answer(message);
-            });
-            child.send(request);
-          }),
-        stop: () =>
-          new Promise((ended) => {
-            child.once("exit", () => ended());
-            child.disconnect();
-          }),
-      });
-    });
-  });
+async function send(child: ChildProcess, command: RaceCommand): Promise<RaceAnswer | "done"> {
+  const answered = once(child, "message");
+  child.channel?.ref();
+  child.send(command);
+  const [answer]: (RaceAnswer | "done")[] = await answered;
+  child.channel?.unref();
+  return answer ?? "done";
 }
