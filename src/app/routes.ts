@@ -50,7 +50,8 @@ export function createAppRoutes(
     headers: responseHeaders(options.hsts),
     proxies: createProxyTrust(options.trustedProxies),
     basePath: options.basePath,
-    challenge: bearer.challenge,
+    authenticators: access.authenticators({}),
+    challenge: access.authenticators({})[0]?.challenge ?? bearer.challenge,
     report: context.report,
     onRefused: (refusal) => emit(context, { type: "access.refused", ...refusal }),
   };

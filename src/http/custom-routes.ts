@@ -1,10 +1,16 @@
 // The Hono app for custom routes and middleware. It sees every request first; the built-in routes are its fallback.
 import { Hono } from "hono";
 import { cloneRawRequest } from "hono/request";
+import type { Identity } from "../auth/index.ts";
+import { checkPermissions, identify } from "./access.ts";
 import { errorRenderer, errorResponse, thrownError } from "./error-response.ts";
 import { completeHeaders } from "./headers.ts";
 import type { ConnectionInfo } from "./connection-info.ts";
-import { headersFor } from "./origin.ts";
+import { asHttpError } from "./errors.ts";
+import { headersFor, readOrigin } from "./origin.ts";
+import type { Permission } from "./permissions.ts";
+import { refusalOf } from "./refusals.ts";
+import { type Authorize, authorizeKey } from "./requires.ts";
 import { contextHeaders, type RouteContext, type Routes, type RoutingOptions } from "./routes.ts";
 
 /** The Hono app, and the handler that passes requests through it. */
@@ -35,9 +41,13 @@ export function createCustomRoutes(builtIn: Routes, options: RoutingOptions): Cu
     });
   routes.onError((error, { req, env }) => responseOf(error, options) ?? fail(error, req.raw, env));
   builtIn.onError((error, { req, env }) => responseOf(error, options) ?? fail(error, req.raw, env));
+  const authorizer =
+    (connection: ConnectionInfo): Authorize =>
+    (request, permissions) =>
+      authorize(request, connection, permissions, options);
   const custom = async (request: Request, connection: ConnectionInfo): Promise<Response> => {
     try {
-      const response = await routes.fetch(request, connection);
+      const response = await routes.fetch(request, { ...connection, [authorizeKey]: authorizer(connection) });
       return completeHeaders(response, headersFor(options.headers, request, connection, options));
     } catch (error) {
       // Hono handles only instances of Error, and throws anything else again.
@@ -49,6 +59,28 @@ export function createCustomRoutes(builtIn: Routes, options: RoutingOptions): Cu
     fetch: (request, connection) =>
       routes.routes.length === 0 ? builtIn.fetch(request, connection) : custom(request, connection),
   };
+}
+
+/** Identifies the caller of a custom route and asks permissions. A refusal is an event, as it is in a view. */
+async function authorize(
+  request: Request,
+  connection: ConnectionInfo,
+  permissions: readonly Permission[],
+  options: RoutingOptions,
+): Promise<Identity | undefined> {
+  const access = { authenticators: options.authenticators, permissions };
+  let identity: Identity | undefined;
+  try {
+    identity = await identify(access, request);
+    await checkPermissions(access, { identity, request, method: request.method });
+    return identity;
+  } catch (error) {
+    const { client } = readOrigin(request, connection, options);
+    const status = asHttpError(error)?.status ?? 500;
+    const refused = refusalOf(undefined, { request, client }, status, identity, error);
+    if (refused !== undefined) options.onRefused(refused);
+    throw error;
+  }
 }
 
 /** Calls a built-in route. If middleware has read the body through Hono's request, the route gets a copy. */

@@ -1,13 +1,13 @@
 // Answers a request to a view in DRF's order: negotiation, authentication, permissions, method, operation.
 import type { ClientInfo, Identity } from "../auth/index.ts";
+import { checkPermissions, identify } from "./access.ts";
 import { type BodyLimits, readBody } from "./bodies/index.ts";
 import { errorResponse, thrownError } from "./error-response.ts";
-import { forcedIdentity } from "./forced-identity.ts";
 import { completeHeaders, type HeaderSet } from "./headers.ts";
-import { HttpError, methodNotAllowed, notAuthenticated, notFound, permissionDenied } from "./http-error.ts";
+import { HttpError, methodNotAllowed, notFound } from "./http-error.ts";
 import { viewMetadata } from "./metadata.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
-import { type AccessRule, isPermitted, type Operation, type ViewRequest } from "./operation.ts";
+import type { Operation, ViewRequest } from "./operation.ts";
 import { type RefusedRequest, refusalOf } from "./refusals.ts";
 import { operationFor, type View } from "./view.ts";
 import { writeReply } from "./write-reply.ts";
@@ -83,16 +83,6 @@ export async function dispatch(
   }
 }
 
-async function identify({ authenticators }: AccessRule, request: Request): Promise<Identity | undefined> {
-  const forced = forcedIdentity(request);
-  if (forced !== undefined) return forced;
-  for (const { authenticate } of authenticators) {
-    const identity = await authenticate(request);
-    if (identity !== undefined) return identity;
-  }
-  return undefined;
-}
-
 function createViewRequest(
   routed: RoutedRequest,
   identity: Identity | undefined,
@@ -115,13 +105,6 @@ function createViewRequest(
     format,
     body: () => (body ??= readBody(request, limits)),
   };
-}
-
-async function checkPermissions(access: AccessRule, request: ViewRequest): Promise<void> {
-  if (await isPermitted(access, request, request.method)) return;
-  throw access.authenticators.length > 0 && request.identity === undefined
-    ? notAuthenticated()
-    : permissionDenied();
 }
 
 async function run(view: View, operation: Operation | undefined, request: ViewRequest): Promise<unknown> {

@@ -64,8 +64,14 @@ export {
   not,
   type Permission,
   type PermissionRequest,
+  type ImpliesUser,
+  type UserPermission,
+  userPermission,
+  type UserPermissionRequest,
 } from "./permissions.ts";
 export { createRoutes, type PlainRoute, type Route, type Routes, type RoutingOptions } from "./routes.ts";
+export { requireUser } from "./require-user.ts";
+export { requires, type RouteSession, type RouteVariables } from "./requires.ts";
 export { Reply } from "./reply.ts";
 export { RowList } from "./row-list.ts";
 export { urlParts } from "./url.ts";

@@ -78,7 +78,7 @@ export function withBody<T>({ body, run, ...rest }: OperationWithBody<T>): Opera
 /** Whether a caller is allowed to use a method. */
 export async function isPermitted(
   { permissions }: Pick<AccessRule, "permissions">,
-  { identity, request }: ViewRequest,
+  { identity, request }: Pick<ViewRequest, "identity" | "request">,
   method: string,
 ): Promise<boolean> {
   for (const permission of permissions) {

@@ -16,39 +16,89 @@ export interface PermissionRequest {
  */
 export type Permission = (request: PermissionRequest) => boolean | Promise<boolean>;
 
+/** A permission that only users have. Where a definition lists one, its code gets an identity that is not optional. */
+export interface UserPermission extends Permission {
+  readonly impliesUser: true;
+}
+
+/** Whether a list of permissions allows users only, as far as its type says. */
+export type ImpliesUser<Permissions extends readonly Permission[]> = Permissions extends readonly []
+  ? false
+  : number extends Permissions["length"]
+    ? [Permissions[number]] extends [UserPermission]
+      ? true
+      : false
+    : [Extract<Permissions[number], UserPermission>] extends [never]
+      ? false
+      : true;
+
+/**
+ * Declares a permission that only users have: every other request is refused, and the rule gets an identity that is not
+ * optional.
+ *
+ * @example const isMember = userPermission(({ identity }) => identity.user.fields.membership === "gold");
+ */
+export function userPermission(
+  rule: (request: UserPermissionRequest) => boolean | Promise<boolean>,
+): UserPermission {
+  return markedAsUser((request) => hasIdentity(request) && rule(request));
+}
+
+/** The argument of a permission that only users have. */
+export type UserPermissionRequest = PermissionRequest & { readonly identity: Identity };
+
+const hasIdentity = (request: PermissionRequest): request is UserPermissionRequest =>
+  request.identity !== undefined;
+
+const markedAsUser = (permission: Permission): UserPermission =>
+  Object.assign(permission, { impliesUser: true } as const);
+
+const impliesUser = (permission: Permission): boolean => "impliesUser" in permission;
+
 const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Allows every request (DRF's AllowAny). */
 export const allowAny: Permission = () => true;
 
 /** Allows authenticated users (DRF's IsAuthenticated). */
-export const isAuthenticated: Permission = ({ identity }) => identity !== undefined;
+export const isAuthenticated = userPermission(() => true);
 
 /** Allows staff (DRF's IsAdminUser). */
-export const isAdminUser: Permission = ({ identity }) => identity?.user.isStaff === true;
+export const isAdminUser = userPermission(({ identity }) => identity.user.isStaff);
 
 /** Allows everyone to read and authenticated users to write (DRF's IsAuthenticatedOrReadOnly). */
 export const isAuthenticatedOrReadOnly: Permission = ({ identity, method }) =>
   safeMethods.has(method) || identity !== undefined;
+
+/** A permission for users only if one of all, or each of several, is. */
+type Combined<Implies extends boolean> = Implies extends true ? UserPermission : Permission;
 
 /**
  * Allows a request if all permissions do.
  *
  * @example defineView("/report/", { permissions: [allOf(isAuthenticated, not(isAdminUser))] })
  */
+export function allOf<const Permissions extends readonly Permission[]>(
+  ...permissions: Permissions
+): Combined<ImpliesUser<Permissions>>;
 export function allOf(...permissions: readonly Permission[]): Permission {
-  return async (request) => {
+  const all: Permission = async (request) => {
     for (const permission of permissions) if (!(await permission(request))) return false;
     return true;
   };
+  return permissions.some(impliesUser) ? markedAsUser(all) : all;
 }
 
 /** Allows a request if at least one permission does. */
+export function anyOf<const Permissions extends readonly Permission[]>(
+  ...permissions: Permissions
+): Combined<ImpliesUser<Permissions[number][]>>;
 export function anyOf(...permissions: readonly Permission[]): Permission {
-  return async (request) => {
+  const any: Permission = async (request) => {
     for (const permission of permissions) if (await permission(request)) return true;
     return false;
   };
+  return permissions.every(impliesUser) ? markedAsUser(any) : any;
 }
 
 /** Allows a request if the permission does not. */

@@ -1,5 +1,6 @@
 // Mounts views on a Hono app, with Django's behaviour for slashes, format suffixes and 404.
 import { type Context, Hono } from "hono";
+import type { Authenticator } from "./authentication.ts";
 import type { ConnectionInfo } from "./connection-info.ts";
 import { dispatch, type DispatchOptions } from "./dispatch.ts";
 import { errorRenderer, errorResponse } from "./error-response.ts";
@@ -35,6 +36,8 @@ export interface PlainRoute {
 /** The settings of all routes. */
 export interface RoutingOptions extends Omit<DispatchOptions, "headers">, OriginOptions {
   readonly headers: ResponseHeaders;
+  /** How the callers of custom routes are identified. */
+  readonly authenticators: readonly Authenticator[];
   /** The WWW-Authenticate header of a 401 outside the views. */
   readonly challenge: string;
 }

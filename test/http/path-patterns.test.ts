@@ -33,6 +33,7 @@ async function isReached(earlier: Route, later: Route, path: string): Promise<bo
     basePath: "",
     challenge: "Bearer",
     report: () => {},
+    authenticators: [],
     onRefused: () => {},
   });
   const response = await routes.fetch(new Request(`http://test.example${path}`));

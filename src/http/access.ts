@@ -1,0 +1,30 @@
+// Who sends a request, and whether its permissions allow it.
+import type { Identity } from "../auth/index.ts";
+import { forcedIdentity } from "./forced-identity.ts";
+import { notAuthenticated, permissionDenied } from "./http-error.ts";
+import { type AccessRule, isPermitted, type ViewRequest } from "./operation.ts";
+
+/** The identity of a request; undefined when it carries no credentials. Throws when they are invalid. */
+export async function identify(
+  { authenticators }: AccessRule,
+  request: Request,
+): Promise<Identity | undefined> {
+  const forced = forcedIdentity(request);
+  if (forced !== undefined) return forced;
+  for (const { authenticate } of authenticators) {
+    const identity = await authenticate(request);
+    if (identity !== undefined) return identity;
+  }
+  return undefined;
+}
+
+/** @throws HttpError 401 for a request without credentials that is not allowed, 403 for a user who is not */
+export async function checkPermissions(
+  access: AccessRule,
+  request: Pick<ViewRequest, "identity" | "request" | "method">,
+): Promise<void> {
+  if (await isPermitted(access, request, request.method)) return;
+  throw access.authenticators.length > 0 && request.identity === undefined
+    ? notAuthenticated()
+    : permissionDenied();
+}
