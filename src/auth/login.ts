@@ -1,19 +1,12 @@
 // Logs a user in: checks the credentials, mints the tokens, inserts the session row.
-import {
-  type Db,
-  insertSession,
-  lockUnchangedUser,
-  toTimestamp,
-  updateLastLogin,
-  type User,
-} from "../store/index.ts";
+import { type Db, lockUnchangedUser, updateLastLogin, type User } from "../store/index.ts";
+import { addSession, emitAdded, sessionRow } from "./new-session.ts";
 import { type AuthContext, type Client, inSeconds } from "./context.ts";
 import { checkCredentials, type Credentials } from "./credentials.ts";
-import { callListener, emit, emitRevoked } from "./emit.ts";
+import { callListener, emit } from "./emit.ts";
 import { AuthError } from "./errors.ts";
 import { loginClaims, mintAccess } from "./mint.ts";
 import { tokenRecord } from "./presented-token.ts";
-import { enforceSessionLimit } from "./session-limit.ts";
 import { tokenType } from "./token-classes.ts";
 import { inTransaction } from "./transactions.ts";
 import { userVerdict } from "./user-policy.ts";
@@ -55,53 +48,30 @@ export async function startSession(context: AuthContext, user: User, client: Cli
   const { settings, tokens } = context;
   const now = context.now();
   const { storesSessions } = await context.blacklist();
-  const session = storesSessions ? context.newId() : undefined;
+  const sessionId = storesSessions ? context.newId() : undefined;
   const type = tokenType("refresh", settings);
-  const lifetime = session === undefined ? type.lifetime : Math.min(type.lifetime, settings.sessionLifetime);
+  const lifetime =
+    sessionId === undefined ? type.lifetime : Math.min(type.lifetime, settings.sessionLifetime);
   const { token: refresh, claims } = tokens.mint(
     { ...type, lifetime },
     {
-      claims: loginClaims(user, session, settings),
+      claims: loginClaims(user, sessionId, settings),
       now: inSeconds(now),
       jti: context.newId(),
     },
   );
-  const record = tokenRecord(claims, settings);
-  const ended = await inTransaction(context, async (tx, blacklist) => {
+  const added = await inTransaction(context, async (tx, blacklist) => {
     await checkUnchanged(context, tx, user, client);
     if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
-    if (session === undefined) return [];
-    const surplus = await enforceSessionLimit(context, tx, blacklist, user.id, {
-      id: session,
-      origin: "new",
-    });
-    await insertSession(tx, {
-      id: session,
-      user_id: user.id,
-      current_jti: record.id ?? "",
-      previous_jti: null,
-      rotated_at: null,
-      created_at: toTimestamp(now),
-      last_used_at: toTimestamp(now),
-      expires_at: toTimestamp(now + settings.sessionLifetime * 1000),
-      user_agent: client.userAgent ?? "",
-      ip_address: client.ipAddress ?? null,
-      revoked_at: null,
-      revoked_reason: null,
-    });
+    if (sessionId === undefined) return undefined;
+    const record = tokenRecord(claims, settings);
+    const expiresAt = now + settings.sessionLifetime * 1000;
+    const row = sessionRow({ id: sessionId, user, jti: record.id ?? "", now, expiresAt, client });
+    const session = await addSession(context, tx, blacklist, row, "new");
     await blacklist.recordIssued(tx, record, { userId: user.id, now });
-    return surplus;
+    return session;
   });
-  if (session !== undefined) {
-    emit(context, {
-      type: "session.created",
-      sessionId: session,
-      userId: user.id,
-      client,
-      adopted: false,
-    });
-    emitRevoked(context, ended, "limit", { userId: user.id, client });
-  }
+  if (added !== undefined) emitAdded(context, added, client);
   return { refresh, access: mintAccess(context, claims) };
 }
 

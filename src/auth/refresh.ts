@@ -1,6 +1,7 @@
 // Exchanges a refresh token for an access token and, with rotation, for its successor.
 import { fromTimestamp, lockUnchangedUser, type SessionTable, touchSession } from "../store/index.ts";
-import { adopt, emitAdopted } from "./adoption.ts";
+import { adopt } from "./adoption.ts";
+import { emitAdded } from "./new-session.ts";
 import type { AuthContext } from "./context.ts";
 import { emit } from "./emit.ts";
 import { AuthError } from "./errors.ts";
@@ -119,7 +120,7 @@ async function rotate(
     await blacklist.recordIssued(db, record, { userId: user?.id ?? null, now });
     return { successor, adoption };
   });
-  if (outcome?.adoption !== undefined) emitAdopted(context, outcome.adoption, client);
+  if (outcome?.adoption !== undefined) emitAdded(context, outcome.adoption, client);
   return outcome?.successor;
 }
 
