@@ -63,6 +63,12 @@ const declarations = [
   ["hooks", "The option `hooks` of a resource.", "src/resources/hooks.ts", "ResourceHooks"],
   ["defineView", "The options of `defineView(path, options)`.", "src/http/define-view.ts", "ViewOptions"],
   [
+    "defineOperation",
+    "The options of `defineOperation(options)`. A view of one operation takes them itself, with its `method`.",
+    "src/http/define-operation.ts",
+    "OperationOptions",
+  ],
+  [
     "defineTokenType",
     "The options of `defineTokenType(name, options)`.",
     "src/auth/definitions.ts",

@@ -5,11 +5,10 @@ import {
   bearerAuthentication,
   createProxyTrust,
   createRoutes,
-  operationsOf,
+  declaredView,
   type Routes,
   type RoutingOptions,
   type ViewDefinition,
-  viewName,
 } from "../http/index.ts";
 import type { ResolvedOptions } from "../options/index.ts";
 import type { Model } from "../resources/index.ts";
@@ -59,16 +58,10 @@ export function createAppRoutes(
 }
 
 function viewRoute(definition: ViewDefinition, access: Access): LabelledRoute {
-  const { path, description, handlers } = definition;
-  return {
-    path,
-    label: `the view at ${path}`,
-    view: {
-      name: viewName(definition),
-      ...(description !== undefined && { description }),
-      operations: operationsOf(handlers),
-      authenticators: access.authenticators(definition),
-      permissions: access.permissions(`The view at ${path}`, definition),
-    },
-  };
+  const { path } = definition;
+  const view = declaredView(definition, (rules) => ({
+    authenticators: access.authenticators(rules),
+    permissions: access.permissions(`The view at ${path}`, rules),
+  }));
+  return { path, label: `the view at ${path}`, view };
 }

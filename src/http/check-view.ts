@@ -1,4 +1,4 @@
-// Checks the options of a view by name and type.
+// Checks the options of a view and of its operations by name and type.
 import * as z from "zod";
 import { revocationKind } from "../auth/index.ts";
 import {
@@ -8,12 +8,30 @@ import {
   readOptions,
   type SchemaOf,
 } from "../option-kinds/index.ts";
+import type { OperationDefinition } from "./define-operation.ts";
 import type { ViewDefinition, ViewOptions } from "./define-view.ts";
 import { authenticatorList } from "./options.ts";
-import type { Permission } from "./permissions.ts";
 import type { Handler } from "./operation.ts";
+import type { Permission } from "./permissions.ts";
 
-const handler = () => functionOf<Handler>().optional();
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+const isOperation = (value: unknown): value is OperationDefinition =>
+  isObject(value) && "kind" in value && value.kind === "operation";
+
+const handler = () =>
+  z
+    .custom<Handler | OperationDefinition>(
+      (value) => typeof value === "function" || isOperation(value),
+      "must be a function, or an operation made with `defineOperation`",
+    )
+    .optional();
+
+const rules = {
+  permissions: listOfFunctions<Permission>().optional(),
+  authentication: authenticatorList().optional(),
+  revocation: revocationKind().optional(),
+};
 
 const viewSchema = z.strictObject({
   get: handler(),
@@ -23,12 +41,22 @@ const viewSchema = z.strictObject({
   delete: handler(),
   name: z.string().min(1).optional(),
   description: z.string().optional(),
-  permissions: listOfFunctions<Permission>().optional(),
-  authentication: authenticatorList().optional(),
-  revocation: revocationKind().optional(),
+  ...rules,
 } satisfies SchemaOf<ViewOptions>);
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+const zodObject = () =>
+  z.custom<z.ZodObject>((value) => value instanceof z.ZodObject, "must be a Zod object").optional();
+
+const operationSchema = z.strictObject({
+  kind: z.literal("operation"),
+  summary: z.string().optional(),
+  params: zodObject(),
+  query: zodObject(),
+  body: zodObject(),
+  response: z.custom<z.ZodType>((value) => value instanceof z.ZodType, "must be a Zod schema").optional(),
+  run: functionOf<OperationDefinition["run"]>(),
+  ...rules,
+} satisfies SchemaOf<OperationDefinition>);
 
 /**
  * Checks a view; `index` is its position in the option `views`.
@@ -39,8 +67,20 @@ export function checkView(view: ViewDefinition, index: number): void {
   if (!isObject(view) || typeof view.path !== "string" || !isObject(view.handlers))
     throw new OptionsError(`Option \`views.${index}\`: must be a view made with defineView`);
   const { path, handlers, ...rest } = view;
-  const methods = Object.entries(handlers).map(([method, handle]) => [method.toLowerCase(), handle]);
+  const byMethod = Object.entries(handlers);
+  const methods = byMethod.map(([method, handle]) => [method.toLowerCase(), handle]);
   readOptions(viewSchema, { ...rest, ...Object.fromEntries(methods) }, ` of the view at ${path}`);
   if (methods.length === 0)
     throw new OptionsError(`The view at ${path} handles no method: give it \`get\`, \`post\` or another.`);
+  for (const [method, handle] of byMethod) if (isOperation(handle)) checkOperation(method, path, handle);
+}
+
+function checkOperation(method: string, path: string, operation: OperationDefinition): void {
+  const { params, body } = readOptions(operationSchema, operation, ` of ${method} ${path}`);
+  const names = new Set([...path.matchAll(/:(\w+)/g)].map(([, name]) => name));
+  const missing = Object.keys(params?.shape ?? {}).find((name) => !names.has(name));
+  if (missing !== undefined)
+    throw new OptionsError(`Option \`params\` of ${method} ${path}: the path has no \`:${missing}\`.`);
+  if (method === "GET" && body !== undefined)
+    throw new OptionsError(`Option \`body\` of GET ${path}: a GET has no body: use \`query\`, or POST.`);
 }

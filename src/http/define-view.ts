@@ -1,8 +1,10 @@
 // Declares custom views, with the same checks as every other view.
 import type { Revocation } from "../auth/index.ts";
 import type { Authenticator } from "./authentication.ts";
-import type { Permission } from "./permissions.ts";
+import type { Body } from "./bodies/index.ts";
+import { defineOperation, type OperationDefinition, type OperationParts } from "./define-operation.ts";
 import type { Handler, Method } from "./operation.ts";
+import type { Permission } from "./permissions.ts";
 
 /** How a view is described, and who may use it. */
 interface ViewRules {
@@ -22,34 +24,54 @@ interface ViewRules {
 export interface ViewDefinition extends ViewRules {
   /** Starts and ends with a slash. `:name` matches one path segment. */
   readonly path: string;
-  /** The handlers by method. */
-  readonly handlers: Readonly<Partial<Record<Method, Handler>>>;
+  /** The handlers and operations by method. */
+  readonly handlers: Readonly<Partial<Record<Method, Handler | OperationDefinition>>>;
 }
 
-/** The options of `defineView`: handlers by method in lower case, and the rules. */
+/** The options of `defineView`: handlers and operations by method in lower case, and the rules. */
 export interface ViewOptions extends ViewRules {
   /** Handles GET, and HEAD without the body. */
-  readonly get?: Handler;
+  readonly get?: Handler | OperationDefinition;
   /** Handles POST. */
-  readonly post?: Handler;
+  readonly post?: Handler | OperationDefinition;
   /** Handles PUT. */
-  readonly put?: Handler;
+  readonly put?: Handler | OperationDefinition;
   /** Handles PATCH. */
-  readonly patch?: Handler;
+  readonly patch?: Handler | OperationDefinition;
   /** Handles DELETE. */
-  readonly delete?: Handler;
+  readonly delete?: Handler | OperationDefinition;
+}
+
+/** The options of `defineView` for a view of one operation. */
+export interface OperationViewOptions<Params, Query, Input, Answer>
+  extends ViewRules, OperationParts<Params, Query, Input, Answer> {
+  /** The method of the operation; GET by default. */
+  readonly method?: Method;
 }
 
 /**
- * Declares a custom view, for the option `views`.
+ * Declares a custom view, for the option `views`: with handlers or operations by method, or with one operation.
  *
  * @example defineView("/hello/", { get: ({ identity }) => ({ hello: identity?.user.username }) })
+ * @example
+ * defineView("/reports/:year/", {
+ *   params: z.object({ year: z.int() }),
+ *   query: z.object({ currency: z.enum(["EUR", "USD"]).default("EUR") }),
+ *   response: z.object({ total: z.number() }),
+ *   run: ({ params, query }) => ({ total: totalOf(params.year, query.currency) }),
+ * })
  * @throws TypeError when the path does not start and end with a slash; `latchkey()` checks the options
  */
-export function defineView(path: string, options: ViewOptions): ViewDefinition {
-  const { get, post, put, patch, delete: destroy, ...rest } = options;
+export function defineView<
+  Params = Readonly<Record<string, string>>,
+  Query = undefined,
+  Input = () => Promise<Body>,
+  Answer = unknown,
+>(path: string, options: ViewOptions | OperationViewOptions<Params, Query, Input, Answer>): ViewDefinition {
   if (!/^\/(?:.*\/)?$/.test(path))
     throw new TypeError(`The path of a view must start and end with a slash: ${path}`);
+  if ("run" in options) return viewOfOperation(path, options);
+  const { get, post, put, patch, delete: destroy, ...rest } = options;
   const handlers = {
     ...(get && { GET: get }),
     ...(post && { POST: post }),
@@ -58,6 +80,22 @@ export function defineView(path: string, options: ViewOptions): ViewDefinition {
     ...(destroy && { DELETE: destroy }),
   };
   return { path, handlers, ...rest };
+}
+
+function viewOfOperation<Params, Query, Input, Answer>(
+  path: string,
+  options: OperationViewOptions<Params, Query, Input, Answer>,
+): ViewDefinition {
+  const { method = "GET", name, description, permissions, authentication, revocation, ...parts } = options;
+  return {
+    path,
+    handlers: { [method]: defineOperation(parts) },
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+    ...(permissions !== undefined && { permissions }),
+    ...(authentication !== undefined && { authentication }),
+    ...(revocation !== undefined && { revocation }),
+  };
 }
 
 /** The name of a view: "Protected Endpoint" for "/protected-endpoint/". */

@@ -7,7 +7,19 @@ export { checkView } from "./check-view.ts";
 export { createProxyTrust } from "./client-address.ts";
 export type { ConnectionInfo } from "./connection-info.ts";
 export { createCustomRoutes } from "./custom-routes.ts";
-export { defineView, type ViewDefinition, viewName, type ViewOptions } from "./define-view.ts";
+export { declaredView } from "./declared-view.ts";
+export {
+  defineOperation,
+  type OperationDefinition,
+  type OperationOptions,
+  type OperationRequest,
+} from "./define-operation.ts";
+export {
+  defineView,
+  type OperationViewOptions,
+  type ViewDefinition,
+  type ViewOptions,
+} from "./define-view.ts";
 export { errorRenderer, errorResponse } from "./error-response.ts";
 export {
   type FieldErrors,
@@ -26,18 +38,14 @@ export {
   type FieldMetadata,
   type Field,
   labelOf,
+  type SchemaField,
+  schemaFields,
   readFields,
   readValid,
   textField,
   type TextFieldOptions,
-  booleanField,
-  choiceField,
-  datetimeField,
-  integerField,
-  jsonField,
   jsonContentErrors,
   textLengthErrors,
-  realField,
   textContentErrors,
 } from "./fields/index.ts";
 export { wsgiHeaderName } from "./header-names.ts";
@@ -75,5 +83,5 @@ export { requires, type RouteSession, type RouteVariables } from "./requires.ts"
 export { Reply } from "./reply.ts";
 export { RowList } from "./row-list.ts";
 export { urlParts } from "./url.ts";
-export { operationsOf, type View } from "./view.ts";
+export type { View } from "./view.ts";
 export { isoDateTime } from "./wire-dates.ts";

@@ -1,4 +1,5 @@
 // An operation: one method of a path, declared once. Dispatch and OPTIONS read it.
+import type * as z from "zod";
 import type { Client, Identity } from "../auth/index.ts";
 import type { Authenticator } from "./authentication.ts";
 import type { Body } from "./bodies/index.ts";
@@ -47,8 +48,15 @@ export interface AccessRule {
 /** What one method of a path does. */
 export interface Operation {
   readonly method: Method;
+  /** What it does, in a sentence. */
+  readonly summary?: string;
+  /** The parameters of the path and the query, if they are described. */
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
   /** What a client may send; undefined when the operation takes no body, or describes none. */
   readonly body?: BodyShape;
+  /** What it answers, if that is described. */
+  readonly answer?: z.ZodType;
   /** Who may call it; by default the rule of its view. */
   readonly access?: AccessRule;
   /** The name of its rate limit (DRF's `throttle_scope`). Nothing reads it yet. */

@@ -86,6 +86,10 @@ export async function openReply(outcome: unknown, options: ReplyOptions): Promis
   return { status, headers: typed, body: isHead ? null : jsonText(body, options.indent) };
 }
 
+/** Whether a body is sent as the JSON of one value. */
+export const isJsonValue = (body: unknown): boolean =>
+  body !== undefined && !(body instanceof Text || body instanceof RowList || isChunks(body));
+
 function isChunks(body: unknown): body is Chunks {
   return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 }

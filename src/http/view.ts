@@ -1,6 +1,6 @@
 // A view: the operations of one path, and who may call those without a rule of their own.
 import type { HeaderSet } from "./headers.ts";
-import type { AccessRule, Handler, Method, Operation } from "./operation.ts";
+import type { AccessRule, Method, Operation } from "./operation.ts";
 
 /** The behaviour of one path (DRF's APIView). Its access rule is that of OPTIONS, of other methods, and of its operations. */
 export interface View extends AccessRule {
@@ -13,13 +13,6 @@ export interface View extends AccessRule {
 }
 
 const methods: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-
-/** The operations of handlers by method. */
-export const operationsOf = (handlers: Readonly<Partial<Record<Method, Handler>>>): Operation[] =>
-  methods.flatMap((method) => {
-    const run = handlers[method];
-    return run === undefined ? [] : [{ method, run }];
-  });
 
 /** The operation of a method; undefined for OPTIONS, and for a method that the view does not have. */
 export function operationFor({ operations }: View, method: string): Operation | undefined {

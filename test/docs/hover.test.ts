@@ -25,6 +25,8 @@ describe("hover text", () => {
         "LatchkeyOptions",
         "ResourceOptions",
         "ViewOptions",
+        "OperationOptions",
+        "OperationViewOptions",
         "TokenTypeOptions",
         "ServeOptions",
         "PasswordPolicyOptions",

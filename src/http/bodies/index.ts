@@ -4,7 +4,7 @@ export type { Body, BodyLimits } from "./body.ts";
 export type { BodyValue } from "./body-value.ts";
 export { BodyError } from "./errors.ts";
 export type { BodyErrorCode } from "./errors.ts";
-export { UploadedFile } from "./form-fields.ts";
+export { FormFields, UploadedFile } from "./form-fields.ts";
 export type { FormValue } from "./form-fields.ts";
 export { parseHeaderValue } from "./header-value.ts";
 export type { HeaderValue } from "./header-value.ts";

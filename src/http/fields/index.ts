@@ -5,5 +5,6 @@ export { datetimeField } from "./datetime.ts";
 export { describeFields, type Field, type FieldMetadata, labelOf } from "./field.ts";
 export { integerField, type NumberFieldOptions, realField } from "./numbers.ts";
 export { readFields, type ParsedFields, readValid } from "./read.ts";
+export { type SchemaField, schemaFields } from "./schema-fields.ts";
 export { jsonContentErrors, textContentErrors } from "./storable.ts";
 export { textLengthErrors, textField, type TextFieldOptions } from "./text.ts";
