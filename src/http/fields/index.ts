@@ -1,9 +1,5 @@
 // The fields of request bodies, with the coercions and messages of DRF.
-export { booleanField } from "./boolean.ts";
-export { choiceField, jsonField } from "./choice.ts";
-export { datetimeField } from "./datetime.ts";
 export { describeFields, type Field, type FieldMetadata, labelOf } from "./field.ts";
-export { integerField, type NumberFieldOptions, realField } from "./numbers.ts";
 export { readFields, type ParsedFields, readValid } from "./read.ts";
 export { type SchemaField, schemaFields } from "./schema-fields.ts";
 export { jsonContentErrors, textContentErrors } from "./storable.ts";
