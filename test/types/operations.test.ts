@@ -1,7 +1,14 @@
 // What operations promise to a compiler: `run` knows the parts of its request, and has to answer what is described.
 import { describe, expectTypeOf, it } from "vitest";
 import * as z from "zod";
-import { type Body, defineOperation, defineView, type Identity, Reply } from "../../src/index.ts";
+import {
+  type Body,
+  defineOperation,
+  defineView,
+  type Identity,
+  type OperationDefinition,
+  Reply,
+} from "../../src/index.ts";
 
 describe("run", () => {
   it("knows what the Zod objects read", () => {
@@ -32,8 +39,10 @@ describe("run", () => {
 
   it("has to answer what is described", () => {
     const response = z.object({ total: z.number() });
-    defineOperation({ response, run: () => ({ total: 1 }) });
-    defineOperation({ response, run: async () => new Reply(201, { total: 1 }) });
+    const value = defineOperation({ response, run: () => ({ total: 1 }) });
+    const reply = defineOperation({ response, run: async () => new Reply(201, { total: 1 }) });
+    expectTypeOf(value).toEqualTypeOf<OperationDefinition>();
+    expectTypeOf(reply).toEqualTypeOf<OperationDefinition>();
     // @ts-expect-error -- a text is not a number
     defineOperation({ response, run: () => ({ total: "1" }) });
     // @ts-expect-error -- a member is missing
@@ -42,7 +51,11 @@ describe("run", () => {
 
   it("has no members that the object does not have", () => {
     // @ts-expect-error -- there is no `yaer`
-    defineOperation({ params: z.object({ year: z.int() }), run: ({ params }) => params.yaer });
+    const misspelt = defineOperation({
+      params: z.object({ year: z.int() }),
+      run: ({ params }) => params.yaer,
+    });
+    expectTypeOf(misspelt).toEqualTypeOf<OperationDefinition>();
     // @ts-expect-error -- a list is not an object
     defineOperation({ body: z.array(z.int()), run: () => ({}) });
   });
