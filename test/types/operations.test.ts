@@ -50,11 +50,9 @@ describe("run", () => {
   });
 
   it("has no members that the object does not have", () => {
+    const params = z.object({ year: z.int() });
     // @ts-expect-error -- there is no `yaer`
-    const misspelt = defineOperation({
-      params: z.object({ year: z.int() }),
-      run: ({ params }) => params.yaer,
-    });
+    const misspelt = defineOperation({ params, run: (request) => request.params.yaer });
     expectTypeOf(misspelt).toEqualTypeOf<OperationDefinition>();
     // @ts-expect-error -- a list is not an object
     defineOperation({ body: z.array(z.int()), run: () => ({}) });
