@@ -33,6 +33,7 @@ export function createAccess(
   bearerOptions: BearerOptions,
   app: ResolvedOptions,
 ): Access {
+  requireNoRows("The app", app.permissions);
   return {
     authenticators: ({ authentication, revocation }) => {
       if (authentication !== undefined) return authentication;
@@ -46,4 +47,10 @@ export function createAccess(
       );
     },
   };
+}
+
+/** @throws OptionsError for a permission about rows where there is no resource that has them */
+export function requireNoRows(label: string, permissions: readonly Permission[] = []): void {
+  if (permissions.every(({ rows }) => rows === undefined)) return;
+  throw new OptionsError(`${label} has a rowPermission in \`permissions\`, but only a resource has rows.`);
 }

@@ -3,7 +3,7 @@ import type { AuthContext } from "../auth/index.ts";
 import { apiRootView } from "../endpoints/index.ts";
 import { allowAny } from "../http/index.ts";
 import { OptionsError, type ResolvedOptions } from "../options/index.ts";
-import { type Model, resourceViews } from "../resources/index.ts";
+import { type Model, resourceAccess, resourceViews } from "../resources/index.ts";
 import type { Access } from "./access.ts";
 import type { LabelledRoute } from "./paths.ts";
 
@@ -19,7 +19,9 @@ export function resourceRoutes(
     if (models.length === 0) return [];
     throw new OptionsError("Option `paths.api` is false, so the resources have no path.");
   }
-  const paths = new Map(models.map(({ resource: { name } }) => [name, `${api}${name}/`]));
+  const paths = new Map(
+    models.filter(hasCollection).map(({ resource: { name } }) => [name, `${api}${name}/`]),
+  );
   const root = apiRootView(paths, access.authenticators({}), options.permissions ?? [allowAny]);
   return [
     { path: api, view: root, suffixes: "after slash", label: "the API root (`paths.api`)" },
@@ -30,14 +32,23 @@ export function resourceRoutes(
         database: context.database,
         now: context.now,
         report: context.report,
-        authenticators: access.authenticators(own),
-        permissions: access.permissions(`The resource ${name}`, own),
+        authenticators: access.authenticators({
+          ...(own.authentication !== undefined && { authentication: own.authentication }),
+          ...(own.revocation !== undefined && { revocation: own.revocation }),
+        }),
+        access: resourceAccess(model.resource, (part, permissions) =>
+          access.permissions(part, { ...(permissions !== undefined && { permissions }) }),
+        ),
       });
       const label = `the resource \`${name}\``;
-      return [
+      const routes: LabelledRoute[] = [
         { path: `${api}${name}/`, view: collection, suffixes: "instead of slash", label },
         { path: `${api}${name}/:pk/`, view: row, suffixes: "instead of slash", label },
       ];
+      return routes.filter(({ view }) => view.operations.length > 0);
     }),
   ];
 }
+
+const hasCollection = ({ resource: { options } }: Model): boolean =>
+  options.verbs === undefined || options.verbs.some((verb) => verb === "list" || verb === "create");

@@ -13,7 +13,7 @@ import {
 import type { ResolvedOptions } from "../options/index.ts";
 import type { Model } from "../resources/index.ts";
 import type { KeySet } from "../tokens/index.ts";
-import { type Access, createAccess } from "./access.ts";
+import { type Access, createAccess, requireNoRows } from "./access.ts";
 import { endpointRoutes, plainRoutes } from "./endpoint-routes.ts";
 import { checkPaths, type LabelledRoute } from "./paths.ts";
 import { resourceRoutes } from "./resource-routes.ts";
@@ -59,9 +59,12 @@ export function createAppRoutes(
 
 function viewRoute(definition: ViewDefinition, access: Access): LabelledRoute {
   const { path } = definition;
-  const view = declaredView(definition, (rules) => ({
-    authenticators: access.authenticators(rules),
-    permissions: access.permissions(`The view at ${path}`, rules),
-  }));
+  const view = declaredView(definition, (rules) => {
+    requireNoRows(`The view at ${path}`, rules.permissions);
+    return {
+      authenticators: access.authenticators(rules),
+      permissions: access.permissions(`The view at ${path}`, rules),
+    };
+  });
   return { path, label: `the view at ${path}`, view };
 }

@@ -2,7 +2,7 @@
 import type { Identity } from "../auth/index.ts";
 import { forcedIdentity } from "./forced-identity.ts";
 import { notAuthenticated, permissionDenied } from "./http-error.ts";
-import { type AccessRule, isPermitted, type ViewRequest } from "./operation.ts";
+import { type AccessRule, isPermitted, type Operation, type ViewRequest } from "./operation.ts";
 
 /** The identity of a request; undefined when it carries no credentials. Throws when they are invalid. */
 export async function identify(
@@ -21,9 +21,10 @@ export async function identify(
 /** @throws HttpError 401 for a request without credentials that is not allowed, 403 for a user who is not */
 export async function checkPermissions(
   access: AccessRule,
-  request: Pick<ViewRequest, "identity" | "request" | "method">,
+  request: Pick<ViewRequest, "identity" | "request" | "method" | "params">,
+  operation?: Operation,
 ): Promise<void> {
-  if (await isPermitted(access, request, request.method)) return;
+  if (await isPermitted(access, request, request.method, operation)) return;
   throw access.authenticators.length > 0 && request.identity === undefined
     ? notAuthenticated()
     : permissionDenied();

@@ -12,7 +12,7 @@ import type { OperationDefinition } from "./define-operation.ts";
 import type { ViewDefinition, ViewOptions } from "./define-view.ts";
 import { authenticatorList } from "./options.ts";
 import type { Handler } from "./operation.ts";
-import type { Permission } from "./permissions.ts";
+import type { Permission } from "./permission.ts";
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 

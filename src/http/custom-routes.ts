@@ -8,7 +8,7 @@ import { completeHeaders } from "./headers.ts";
 import type { ConnectionInfo } from "./connection-info.ts";
 import { asHttpError } from "./errors.ts";
 import { headersFor, readOrigin } from "./origin.ts";
-import type { Permission } from "./permissions.ts";
+import type { Permission } from "./permission.ts";
 import { refusalOf } from "./refusals.ts";
 import { type Authorize, authorizeKey } from "./requires.ts";
 import { contextHeaders, type RouteContext, type Routes, type RoutingOptions } from "./routes.ts";
@@ -72,7 +72,7 @@ async function authorize(
   let identity: Identity | undefined;
   try {
     identity = await identify(access, request);
-    await checkPermissions(access, { identity, request, method: request.method });
+    await checkPermissions(access, { identity, request, method: request.method, params: {} });
     return identity;
   } catch (error) {
     const { client } = readOrigin(request, connection, options);

@@ -4,7 +4,7 @@ import type { Revocation } from "../auth/index.ts";
 import type { Authenticator } from "./authentication.ts";
 import type { Body } from "./bodies/index.ts";
 import type { ViewRequest } from "./operation.ts";
-import type { Permission } from "./permissions.ts";
+import type { Permission } from "./permission.ts";
 import type { Chunks, Reply } from "./reply.ts";
 import type { ObjectSchema } from "./schema-reader.ts";
 

@@ -4,7 +4,7 @@ import type { Authenticator } from "./authentication.ts";
 import type { Body } from "./bodies/index.ts";
 import { defineOperation, type OperationDefinition, type OperationParts } from "./define-operation.ts";
 import type { Handler, Method } from "./operation.ts";
-import type { Permission } from "./permissions.ts";
+import type { Permission } from "./permission.ts";
 
 /** How a view is described, and who may use it. */
 interface ViewRules {

@@ -64,7 +64,7 @@ export async function dispatch(
     }
     identity = await identify(access, request);
     const viewRequest = createViewRequest(routed, identity, format, limits);
-    await checkPermissions(access, viewRequest);
+    await checkPermissions(access, viewRequest, operation);
     const outcome = await run(view, operation, viewRequest);
     const reply = { method: request.method, indent: negotiated.indent, maxRows: limits.rows };
     const response =

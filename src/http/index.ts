@@ -55,6 +55,7 @@ export {
   type Handler,
   type Method,
   type Operation,
+  permissionRequest,
   type ViewRequest,
   withBody,
 } from "./operation.ts";
@@ -70,13 +71,20 @@ export {
   isAuthenticated,
   isAuthenticatedOrReadOnly,
   not,
-  type Permission,
-  type PermissionRequest,
   type ImpliesUser,
   type UserPermission,
+  rowPermission,
   userPermission,
   type UserPermissionRequest,
 } from "./permissions.ts";
+export type {
+  Permission,
+  PermissionRequest,
+  RowCondition,
+  RowPermissionOptions,
+  RowRequest,
+  RowRule,
+} from "./permission.ts";
 export { createRoutes, type PlainRoute, type Route, type Routes, type RoutingOptions } from "./routes.ts";
 export { requireUser } from "./require-user.ts";
 export { requires, type RouteSession, type RouteVariables } from "./requires.ts";

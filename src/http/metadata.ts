@@ -23,9 +23,10 @@ type Actions = Record<string, Readonly<Record<string, FieldMetadata>>>;
 /** The fields of POST and PUT. DRF shows no others. */
 async function bodiesFor(view: View, request: ViewRequest): Promise<Actions> {
   const actions: Actions = {};
-  for (const { method, body, access = view, exists } of view.operations) {
+  for (const operation of view.operations) {
+    const { method, body, access = view, exists } = operation;
     if (body === undefined || (method !== "POST" && method !== "PUT")) continue;
-    if (!(await isPermitted(access, request, method))) continue;
+    if (!(await isPermitted(access, request, method, operation))) continue;
     if (exists === undefined || (await exists(request))) actions[method] = body.metadata;
   }
   return actions;

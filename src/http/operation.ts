@@ -4,7 +4,7 @@ import type { Client, Identity } from "../auth/index.ts";
 import type { Authenticator } from "./authentication.ts";
 import type { Body } from "./bodies/index.ts";
 import type { BodyReader, BodyShape } from "./body-reader.ts";
-import type { Permission } from "./permissions.ts";
+import type { Permission, PermissionRequest } from "./permission.ts";
 
 /** The methods that operations have. A GET also answers HEAD, and every path answers OPTIONS. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -57,6 +57,8 @@ export interface Operation {
   readonly body?: BodyShape;
   /** What it answers, if that is described. */
   readonly answer?: z.ZodType;
+  /** The verb that it is, and of which resource. */
+  readonly verb?: { readonly resource: string; readonly action: string };
   /** Who may call it; by default the rule of its view. */
   readonly access?: AccessRule;
   /** The name of its rate limit (DRF's `throttle_scope`). Nothing reads it yet. */
@@ -83,14 +85,33 @@ export function withBody<T>({ body, run, ...rest }: OperationWithBody<T>): Opera
   };
 }
 
-/** Whether a caller is allowed to use a method. */
+/** What permissions are asked with. */
+type Asker = Pick<ViewRequest, "identity" | "request" | "params">;
+
+/** Whether a caller is allowed to use a method, whose operation is undefined for OPTIONS and for a method without one. */
 export async function isPermitted(
   { permissions }: Pick<AccessRule, "permissions">,
-  { identity, request }: Pick<ViewRequest, "identity" | "request">,
+  asker: Asker,
   method: string,
+  operation: Operation | undefined,
 ): Promise<boolean> {
+  const asked = permissionRequest(asker, method, operation?.verb);
   for (const permission of permissions) {
-    if (!(await permission({ method, identity, request }))) return false;
+    if (!(await permission(asked))) return false;
   }
   return true;
 }
+
+/** The argument of permissions. */
+export const permissionRequest = (
+  { identity, request, params }: Asker,
+  method: string,
+  verb: Operation["verb"],
+): PermissionRequest => ({
+  method,
+  identity,
+  request,
+  params,
+  resource: verb?.resource,
+  action: verb?.action,
+});

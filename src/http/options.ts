@@ -5,7 +5,7 @@ import type { Authenticator } from "./authentication.ts";
 import { isTrustedProxies, type TrustedProxies } from "./client-address.ts";
 import type { ViewDefinition } from "./define-view.ts";
 import { isHostPattern } from "./hosts.ts";
-import type { Permission } from "./permissions.ts";
+import type { Permission } from "./permission.ts";
 
 /** A list of authenticators. */
 export const authenticatorList = () =>

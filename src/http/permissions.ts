@@ -1,20 +1,7 @@
 // Permissions: composable predicates over a request, checked before its body is read.
 import type { Identity } from "../auth/index.ts";
-
-/** The argument of a permission. */
-export interface PermissionRequest {
-  readonly method: string;
-  /** Undefined when the request carries no credentials. */
-  readonly identity: Identity | undefined;
-  readonly request: Request;
-}
-
-/**
- * Returns whether a request is allowed.
- *
- * @example const isOwnOrigin: Permission = ({ request }) => request.headers.get("origin") === "https://app.example.com";
- */
-export type Permission = (request: PermissionRequest) => boolean | Promise<boolean>;
+import type { Permission, PermissionRequest, RowPermissionOptions, RowRule } from "./permission.ts";
+import { allRows, anyRows, notRows } from "./row-rules.ts";
 
 /** A permission that only users have. Where a definition lists one, its code gets an identity that is not optional. */
 export interface UserPermission extends Permission {
@@ -86,10 +73,14 @@ export function allOf(...permissions: readonly Permission[]): Permission {
     for (const permission of permissions) if (!(await permission(request))) return false;
     return true;
   };
-  return permissions.some(impliesUser) ? markedAsUser(all) : all;
+  return withRows(permissions.some(impliesUser) ? markedAsUser(all) : all, allRows(permissions));
 }
 
-/** Allows a request if at least one permission does. */
+/**
+ * Allows a request if at least one permission does.
+ *
+ * @throws TypeError for several permissions about rows of which one has a `where`
+ */
 export function anyOf<const Permissions extends readonly Permission[]>(
   ...permissions: Permissions
 ): Combined<ImpliesUser<Permissions[number][]>>;
@@ -98,10 +89,35 @@ export function anyOf(...permissions: readonly Permission[]): Permission {
     for (const permission of permissions) if (await permission(request)) return true;
     return false;
   };
-  return permissions.every(impliesUser) ? markedAsUser(any) : any;
+  return withRows(permissions.every(impliesUser) ? markedAsUser(any) : any, anyRows(permissions));
 }
 
-/** Allows a request if the permission does not. */
+/**
+ * Allows a request if the permission does not.
+ *
+ * @throws TypeError for a permission about rows that has a `where`
+ */
 export function not(permission: Permission): Permission {
-  return async (request) => !(await permission(request));
+  const rows = notRows(permission);
+  return rows === undefined ? async (request) => !(await permission(request)) : withRows(() => true, rows);
 }
+
+/**
+ * A permission about rows of a resource (DRF's has_object_permission).
+ *
+ * @example rowPermission({ allows: ({ row, identity }) => row["author"] === identity?.user.id })
+ * @throws TypeError without `allows` and `where`
+ */
+export function rowPermission({ allows, where }: RowPermissionOptions): Permission {
+  if (allows === undefined && where === undefined)
+    throw new TypeError("A rowPermission has `allows`, `where` or both.");
+  return withRows(() => true, {
+    allows: allows ?? (() => true),
+    where: async (request) => (where === undefined ? [] : [await where(request)]),
+    hasWhere: where !== undefined,
+    isListable: where !== undefined,
+  });
+}
+
+const withRows = (permission: Permission, rows: RowRule | undefined): Permission =>
+  rows === undefined ? permission : Object.assign(permission, { rows });

@@ -2,7 +2,8 @@
 import type { MiddlewareHandler } from "hono";
 import type { Identity } from "../auth/index.ts";
 import type { ConnectionInfo } from "./connection-info.ts";
-import type { ImpliesUser, Permission } from "./permissions.ts";
+import type { Permission } from "./permission.ts";
+import type { ImpliesUser } from "./permissions.ts";
 
 /** The login and the token that a request was authenticated with. `defineClaims(…).of` takes it. */
 export interface RouteSession {
@@ -31,11 +32,14 @@ export const authorizeKey = Symbol("latchkey.authorize");
  * rules of its own, and is `context.var.user` and `context.var.session` afterwards.
  *
  * @example app.routes.get("/me/", requires(isAuthenticated), ({ var: { user }, json }) => json({ name: user.username }));
- * @throws AuthError or HttpError, which become the documented responses; TypeError outside the routes of an app
+ * @throws AuthError or HttpError, which become the documented responses; TypeError outside the routes of an app, and for a
+ * permission about rows
  */
 export function requires<const Permissions extends readonly [Permission, ...Permission[]]>(
   ...permissions: Permissions
 ): MiddlewareHandler<{ Bindings: ConnectionInfo; Variables: RouteVariables<Permissions> }> {
+  if (permissions.some(({ rows }) => rows !== undefined))
+    throw new TypeError("`requires()` takes no rowPermission: a custom route has no rows.");
   return async (context, next) => {
     const identity = await authorizeOf(context.env)(context.req.raw, permissions);
     const set: (name: string, value: unknown) => void = context.set;

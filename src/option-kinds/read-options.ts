@@ -37,7 +37,10 @@ function mainIssue(issues: readonly Issue[]): Issue | undefined {
     branches.find(({ code }) => code === "unrecognized_keys") ?? branches.find(({ path }) => path.length > 0);
   if (meant !== undefined) return { ...meant, path: [...issue.path, ...meant.path] };
   const expected = branches.map((inner) => (inner.code === "invalid_type" ? inner.expected : undefined));
-  if (expected.length === 0 || expected.includes(undefined)) return { ...issue, message: "is not valid" };
+  if (expected.length === 0 || expected.includes(undefined)) {
+    const said = branches.find(({ code }) => code === "custom")?.message;
+    return { ...issue, message: said ?? "is not valid" };
+  }
   return { ...issue, message: `Invalid input: expected ${expected.join(" or ")}` };
 }
 
@@ -61,8 +64,9 @@ function describeUnknown(
     return `Option ${full(key)}${owner} cannot be combined with the others given here.`;
   const elsewhere = optionPaths(schema).find((groups) => isSameName(groups.at(-1) ?? "", key));
   const near = nearest(key, names);
-  const meant =
-    near !== undefined && (elsewhere === undefined || isSameName(near, key)) ? path.concat(near) : elsewhere;
+  const isHere =
+    near !== undefined && (elsewhere === undefined || isSameName(near, key) || near.startsWith(key));
+  const meant = isHere ? path.concat(near) : elsewhere;
   if (meant !== undefined)
     return `Option ${full(key)}${owner} does not exist; did you mean \`${meant.join(".")}\`?`;
   const list = names.length > maxListed ? "" : `; there are ${names.map((name) => full(name)).join(", ")}`;

@@ -3,6 +3,7 @@ import type * as z from "zod";
 import type { Revocation } from "../auth/index.ts";
 import type { Authenticator, Permission } from "../http/index.ts";
 import type { ResourceHooks } from "./hooks.ts";
+import type { Verb } from "./verb-names.ts";
 
 /** A Zod object with the fields that clients may write. */
 export type ResourceSchema = z.ZodObject;
@@ -15,6 +16,9 @@ export interface Timestamps {
   readonly updated?: string;
 }
 
+/** Who may use each verb of a resource. `default` is for the other verbs and for OPTIONS; without it the app's rule is. */
+export type VerbPermissions = Readonly<Partial<Record<Verb | "default", readonly Permission[]>>>;
+
 /** The options of `defineResource`. */
 export interface ResourceOptions<Schema extends ResourceSchema = ResourceSchema> {
   /** The fields of a row, as a Zod object: the columns of the table, and the validation of bodies. */
@@ -23,8 +27,10 @@ export interface ResourceOptions<Schema extends ResourceSchema = ResourceSchema>
   readonly owner?: string;
   /** Fields that only the server sets: when a row was created, and when it was changed. */
   readonly timestamps?: Timestamps;
-  /** Who may use the resource; by default the app's `permissions`. */
-  readonly permissions?: readonly Permission[];
+  /** The verbs that it offers; by default all of them. The other methods are answered 405. */
+  readonly verbs?: readonly Verb[];
+  /** Who may use the resource, or who may use each verb; by default the app's `permissions`. */
+  readonly permissions?: readonly Permission[] | VerbPermissions;
   /** How callers are authenticated; by default with the app's bearer tokens. With an empty list, credentials are ignored. */
   readonly authentication?: readonly Authenticator[];
   /** How bearer tokens are checked for this resource; by default as the app's `revocation` says. */

@@ -1,10 +1,12 @@
 // Resources: tables of owner-scoped rows with CRUD endpoints, from one declaration.
+export { type ResourceAccess, resourceAccess } from "./access.ts";
 export {
   defineResource,
   type Resource,
   type ResourceOptions,
   type ResourceSchema,
   type Timestamps,
+  type VerbPermissions,
 } from "./define-resource.ts";
 export {
   type ChangedFields,
@@ -19,4 +21,5 @@ export { createModel, type Model } from "./model.ts";
 export { type ModelField, modelFields } from "./model-fields.ts";
 export { checkResource, fieldsSchema, resourceListOptions } from "./options.ts";
 export { type SharedTables, shareTables } from "./shared-tables.ts";
+export type { Verb } from "./verb-names.ts";
 export { type ResourceContext, resourceViews, type ResourceViews } from "./views.ts";

@@ -11,8 +11,15 @@ import {
   readOptions,
   type SchemaOf,
 } from "../option-kinds/index.ts";
-import type { Resource, ResourceOptions, ResourceSchema, Timestamps } from "./define-resource.ts";
+import type {
+  Resource,
+  ResourceOptions,
+  ResourceSchema,
+  Timestamps,
+  VerbPermissions,
+} from "./define-resource.ts";
 import type { ResourceHooks } from "./hooks.ts";
+import { verbs } from "./verb-names.ts";
 
 /** The option that lists the resources. */
 export const resourceListOptions = {
@@ -37,6 +44,18 @@ const timestampsSchema = z.strictObject({
   updated: name().optional(),
 } satisfies SchemaOf<Timestamps>);
 
+const rule = () => listOfFunctions<Permission>().optional();
+
+const verbPermissions = z.strictObject({
+  default: rule(),
+  list: rule(),
+  create: rule(),
+  retrieve: rule(),
+  update: rule(),
+  partialUpdate: rule(),
+  destroy: rule(),
+} satisfies SchemaOf<VerbPermissions>);
+
 const hook = () => functionOf<(call: never) => unknown>().optional();
 
 const hooksSchema = z.strictObject({
@@ -50,7 +69,8 @@ const resourceSchema = z.strictObject({
   schema: fieldsSchema(),
   owner: name().optional(),
   timestamps: timestampsSchema.optional(),
-  permissions: listOfFunctions<Permission>().optional(),
+  verbs: z.array(z.enum(verbs)).min(1, "must name a verb").optional(),
+  permissions: listOfFunctions<Permission>().or(verbPermissions).optional(),
   authentication: authenticatorList().optional(),
   revocation: revocationKind().optional(),
   hooks: hooksSchema.optional(),

@@ -36,7 +36,7 @@ export const visibleRows = (model: Model, request: ViewRequest): Selection =>
  *
  * @throws HttpError 404 for a text that is not a primary key; 401 as `visibleRows`
  */
-export const namedRow = (model: Model, request: ViewRequest): Selection =>
+export const rowOfPath = (model: Model, request: ViewRequest): Selection =>
   visibleRows(model, request).where("id", "=", requirePrimaryKey(model, request));
 
 /** The id in the path; undefined when it is not a primary key. */

@@ -1,19 +1,22 @@
 // The verbs of a resource, as DRF's ModelViewSet has them: list, retrieve, create, update, partialUpdate and destroy.
-import { Reply, RowList, type ViewRequest } from "../http/index.ts";
+import { HttpError, Reply, RowList, type ViewRequest } from "../http/index.ts";
 import {
   type Database,
+  type Db,
   deleteRows,
   findRow,
   insertRow,
   lockRow,
   type Row,
+  type Selection,
   toTimestamp,
   updateRows,
 } from "../store/index.ts";
 import { changedColumns, type Columns, readColumns, shownColumns } from "./body-columns.ts";
+import type { RowAccess } from "./access.ts";
 import type { HookCall, WriteAction } from "./hooks.ts";
 import type { Model } from "./model.ts";
-import { namedRow, primaryKeyOf, refusedOwner, rowNotFound, scopeOf, visibleRows } from "./row-scope.ts";
+import { primaryKeyOf, refusedOwner, rowNotFound, rowOfPath, scopeOf, visibleRows } from "./row-scope.ts";
 import { serializeRow } from "./serializer.ts";
 import { callAfterCommit, inWrite } from "./writes.ts";
 
@@ -23,19 +26,23 @@ export interface VerbContext {
   readonly database: Database;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** What the verb asks about rows. */
+  readonly rows: RowAccess;
   /** Called with the errors of `afterCommit`. */
   readonly report: (error: unknown) => void;
 }
 
 /** Lists the rows that the caller may see. */
-export function list({ model, database }: VerbContext, request: ViewRequest): RowList {
-  const listing = { selection: visibleRows(model, request), columns: model.table.columns };
+export async function list({ model, database, rows }: VerbContext, request: ViewRequest): Promise<RowList> {
+  const selection = await rows.narrow(visibleRows(model, request), request);
+  const listing = { selection, columns: model.table.columns };
   return new RowList(database, listing, (row) => serializeRow(row, model));
 }
 
 /** Shows a row. */
 export async function retrieve(context: VerbContext, request: ViewRequest): Promise<unknown> {
-  return serializeRow(await findOr404(context, request), context.model);
+  const row = await findOr404(context, await namedRow(context, request), request);
+  return serializeRow(row, context.model);
 }
 
 /** Creates a row. The owner is the caller. */
@@ -75,26 +82,27 @@ async function change(
   request: ViewRequest,
   action: "update" | "partialUpdate",
 ): Promise<unknown> {
-  const { model, database, now } = context;
+  const { model, database, now, rows } = context;
   const { beforeUpdate } = model.resource.options.hooks ?? {};
   const call = callOf(action, request);
   const partial = action === "partialUpdate";
-  const found = await findOr404(context, request);
+  const selection = await namedRow(context, request);
+  const found = await findOr404(context, selection, request);
   const body = await request.body();
   const moments = momentsOf(model.timestampColumns.updated, toTimestamp(now()));
-  const write = async (tx: Database["kysely"], row: Row): Promise<Row> => {
+  const write = async (tx: Db, row: Row): Promise<Row> => {
     const columns = readColumns(model, body, { partial, row });
     const shown = { row: serializeRow(row, model), values: shownColumns(model, columns) };
     const changed = await beforeUpdate?.({ ...call, tx, ...shown });
     const values = { ...changedColumns(model, columns, changed), ...moments };
-    const [written] = await updateRows(tx, namedRow(model, request), values);
+    const [written] = await updateRows(tx, selection, values);
     if (written === undefined) throw rowNotFound(model);
     return written;
   };
-  // Without these, no value of the body is judged by another value of the row, and the write is one statement.
-  const dependsOnRow = beforeUpdate !== undefined || model.isValidatedAsWhole;
+  // Without these, no value of the body is judged by the row, and the write is one statement.
+  const dependsOnRow = beforeUpdate !== undefined || model.isValidatedAsWhole || rows.asksAboutRow;
   const written = dependsOnRow
-    ? await inWrite(database, true, async (tx) => write(tx, await lockOr404(context, tx, request)))
+    ? await inWrite(database, true, async (tx) => write(tx, await lockOr404(context, tx, selection, request)))
     : await write(database.kysely, found);
   const shown = serializeRow(written, model);
   await callAfterCommit(context, call, shown);
@@ -103,13 +111,13 @@ async function change(
 
 /** Deletes a row. */
 export async function destroy(context: VerbContext, request: ViewRequest): Promise<Reply> {
-  const { model, database } = context;
+  const { model, database, rows } = context;
   const { beforeDestroy, afterCommit } = model.resource.options.hooks ?? {};
   const call = callOf("destroy", request);
-  const selection = namedRow(model, request);
-  const readsRow = beforeDestroy !== undefined || afterCommit !== undefined;
+  const selection = await namedRow(context, request);
+  const readsRow = beforeDestroy !== undefined || afterCommit !== undefined || rows.asksAboutRow;
   const shown = await inWrite(database, readsRow, async (tx) => {
-    const row = readsRow ? serializeRow(await lockOr404(context, tx, request), model) : {};
+    const row = readsRow ? serializeRow(await lockOr404(context, tx, selection, request), model) : {};
     await beforeDestroy?.({ ...call, tx, row });
     if ((await deleteRows(tx, selection)) === 0) throw rowNotFound(model);
     return row;
@@ -118,25 +126,46 @@ export async function destroy(context: VerbContext, request: ViewRequest): Promi
   return new Reply(204);
 }
 
-/** Whether the row exists and the caller may see it. */
-export async function exists({ model, database }: VerbContext, request: ViewRequest): Promise<boolean> {
+/** Whether the row exists and the caller may use it. */
+export async function exists(context: VerbContext, request: ViewRequest): Promise<boolean> {
   if (primaryKeyOf(request) === undefined) return false;
-  return (await findRow(database.kysely, namedRow(model, request))) !== undefined;
+  const { model, database, rows } = context;
+  const row = await findRow(database.kysely, await namedRow(context, request));
+  if (row === undefined) return false;
+  return rows.check(serializeRow(row, model), request).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof HttpError) return false;
+      throw error;
+    },
+  );
 }
 
-async function findOr404({ model, database }: VerbContext, request: ViewRequest): Promise<Row> {
-  const row = await findRow(database.kysely, namedRow(model, request));
-  if (row === undefined) throw rowNotFound(model);
-  return row;
+/** The row that the path names, among those that exist for the caller. */
+const namedRow = ({ model, rows }: VerbContext, request: ViewRequest): Promise<Selection> =>
+  rows.narrow(rowOfPath(model, request), request);
+
+/** @throws HttpError 404 for a row that does not exist, 401 or 403 for one that the caller may not use */
+async function findOr404(context: VerbContext, selection: Selection, request: ViewRequest): Promise<Row> {
+  return checked(context, await findRow(context.database.kysely, selection), request);
 }
 
 async function lockOr404(
-  { model, database }: VerbContext,
-  tx: Database["kysely"],
+  context: VerbContext,
+  tx: Db,
+  selection: Selection,
   request: ViewRequest,
 ): Promise<Row> {
-  const row = await lockRow(tx, database.dialect, namedRow(model, request));
+  return checked(context, await lockRow(tx, context.database.dialect, selection), request);
+}
+
+async function checked(
+  { model, rows }: VerbContext,
+  row: Row | undefined,
+  request: ViewRequest,
+): Promise<Row> {
   if (row === undefined) throw rowNotFound(model);
+  if (rows.asksAboutRow) await rows.check(serializeRow(row, model), request);
   return row;
 }
 

@@ -1,50 +1,72 @@
 // The two views of a resource: the collection and the single row.
-import type { Authenticator, Permission, View } from "../http/index.ts";
+import type { Authenticator, Method, Operation, View, ViewRequest } from "../http/index.ts";
+import { type ResourceAccess, rowAccess } from "./access.ts";
 import { singularOf } from "./define-resource.ts";
 import { rowMetadata } from "./serializer.ts";
+import type { Verb } from "./verb-names.ts";
 import { create, destroy, exists, list, partialUpdate, retrieve, update, type VerbContext } from "./verbs.ts";
 
 /** What the views of a resource work with. */
-export interface ResourceContext extends VerbContext {
+export interface ResourceContext extends Omit<VerbContext, "rows"> {
   readonly authenticators: readonly Authenticator[];
-  readonly permissions: readonly Permission[];
+  readonly access: ResourceAccess;
 }
 
-/** The views of a resource. */
+/** The views of a resource. A view without operations has no path. */
 export interface ResourceViews {
   readonly collection: View;
   readonly row: View;
 }
 
+interface VerbDefinition {
+  readonly method: Method;
+  readonly run: (context: VerbContext, request: ViewRequest) => unknown;
+  readonly hasBody?: true;
+}
+
+const ofCollection: Readonly<Partial<Record<Verb, VerbDefinition>>> = {
+  list: { method: "GET", run: list },
+  create: { method: "POST", run: create, hasBody: true },
+};
+
+const ofRow: Readonly<Partial<Record<Verb, VerbDefinition>>> = {
+  retrieve: { method: "GET", run: retrieve },
+  update: { method: "PUT", run: update, hasBody: true },
+  partialUpdate: { method: "PATCH", run: partialUpdate, hasBody: true },
+  destroy: { method: "DELETE", run: destroy },
+};
+
 /** Makes the views of a resource. */
 export function resourceViews(context: ResourceContext): ResourceViews {
-  const { model, authenticators, permissions } = context;
+  const { model, authenticators, access } = context;
   const { viewName = singularOf(model.resource) } = model.resource.options;
+  const rule = { authenticators, permissions: access.others };
+  return {
+    collection: { name: `${viewName} List`, ...rule, operations: operationsOf(context, ofCollection) },
+    row: { name: `${viewName} Instance`, ...rule, operations: operationsOf(context, ofRow) },
+  };
+}
+
+function operationsOf(
+  resource: ResourceContext,
+  definitions: Readonly<Partial<Record<Verb, VerbDefinition>>>,
+): Operation[] {
+  const { model, authenticators, access } = resource;
   const body = { metadata: rowMetadata(model) };
-  const collection: View = {
-    name: `${viewName} List`,
-    authenticators,
-    permissions,
-    operations: [
-      { method: "GET", run: (request) => list(context, request) },
-      { method: "POST", body, run: (request) => create(context, request) },
-    ],
-  };
-  const row: View = {
-    name: `${viewName} Instance`,
-    authenticators,
-    permissions,
-    operations: [
-      { method: "GET", run: (request) => retrieve(context, request) },
+  return [...access.verbs].flatMap(([action, permissions]): Operation[] => {
+    const definition = definitions[action];
+    if (definition === undefined) return [];
+    const { method, run, hasBody } = definition;
+    const context = { ...resource, rows: rowAccess(model, action, permissions, authenticators) };
+    return [
       {
-        method: "PUT",
-        body,
-        exists: (request) => exists(context, request),
-        run: (request) => update(context, request),
+        method,
+        verb: { resource: model.resource.name, action },
+        access: { authenticators, permissions },
+        ...(hasBody && { body }),
+        ...(action === "update" && { exists: (request: ViewRequest) => exists(context, request) }),
+        run: (request) => run(context, request),
       },
-      { method: "PATCH", body, run: (request) => partialUpdate(context, request) },
-      { method: "DELETE", run: (request) => destroy(context, request) },
-    ],
-  };
-  return { collection, row };
+    ];
+  });
 }
