@@ -327,6 +327,19 @@ describe("what Django issued", () => {
   });
 });
 
+describe("an end that only one side could write", () => {
+  it("is written by neither", async () => {
+    const test = await beside();
+    const { access, refresh } = await test.app.auth.obtainPair(alice);
+    await test.execute("alter table token_blacklist_blacklistedtoken rename to hidden");
+    const ended = test.app.auth.revokeSession("alice", String(claimsOf(refresh)["sid"]));
+    await expect(ended).rejects.toMatchObject({ name: "StoreError", code: "unmigrated" });
+    await test.execute("alter table hidden rename to token_blacklist_blacklistedtoken");
+    expect(await codeOf(test.app.auth.authenticate(access))).toBe("ok");
+    expect(await atDjango(test, refresh)).toBe("outstanding");
+  });
+});
+
 describe("sliding tokens", () => {
   it("are recorded, and refused after Django blacklisted them or the password changed", async () => {
     const test = await flows(

@@ -14,6 +14,7 @@ import {
   sign,
   start,
 } from "./flows.ts";
+import { password } from "../support/app.ts";
 import { stateless } from "../support/stateless.ts";
 
 const seconds = start / 1000;
@@ -461,7 +462,10 @@ describe("with blacklist: off", () => {
     const off = await flows({ tokens: { blacklist: "off" } }, { database, clock, users: [] });
     expect(await codeOf(off.app.auth.authenticate(ada.access))).toBe("ok");
     expect(await codeOf(off.app.auth.refresh(ada.refresh))).toBe("ok");
-    await off.app.auth.changePassword("ada", "other-staple");
+    const change = { old_password: password, new_password: "other-staple" };
+    const { status } = await off.call("POST", "/api/users/password/", { token: ada.access, json: change });
+    expect(status).toBe(200);
+    await off.app.auth.changePassword("ada", "another-staple");
     await off.app.auth.revoke(bob.refresh);
     expect(await codeOf(off.app.auth.refresh(bob.refresh))).toBe("ok");
     expect(await before.rows("select revoked_reason from latchkey_session order by user_id")).toEqual([
