@@ -1,5 +1,6 @@
 // Latchkey: JWT authentication and owner-scoped REST APIs. This file is the whole public surface.
 import "./runtime/requires-node.ts";
+export type { AppTypes, UsersType } from "./app/app-types.ts";
 export { type Auth } from "./app/auth.ts";
 export { type Latchkey, latchkey } from "./app/latchkey.ts";
 export {
@@ -65,10 +66,13 @@ export {
 export { type LatchkeyOptions, OptionsError } from "./options/index.ts";
 export { type HasherSpec, PasswordError, type PasswordPolicyOptions } from "./passwords/index.ts";
 export {
+  type AppResource,
   defineResource,
   type Resource,
   type ResourceHooks,
   type ResourceOptions,
+  type ResourceTable,
+  type WireRow,
 } from "./resources/index.ts";
 export {
   type Db,

@@ -2,16 +2,25 @@
 import { createCustomRoutes, type Routes } from "../http/index.ts";
 import type { RingStore } from "../keys/index.ts";
 import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "../options/index.ts";
-import { createModel, type SharedTables, shareTables } from "../resources/index.ts";
 import {
-  type Db,
+  type AppResources,
+  appResources,
+  createModel,
+  type Resource,
+  type ResourceSchema,
+  type SharedTables,
+  shareTables,
+} from "../resources/index.ts";
+import {
   listMigrations,
   migrate,
   type Migration,
+  type OptionalUserColumn,
   type Schema,
   type UserModel,
   userTable,
 } from "../store/index.ts";
+import type { AppTypes, DbOf, ResourceOf, UsersType } from "./app-types.ts";
 import { type Auth, createAuth } from "./auth.ts";
 import { type AppParts, createParts } from "./context.ts";
 import { createAppFetch } from "./fetch.ts";
@@ -21,7 +30,7 @@ import { createAppRoutes } from "./routes.ts";
 import { bearerOptions, userModel } from "./settings.ts";
 
 /** A running app. */
-export interface Latchkey {
+export interface Latchkey<Types extends AppTypes = AppTypes> {
   /** Answers a request. It can be mounted in any framework with fetch-style handlers. */
   readonly fetch: (request: Request, connection?: object) => Response | Promise<Response>;
   /** The limits of bodies, for a server that checks them before it passes a request on. */
@@ -37,8 +46,10 @@ export interface Latchkey {
   readonly routes: Routes;
   /** The same flows, in process. */
   readonly auth: Auth;
-  /** The Kysely instance of the database, for custom statements. */
-  readonly db: Db;
+  /** The Kysely instance of the database, for custom statements. It knows the tables of the users and the resources. */
+  readonly db: DbOf<Types>;
+  /** The resources by name, for custom queries: `app.resources.tasks.toWire(row)`. */
+  readonly resources: AppResources<ResourceOf<Types>>;
   /** The table and columns of the users. */
   readonly userModel: UserModel;
   /** Where the database is: a path or a host. */
@@ -70,7 +81,22 @@ export interface Latchkey {
  * await app.migrate();
  * const response = await app.fetch(new Request("http://localhost/health/live"));
  */
-export function latchkey(options: LatchkeyOptions = {}): Latchkey {
+export function latchkey<
+  const Resources extends readonly Resource[] = readonly [],
+  const Table extends string = "auth_user",
+  const UsernameField extends string = "username",
+  const Omitted extends OptionalUserColumn = never,
+  Fields extends ResourceSchema = never,
+>(
+  options: LatchkeyOptions & {
+    readonly resources?: Resources | undefined;
+    readonly users?: UsersType<Table, UsernameField, Omitted, Fields> | undefined;
+  } = {},
+): Latchkey<{ resources: Resources; users: UsersType<Table, UsernameField, Omitted, Fields> }> {
+  return createApp(options);
+}
+
+function createApp<Types extends AppTypes>(options: LatchkeyOptions): Latchkey<Types> {
   const resolved = parseOptions(options);
   const users = userModel(resolved);
   const resources = shareTables(
@@ -85,11 +111,11 @@ export function latchkey(options: LatchkeyOptions = {}): Latchkey {
   }
 }
 
-function assemble(
+function assemble<Types extends AppTypes>(
   { context, keys, audit }: AppParts,
   { models, tables }: SharedTables,
   options: ResolvedOptions,
-): Latchkey {
+): Latchkey<Types> {
   const { database, settings, now } = context;
   const { purgeInterval, limits, allowedHosts, paths } = options;
   const { routes, routing } = createAppRoutes(context, models, keys.current, options);
@@ -115,7 +141,10 @@ function assemble(
     auth: createAuth(context, readiness.ready, bearerOptions(options)),
     ready: readiness.ready,
     keyRing: keys.ring,
-    db: database.kysely,
+    // oxlint-disable-next-line no-unsafe-type-assertion -- migrations create the tables that the options declare
+    db: database.kysely as unknown as DbOf<Types>,
+    // oxlint-disable-next-line no-unsafe-type-assertion -- the models are those of the resources in the options
+    resources: appResources(models) as AppResources<ResourceOf<Types>>,
     userModel: settings.users,
     location: database.location,
     surveyPasswords: context.userScans.learnHashFormats,

@@ -9,24 +9,29 @@ import type { Verb } from "./verb-names.ts";
 export type ResourceSchema = z.ZodObject;
 
 /** The timestamp columns of a resource. Only the server sets them. */
-export interface Timestamps {
+export interface Timestamps<Name extends string = string> {
   /** Set when a row is created. */
-  readonly created?: string;
+  readonly created?: Name;
   /** Set when a row is created or changed. */
-  readonly updated?: string;
+  readonly updated?: Name;
 }
 
 /** Who may use each verb of a resource. `default` is for the other verbs and for OPTIONS; without it the app's rule is. */
 export type VerbPermissions = Readonly<Partial<Record<Verb | "default", readonly Permission[]>>>;
 
 /** The options of `defineResource`. */
-export interface ResourceOptions<Schema extends ResourceSchema = ResourceSchema> {
+export interface ResourceOptions<
+  Schema extends ResourceSchema = ResourceSchema,
+  Owner extends string = string,
+  Stamp extends string = string,
+  Table extends string = string,
+> {
   /** The fields of a row, as a Zod object: the columns of the table, and the validation of bodies. */
   readonly schema: Schema;
   /** The name of the foreign key to the user. It is set to the caller, never from the body. Only the owner sees a row. */
-  readonly owner?: string;
+  readonly owner?: Owner;
   /** Fields that only the server sets: when a row was created, and when it was changed. */
-  readonly timestamps?: Timestamps;
+  readonly timestamps?: Timestamps<Stamp>;
   /** The verbs that it offers; by default all of them. The other methods are answered 405. */
   readonly verbs?: readonly Verb[];
   /** Who may use the resource, or who may use each verb; by default the app's `permissions`. */
@@ -38,7 +43,7 @@ export interface ResourceOptions<Schema extends ResourceSchema = ResourceSchema>
   /** Custom code before and after the writes of the five verbs, in their transaction. */
   readonly hooks?: ResourceHooks;
   /** The name of the table; by default the resource's name. */
-  readonly table?: string;
+  readonly table?: Table;
   /** The name of one row, such as "Task"; made from the resource's name by default. */
   readonly singular?: string;
   /** The name in responses to OPTIONS: "Items" gives "Items List" and "Items Instance"; by default `singular`. */
@@ -46,9 +51,15 @@ export interface ResourceOptions<Schema extends ResourceSchema = ResourceSchema>
 }
 
 /** A declared resource, for the option `resources` (DRF's ModelViewSet and ModelSerializer in one). */
-export interface Resource<Name extends string = string, Schema extends ResourceSchema = ResourceSchema> {
+export interface Resource<
+  Name extends string = string,
+  Schema extends ResourceSchema = ResourceSchema,
+  Owner extends string = string,
+  Stamp extends string = string,
+  Table extends string = string,
+> {
   readonly name: Name;
-  readonly options: ResourceOptions<Schema>;
+  readonly options: ResourceOptions<Schema, Owner, Stamp, Table>;
 }
 
 /**
@@ -62,10 +73,16 @@ export interface Resource<Name extends string = string, Schema extends ResourceS
  * });
  * @throws TypeError when the name cannot be part of a path; `latchkey()` checks the options
  */
-export function defineResource<const Name extends string, Schema extends ResourceSchema>(
+export function defineResource<
+  const Name extends string,
+  Schema extends ResourceSchema,
+  const Owner extends string = never,
+  const Stamp extends string = never,
+  const Table extends string = Name,
+>(
   name: Name,
-  options: ResourceOptions<Schema>,
-): Resource<Name, Schema> {
+  options: ResourceOptions<Schema, Owner, Stamp, Table>,
+): Resource<Name, Schema, Owner, Stamp, Table> {
   if (!/^[a-z][a-z0-9_-]*$/.test(name)) {
     throw new TypeError(`The name of a resource must be lower-case letters, digits, - and _: ${name}`);
   }

@@ -16,6 +16,8 @@ export {
   type WriteAction,
   type WriteCall,
 } from "./hooks.ts";
+export type { AppResource, AppResources, ResourceTable, ResourceTables, WireRow } from "./row-types.ts";
+export { appResources } from "./serializer.ts";
 export { fromColumn, toColumn } from "./column-values.ts";
 export { createModel, type Model } from "./model.ts";
 export { type ModelField, modelFields } from "./model-fields.ts";

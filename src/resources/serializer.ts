@@ -18,6 +18,14 @@ export function serializeRow(
   return shown;
 }
 
+/** The models of an app as resources by name, for custom queries. */
+export const appResources = (
+  models: readonly Model[],
+): Readonly<Record<string, { readonly toWire: (row: Row) => Record<string, unknown> }>> =>
+  Object.fromEntries(
+    models.map((model) => [model.resource.name, { toWire: (row: Row) => serializeRow(row, model) }]),
+  );
+
 /** The metadata of the fields that a row has on the wire, by name. */
 export function rowMetadata({ fields, resource }: Model): Readonly<Record<string, FieldMetadata>> {
   const { owner } = resource.options;

@@ -70,7 +70,8 @@ export { type Db, type DialectName, type SessionTable, type Tables } from "./sch
 export { findUnmatchedHash, listNonAsciiUsernames, nextUserChunk, type UserChunk } from "./user-chunks.ts";
 export { repeatableTransaction } from "./transactions.ts";
 export { fromTimestamp, type Timestamp, toTimestamp } from "./timestamps.ts";
-export type { Register, UserFields } from "./schema/register.ts";
+export type { CustomUserFields, OmittedUserFields, Register, UserFields } from "./schema/register.ts";
+export type { AppDb, ServerColumns, StoredColumns, StoredRow, UserColumns } from "./schema/stored-columns.ts";
 export {
   djangoUserModel,
   type OptionalUserColumn,

@@ -30,9 +30,10 @@ export type DjangoUserFields = {
 /** The custom columns that the project registered. */
 export type CustomUserFields = Register extends { user: infer Fields extends object } ? Fields : object;
 
-type Omitted = Register extends { omit: infer Name extends string } ? Name : "";
+/** The columns of Django that the project registered as left out. */
+export type OmittedUserFields = Register extends { omit: infer Name extends string } ? Name : "";
 
 /** The columns in `user.fields`: Django's, without those that the project omits or declares itself, and its own. */
 export type UserFields = Readonly<
-  Omit<Omit<DjangoUserFields, Omitted>, keyof CustomUserFields> & CustomUserFields
+  Omit<Omit<DjangoUserFields, OmittedUserFields>, keyof CustomUserFields> & CustomUserFields
 >;

@@ -1,0 +1,43 @@
+// The types of a resource's rows: as its table stores them, and as the wire shows them.
+import type * as z from "zod";
+import type { ServerColumns, StoredColumns, StoredRow, Timestamp } from "../store/index.ts";
+import type { Resource } from "./define-resource.ts";
+
+/** The table of a resource, for Kysely. */
+export type ResourceTable<Of extends Resource> =
+  Of extends Resource<string, infer Schema, infer Owner, infer Stamp>
+    ? ServerColumns<Stamp, Owner> & StoredColumns<z.input<Schema>, z.output<Schema>>
+    : never;
+
+/** The tables of resources by name. A resource whose type says nothing has none. */
+export type ResourceTables<Of extends Resource> = {
+  [
+    Each in Of as Each extends Resource<string, Resource["options"]["schema"], string, string, infer Table>
+      ? string extends Table
+        ? never
+        : Table
+      : never
+  ]: ResourceTable<Each>;
+};
+
+/** A field that is left out is null on the wire. */
+type Shown<Out> = undefined extends Out ? Exclude<Out, undefined> | null : Out;
+
+/** A row of a resource on the wire. */
+export type WireRow<Of extends Resource> =
+  Of extends Resource<string, infer Schema, infer Owner, infer Stamp>
+    ? { id: number } & { [Name in keyof z.output<Schema> & string]: Shown<z.output<Schema>[Name]> } & {
+        [Name in Stamp]: Timestamp;
+      } & { [Name in Owner]: number }
+    : never;
+
+/** A resource of an app, for custom queries. */
+export interface AppResource<Of extends Resource = Resource> {
+  /** A row that a query selected with all columns, as the resource's own responses show it. */
+  toWire(row: StoredRow<ResourceTable<Of>>): WireRow<Of>;
+}
+
+/** The resources of an app by name. */
+export type AppResources<Of extends Resource> = {
+  readonly [Each in Of as Each["name"]]: AppResource<Each>;
+};
