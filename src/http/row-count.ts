@@ -1,5 +1,5 @@
 // Checks that a list does not have too many rows, without counting all of them in one statement.
-import { type Page, skipRows } from "../store/index.ts";
+import { type Page, type RowId, skipRows } from "../store/index.ts";
 import { HttpError } from "./http-error.ts";
 import { timeFor } from "./loop-turns.ts";
 import type { RowList } from "./row-list.ts";
@@ -22,7 +22,7 @@ export async function checkRowCount(list: RowList, { rows, next }: Page, maxRows
 }
 
 async function hasMoreRows({ database, listing }: RowList, maxRows: number): Promise<boolean> {
-  let from: bigint | undefined;
+  let from: RowId | undefined;
   for (let left = maxRows; left > 0; left -= rowsPerStatement) {
     await timeFor("later");
     from = await skipRows(database, listing, Math.min(left, rowsPerStatement), from);

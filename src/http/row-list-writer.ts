@@ -1,5 +1,5 @@
 // Writes a list of rows piece by piece, each piece in turns of the event loop.
-import { type Database, readPage, type Row } from "../store/index.ts";
+import { type Database, readPage, type Row, type RowId } from "../store/index.ts";
 import { arraySyntax } from "./json-array.ts";
 import { timeFor } from "./loop-turns.ts";
 import { checkRowCount } from "./row-count.ts";
@@ -41,7 +41,7 @@ export function createRowListWriter(list: RowList, { indent, maxRows }: RowListO
   const { open, between, close, itemsOf } = arraySyntax(indent);
   let part: "first" | "later" = "first";
   let rows: readonly Row[] = [];
-  let from: bigint | undefined;
+  let from: RowId | undefined;
   let before = open;
   let isOver = false;
 

@@ -1,6 +1,7 @@
 // Declares a resource: its schema, its owner, who may use it, and where its rows are stored.
 import type * as z from "zod";
 import type { Revocation } from "../auth/index.ts";
+import type { IdType } from "../store/index.ts";
 import type { Authenticator, Permission } from "../http/index.ts";
 import type { ResourceHooks } from "./hooks.ts";
 import type { Verb } from "./verb-names.ts";
@@ -42,6 +43,8 @@ export interface ResourceOptions<
   readonly revocation?: Revocation;
   /** Custom code before and after the writes of the five verbs, in their transaction. */
   readonly hooks?: ResourceHooks;
+  /** The type of the primary keys: integers by default, or UUIDs (version 7). */
+  readonly id?: IdType;
   /** The name of the table; by default the resource's name. */
   readonly table?: Table;
   /** The name of one row, such as "Task"; made from the resource's name by default. */

@@ -26,7 +26,7 @@ export interface Model {
  * @throws TypeError for a field that no column can store
  */
 export function createModel(resource: Resource, userTable: string, timeZone: string): Model {
-  const { schema, owner, timestamps, table = resource.name } = resource.options;
+  const { schema, owner, timestamps, id = "integer", table = resource.name } = resource.options;
   const fields = modelFields(schema, resource.name);
   const ownerColumn = owner === undefined ? undefined : `${owner}_id`;
   const timestampNames = [timestamps?.created, timestamps?.updated].filter((name) => name !== undefined);
@@ -41,7 +41,7 @@ export function createModel(resource: Resource, userTable: string, timeZone: str
   return {
     timeZone,
     resource,
-    table: { name: table, columns, indexes },
+    table: { name: table, id, columns, indexes },
     fields,
     isValidatedAsWhole: (schema._zod.def.checks ?? []).length > 0,
     ownerColumn,

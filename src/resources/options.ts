@@ -74,6 +74,7 @@ const resourceSchema = z.strictObject({
   authentication: authenticatorList().optional(),
   revocation: revocationKind().optional(),
   hooks: hooksSchema.optional(),
+  id: z.enum(["integer", "uuid"]).optional(),
   table: tableName().optional(),
   singular: name().optional(),
   viewName: name().optional(),

@@ -39,15 +39,24 @@ export const visibleRows = (model: Model, request: ViewRequest): Selection =>
 export const rowOfPath = (model: Model, request: ViewRequest): Selection =>
   visibleRows(model, request).where("id", "=", requirePrimaryKey(model, request));
 
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 /** The id in the path; undefined when it is not a primary key. */
-export const primaryKeyOf = ({ params }: ViewRequest): number | bigint | undefined =>
-  parsePrimaryKey(params["pk"] ?? "");
+export function primaryKeyOf(
+  { table }: Model,
+  { params }: ViewRequest,
+): number | bigint | string | undefined {
+  const text = params["pk"] ?? "";
+  if (table.id !== "uuid") return parsePrimaryKey(text);
+  return uuid.test(text) ? text.toLowerCase() : undefined;
+}
 
 /** @throws HttpError 404, as Django's: an integer out of range names no row, any other text no path */
-function requirePrimaryKey(model: Model, request: ViewRequest): number | bigint {
-  const id = primaryKeyOf(request);
+function requirePrimaryKey(model: Model, request: ViewRequest): number | bigint | string {
+  const id = primaryKeyOf(model, request);
   if (id !== undefined) return id;
-  throw pythonInt(request.params["pk"] ?? "") !== undefined ? rowNotFound(model) : notFound();
+  const isInteger = model.table.id !== "uuid" && pythonInt(request.params["pk"] ?? "") !== undefined;
+  throw isInteger ? rowNotFound(model) : notFound();
 }
 
 /** The 404 for a row that does not exist or is outside the scope. */

@@ -27,10 +27,10 @@ export const appResources = (
   );
 
 /** The metadata of the fields that a row has on the wire, by name. */
-export function rowMetadata({ fields, resource }: Model): Readonly<Record<string, FieldMetadata>> {
+export function rowMetadata({ fields, resource, table }: Model): Readonly<Record<string, FieldMetadata>> {
   const { owner } = resource.options;
   return {
-    id: readOnly("integer", "ID"),
+    id: readOnly(table.id === "uuid" ? "field" : "integer", "ID"),
     ...describeFields(fields.map(({ field }) => field)),
     ...Object.fromEntries(
       timestampNames(resource).map((name) => [name, readOnly("datetime", labelOf(name))]),

@@ -43,6 +43,11 @@ const declaredBy = (by: string, { columns }: TableDefinition): Map<string, Decla
 const first = ({ table, resource }: Model): Merged => ({ table, declared: declaredBy(resource.name, table) });
 
 function merge({ table, declared }: Merged, other: TableDefinition, by: string): Merged {
+  if (table.id !== other.id)
+    throw new StoreError(
+      "configuration",
+      `${by} shares the table ${table.name}, but not its ids: they are of the type ${table.id} elsewhere, and ${other.id} in ${by}.`,
+    );
   for (const column of other.columns) {
     const known = declared.get(column.name);
     if (known !== undefined && kindOf(known.column) !== kindOf(column)) {
@@ -57,7 +62,7 @@ function merge({ table, declared }: Merged, other: TableDefinition, by: string):
   return {
     declared: all,
     table: {
-      name: table.name,
+      ...table,
       columns: [...table.columns, ...more].map((column) => completed(column, other)),
       indexes: [...new Set([...(table.indexes ?? []), ...(other.indexes ?? [])])],
     },

@@ -7,6 +7,7 @@ import {
   findRow,
   insertRow,
   lockRow,
+  newUuid,
   type Row,
   type Selection,
   toTimestamp,
@@ -35,7 +36,7 @@ export interface VerbContext {
 /** Lists the rows that the caller may see. */
 export async function list({ model, database, rows }: VerbContext, request: ViewRequest): Promise<RowList> {
   const selection = await rows.narrow(visibleRows(model, request), request);
-  const listing = { selection, columns: model.table.columns };
+  const listing = { selection, columns: model.table.columns, id: model.table.id ?? "integer" };
   return new RowList(database, listing, (row) => serializeRow(row, model));
 }
 
@@ -54,12 +55,13 @@ export async function create(context: VerbContext, request: ViewRequest): Promis
   const scope = scopeOf(model, request);
   const columns = readColumns(model, await request.body(), { partial: false, row: undefined });
   const moment = toTimestamp(now());
+  const id = table.id === "uuid" ? { id: newUuid(now()) } : {};
   const moments = momentsOf([...timestampColumns.created, ...timestampColumns.updated], moment);
   try {
     const row = await inWrite(database, beforeCreate !== undefined, async (tx) => {
       const changed = await beforeCreate?.({ ...call, tx, values: shownColumns(model, columns) });
       const values = changedColumns(model, columns, changed);
-      return insertRow(tx, table.name, { ...defaults, ...values, ...moments, ...scope });
+      return insertRow(tx, table.name, { ...id, ...defaults, ...values, ...moments, ...scope });
     });
     const shown = serializeRow(row, model);
     await callAfterCommit(context, call, shown);
@@ -128,8 +130,8 @@ export async function destroy(context: VerbContext, request: ViewRequest): Promi
 
 /** Whether the row exists and the caller may use it. */
 export async function exists(context: VerbContext, request: ViewRequest): Promise<boolean> {
-  if (primaryKeyOf(request) === undefined) return false;
   const { model, database, rows } = context;
+  if (primaryKeyOf(model, request) === undefined) return false;
   const row = await findRow(database.kysely, await namedRow(context, request));
   if (row === undefined) return false;
   return rows.check(serializeRow(row, model), request).then(

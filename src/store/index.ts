@@ -3,6 +3,7 @@ export {
   type Column,
   type ColumnType,
   type ColumnValue,
+  type IdType,
   type Row,
   type RowValues,
   type Schema,
@@ -30,6 +31,7 @@ export {
 export { revokeToken } from "./revoked-tokens.ts";
 export type { ListedColumn } from "./page-queries.ts";
 export type { Listing } from "./page-statements.ts";
+export { newUuid, type RowId } from "./row-ids.ts";
 export { type Page, readPage, skipRows } from "./pages.ts";
 export { countRows, deleteRows, findRow, findRows, insertRow, lockRow, updateRows } from "./rows.ts";
 export {

@@ -1,5 +1,6 @@
 // The SQL of pages: queries over the rows of a selection, bounded in rows and in bytes.
 import { type RawBuilder, sql } from "kysely";
+import type { RowId } from "./row-ids.ts";
 import type { Column } from "./schema/definitions.ts";
 import type { DialectName } from "./schema/tables.ts";
 import type { Selection } from "./selection.ts";
@@ -25,18 +26,24 @@ interface Source {
   readonly order: RawBuilder<unknown>;
 }
 
+/** What a page is read from: the rows of a selection, their columns, and the id at which it begins. */
+interface PageParts {
+  readonly selection: Selection;
+  readonly columns: readonly ListedColumn[];
+  readonly from: RowId;
+}
+
 /**
  * The query of a selection for a purpose. Its parameters are the indexes of the selection's values, of the id to begin at, and
  * of the number of rows to skip.
  */
 export function pageQuery(
   dialect: DialectName,
-  selection: Selection,
-  columns: readonly ListedColumn[],
+  { selection, columns, from }: PageParts,
   purpose: Purpose,
   hasIndex: boolean,
 ): RawBuilder<unknown> {
-  const rows = rowsFrom(selection, hasIndex);
+  const rows = rowsFrom(selection, from, hasIndex);
   const count = placeholder(selection.values.length + 1, 0);
   if (purpose === "skip")
     return sql`select id from ${rows.table} where ${rows.condition} order by ${rows.order} limit 1 offset ${count}`;
@@ -49,10 +56,10 @@ export function pageQuery(
  * The rows of a selection from an id on. If PostgreSQL has an index over scope and id, the condition has a form that only this
  * index serves: with `order by id` the planner may walk the primary key instead, through the rows of all other owners.
  */
-function rowsFrom(selection: Selection, hasIndex: boolean): Source {
+function rowsFrom(selection: Selection, begin: RowId, hasIndex: boolean): Source {
   const { scope, scopeConditions, conditions } = selectionSql(selection);
   const table = sql.table(selection.table);
-  const from = placeholder(selection.values.length, 0n);
+  const from = placeholder(selection.values.length, begin);
   if (hasIndex) {
     const key = sql.join(scope.map(({ column }) => column));
     const value = sql.join(scope.map((one) => one.value));

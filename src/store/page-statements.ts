@@ -2,18 +2,21 @@
 import { runShape } from "./compiled-statements.ts";
 import type { Database } from "./database.ts";
 import { type ListedColumn, pageQuery, type Purpose } from "./page-queries.ts";
-import type { Row } from "./schema/definitions.ts";
+import type { RowId } from "./row-ids.ts";
+import type { IdType, Row } from "./schema/definitions.ts";
 import type { Selection } from "./selection.ts";
 
 /** What is read by id: the rows of a selection, and their columns besides the id. */
 export interface Listing {
   readonly selection: Selection;
   readonly columns: readonly ListedColumn[];
+  /** The type of the ids; by default "integer". */
+  readonly id?: IdType;
 }
 
 /** Where a page begins. */
 export interface PageStart {
-  readonly from: bigint;
+  readonly from: RowId;
   /** Whether an index has the rows of the scope by id. */
   readonly hasIndex: boolean;
 }
@@ -26,11 +29,11 @@ export async function runPageStatement(
   { from, hasIndex }: PageStart,
   count = 0,
 ): Promise<readonly Row[]> {
-  const shape = `${purpose} ${hasIndex} ${shapeOf(columns)} ${selection.shape}`;
+  const shape = `${purpose} ${hasIndex} ${typeof from} ${shapeOf(columns)} ${selection.shape}`;
   const { rows } = await runShape(
     kysely,
     shape,
-    () => pageQuery(dialect, selection, columns, purpose, hasIndex),
+    () => pageQuery(dialect, { selection, columns, from }, purpose, hasIndex),
     [...selection.values, from, count],
   );
   return rows;

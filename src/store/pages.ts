@@ -2,6 +2,7 @@
 import type { Database } from "./database.ts";
 import { candidatesColumn, maxPageRows } from "./page-queries.ts";
 import { type Listing, type PageStart, runPageStatement } from "./page-statements.ts";
+import { idOrders, type RowId } from "./row-ids.ts";
 import type { Row } from "./schema/definitions.ts";
 import { hasScopeIndex } from "./schema/scope-index.ts";
 
@@ -9,11 +10,8 @@ import { hasScopeIndex } from "./schema/scope-index.ts";
 export interface Page {
   readonly rows: readonly Row[];
   /** The id at which the next page begins; undefined after the last page. */
-  readonly next: bigint | undefined;
+  readonly next: RowId | undefined;
 }
-
-const minId = -(2n ** 63n);
-const maxId = 2n ** 63n - 1n;
 
 /**
  * Reads a page of the rows of a selection, from an id on. No transaction is open between pages: rows that are added, changed or
@@ -21,18 +19,20 @@ const maxId = 2n ** 63n - 1n;
  *
  * @throws TypeError for a selection with an order or a slice, because pages are in the order of ids
  */
-export async function readPage(database: Database, listing: Listing, from: bigint = minId): Promise<Page> {
+export async function readPage(database: Database, listing: Listing, from?: RowId): Promise<Page> {
+  const { after } = idOrders[listing.id ?? "integer"];
   const start = await startAt(database, listing, from);
   if (database.dialect === "sqlite") {
     const rows = await runPageStatement(database, listing, "small-page", start);
     if (rows.length > maxPageRows)
-      return { rows: rows.slice(0, maxPageRows), next: after(rows.at(maxPageRows - 1)) };
+      return { rows: rows.slice(0, maxPageRows), next: after(rows.at(maxPageRows - 1)?.["id"]) };
     if (rows.length > 0) return { rows, next: undefined };
     // There are no rows, or they are large.
   }
   const rows = await runPageStatement(database, listing, "page", start);
   const last = rows.at(-1);
-  return { rows, next: last?.[candidatesColumn] === rows.length ? undefined : after(last) };
+  const isLastPage = last === undefined || last[candidatesColumn] === rows.length;
+  return { rows, next: isLastPage ? undefined : after(last["id"]) };
 }
 
 /** The id of the row that `count` rows precede, counted from an id on; undefined when there are not so many. */
@@ -40,29 +40,21 @@ export async function skipRows(
   database: Database,
   listing: Listing,
   count: number,
-  from: bigint = minId,
-): Promise<bigint | undefined> {
+  from?: RowId,
+): Promise<RowId | undefined> {
   const start = await startAt(database, listing, from);
   const [row] = await runPageStatement(database, listing, "skip", start, count);
-  return row === undefined ? undefined : idOf(row);
+  return row === undefined ? undefined : idOrders[listing.id ?? "integer"].read(row["id"]);
 }
 
 async function startAt(
   { kysely, dialect }: Database,
-  { selection: { table, scope, order, slice } }: Listing,
-  from: bigint,
+  { selection: { table, scope, order, slice }, id = "integer" }: Listing,
+  from: RowId = idOrders[id].first,
 ): Promise<PageStart> {
   if (order.length > 0 || slice !== undefined) throw new TypeError("Pages are in the order of ids.");
   const columns = Object.keys(scope);
   const hasValues = columns.length > 0 && !Object.values(scope).includes(null);
   const hasIndex = dialect === "postgres" && hasValues && (await hasScopeIndex(kysely, table, columns));
   return { from, hasIndex };
-}
-
-const idOf = ({ id }: Row): bigint => (typeof id === "bigint" ? id : BigInt(Number(id)));
-
-function after(row: Row | undefined): bigint | undefined {
-  if (row === undefined) return undefined;
-  const id = idOf(row);
-  return id === maxId ? undefined : id + 1n;
 }

@@ -11,6 +11,7 @@ import {
   migrate,
   type Page,
   readPage,
+  type RowId,
   Selection,
   skipRows,
 } from "../../src/store/index.ts";
@@ -55,7 +56,7 @@ async function add({ kysely }: Database, count: number, owner = 1, width = 10): 
 
 async function pagesOf(database: Database, what = own): Promise<Page[]> {
   const pages: Page[] = [];
-  for (let from: bigint | undefined; ;) {
+  for (let from: RowId | undefined; ;) {
     const page = await readPage(database, what, from);
     pages.push(page);
     if (page.next === undefined) return pages;
@@ -127,7 +128,7 @@ describe("pages", () => {
     await add(database, 1500);
     const read: unknown[] = [];
     const deleted = new Set<unknown>();
-    for (let from: bigint | undefined, isEnd = false; !isEnd; isEnd = from === undefined) {
+    for (let from: RowId | undefined, isEnd = false; !isEnd; isEnd = from === undefined) {
       const page = await readPage(database, own, from);
       read.push(...page.rows.map(({ id }) => id));
       from = page.next;

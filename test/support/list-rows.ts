@@ -1,6 +1,14 @@
 // Every row of a table in scope, as a list of it is read: page by page.
 import { sql } from "kysely";
-import { type Database, type Db, readPage, type Row, type Scope, Selection } from "../../src/store/index.ts";
+import {
+  type Database,
+  type Db,
+  readPage,
+  type Row,
+  type RowId,
+  type Scope,
+  Selection,
+} from "../../src/store/index.ts";
 import { dialect } from "./database.ts";
 
 /** The rows, with all their columns. */
@@ -12,7 +20,7 @@ export async function listRows(kysely: Db, table: string, scope: Scope): Promise
   const database: Database = { kysely, dialect, location: "", close: async () => {} };
   const listing = { selection: Selection.of(table, scope), columns };
   const rows: Row[] = [];
-  for (let from: bigint | undefined; ;) {
+  for (let from: RowId | undefined; ;) {
     const page = await readPage(database, listing, from);
     for (const row of page.rows) {
       rows.push(Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith("latchkey_"))));

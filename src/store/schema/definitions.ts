@@ -25,9 +25,14 @@ export interface Column {
   readonly references?: string;
 }
 
-/** The table of the user model or of a resource. It also has an integer `id`. */
+/** The type of a table's ids: integers that the database counts, or UUIDs that are made for each row. */
+export type IdType = "integer" | "uuid";
+
+/** The table of the user model or of a resource. It also has an `id`. */
 export interface TableDefinition {
   readonly name: string;
+  /** The type of the id; by default "integer". */
+  readonly id?: IdType;
   readonly columns: readonly Column[];
   /** Columns with an index over the column and the id. */
   readonly indexes?: readonly string[];

@@ -23,6 +23,17 @@ export function existingColumns(db: Db, dialect: DialectName, table: string): Pr
   );
 }
 
+/** The type of a table's id, in lower case. */
+export async function idColumnType(db: Db, dialect: DialectName, table: string): Promise<string | undefined> {
+  const [type] = await names(
+    db,
+    dialect === "sqlite"
+      ? sql`select lower(type) as name from pragma_table_info(${table}) where name = 'id'`
+      : sql`select data_type as name from information_schema.columns where table_schema = current_schema() and table_name = ${table} and column_name = 'id'`,
+  );
+  return type;
+}
+
 /** The names of the indexes of a table on PostgreSQL. */
 export function existingIndexes(db: Db, table: string): Promise<Set<string>> {
   return names(

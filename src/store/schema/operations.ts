@@ -4,9 +4,13 @@ import { addedColumnDefinition, columnDefinition, primaryKey } from "./columns.t
 import type { Column, TableDefinition } from "./definitions.ts";
 import type { DialectName } from "./tables.ts";
 
-/** Creates an index over a column and the id, which SQLite adds to every index by itself. */
-export function createIndex(table: string, column: string, dialect: DialectName): RawBuilder<unknown> {
-  const id = dialect === "sqlite" ? sql`` : sql`, "id"`;
+/** Creates an index over a column and the id. SQLite adds an integer id to every index by itself. */
+export function createIndex(
+  { name: table, id: idType }: TableDefinition,
+  column: string,
+  dialect: DialectName,
+): RawBuilder<unknown> {
+  const id = dialect === "sqlite" && idType !== "uuid" ? sql`` : sql`, "id"`;
   return sql`create index ${sql.ref(indexName(table, column, dialect))} on ${sql.table(table)} (${sql.ref(column)}${id})`;
 }
 
@@ -18,12 +22,12 @@ export function indexName(table: string, column: string, dialect: DialectName): 
 /** Creates a table and its indexes. */
 export function createTable(table: TableDefinition, dialect: DialectName): RawBuilder<unknown>[] {
   const columns = [
-    primaryKey(dialect, table.name),
+    primaryKey(dialect, table),
     ...table.columns.map((column) => columnDefinition(column, dialect)),
   ];
   return [
     sql`create table ${sql.table(table.name)} (${sql.join(columns)})`,
-    ...(table.indexes ?? []).map((column) => createIndex(table.name, column, dialect)),
+    ...(table.indexes ?? []).map((column) => createIndex(table, column, dialect)),
   ];
 }
 

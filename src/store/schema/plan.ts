@@ -4,7 +4,14 @@ import type { Database } from "../database.ts";
 import { StoreError } from "../errors.ts";
 import { coreMigrations, timestampType } from "./core-migrations.ts";
 import type { Schema, TableDefinition } from "./definitions.ts";
-import { existingColumns, existingIndexes, existingTables, hasSchema } from "./introspection.ts";
+import { uuidTypes } from "./columns.ts";
+import {
+  existingColumns,
+  existingIndexes,
+  existingTables,
+  hasSchema,
+  idColumnType,
+} from "./introspection.ts";
 import { addColumn, createIndex, createTable, indexName } from "./operations.ts";
 import type { Db, DialectName } from "./tables.ts";
 
@@ -66,6 +73,12 @@ async function tableStatements(
   applied: ReadonlySet<string>,
 ): Promise<RawBuilder<unknown>[]> {
   if (!tables.has(table.name)) return createTable(table, dialect);
+  const type = await idColumnType(kysely, dialect, table.name);
+  if ((type === uuidTypes[dialect]) !== (table.id === "uuid"))
+    throw new StoreError(
+      "unmigrated",
+      `The ids of the table ${table.name} are of the type ${type}, and not ${table.id ?? "integer"}.`,
+    );
   const present = await existingColumns(kysely, dialect, table.name);
   const missing = table.columns.filter(({ name }) => !present.has(name));
   const [first] = missing;
@@ -103,5 +116,5 @@ async function missingIndexes(
   const present = await existingIndexes(db, name);
   return indexes
     .filter((column) => !present.has(indexName(name, column, dialect)))
-    .map((column) => createIndex(name, column, dialect));
+    .map((column) => createIndex(table, column, dialect));
 }
