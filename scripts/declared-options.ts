@@ -14,6 +14,7 @@ export interface DeclaredOption {
 type Program = ReturnType<typeof parseSync>["program"];
 type Statement = Program["body"][number];
 type TypeNode = Extract<Statement, { type: "TSTypeAliasDeclaration" }>["typeAnnotation"];
+type Interface = Extract<Statement, { type: "TSInterfaceDeclaration" }>;
 type Members = Extract<TypeNode, { type: "TSTypeLiteral" }>["members"];
 
 interface Source {
@@ -35,12 +36,24 @@ export function declaredOptions(file: string, typeName: string): DeclaredOption[
       const inherited = declaration.extends.flatMap(({ expression }) =>
         expression.type === "Identifier" ? declaredOptions(file, expression.name) : [],
       );
-      return [...membersOf(declaration.body.body, source), ...inherited];
+      const own = membersOf(declaration.body.body, source);
+      return [...own, ...inherited].map((option) => withConstraint(option, declaration, source));
     }
     if (declaration.type === "TSTypeAliasDeclaration" && declaration.id.name === typeName)
       return objectsIn(declaration.typeAnnotation).flatMap((members) => membersOf(members, source));
   }
   throw new Error(`${file} does not declare ${typeName}.`);
+}
+
+/** An option whose type is a parameter of the interface has the type that limits the parameter. */
+function withConstraint(
+  option: DeclaredOption,
+  { typeParameters }: Interface,
+  { text }: Source,
+): DeclaredOption {
+  const parameter = typeParameters?.params.find(({ name }) => name.name === option.type);
+  const limit = parameter?.constraint;
+  return limit ? { ...option, type: text.slice(limit.start, limit.end) } : option;
 }
 
 function objectsIn(node: TypeNode): Members[] {

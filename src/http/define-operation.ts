@@ -1,15 +1,21 @@
 // Declares one method of a custom view: what it reads, what it answers, and who may call it.
 import type * as z from "zod";
-import type { Revocation } from "../auth/index.ts";
+import type { Identity, Revocation } from "../auth/index.ts";
 import type { Authenticator } from "./authentication.ts";
 import type { Body } from "./bodies/index.ts";
 import type { ViewRequest } from "./operation.ts";
 import type { Permission } from "./permission.ts";
+import type { IdentityOf } from "./permissions.ts";
 import type { Chunks, Reply } from "./reply.ts";
 import type { ObjectSchema } from "./schema-reader.ts";
 
 /** The argument of `run`: the request, with its parts as they were read. */
-export interface OperationRequest<Params, Query, Input> extends Omit<ViewRequest, "params" | "body"> {
+export interface OperationRequest<
+  Params,
+  Query,
+  Input,
+  Caller extends Identity | undefined = Identity | undefined,
+> extends Omit<ViewRequest<Caller>, "params" | "body"> {
   /** The parameters of the path as `params` reads them; texts by name without `params`. */
   readonly params: Params;
   /** The query as `query` reads it; undefined without `query`. */
@@ -22,7 +28,7 @@ export interface OperationRequest<Params, Query, Input> extends Omit<ViewRequest
 type Outcome<Answer> = Answer | Reply | Chunks | Response;
 
 /** What an operation reads and answers. */
-export interface OperationParts<Params, Query, Input, Answer> {
+export interface OperationParts<Params, Query, Input, Answer, Permissions extends readonly Permission[]> {
   /** The parameters of the path, as a Zod object. What it refuses is answered 404. */
   readonly params?: ObjectSchema<Params>;
   /** The query, as a Zod object. What it refuses is answered 400 with the messages by name. */
@@ -35,19 +41,20 @@ export interface OperationParts<Params, Query, Input, Answer> {
   readonly summary?: string;
   /** Answers a request. The result is sent as the result of a handler. */
   readonly run: (
-    request: OperationRequest<Params, Query, Input>,
+    request: OperationRequest<Params, Query, Input, IdentityOf<Permissions>>,
   ) => Outcome<NoInfer<Answer>> | Promise<Outcome<NoInfer<Answer>>>;
 }
 
 /** The options of `defineOperation`. */
-export interface OperationOptions<Params, Query, Input, Answer> extends OperationParts<
+export interface OperationOptions<
   Params,
   Query,
   Input,
-  Answer
-> {
+  Answer,
+  Permissions extends readonly Permission[] = readonly Permission[],
+> extends OperationParts<Params, Query, Input, Answer, Permissions> {
   /** Who may call the operation; by default the view's `permissions`. */
-  readonly permissions?: readonly Permission[];
+  readonly permissions?: Permissions;
   /** How callers are authenticated; by default as the view says. With an empty list, credentials are ignored. */
   readonly authentication?: readonly Authenticator[];
   /** How bearer tokens are checked; by default as the view says. */
@@ -83,6 +90,7 @@ export const defineOperation = <
   Query = undefined,
   Input = () => Promise<Body>,
   Answer = unknown,
+  const Permissions extends readonly Permission[] = readonly Permission[],
 >(
-  options: OperationOptions<Params, Query, Input, Answer>,
+  options: OperationOptions<Params, Query, Input, Answer, Permissions>,
 ): OperationDefinition => ({ kind: "operation", ...options });

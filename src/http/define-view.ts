@@ -5,15 +5,16 @@ import type { Body } from "./bodies/index.ts";
 import { defineOperation, type OperationDefinition, type OperationParts } from "./define-operation.ts";
 import type { Handler, Method } from "./operation.ts";
 import type { Permission } from "./permission.ts";
+import type { IdentityOf } from "./permissions.ts";
 
 /** How a view is described, and who may use it. */
-interface ViewRules {
+interface ViewRules<Permissions extends readonly Permission[] = readonly Permission[]> {
   /** The name in the response to OPTIONS; made from the path by default. */
   readonly name?: string;
   /** The description in the response to OPTIONS; empty by default. */
   readonly description?: string;
   /** Who may use the view; by default the app's `permissions`. */
-  readonly permissions?: readonly Permission[];
+  readonly permissions?: Permissions;
   /** How callers are authenticated; by default with the app's bearer tokens. With an empty list, credentials are ignored. */
   readonly authentication?: readonly Authenticator[];
   /** How bearer tokens are checked in this view; by default as the app's `revocation` says. */
@@ -29,22 +30,30 @@ export interface ViewDefinition extends ViewRules {
 }
 
 /** The options of `defineView`: handlers and operations by method in lower case, and the rules. */
-export interface ViewOptions extends ViewRules {
+export interface ViewOptions<
+  Permissions extends readonly Permission[] = readonly Permission[],
+> extends ViewRules<Permissions> {
   /** Handles GET, and HEAD without the body. */
-  readonly get?: Handler | OperationDefinition;
+  readonly get?: Handler<IdentityOf<Permissions>> | OperationDefinition;
   /** Handles POST. */
-  readonly post?: Handler | OperationDefinition;
+  readonly post?: Handler<IdentityOf<Permissions>> | OperationDefinition;
   /** Handles PUT. */
-  readonly put?: Handler | OperationDefinition;
+  readonly put?: Handler<IdentityOf<Permissions>> | OperationDefinition;
   /** Handles PATCH. */
-  readonly patch?: Handler | OperationDefinition;
+  readonly patch?: Handler<IdentityOf<Permissions>> | OperationDefinition;
   /** Handles DELETE. */
-  readonly delete?: Handler | OperationDefinition;
+  readonly delete?: Handler<IdentityOf<Permissions>> | OperationDefinition;
 }
 
 /** The options of `defineView` for a view of one operation. */
-export interface OperationViewOptions<Params, Query, Input, Answer>
-  extends ViewRules, OperationParts<Params, Query, Input, Answer> {
+export interface OperationViewOptions<
+  Params,
+  Query,
+  Input,
+  Answer,
+  Permissions extends readonly Permission[] = readonly Permission[],
+>
+  extends ViewRules<Permissions>, OperationParts<Params, Query, Input, Answer, Permissions> {
   /** The method of the operation; GET by default. */
   readonly method?: Method;
 }
@@ -67,7 +76,11 @@ export function defineView<
   Query = undefined,
   Input = () => Promise<Body>,
   Answer = unknown,
->(path: string, options: ViewOptions | OperationViewOptions<Params, Query, Input, Answer>): ViewDefinition {
+  const Permissions extends readonly Permission[] = readonly Permission[],
+>(
+  path: string,
+  options: ViewOptions<Permissions> | OperationViewOptions<Params, Query, Input, Answer, Permissions>,
+): ViewDefinition {
   if (!/^\/(?:.*\/)?$/.test(path))
     throw new TypeError(`The path of a view must start and end with a slash: ${path}`);
   if ("run" in options) return viewOfOperation(path, options);
@@ -79,12 +92,14 @@ export function defineView<
     ...(patch && { PATCH: patch }),
     ...(destroy && { DELETE: destroy }),
   };
-  return { path, handlers, ...rest };
+  // A handler is called only after the permissions that its request's type was read from.
+  // oxlint-disable-next-line no-unsafe-type-assertion -- see above
+  return { path, handlers: handlers as ViewDefinition["handlers"], ...rest };
 }
 
-function viewOfOperation<Params, Query, Input, Answer>(
+function viewOfOperation<Params, Query, Input, Answer, Permissions extends readonly Permission[]>(
   path: string,
-  options: OperationViewOptions<Params, Query, Input, Answer>,
+  options: OperationViewOptions<Params, Query, Input, Answer, Permissions>,
 ): ViewDefinition {
   const { method = "GET", name, description, permissions, authentication, revocation, ...parts } = options;
   return {

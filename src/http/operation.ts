@@ -9,14 +9,14 @@ import type { Permission, PermissionRequest } from "./permission.ts";
 /** The methods that operations have. A GET also answers HEAD, and every path answers OPTIONS. */
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** The argument of a handler. */
-export interface ViewRequest {
+/** The argument of a handler. `Caller` has no undefined where the view's permissions imply a user. */
+export interface ViewRequest<Caller extends Identity | undefined = Identity | undefined> {
   readonly request: Request;
   readonly method: string;
   /** The values of the path's parameters, decoded. */
   readonly params: Readonly<Record<string, string>>;
-  /** The authenticated user; undefined when the request carries no credentials. */
-  readonly identity: Identity | undefined;
+  /** The authenticated user; undefined without credentials, which permissions such as `isAuthenticated` refuse. */
+  readonly identity: Caller;
   /** The client's address and user agent, and the signal that aborts when the client hangs up. */
   readonly client: Client;
   /** Scheme and host as the client sees them, without a trailing slash. */
@@ -35,7 +35,9 @@ export interface ViewRequest {
  *
  * @example ({ identity, params }) => ({ project: params["id"], caller: identity?.user.username })
  */
-export type Handler = (request: ViewRequest) => unknown;
+export type Handler<Caller extends Identity | undefined = Identity | undefined> = (
+  request: ViewRequest<Caller>,
+) => unknown;
 
 /** Who may call: how callers are identified, and what all of them must be allowed by. */
 export interface AccessRule {

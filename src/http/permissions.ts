@@ -19,6 +19,10 @@ export type ImpliesUser<Permissions extends readonly Permission[]> = Permissions
       ? false
       : true;
 
+/** The identity that code has where these permissions allowed the request. */
+export type IdentityOf<Permissions extends readonly Permission[]> =
+  ImpliesUser<Permissions> extends true ? Identity : Identity | undefined;
+
 /**
  * Declares a permission that only users have: every other request is refused, and the rule gets an identity that is not
  * optional.

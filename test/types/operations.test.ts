@@ -2,12 +2,21 @@
 import { describe, expectTypeOf, it } from "vitest";
 import * as z from "zod";
 import {
+  allowAny,
+  anyOf,
   type Body,
   defineOperation,
   defineView,
+  type Handler,
   type Identity,
+  isAdminUser,
+  isAuthenticated,
+  isAuthenticatedOrReadOnly,
   type OperationDefinition,
+  type OperationRequest,
   Reply,
+  userPermission,
+  type ViewDefinition,
 } from "../../src/index.ts";
 
 describe("run", () => {
@@ -47,6 +56,50 @@ describe("run", () => {
     defineOperation({ response, run: () => ({ total: "1" }) });
     // @ts-expect-error -- a member is missing
     defineView("/x/", { response, run: async () => ({}) });
+  });
+
+  it("has a user where the permissions imply one", () => {
+    const isMember = userPermission(({ identity }) => identity.user.isActive);
+    defineView("/a/", {
+      permissions: [isAuthenticated],
+      get: ({ identity }) => expectTypeOf(identity).toEqualTypeOf<Identity>(),
+    });
+    defineView("/b/", {
+      permissions: [isMember, isAuthenticatedOrReadOnly],
+      body: z.object({ a: z.int() }),
+      method: "POST",
+      run: ({ identity, body }) => {
+        expectTypeOf(identity).toEqualTypeOf<Identity>();
+        expectTypeOf(body).toEqualTypeOf<{ a: number }>();
+      },
+    });
+    defineOperation({
+      permissions: [isAdminUser],
+      run: ({ identity }) => expectTypeOf(identity).toEqualTypeOf<Identity>(),
+    });
+  });
+
+  it("may be declared apart, for any request", () => {
+    const handler: Handler = ({ identity }) => identity?.user.username;
+    const run = ({ identity }: OperationRequest<Readonly<Record<string, string>>, undefined, unknown>) =>
+      identity?.user.username;
+    const views = [
+      defineView("/e/", { permissions: [isAuthenticated], get: handler }),
+      defineView("/f/", { permissions: [isAuthenticated], run }),
+    ];
+    expectTypeOf(views).toEqualTypeOf<ViewDefinition[]>();
+  });
+
+  it("may have none where they do not", () => {
+    defineView("/c/", {
+      permissions: [isAuthenticatedOrReadOnly],
+      get: ({ identity }) => expectTypeOf(identity).toEqualTypeOf<Identity | undefined>(),
+      post: ({ identity }) => expectTypeOf(identity).toEqualTypeOf<Identity | undefined>(),
+    });
+    defineView("/d/", {
+      permissions: [anyOf(isAuthenticated, allowAny)],
+      run: ({ identity }) => expectTypeOf(identity).toEqualTypeOf<Identity | undefined>(),
+    });
   });
 
   it("has no members that the object does not have", () => {
