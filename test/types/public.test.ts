@@ -142,6 +142,7 @@ describe("the compiler", () => {
     ["all of the above", "tsconfig.json"],
     ["what a project registers about its users", "registered/tsconfig.json"],
     ["a project without rows of users", "stateless/tsconfig.json"],
+    ["an example that registers its user model", "../../examples/reports/tsconfig.json"],
   ])(
     "agrees with %s",
     async (_, project) => {
