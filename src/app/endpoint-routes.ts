@@ -38,7 +38,10 @@ function registrationFields(users: ResolvedOptions["users"], timeZone: string): 
   return modelFields(users.fields, "users").map(({ field, column }) => ({
     field,
     store: (value) => toColumn(value, column.type),
-    show: (stored) => fromColumn(stored, column.type, timeZone),
+    show: (value) =>
+      column.type === "datetime" && typeof value === "string"
+        ? fromColumn(field.read(value), column.type, timeZone)
+        : (value ?? null),
   }));
 }
 

@@ -11,11 +11,12 @@ import {
 import type { ColumnValue } from "../store/index.ts";
 import { newPasswordField } from "./credentials.ts";
 
-/** A field of the user model that a registration may set, how it is stored, and how the stored value is shown. */
+/** A field of the user model that a registration may set, between its column, `user.fields` and the wire. */
 export interface RegistrationField {
   readonly field: Field;
   readonly store: (value: unknown) => ColumnValue;
-  readonly show: (stored: unknown) => unknown;
+  /** How the wire shows the value in `user.fields`. */
+  readonly show: (value: unknown) => unknown;
 }
 
 /**

@@ -2,15 +2,12 @@
 import type { Timestamp } from "../store/index.ts";
 
 /**
- * A stored date and time, or one in UTC that is already written so, as ISO 8601. It has six decimals unless they are zero, and `Z` or the offset of the IANA time zone.
+ * A stored date and time as ISO 8601. It has six decimals unless they are zero, and `Z` or the offset of the IANA time zone.
  *
  * @example isoDateTime("2026-01-01 00:00:00", "Asia/Tokyo") // "2026-01-01T09:00:00+09:00"
  */
 export function isoDateTime(timestamp: Timestamp, timeZone = "UTC"): string {
-  const digits = timestamp
-    .slice(20)
-    .replace(/[+Z].*$/, "")
-    .padEnd(6, "0");
+  const digits = timestamp.slice(20).replace(/\+.*$/, "").padEnd(6, "0");
   const fraction = digits === "000000" ? "" : `.${digits}`;
   const utc = `${timestamp.slice(0, 10)}T${timestamp.slice(11, 19)}`;
   const local = timeZone === "UTC" ? undefined : localTime(Date.parse(`${utc}Z`), timeZone);

@@ -120,4 +120,10 @@ describe("the custom columns of a user", () => {
       tags: [],
     });
   });
+
+  it("are read once: a JSON field may hold text that is not JSON itself", async () => {
+    const json = { username: "eve", password, tags: "red" };
+    const { status, json: shown } = await test.call("POST", "/api/users/", { json });
+    expect([status, shown]).toEqual([201, expect.objectContaining({ tags: "red" })]);
+  });
 });
