@@ -2,8 +2,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { setPriority } from "node:os";
 
-/** A `nice` value: a worker gets about a third of the time of the main thread when both compete for one core. */
-const niceness = 5;
+/** A `nice` value: a worker gets about a tenth of the time of the main thread when both compete for one core. */
+const niceness = 10;
 
 /**
  * Lowers the priority of libuv's worker threads, which hash passwords, so that many logins do not slow down the main
