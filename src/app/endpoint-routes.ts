@@ -22,7 +22,7 @@ export function endpointRoutes(
   const all: EndpointParts = {
     ...parts,
     hooks: tokens,
-    answers: users.answers,
+    responseStyle: users.responseStyle,
     registrationFields: registrationFields(users, timeZone),
     timeZone,
   };

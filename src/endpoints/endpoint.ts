@@ -18,7 +18,7 @@ export interface EndpointParts {
   readonly bearer: Authenticator;
   readonly hooks: AnswerHooks;
   /** The style of the user endpoints. */
-  readonly answers: "objects" | "messages";
+  readonly responseStyle: "objects" | "messages";
   /** Fields of a registration besides the login name and the password. Privileges are never among them. */
   readonly registrationFields: readonly RegistrationField[];
   /** The time zone of dates and times in responses, as an IANA name. */

@@ -51,7 +51,7 @@ export type AnswerHooks = Readonly<z.output<z.ZodObject<typeof answerOptions>>>;
 
 /** Options under `users`: the style of the user endpoints. */
 export const userEndpointOptions = {
-  answers: z.enum(["objects", "messages"]).default("objects").register(notes, {
+  responseStyle: z.enum(["objects", "messages"]).default("objects").register(notes, {
     about: 'The responses of the user endpoints: "objects" with DRF\'s errors, or "messages".',
   }),
 };

@@ -10,7 +10,7 @@ export const tokenRefreshAndVerify: Endpoint = {
   path: "/api/token/refresh-and-verify/",
   summary: "Refreshes, and returns only tokens that are valid.",
   view: (parts) =>
-    parts.answers === "messages"
+    parts.responseStyle === "messages"
       ? messageRefreshAndVerify(parts)
       : {
           name: "Refresh And Verify",
@@ -31,7 +31,7 @@ export const authenticationTokenHeader: Endpoint = {
   path: "/api/token/authentication-token-header/",
   summary: "Checks the token in the header.",
   view: (parts) =>
-    parts.answers === "messages"
+    parts.responseStyle === "messages"
       ? messageTokenHeader(parts)
       : { name: "Header", ...authenticated(parts), operations: [{ method: "POST", run: () => ({}) }] },
 };

@@ -13,7 +13,7 @@ export const register: Endpoint = {
   path: "/api/users/",
   summary: "Registers a user.",
   view: (parts) =>
-    parts.answers === "messages"
+    parts.responseStyle === "messages"
       ? messageRegister(parts)
       : {
           name: "Register",
@@ -36,7 +36,7 @@ export const login: Endpoint = {
   path: "/api/users/authentication/",
   summary: "Logs in; returns `message`, `refresh` and `access`.",
   view: (parts) =>
-    parts.answers === "messages"
+    parts.responseStyle === "messages"
       ? messageLogin(parts)
       : {
           name: "Login",

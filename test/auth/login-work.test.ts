@@ -87,7 +87,7 @@ describe("a refused login derives the same hashes for every user", () => {
 
   it("at every endpoint that takes a password", async () => {
     const options = {
-      users: { answers: "messages" },
+      users: { responseStyle: "messages" },
       paths: { tokenObtainSliding: "/api/sliding/" },
     } as const;
     const { call, users } = await appWith([argon2, pbkdf2], [argon2, pbkdf2], options);

@@ -59,7 +59,7 @@ describe.each([
 
   it("at every endpoint that takes a password", async () => {
     const messages = await flows(
-      { passwords: { hashers, trim: trim ?? true }, users: { answers: "messages" } },
+      { passwords: { hashers, trim: trim ?? true }, users: { responseStyle: "messages" } },
       { users: [] },
     );
     await messages.app.auth.register({ username: "ada", password: bare });

@@ -149,7 +149,7 @@ function userOptions(model: string | undefined): NonNullable<LatchkeyOptions["us
         ...custom,
         table: "Authentication_Token_App_userlogin",
         verboseName: "user login",
-        answers: "messages",
+        responseStyle: "messages",
       };
 }
 

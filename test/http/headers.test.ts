@@ -32,7 +32,7 @@ let test: TestApp;
 let messages: TestApp;
 beforeAll(async () => {
   test = await testApp(options);
-  messages = await testApp({ users: { answers: "messages" } });
+  messages = await testApp({ users: { responseStyle: "messages" } });
   test.app.routes.get("/custom/", (context) => context.text("custom"));
 });
 afterAll(async () => {

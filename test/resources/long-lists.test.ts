@@ -35,7 +35,7 @@ beforeAll(async () => {
     resources: [notes],
     clock,
     onError: (error: unknown) => reports.push(error),
-    users: { answers: "messages" as const },
+    users: { responseStyle: "messages" as const },
     // A list that held its connection would keep every other request from the database.
     postgres: { poolSize: 1 },
   };

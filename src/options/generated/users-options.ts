@@ -49,5 +49,5 @@ export interface LatchkeyUsersOptions {
    * The responses of the user endpoints: "objects" with DRF's errors, or "messages".
    * @defaultValue `"objects"`
    */
-  readonly answers?: "objects" | "messages" | undefined;
+  readonly responseStyle?: "objects" | "messages" | undefined;
 }
