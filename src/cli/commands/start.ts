@@ -85,7 +85,7 @@ function limitHosts(app: Latchkey, host: string): FetchApp {
 
 /** How to create the first superuser; empty if there is one. */
 async function firstUserHint({ db, userModel }: Latchkey, file: string | undefined): Promise<string> {
-  // Without migrations there is no table of users, and every request says so.
+  // Before the migrations the table of users does not exist, and every request is refused for it.
   const exists = await hasSuperuser(db, userModel).catch(() => true);
   return exists ? "" : `first user npx latchkey createsuperuser${file === undefined ? "" : ` ${file}`}\n`;
 }
