@@ -36,7 +36,7 @@ interface PathOption {
 /** An endpoint of our own. */
 export interface Endpoint extends PathOption {
   /** Whether it is left out when the app has no sessions. */
-  readonly needsSessions?: boolean;
+  readonly needsSessions?: true;
   readonly view: (parts: EndpointParts) => View;
 }
 

@@ -1,6 +1,7 @@
 // What `latchkey start` checks before it serves, and what it prints.
 import { createServer, type Server } from "node:net";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { getPriority } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { http } from "../support/http.ts";
 import { latchkeyCommand, quickstart, scratchFolder, startServer } from "../support/process.ts";
@@ -95,5 +96,20 @@ describe("the hint how to create the first user", () => {
     const server = await startServer({ cwd: scratchFolder(), env, flags: ["--no-migrate"] });
     expect(await server.stop()).toBe(0);
     expect(server.output()).not.toContain("first user");
+  });
+});
+
+// Only Linux gives each thread a priority of its own, and lists the threads in /proc.
+describe.runIf(process.platform === "linux")("a server on Linux", () => {
+  it("runs password hashes at a lower priority than requests", async () => {
+    const server = await startServer({ cwd: scratchFolder(), env });
+    const folder = `/proc/${server.pid}/task`;
+    const threads = readdirSync(folder).map(Number);
+    const workers = threads.filter(
+      (thread) => readFileSync(`${folder}/${thread}/comm`, "utf8").trim() === "libuv-worker",
+    );
+    expect(workers.length).toBeGreaterThan(0);
+    expect(new Set(workers.map(getPriority))).toEqual(new Set([getPriority(server.pid) + 10]));
+    await server.stop();
   });
 });
