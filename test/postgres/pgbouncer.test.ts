@@ -259,6 +259,7 @@ describe.skipIf(noPgBouncer !== undefined)(`behind PgBouncer${skipped}`, () => {
       }),
     );
     const others = Array.from({ length: servers }, () => new Client(bouncer.through(direct)));
+    closing.push(async () => void (await Promise.all(others.map((client) => client.end()))));
     await Promise.all(others.map((client) => client.connect()));
     const pids = new Set<unknown>();
     // A transaction each, so that they have every connection between them.
@@ -266,7 +267,7 @@ describe.skipIf(noPgBouncer !== undefined)(`behind PgBouncer${skipped}`, () => {
       await client.query("begin");
       const { rows } = await client.query(`select pg_backend_pid() as pid,
         (select count(*) from pg_prepared_statements) as prepared,
-        (select count(*) from pg_locks where locktype = 'advisory') as locks,
+        (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()) as locks,
         (select array_agg(name) from pg_settings where setting <> reset_val and name in ('TimeZone', 'DateStyle',
           'extra_float_digits', 'statement_timeout', 'idle_in_transaction_session_timeout', 'search_path',
           'default_transaction_isolation', 'standard_conforming_strings')) as changed,
@@ -276,6 +277,5 @@ describe.skipIf(noPgBouncer !== undefined)(`behind PgBouncer${skipped}`, () => {
       expect(left).toEqual({ prepared: "0", locks: "0", changed: null, zone: "Asia/Kathmandu" });
     }
     expect(pids.size).toBe(servers);
-    await Promise.all(others.map((client) => client.end()));
   });
 });
