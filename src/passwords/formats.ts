@@ -6,8 +6,8 @@ import type { Format } from "./hasher.ts";
 export interface Formats {
   /** Adds a format. */
   add(format: Format): void;
-  /** All formats except the one with a name, in the order in which they were added. */
-  except(name: string | undefined): readonly Format[];
+  /** All formats, in the order in which they were added; at the end a stored hash's, where too many are known to add it. */
+  inOrder(stored: Format | undefined): readonly Format[];
 }
 
 // Each format makes every failed login more expensive. Further formats are ignored.
@@ -20,6 +20,9 @@ export function createFormats(preferred: Format): Formats {
     add(format) {
       if (!formats.has(format.name) && formats.size < maxFormats) formats.set(format.name, format);
     },
-    except: (name) => [...formats.values()].filter((format) => format.name !== name),
+    inOrder: (stored) =>
+      stored === undefined || formats.has(stored.name)
+        ? [...formats.values()]
+        : [...formats.values(), stored],
   };
 }

@@ -29,6 +29,7 @@ export function createHasherFactory<Cost extends string, Salt>(
         const stored = readStored(encoded);
         isSameText(encoded, encoded);
         if (stored !== undefined) formatOf(stored.salt, stored.costs);
+        return false;
       },
     };
   }

@@ -6,8 +6,8 @@ import type { Random } from "./salt.ts";
 export interface Format {
   /** Unique for each format. */
   readonly name: string;
-  /** Takes as long as verifying a stored hash in this format. */
-  hashForTiming(password: string): Promise<void>;
+  /** Takes as long as verifying a stored hash in this format, and matches nothing. */
+  hashForTiming(password: string): Promise<false>;
 }
 
 /** A stored hash that is well-formed. */

@@ -53,7 +53,8 @@ export interface Passwords {
   /**
    * Verifies a password against a stored hash; `undefined` means that the user does not exist. A hash that is malformed,
    * unusable or of an algorithm that is not listed matches nothing, and neither does the password `null`. Every refusal costs
-   * the same: one derivation in each known format (see `learn`), this hash's included.
+   * the same: one derivation in each known format (see `learn`), this hash's included. Derivations have a fixed order, the
+   * preferred algorithm's first, and a match ends them: the first login with a hash of another format costs more.
    */
   verify(password: string | null, encoded: string | undefined, requester?: Requester): Promise<Verification>;
   /**
@@ -117,12 +118,17 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
     async verify(password, encoded, requester) {
       const stored = encoded === undefined ? undefined : read(encoded);
       const given = prepare(password ?? "");
-      const matches = stored !== undefined && (await enqueue(() => stored.matches(given), requester));
-      if (matches && password !== null && encoded !== undefined)
-        return { matches, needsRehash: passwords.needsRehash(encoded) };
-      // Each derivation waits for its own turn, so that other waiters wait for one hash only.
-      for (const format of formats.except(stored?.format.name))
-        await enqueue(() => format.hashForTiming(given), requester);
+      // Always in the same order, since the order can be measured. Each derivation waits for its own turn, so that other
+      // waiters wait for one hash only.
+      for (const format of formats.inOrder(stored?.format)) {
+        const isOwn = format.name === stored?.format.name;
+        const matches = await enqueue(
+          () => (isOwn ? stored.matches(given) : format.hashForTiming(given)),
+          requester,
+        );
+        if (matches && password !== null && encoded !== undefined)
+          return { matches, needsRehash: passwords.needsRehash(encoded) };
+      }
       return { matches: false, needsRehash: false };
     },
 
