@@ -35,13 +35,21 @@ export { newUuid, type RowId } from "./row-ids.ts";
 export { type Page, readPage, skipRows } from "./pages.ts";
 export { countRows, deleteRows, findRow, findRows, insertRow, lockRow, updateRows } from "./rows.ts";
 export {
+  compare,
   type Comparison,
   type Condition,
-  type Order,
+  contains,
+  exists,
+  meetsAll,
+  meetsAny,
+  meetsNot,
+  never,
+  oneOf,
+  type RowSet,
   type Scope,
-  Selection,
-  type Slice,
-} from "./selection.ts";
+  within,
+} from "./conditions.ts";
+export { type Order, Selection, type Slice } from "./selection.ts";
 export {
   lockActiveSession,
   replaceCurrentToken,

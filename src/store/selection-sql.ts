@@ -1,8 +1,9 @@
 // The SQL of a selection's conditions. Each parameter holds the index of its value: see `compiled-statements.ts`.
 import { type RawBuilder, sql, type SqlBool } from "kysely";
+import type { Condition, RowSet } from "./conditions.ts";
 import type { ColumnValue } from "./schema/definitions.ts";
 import { comparable, isIntegral } from "./schema/values.ts";
-import type { Condition, Selection } from "./selection.ts";
+import type { Selection } from "./selection.ts";
 
 /** The parts of a selection as SQL. */
 export interface SelectionSql {
@@ -24,35 +25,65 @@ export const placeholder = (index: number, value: ColumnValue): RawBuilder<unkno
 export function selectionSql(selection: Selection): SelectionSql {
   let count = 0;
   const next = (value: ColumnValue): RawBuilder<unknown> => placeholder(count++, value);
-  const scope = Object.entries(selection.scope).map(([name, value]) => ({
-    column: sql.ref(name),
-    value: value === null ? sql`null` : next(value),
-    isNull: value === null,
-  }));
+  const { scope, scopeConditions } = scopeSql(selection, next);
   const conditions = selection.conditions.map((condition) => conditionSql(condition, next));
   const { slice } = selection;
   return {
     scope,
-    scopeConditions: scope.map(({ column, value, isNull }) =>
-      isNull ? sql<SqlBool>`${column} is null` : sql<SqlBool>`${column} = ${value}`,
-    ),
+    scopeConditions,
     conditions,
     slice: slice && { limit: sql<number>`${next(slice.limit)}`, offset: sql<number>`${next(slice.offset)}` },
   };
 }
 
-function conditionSql(
-  condition: Condition,
-  next: (value: ColumnValue) => RawBuilder<unknown>,
-): RawBuilder<SqlBool> {
-  if (condition.kind === "never") return sql`1 = 0`;
-  if (condition.kind === "search") return searchSql(condition.columns, next(""));
+/** Gives a value its parameter. */
+type Next = (value: ColumnValue) => RawBuilder<unknown>;
+
+function scopeSql({ scope }: RowSet, next: Next): Pick<SelectionSql, "scope" | "scopeConditions"> {
+  const columns = Object.entries(scope).map(([name, value]) => ({
+    column: sql.ref(name),
+    value: value === null ? sql`null` : next(value),
+    isNull: value === null,
+  }));
+  return {
+    scope: columns,
+    scopeConditions: columns.map(({ column, value, isNull }) =>
+      isNull ? sql<SqlBool>`${column} is null` : sql<SqlBool>`${column} = ${value}`,
+    ),
+  };
+}
+
+function conditionSql(condition: Condition, next: Next): RawBuilder<SqlBool> {
+  const { kind } = condition;
+  if (kind === "never") return sql`1 = 0`;
+  if (kind === "search") return searchSql(condition.columns, next(""));
+  if (kind === "exists") return sql`exists (${rowsSql(condition.rows, undefined, next)})`;
+  if (kind === "not") return sql`not (${conditionSql(condition.condition, next)})`;
+  if (kind === "all" || kind === "any") {
+    const conditions = condition.conditions.map((one) => conditionSql(one, next));
+    return joined(conditions, kind === "all" ? "and" : "or");
+  }
   const column = sql.ref(condition.column);
-  if (condition.kind === "in") return sql`${column} in (${sql.join(condition.values.map(next))})`;
-  return condition.kind === "null"
+  if (kind === "in") return sql`${column} in (${sql.join(condition.values.map(next))})`;
+  if (kind === "within") return sql`${column} in (${rowsSql(condition.rows, condition.of, next)})`;
+  return kind === "null"
     ? sql`${column} is ${sql.raw(condition.isNull ? "null" : "not null")}`
     : sql`${column} ${sql.raw(condition.by)} ${next(condition.value)}`;
 }
+
+/** A column of some rows; without one, whether there are such rows. */
+function rowsSql(rows: RowSet, column: string | undefined, next: Next): RawBuilder<unknown> {
+  const { scopeConditions } = scopeSql(rows, next);
+  const conditions = [
+    ...scopeConditions,
+    ...rows.conditions.map((condition) => conditionSql(condition, next)),
+  ];
+  const name = column === undefined ? sql`1` : sql.ref(`${rows.table}.${column}`);
+  return sql`select ${name} from ${sql.table(rows.table)} where ${joined(conditions, "and")}`;
+}
+
+const joined = (conditions: readonly RawBuilder<SqlBool>[], by: "and" | "or"): RawBuilder<SqlBool> =>
+  conditions.length === 0 ? sql`1 = 1` : sql`(${sql.join(conditions, sql.raw(` ${by} `))})`;
 
 function searchSql(columns: readonly string[], text: RawBuilder<unknown>): RawBuilder<SqlBool> {
   const found = columns.map((column) => sql`upper(${sql.ref(column)}) like upper(${text}) escape '\\'`);

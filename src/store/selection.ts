@@ -1,25 +1,20 @@
 // A selection: which rows of a table a query reads, changes or deletes. It can only be narrowed.
+import {
+  compare,
+  type Comparison,
+  type Condition,
+  contains,
+  kindOf,
+  never,
+  oneOf,
+  type RowSet,
+  type Scope,
+  shapeOf,
+  valuesOf,
+  within,
+} from "./conditions.ts";
 import type { ColumnValue } from "./schema/definitions.ts";
-import { hasNul, isIntegral } from "./schema/values.ts";
-
-/** Columns and the values they must have, such as the owner's id. */
-export type Scope = Readonly<Record<string, ColumnValue>>;
-
-/** How a column is compared with a value. */
-export type Comparison = "=" | "!=" | "<" | "<=" | ">" | ">=";
-
-/** One condition. No row meets `never`: the condition compares with a value that no row can have. */
-export type Condition =
-  | {
-      readonly kind: "compare";
-      readonly column: string;
-      readonly by: Comparison;
-      readonly value: ColumnValue;
-    }
-  | { readonly kind: "null"; readonly column: string; readonly isNull: boolean }
-  | { readonly kind: "in"; readonly column: string; readonly values: readonly ColumnValue[] }
-  | { readonly kind: "search"; readonly columns: readonly string[]; readonly text: string }
-  | { readonly kind: "never" };
+import { hasNul } from "./schema/values.ts";
 
 /** A column that rows are sorted by. */
 export interface Order {
@@ -48,7 +43,7 @@ interface Parts {
  *
  * @example Selection.of("tasks", { owner_id: 7 }).where("is_completed", "=", false).orderBy("title")
  */
-export class Selection {
+export class Selection implements RowSet {
   readonly table: string;
   readonly scope: Scope;
   readonly conditions: readonly Condition[];
@@ -80,20 +75,28 @@ export class Selection {
 
   /** The rows whose column compares with a value. With null, `=` means "is null" and `!=` "is not null". */
   where(column: string, by: Comparison, value: ColumnValue): Selection {
-    if (value !== null) return this.#and(hasNul(value) ? never : { kind: "compare", column, by, value });
-    const isEquality = by === "=" || by === "!=";
-    return this.#and(isEquality ? { kind: "null", column, isNull: by === "=" } : never);
+    return this.and(compare(column, by, value));
   }
 
   /** The rows whose column has one of some values. */
   whereIn(column: string, values: readonly ColumnValue[]): Selection {
-    const possible = values.filter((value) => value !== null && !hasNul(value));
-    return this.#and(possible.length === 0 ? never : { kind: "in", column, values: padded(possible) });
+    return this.and(oneOf(column, values));
+  }
+
+  /** The rows whose column has a value that the column `of` has in one of some other rows. */
+  whereWithin(column: string, rows: RowSet, of = "id"): Selection {
+    return this.and(within(column, rows, of));
   }
 
   /** The rows that have a text in one of their text columns, whatever its case. */
   search(columns: readonly string[], text: string): Selection {
-    return this.#and(columns.length === 0 || hasNul(text) ? never : { kind: "search", columns, text });
+    return this.and(contains(columns, text));
+  }
+
+  /** The rows that meet a further condition. */
+  and(condition: Condition): Selection {
+    this.#requireWhole();
+    return this.#with({ conditions: [...this.conditions, condition] });
   }
 
   /** The same rows, sorted by a column after those that they are sorted by already. */
@@ -127,11 +130,6 @@ export class Selection {
     return [...ofScope, ...conditions.flatMap(valuesOf), ...ofSlice];
   }
 
-  #and(condition: Condition): Selection {
-    this.#requireWhole();
-    return this.#with({ conditions: [...this.conditions, condition] });
-  }
-
   #with(changed: Partial<Parts>): Selection {
     const { table, scope, conditions, order, slice } = this;
     return new Selection({ table, scope, conditions, order, slice, ...changed });
@@ -142,34 +140,3 @@ export class Selection {
     if (this.slice !== undefined) throw new TypeError("Conditions and orders come before `part`.");
   }
 }
-
-const never: Condition = { kind: "never" };
-
-/** Repeats the last value up to a power of two, so that lists of many lengths share few shapes. */
-function padded(values: readonly ColumnValue[]): readonly ColumnValue[] {
-  const last = values.at(-1) ?? null;
-  const length = 2 ** Math.ceil(Math.log2(values.length));
-  return [...values, ...Array.from({ length: length - values.length }, () => last)];
-}
-
-/** Integers are compared with a cast, so they have a shape of their own. */
-function kindOf(value: ColumnValue): "null" | "integer" | "other" {
-  if (value === null) return "null";
-  return isIntegral(value) ? "integer" : "other";
-}
-
-function shapeOf(condition: Condition): unknown {
-  const { kind } = condition;
-  if (kind === "compare") return [kind, condition.column, condition.by, kindOf(condition.value)];
-  if (kind === "in") return [kind, condition.column, condition.values.map(kindOf)];
-  return kind === "search" ? [kind, condition.columns] : condition;
-}
-
-function valuesOf(condition: Condition): readonly ColumnValue[] {
-  if (condition.kind === "compare") return [condition.value];
-  if (condition.kind === "in") return condition.values;
-  return condition.kind === "search" ? [`%${literal(condition.text)}%`] : [];
-}
-
-/** A text that `like` matches literally. */
-const literal = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);

@@ -2,17 +2,24 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
+  compare,
   type Comparison,
+  type Condition,
   countRows,
   type Database,
   deleteRows,
+  exists,
   findRow,
   findRows,
   insertRow,
+  meetsAll,
+  meetsAny,
+  meetsNot,
   migrate,
   type Row,
   Selection,
   updateRows,
+  within,
 } from "../../src/store/index.ts";
 import { freshDatabase } from "../support/database.ts";
 import { listenIn } from "../support/statements.ts";
@@ -84,6 +91,14 @@ const condition: fc.Arbitrary<Step> = fc.oneof(
       (rows) =>
         rows.where("done", "=", value),
   ),
+  fc.array(fc.tuple(comparison, number), { maxLength: 3 }).map((compared): Step => {
+    const conditions = compared.map(([by, value]): Condition => compare("rank", by, value));
+    const others = Selection.of("things", { done: true }).and(meetsAny(conditions));
+    return (rows) =>
+      rows.and(
+        meetsAny([within("id", others), meetsNot(meetsAll(conditions)), within("owner_id", others, "rank")]),
+      );
+  }),
 );
 const order: fc.Arbitrary<Step> = fc
   .tuple(fc.constantFrom("title", "rank", "id"), fc.constantFrom("asc" as const, "desc" as const))
@@ -140,6 +155,36 @@ describe("narrowing", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("combines conditions, and asks about rows of any table", async () => {
+    const all = await findRows(database.kysely, Selection.of("things"));
+    const rows = Selection.of("things", { owner_id: 1 }).orderBy("id");
+    const done = compare("done", "=", true);
+    const ranked = compare("rank", ">=", 1);
+    const expected = (meets: (row: Row) => boolean): number[] =>
+      idsOf(all.filter((row) => row["owner_id"] === 1 && meets(row)));
+    const isDone = (row: Row): boolean => Boolean(row["done"]);
+    const isRanked = ({ rank }: Row): boolean => rank !== null && Number(rank) >= 1;
+    const ofTwo = Selection.of("things", { owner_id: 2 });
+    const table: readonly (readonly [Condition, (row: Row) => boolean])[] = [
+      [meetsAny([done, ranked]), (row) => isDone(row) || isRanked(row)],
+      [meetsAll([done, ranked]), (row) => isDone(row) && isRanked(row)],
+      [meetsNot(done), (row) => !isDone(row)],
+      [
+        meetsNot(meetsAny([done, ranked])),
+        ({ rank, done: one }) => !one && rank !== null && Number(rank) < 1,
+      ],
+      [meetsAll([]), () => true],
+      [meetsAny([]), () => false],
+      [exists(ofTwo), () => true],
+      [exists(ofTwo.where("id", "=", 0)), () => false],
+      [within("id", ofTwo), () => false],
+      [within("rank", ofTwo, "owner_id"), ({ rank }) => Number(rank) === 2],
+      [within("id", Selection.of("things").and(meetsAny([within("id", rows), done]))), () => true],
+    ];
+    for (const [condition, meets] of table)
+      expect([condition, await read(rows.and(condition))]).toEqual([condition, expected(meets)]);
   });
 
   it.each<[string, (rows: Selection) => Selection]>([

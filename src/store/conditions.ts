@@ -1,0 +1,115 @@
+// The conditions that a selection's rows meet. What they look like becomes the text of a statement, their values its parameters.
+import type { ColumnValue } from "./schema/definitions.ts";
+import { hasNul, isIntegral } from "./schema/values.ts";
+
+/** Columns and the values they must have, such as the owner's id. */
+export type Scope = Readonly<Record<string, ColumnValue>>;
+
+/** How a column is compared with a value. */
+export type Comparison = "=" | "!=" | "<" | "<=" | ">" | ">=";
+
+/** Rows of a table that a condition asks about: a selection without a slice, whose order does not matter. */
+export interface RowSet {
+  readonly table: string;
+  readonly scope: Scope;
+  readonly conditions: readonly Condition[];
+  readonly shape: string;
+  readonly values: readonly ColumnValue[];
+}
+
+/** One condition. No row meets `never`: the condition compares with a value that no row can have. */
+export type Condition =
+  | {
+      readonly kind: "compare";
+      readonly column: string;
+      readonly by: Comparison;
+      readonly value: ColumnValue;
+    }
+  | { readonly kind: "null"; readonly column: string; readonly isNull: boolean }
+  | { readonly kind: "in"; readonly column: string; readonly values: readonly ColumnValue[] }
+  | { readonly kind: "search"; readonly columns: readonly string[]; readonly text: string }
+  | { readonly kind: "within"; readonly column: string; readonly rows: RowSet; readonly of: string }
+  | { readonly kind: "exists"; readonly rows: RowSet }
+  | { readonly kind: "all"; readonly conditions: readonly Condition[] }
+  | { readonly kind: "any"; readonly conditions: readonly Condition[] }
+  | { readonly kind: "not"; readonly condition: Condition }
+  | { readonly kind: "never" };
+
+/** No row meets it. */
+export const never: Condition = Object.freeze({ kind: "never" });
+
+/** The column compares with a value. With null, `=` means "is null" and `!=` "is not null". */
+export function compare(column: string, by: Comparison, value: ColumnValue): Condition {
+  if (value !== null) return hasNul(value) ? never : { kind: "compare", column, by, value };
+  return by === "=" || by === "!=" ? { kind: "null", column, isNull: by === "=" } : never;
+}
+
+/** The column has one of some values. */
+export function oneOf(column: string, values: readonly ColumnValue[]): Condition {
+  const possible = values.filter((value) => value !== null && !hasNul(value));
+  return possible.length === 0 ? never : { kind: "in", column, values: padded(possible) };
+}
+
+/** One of some text columns has a text in it, whatever its case. */
+export const contains = (columns: readonly string[], text: string): Condition =>
+  columns.length === 0 || hasNul(text) ? never : { kind: "search", columns, text };
+
+/** The column has a value that the column `of` has in one of some other rows, such as the id of a row in a scope. */
+export const within = (column: string, rows: RowSet, of = "id"): Condition => ({
+  kind: "within",
+  column,
+  rows,
+  of,
+});
+
+/** There is such a row, in any table. */
+export const exists = (rows: RowSet): Condition => ({ kind: "exists", rows });
+
+/** All of some conditions are met. Every row meets all of none. */
+export const meetsAll = (conditions: readonly Condition[]): Condition => ({ kind: "all", conditions });
+
+/** One of some conditions is met. No row meets one of none. */
+export const meetsAny = (conditions: readonly Condition[]): Condition =>
+  conditions.length === 0 ? never : { kind: "any", conditions };
+
+/** The condition is not met. As in SQL, a comparison with a column that is null is neither met nor not met. */
+export const meetsNot = (condition: Condition): Condition => ({ kind: "not", condition });
+
+/** Repeats the last value up to a power of two, so that lists of many lengths share few shapes. */
+function padded(values: readonly ColumnValue[]): readonly ColumnValue[] {
+  const last = values.at(-1) ?? null;
+  const length = 2 ** Math.ceil(Math.log2(values.length));
+  return [...values, ...Array.from({ length: length - values.length }, () => last)];
+}
+
+/** Integers are compared with a cast, so they have a shape of their own. */
+export function kindOf(value: ColumnValue): "null" | "integer" | "other" {
+  if (value === null) return "null";
+  return isIntegral(value) ? "integer" : "other";
+}
+
+/** What the text of a condition depends on: everything but the values. */
+export function shapeOf(condition: Condition): unknown {
+  const { kind } = condition;
+  if (kind === "compare") return [kind, condition.column, condition.by, kindOf(condition.value)];
+  if (kind === "in") return [kind, condition.column, condition.values.map(kindOf)];
+  if (kind === "search") return [kind, condition.columns];
+  if (kind === "within") return [kind, condition.column, condition.of, condition.rows.shape];
+  if (kind === "exists") return [kind, condition.rows.shape];
+  if (kind === "all" || kind === "any") return [kind, condition.conditions.map(shapeOf)];
+  return kind === "not" ? [kind, shapeOf(condition.condition)] : condition;
+}
+
+/** The values of a condition, in the order in which its SQL names them. */
+export function valuesOf(condition: Condition): readonly ColumnValue[] {
+  const { kind } = condition;
+  if (kind === "compare") return [condition.value];
+  if (kind === "in") return condition.values;
+  if (kind === "search") return [`%${literal(condition.text)}%`];
+  if (kind === "within" || kind === "exists") return condition.rows.values;
+  if (kind === "all" || kind === "any") return condition.conditions.flatMap(valuesOf);
+  return kind === "not" ? valuesOf(condition.condition) : [];
+}
+
+/** A text that `like` matches literally. */
+const literal = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
