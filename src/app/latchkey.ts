@@ -5,11 +5,10 @@ import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "../opt
 import {
   type AppResources,
   appResources,
-  createModel,
+  createModels,
   type Resource,
   type ResourceSchema,
   type SharedTables,
-  shareTables,
 } from "../resources/index.ts";
 import {
   listMigrations,
@@ -99,9 +98,7 @@ export function latchkey<
 function createApp<Types extends AppTypes>(options: LatchkeyOptions): Latchkey<Types> {
   const resolved = parseOptions(options);
   const users = userModel(resolved);
-  const resources = shareTables(
-    resolved.resources.map((resource) => createModel(resource, users.table, resolved.timeZone)),
-  );
+  const resources = createModels(resolved.resources, users.table, resolved.timeZone);
   const parts = createParts(resolved, users);
   try {
     return assemble(parts, resources, resolved);

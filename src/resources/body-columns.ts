@@ -25,10 +25,10 @@ export function readColumns(
   const validation = validate(model, values, row === undefined ? {} : serializeRow(row, model));
   if ("errors" in validation) throw validationError(validation.errors);
   const columns: Columns = {};
-  for (const { column, initial } of model.fields) {
-    const { name, type } = column;
-    if (name in validation.values) columns[name] = toColumn(validation.values[name], type);
-    else if (row === undefined) columns[name] = initial ?? null;
+  for (const { field, column, initial } of model.fields) {
+    const { name } = field;
+    if (name in validation.values) columns[column.name] = toColumn(validation.values[name], column.type);
+    else if (row === undefined) columns[column.name] = initial ?? null;
   }
   return columns;
 }
@@ -36,8 +36,8 @@ export function readColumns(
 /** Values of columns as the wire shows them. */
 export function shownColumns({ fields, timeZone }: Model, columns: Columns): RowFields {
   const shown: Record<string, unknown> = {};
-  for (const { column } of fields)
-    if (column.name in columns) shown[column.name] = fromColumn(columns[column.name], column.type, timeZone);
+  for (const { field, column } of fields)
+    if (column.name in columns) shown[field.name] = fromColumn(columns[column.name], column.type, timeZone);
   return shown;
 }
 
@@ -54,8 +54,8 @@ export function changedColumns(model: Model, columns: Columns, changed: ChangedF
     throw new TypeError(`A hook of ${model.resource.name} changes ${unknown}, which is not a field.`);
   const values = readValid({ kind: "json", value: { ...changed } }, fields, true);
   const result = { ...columns };
-  for (const { column } of model.fields)
-    if (column.name in values) result[column.name] = toColumn(values[column.name], column.type);
+  for (const { field, column } of model.fields)
+    if (field.name in values) result[column.name] = toColumn(values[field.name], column.type);
   return result;
 }
 

@@ -19,9 +19,22 @@ export {
 export type { AppResource, AppResources, ResourceTable, ResourceTables, WireRow } from "./row-types.ts";
 export { appResources } from "./serializer.ts";
 export { fromColumn, toColumn } from "./column-values.ts";
-export { createModel, type Model } from "./model.ts";
+export type { Model } from "./model.ts";
+export { createModels } from "./models.ts";
+export {
+  type ManyToManyOptions,
+  type ManyToManySchema,
+  manyToMany,
+  reference,
+  type ReferenceOptions,
+  type ReferenceSchema,
+  type UserOptions,
+} from "./reference.ts";
+export type { ManyToMany, Reference, Relation, RelationTarget } from "./relations.ts";
+export { everyone, membersOf, type ScopeCall, type UserRule } from "./user-rules.ts";
+export type { Where, WhereRows } from "./where.ts";
 export { type ModelField, modelFields } from "./model-fields.ts";
 export { checkResource, fieldsSchema, resourceListOptions } from "./options.ts";
-export { type SharedTables, shareTables } from "./shared-tables.ts";
+export type { SharedTables } from "./shared-tables.ts";
 export type { Verb } from "./verb-names.ts";
 export { type ResourceContext, resourceViews, type ResourceViews } from "./views.ts";

@@ -4,12 +4,14 @@ import type { Column, ColumnValue } from "../store/index.ts";
 import { toColumn } from "./column-values.ts";
 import type { ResourceSchema } from "./define-resource.ts";
 
-/** A field of a schema: how it is read and stored. */
+/** A field of a schema: how it is read and stored. A field that refers to a row has another name than its column. */
 export interface ModelField {
   readonly field: Field;
   readonly column: Column;
   /** The value in a new row when the body leaves the field out; undefined when the schema has no default. */
   readonly initial: ColumnValue | undefined;
+  /** Whether it refers to a row of another table. */
+  readonly isReference?: boolean;
 }
 
 /**

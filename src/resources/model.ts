@@ -2,6 +2,7 @@
 import type { Column, ColumnValue, TableDefinition } from "../store/index.ts";
 import type { Resource } from "./define-resource.ts";
 import { type ModelField, modelFields } from "./model-fields.ts";
+import { type Relation, relationNames, storedRelations } from "./relations.ts";
 
 /** A resource that is ready to serve. */
 export interface Model {
@@ -9,7 +10,18 @@ export interface Model {
   readonly timeZone: string;
   readonly resource: Resource;
   readonly table: TableDefinition;
+  /** The fields that are columns: those that refer to rows come last. */
   readonly fields: readonly ModelField[];
+  /** The fields that refer to rows of other resources, or to users. */
+  readonly relations: readonly Relation[];
+  /** The tables of the many-to-many fields. */
+  readonly joinTables: readonly TableDefinition[];
+  /**
+   * The model of a resource that a field refers to.
+   *
+   * @throws OptionsError for a resource that is not one of the app's
+   */
+  readonly modelOf: (resource: Resource) => Model;
   /** Whether the schema compares fields with each other, with `refine` or `check` on the object. */
   readonly isValidatedAsWhole: boolean;
   /** The column with the owner's id. */
@@ -21,13 +33,22 @@ export interface Model {
 }
 
 /**
- * Makes the model of a resource.
+ * Makes the model of a resource; `modelOf` finds those of others.
  *
- * @throws TypeError for a field that no column can store
+ * @throws TypeError for a field that no column can store; OptionsError for a relation that contradicts itself
  */
-export function createModel(resource: Resource, userTable: string, timeZone: string): Model {
+export function createModel(
+  resource: Resource,
+  userTable: string,
+  timeZone: string,
+  modelOf: Model["modelOf"],
+): Model {
   const { schema, owner, timestamps, id = "integer", table = resource.name } = resource.options;
-  const fields = modelFields(schema, resource.name);
+  const relations = storedRelations(resource, userTable);
+  const references = relations.flatMap(({ modelField }) => modelField ?? []);
+  const related = relationNames(resource);
+  const plain = modelFields(schema, resource.name).filter(({ field }) => !related.has(field.name));
+  const fields = [...plain, ...references];
   const ownerColumn = owner === undefined ? undefined : `${owner}_id`;
   const timestampNames = [timestamps?.created, timestamps?.updated].filter((name) => name !== undefined);
   const columns: Column[] = [
@@ -37,12 +58,18 @@ export function createModel(resource: Resource, userTable: string, timeZone: str
       ? []
       : [{ name: ownerColumn, type: "integer", references: userTable } as const]),
   ];
-  const indexes = ownerColumn === undefined ? [] : [ownerColumn];
+  const indexes = [
+    ...(ownerColumn === undefined ? [] : [ownerColumn]),
+    ...references.map(({ column }) => column.name),
+  ];
   return {
     timeZone,
     resource,
     table: { name: table, id, columns, indexes },
     fields,
+    relations: relations.map(({ relation }) => relation),
+    joinTables: relations.flatMap(({ joinTable }) => joinTable ?? []),
+    modelOf,
     isValidatedAsWhole: (schema._zod.def.checks ?? []).length > 0,
     ownerColumn,
     timestampColumns: {

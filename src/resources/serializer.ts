@@ -12,9 +12,13 @@ export function serializeRow(
 ): Record<string, unknown> {
   const { owner } = resource.options;
   const shown: Record<string, unknown> = { id: row["id"] };
-  for (const { column } of fields) shown[column.name] = fromColumn(row[column.name], column.type, timeZone);
+  for (const { field, column, isReference } of fields)
+    if (isReference !== true) shown[field.name] = fromColumn(row[column.name], column.type, timeZone);
   for (const name of timestampNames(resource)) shown[name] = fromColumn(row[name], "datetime", timeZone);
+  // Django's order: the owner, other references, then lists of ids.
   if (owner !== undefined && ownerColumn !== undefined) shown[owner] = row[ownerColumn];
+  for (const { field, column, isReference } of fields)
+    if (isReference === true) shown[field.name] = row[column.name] ?? null;
   return shown;
 }
 

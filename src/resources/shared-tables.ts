@@ -22,8 +22,27 @@ export function shareTables(models: readonly Model[]): SharedTables {
   }
   return {
     models: models.map((model) => withColumnsOfOthers(model, models)),
-    tables: [...merged.values()].map(({ table }) => table),
+    tables: inOrder(
+      [...merged.values()].map(({ table }) => table),
+      models,
+    ),
   };
+}
+
+/** The tables, each after those that its columns refer to, and then the join tables. */
+function inOrder(tables: readonly TableDefinition[], models: readonly Model[]): readonly TableDefinition[] {
+  const ordered = new Set<TableDefinition>();
+  const add = (table: TableDefinition, above: readonly TableDefinition[]): void => {
+    if (above.includes(table)) return;
+    for (const { references } of table.columns) {
+      const other = tables.find(({ name }) => name === references);
+      if (other !== undefined && other !== table) add(other, [...above, table]);
+    }
+    ordered.add(table);
+  };
+  for (const table of tables) add(table, []);
+  const joins = new Map(models.flatMap(({ joinTables }) => joinTables).map((table) => [table.name, table]));
+  return [...ordered, ...joins.values()];
 }
 
 interface Merged {

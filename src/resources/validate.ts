@@ -56,7 +56,8 @@ function errorsOf(model: Model, existing: Values): ReadonlySet<string> {
 function schemaInput({ fields }: Model, values: Values, existing: Values): Values {
   const input: Record<string, unknown> = {};
   for (const { column, field } of fields) {
-    const { name, type } = column;
+    const { name } = field;
+    const { type } = column;
     const value = name in values ? values[name] : existing[name];
     // An optional field that was left out is null in its column, but missing for a schema that is not nullable.
     if (value === undefined || (value === null && !field.nullable)) continue;
@@ -75,8 +76,9 @@ function schemaValue(value: unknown, type: ColumnType, isNew: boolean): unknown 
 function checkOutput({ fields }: Model, values: Values, data: Values): Validation {
   const output: Record<string, unknown> = {};
   const errors: Record<string, string[]> = {};
-  for (const { column } of fields) {
-    const { name, type } = column;
+  for (const { field, column } of fields) {
+    const { name } = field;
+    const { type } = column;
     if (!(name in values)) continue;
     // For these types the schema got a stand-in, so the value that the field read counts.
     output[name] = type === "integer" || type === "datetime" ? values[name] : data[name];

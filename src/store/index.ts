@@ -4,6 +4,7 @@ export {
   type ColumnType,
   type ColumnValue,
   type IdType,
+  type OnDelete,
   type Row,
   type RowValues,
   type Schema,

@@ -19,13 +19,18 @@ export class UploadedFile {
 /** One value of a form field. */
 export type FormValue = string | UploadedFile;
 
-/** A form with one value for each name. The last value of a repeated name wins, and a file wins over text. */
+/** A form. A name has one value for most fields: the last one of a repeated name, and a file before text. */
 export class FormFields {
   readonly #values: Map<string, FormValue>;
+  readonly #lists: Map<string, FormValue[]>;
 
   constructor(entries: Iterable<readonly [name: string, value: FormValue]> = []) {
     this.#values = new Map();
+    this.#lists = new Map();
     for (const [name, value] of entries) {
+      const list = this.#lists.get(name);
+      if (list === undefined) this.#lists.set(name, [value]);
+      else list.push(value);
       const isShadowed = typeof value === "string" && this.#values.get(name) instanceof UploadedFile;
       if (!isShadowed) this.#values.set(name, value);
     }
@@ -34,6 +39,11 @@ export class FormFields {
   /** The value of a field; undefined when the form does not have the field. */
   get(name: string): FormValue | undefined {
     return this.#values.get(name);
+  }
+
+  /** All values of a field, for a field that is a list. */
+  getAll(name: string): readonly FormValue[] {
+    return this.#lists.get(name) ?? [];
   }
 
   /** Whether the form has the field, blank or not. */

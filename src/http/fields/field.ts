@@ -25,6 +25,8 @@ export interface Field<T = unknown> {
   readonly type: string;
   readonly required: boolean;
   readonly nullable: boolean;
+  /** Whether it reads all values of its name in a form, as a list. */
+  readonly isList?: boolean;
   /** Further members of the metadata: lengths, limits, choices. */
   readonly constraints: Partial<FieldMetadata>;
   /** The value when a form leaves the field out; undefined if that is the same as in JSON. */
@@ -91,8 +93,12 @@ export function labelOf(name: string): string {
 }
 
 /** The raw value of a field in a body; undefined when the body does not have it. */
-export function rawValue(body: Body, name: string): RawValue | undefined {
-  if (body.kind === "form") return body.fields.get(name);
+export function rawValue(body: Body, { name, isList }: Pick<Field, "name" | "isList">): RawValue | undefined {
+  if (body.kind === "form")
+    return isList === true && body.fields.has(name)
+      ? // A file is not a value of any list.
+        body.fields.getAll(name).map((value) => (typeof value === "string" ? value : {}))
+      : body.fields.get(name);
   const { value } = body;
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

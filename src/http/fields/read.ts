@@ -51,7 +51,7 @@ function checkIsObject(body: Body): void {
 
 /** The field's value, a FieldError, or undefined when the body leaves out an optional field. */
 function readField(body: Body, field: Field, partial: boolean): unknown {
-  const raw = rawValue(body, field.name);
+  const raw = rawValue(body, field);
   if (raw === undefined) {
     if (partial) return undefined;
     if (body.kind === "form" && field.absentInForm !== undefined) return field.absentInForm;

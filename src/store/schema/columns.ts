@@ -46,13 +46,19 @@ export function columnDefinition(column: Column, dialect: DialectName): RawBuild
   if (column.unique === true) parts.push(sql`unique`);
   if (column.references !== undefined) {
     parts.push(
-      sql`references ${sql.table(column.references)} ("id") on delete cascade deferrable initially deferred`,
+      sql`references ${sql.table(column.references)} ("id")${onDelete(column)} deferrable initially deferred`,
     );
   }
   return sql.join(parts, sql` `);
 }
 
-function columnType({ type, maxLength, references }: Column, dialect: DialectName): string {
+/** "protect" is checked when the transaction ends, so that rows which are deleted together do not protect each other. */
+function onDelete({ onDelete: action = "cascade" }: Column): RawBuilder<unknown> {
+  return action === "protect" ? sql`` : sql.raw(` on delete ${action}`);
+}
+
+function columnType({ type, maxLength, references, referencedId }: Column, dialect: DialectName): string {
+  if (referencedId === "uuid") return uuidTypes[dialect];
   if (dialect === "postgres" && references !== undefined) return idType(references);
   return type === "text" && maxLength !== undefined ? `varchar(${maxLength})` : types[dialect][type];
 }

@@ -21,12 +21,22 @@ export interface Column {
   readonly unique?: boolean;
   /** The value of existing rows when the column is added to a table. */
   readonly default?: ColumnValue;
-  /** The table whose `id` this column refers to; a row is deleted together with the row it refers to. */
+  /** The table whose `id` this column refers to. */
   readonly references?: string;
+  /** What happens to a row when the row it refers to is deleted; by default "cascade". */
+  readonly onDelete?: OnDelete;
+  /** The type of the ids that it refers to; by default "integer". */
+  readonly referencedId?: IdType;
 }
 
 /** The type of a table's ids: integers that the database counts, or UUIDs that are made for each row. */
 export type IdType = "integer" | "uuid";
+
+/**
+ * What happens to a row when the row that it refers to is deleted: it is deleted too, the other row cannot be deleted, or
+ * the column becomes null.
+ */
+export type OnDelete = "cascade" | "protect" | "set null";
 
 /** The table of the user model or of a resource. It also has an `id`. */
 export interface TableDefinition {
@@ -36,6 +46,8 @@ export interface TableDefinition {
   readonly columns: readonly Column[];
   /** Columns with an index over the column and the id. */
   readonly indexes?: readonly string[];
+  /** Columns that no two rows have the same values in. */
+  readonly unique?: readonly (readonly string[])[];
 }
 
 /** The tables that one app needs, besides those of Latchkey itself. */

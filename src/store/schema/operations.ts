@@ -28,7 +28,13 @@ export function createTable(table: TableDefinition, dialect: DialectName): RawBu
   return [
     sql`create table ${sql.table(table.name)} (${sql.join(columns)})`,
     ...(table.indexes ?? []).map((column) => createIndex(table, column, dialect)),
+    ...(table.unique ?? []).map((names) => createUniqueIndex(table.name, names)),
   ];
+}
+
+function createUniqueIndex(table: string, columns: readonly string[]): RawBuilder<unknown> {
+  const name = `${table}_${columns.join("_")}_uniq`.slice(0, 63);
+  return sql`create unique index ${sql.ref(name)} on ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})`;
 }
 
 /** Adds a column to a table. */

@@ -1,0 +1,99 @@
+// Fields that name rows by their ids, as DRF's PrimaryKeyRelatedField and ManyRelatedField read them.
+import { NumberLiteral, pythonInt, pythonText, pythonTrim, pythonTypeName } from "../../python/index.ts";
+import { UploadedFile } from "../bodies/index.ts";
+import { type Field, fieldBase, FieldError, type FieldOptions, isNumeric, type RawValue } from "./field.ts";
+
+/** The id of a row: an integer, or the text of a UUID. */
+export type PrimaryKey = number | bigint | string;
+
+/** The options of a field that names rows. */
+export interface PrimaryKeyFieldOptions extends FieldOptions {
+  /** The type of the ids. */
+  readonly id: "integer" | "uuid";
+}
+
+/** The id of one row. An empty text is null, in JSON too. Whether there is such a row is not checked here. */
+export function primaryKeyField(name: string, options: PrimaryKeyFieldOptions): Field<PrimaryKey | null> {
+  return {
+    ...fieldBase(name, "field", options),
+    read: (raw) => {
+      if (raw !== "") return readPrimaryKey(raw, options.id);
+      if (options.nullable === true) return null;
+      throw new FieldError("This field may not be null.");
+    },
+  };
+}
+
+/** The options of a field that names several rows. */
+export interface PrimaryKeyListFieldOptions extends PrimaryKeyFieldOptions {
+  readonly allowEmpty?: boolean;
+}
+
+/** The ids of several rows, each once. A form has the name once for each of them. */
+export function primaryKeyListField(name: string, options: PrimaryKeyListFieldOptions): Field<PrimaryKey[]> {
+  const { id, allowEmpty = true } = options;
+  return {
+    ...fieldBase(name, "field", options),
+    isList: true,
+    absentInForm: [],
+    read: (raw) => {
+      const items = listOf(raw);
+      if (items.length === 0 && !allowEmpty) throw new FieldError("This list may not be empty.");
+      return [...new Set(items.map((item) => readPrimaryKey(item, id)))];
+    },
+  };
+}
+
+function listOf(raw: Exclude<RawValue, null>): readonly RawValue[] {
+  if (Array.isArray(raw)) return raw;
+  const type = pythonTypeName(raw);
+  // Python iterates over the keys of a dictionary.
+  if (type === "dict" && !(raw instanceof UploadedFile)) return Object.keys(raw);
+  throw new FieldError(`Expected a list of items but got type "${type}".`);
+}
+
+const maxTextLength = 1000;
+const maxInteger = 2n ** 63n - 1n;
+
+function readPrimaryKey(raw: RawValue, id: "integer" | "uuid"): PrimaryKey {
+  if (raw === null) throw new FieldError(unknownPrimaryKey("None"));
+  if (id === "uuid") return readUuid(raw);
+  const value = integerOf(raw);
+  if (value === undefined)
+    throw new FieldError(`Incorrect type. Expected pk value, received ${pythonTypeName(raw)}.`);
+  const number = Number(value);
+  if (Number.isSafeInteger(number)) return number;
+  // No row has such an id, and no column could be compared with it.
+  if (value > maxInteger || value < -maxInteger - 1n) throw new FieldError(unknownPrimaryKey(value));
+  return value;
+}
+
+/** `int(raw)`; undefined where Python raises an error. A number loses its fraction. */
+function integerOf(raw: Exclude<RawValue, null>): bigint | undefined {
+  if (typeof raw === "string") return raw.length > maxTextLength ? undefined : pythonInt(pythonTrim(raw));
+  if (!isNumeric(raw)) return undefined;
+  if (raw instanceof NumberLiteral && raw.isInteger) return BigInt(raw.text);
+  const number = Math.trunc(Number(raw));
+  return Number.isFinite(number) ? BigInt(number) : undefined;
+}
+
+function readUuid(raw: Exclude<RawValue, null>): string {
+  const text = typeof raw === "string" ? raw : isNumeric(raw) ? pythonText(raw) : JSON.stringify(raw);
+  const uuid = uuidOf(text);
+  if (uuid === undefined) throw new FieldError(`“${text.slice(0, maxTextLength)}” is not a valid UUID.`);
+  return uuid;
+}
+
+const hexDigits = /^[\da-f]{32}$/;
+
+/** The UUID that a text means, in lower case with hyphens; Python ignores hyphens, braces and `urn:uuid:`. */
+function uuidOf(text: string): string | undefined {
+  const hex = text
+    .toLowerCase()
+    .replace(/^urn:uuid:/, "")
+    .replaceAll(/[-{}]/g, "");
+  return hexDigits.test(hex) ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-") : undefined;
+}
+
+/** The message about an id that names no row, or none that the caller may see. */
+export const unknownPrimaryKey = (id: PrimaryKey): string => `Invalid pk "${id}" - object does not exist.`;

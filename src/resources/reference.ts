@@ -1,0 +1,121 @@
+// Declares fields that refer to rows of other resources, or to users: `reference` and `manyToMany`.
+import * as z from "zod";
+import type { OnDelete } from "../store/index.ts";
+import type { Resource } from "./define-resource.ts";
+import type { UserRule } from "./user-rules.ts";
+
+/** Marks the type of a schema that `reference` or `manyToMany` made. No value has it. */
+declare const relation: unique symbol;
+
+/** The schema of a field that refers to one row: on the wire it is the row's id. */
+export type ReferenceSchema = z.ZodInt & { readonly [relation]?: "reference" };
+
+/** The schema of a field that refers to several rows: on the wire it is a list of their ids. */
+export type ManyToManySchema = z.ZodArray<z.ZodInt> & { readonly [relation]?: "many" };
+
+/** What every relation to users declares: there is no default that lists people. */
+export interface UserOptions {
+  /** Which users a caller may refer to: `everyone`, `membersOf("project")`, or a function that gives a condition. */
+  readonly among: UserRule;
+  /** Which of their fields `?expand=` shows. */
+  readonly show: readonly string[];
+}
+
+/** The options of `reference`. */
+export interface ReferenceOptions {
+  /**
+   * What deleting the row does that the field refers to: "protect" refuses it, "cascade" deletes the row with this field too,
+   * and "set null" makes the field null. By default "protect".
+   */
+  readonly onDelete?: OnDelete;
+  /** The name of the column; by default the field's name and `_id`, as in Django. */
+  readonly column?: string;
+}
+
+/** The options of `manyToMany`. */
+export interface ManyToManyOptions {
+  /** The name of the join table; by default the names of the table and the field with `_` between, as in Django. */
+  readonly table?: string;
+  /** The names of its columns: of this resource's id, and of the other's; by default `book_id` and `tag_id`, as in Django. */
+  readonly columns?: readonly [row: string, target: string];
+}
+
+/** What a schema declares about a relation. */
+export interface RelationDeclaration {
+  readonly kind: "reference" | "many";
+  readonly target: Resource | "users";
+  readonly users: UserOptions | undefined;
+  readonly onDelete: OnDelete;
+  readonly column: string | undefined;
+  readonly table: string | undefined;
+  readonly columns: readonly [row: string, target: string] | undefined;
+}
+
+const declarations = new WeakMap<z.core.$ZodType, RelationDeclaration>();
+
+/**
+ * A field that refers to one row of another resource, or to a user. A body may name only rows that the caller may see.
+ *
+ * @example project: reference(projects, { onDelete: "cascade" })
+ * @example assignee: reference("users", { among: membersOf("project"), show: ["id", "username"] }).nullable()
+ */
+export function reference(target: Resource, options?: ReferenceOptions): ReferenceSchema;
+export function reference(target: "users", options: ReferenceOptions & UserOptions): ReferenceSchema;
+export function reference(
+  target: Resource | "users",
+  options: ReferenceOptions & Partial<UserOptions> = {},
+): ReferenceSchema {
+  return declared(idSchema(target), "reference", target, options);
+}
+
+/**
+ * A field that refers to several rows of another resource, or to several users, in a table of its own. A body may name only
+ * rows that the caller may see.
+ *
+ * @example tags: manyToMany(tags).default([])
+ * @example members: manyToMany("users", { among: everyone, show: ["id", "username"] })
+ */
+export function manyToMany(target: Resource, options?: ManyToManyOptions): ManyToManySchema;
+export function manyToMany(target: "users", options: ManyToManyOptions & UserOptions): ManyToManySchema;
+export function manyToMany(
+  target: Resource | "users",
+  options: ManyToManyOptions & Partial<UserOptions> = {},
+): ManyToManySchema {
+  return declared(z.array(idSchema(target)), "many", target, options);
+}
+
+function idSchema(target: Resource | "users"): z.ZodInt {
+  const isUuid = target !== "users" && target.options.id === "uuid";
+  // oxlint-disable-next-line no-unsafe-type-assertion -- the type of a resource does not tell the type of its ids
+  return isUuid ? (z.uuid() as unknown as z.ZodInt) : z.int();
+}
+
+function declared<Schema extends z.ZodType>(
+  schema: Schema,
+  kind: RelationDeclaration["kind"],
+  target: Resource | "users",
+  options: ReferenceOptions & ManyToManyOptions & Partial<UserOptions>,
+): Schema {
+  const { among, show, onDelete = "protect", column, table, columns } = options;
+  if (target === "users" && (among === undefined || show === undefined))
+    throw new TypeError(
+      `A ${kind === "many" ? "manyToMany" : "reference"} to "users" says which users a caller may refer to (\`among\`) and which of their fields \`?expand=\` shows (\`show\`).`,
+    );
+  const users = among === undefined || show === undefined ? undefined : { among, show };
+  declarations.set(schema, { kind, target, users, onDelete, column, table, columns });
+  return schema;
+}
+
+/** What a member of a Zod object declares about a relation, optional or nullable or not; undefined for any other member. */
+export function relationDeclaration(type: z.core.$ZodType): RelationDeclaration | undefined {
+  const found = declarations.get(type);
+  if (found !== undefined) return found;
+  // `.nullable()` and its like wrap a schema; `.min(1)` and its like copy it.
+  const inner: unknown = Reflect.get(type._zod.def, "innerType") ?? type._zod.parent;
+  return inner instanceof z.core.$ZodType ? relationDeclaration(inner) : undefined;
+}
+
+/** Whether a list must have an item: `manyToMany(tags).min(1)`. */
+export function isNeverEmpty(type: z.core.$ZodType): boolean {
+  return !z.safeParse(type, []).success;
+}
