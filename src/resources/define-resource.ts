@@ -5,6 +5,7 @@ import type { IdType } from "../store/index.ts";
 import type { Authenticator, Permission } from "../http/index.ts";
 import type { ResourceHooks } from "./hooks.ts";
 import type { Verb } from "./verb-names.ts";
+import type { RowValues, SchemaValues } from "./wire-fields.ts";
 
 /** A Zod object with the fields that clients may write. */
 export type ResourceSchema = z.ZodObject;
@@ -26,6 +27,7 @@ export interface ResourceOptions<
   Owner extends string = string,
   Stamp extends string = string,
   Table extends string = string,
+  Id extends IdType = IdType,
 > {
   /** The fields of a row, as a Zod object: the columns of the table, and the validation of bodies. */
   readonly schema: Schema;
@@ -42,9 +44,12 @@ export interface ResourceOptions<
   /** How bearer tokens are checked for this resource; by default as the app's `revocation` says. */
   readonly revocation?: Revocation;
   /** Custom code before and after the writes of the five verbs, in their transaction. */
-  readonly hooks?: ResourceHooks;
+  readonly hooks?: ResourceHooks<
+    Readonly<RowValues<Schema, Owner, Stamp, Id>>,
+    Readonly<SchemaValues<Schema>>
+  >;
   /** The type of the primary keys: integers by default, or UUIDs (version 7). */
-  readonly id?: IdType;
+  readonly id?: Id;
   /** The name of the table; by default the resource's name. */
   readonly table?: Table;
   /** The name of one row, such as "Task"; made from the resource's name by default. */
@@ -60,9 +65,10 @@ export interface Resource<
   Owner extends string = string,
   Stamp extends string = string,
   Table extends string = string,
+  Id extends IdType = IdType,
 > {
   readonly name: Name;
-  readonly options: ResourceOptions<Schema, Owner, Stamp, Table>;
+  readonly options: ResourceOptions<Schema, Owner, Stamp, Table, Id>;
 }
 
 /**
@@ -82,10 +88,11 @@ export function defineResource<
   const Owner extends string = never,
   const Stamp extends string = never,
   const Table extends string = Name,
+  const Id extends IdType = "integer",
 >(
   name: Name,
-  options: ResourceOptions<Schema, Owner, Stamp, Table>,
-): Resource<Name, Schema, Owner, Stamp, Table> {
+  options: ResourceOptions<Schema, Owner, Stamp, Table, Id>,
+): Resource<Name, Schema, Owner, Stamp, Table, Id> {
   if (!/^[a-z][a-z0-9_-]*$/.test(name)) {
     throw new TypeError(`The name of a resource must be lower-case letters, digits, - and _: ${name}`);
   }

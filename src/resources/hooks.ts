@@ -24,20 +24,30 @@ export interface WriteCall extends HookCall {
 }
 
 /** What a hook changes in the values to write, by field. They are read as if the client had sent them. */
-export type ChangedFields = Readonly<Record<string, BodyValue>>;
+export type ChangedFields<Name extends string = string> = Readonly<
+  string extends Name ? Record<string, BodyValue> : Partial<Record<Name, BodyValue>>
+>;
 
-/** The hooks of a resource (DRF's perform_create, perform_update and perform_destroy). An error that one throws is the answer. */
-export interface ResourceHooks {
+type Changes<Values> = ChangedFields<keyof Values & string> | void;
+
+/**
+ * The hooks of a resource (DRF's perform_create, perform_update and perform_destroy). An error that one throws is the answer.
+ * `Row` is a row as the wire shows it, `Values` what a write sets.
+ */
+// Methods, so that hooks of a certain resource are hooks of a resource.
+export interface ResourceHooks<Row = RowFields, Values = RowFields> {
   /** Called before a row is created; may return fields to change. */
-  readonly beforeCreate?: (
-    call: WriteCall & { readonly values: RowFields },
-  ) => ChangedFields | void | Promise<ChangedFields | void>;
+  beforeCreate?(
+    this: void,
+    call: WriteCall & { readonly values: Values },
+  ): Changes<Values> | Promise<Changes<Values>>;
   /** Called before a row is changed, with the row as it is, which stays locked; may return fields to change. */
-  readonly beforeUpdate?: (
-    call: WriteCall & { readonly row: RowFields; readonly values: RowFields },
-  ) => ChangedFields | void | Promise<ChangedFields | void>;
+  beforeUpdate?(
+    this: void,
+    call: WriteCall & { readonly row: Row; readonly values: Partial<Values> },
+  ): Changes<Values> | Promise<Changes<Values>>;
   /** Called before a row is deleted. */
-  readonly beforeDestroy?: (call: WriteCall & { readonly row: RowFields }) => void | Promise<void>;
+  beforeDestroy?(this: void, call: WriteCall & { readonly row: Row }): void | Promise<void>;
   /** Called after the commit of a write, before the answer. Its errors go to `onError`: the write stays. */
-  readonly afterCommit?: (call: HookCall & { readonly row: RowFields }) => void | Promise<void>;
+  afterCommit?(this: void, call: HookCall & { readonly row: Row }): void | Promise<void>;
 }

@@ -1,12 +1,13 @@
 // The types of a resource's rows: as its table stores them, and as the wire shows them.
 import type * as z from "zod";
-import type { ServerColumns, StoredColumns, StoredRow, Timestamp } from "../store/index.ts";
+import type { ServerColumns, StoredColumns, StoredRow } from "../store/index.ts";
 import type { Resource } from "./define-resource.ts";
+import type { RowValues } from "./wire-fields.ts";
 
 /** The table of a resource, for Kysely. */
 export type ResourceTable<Of extends Resource> =
-  Of extends Resource<string, infer Schema, infer Owner, infer Stamp>
-    ? ServerColumns<Stamp, Owner> & StoredColumns<z.input<Schema>, z.output<Schema>>
+  Of extends Resource<string, infer Schema, infer Owner, infer Stamp, string, infer Id>
+    ? ServerColumns<Id, Stamp, Owner> & StoredColumns<z.input<Schema>, z.output<Schema>>
     : never;
 
 /** The tables of resources by name. A resource whose type says nothing has none. */
@@ -20,15 +21,10 @@ export type ResourceTables<Of extends Resource> = {
   ]: ResourceTable<Each>;
 };
 
-/** A field that is left out is null on the wire. */
-type Shown<Out> = undefined extends Out ? Exclude<Out, undefined> | null : Out;
-
 /** A row of a resource on the wire. */
 export type WireRow<Of extends Resource> =
-  Of extends Resource<string, infer Schema, infer Owner, infer Stamp>
-    ? { id: number } & { [Name in keyof z.output<Schema> & string]: Shown<z.output<Schema>[Name]> } & {
-        [Name in Stamp]: Timestamp;
-      } & { [Name in Owner]: number }
+  Of extends Resource<string, infer Schema, infer Owner, infer Stamp, string, infer Id>
+    ? RowValues<Schema, Owner, Stamp, Id>
     : never;
 
 /** A resource of an app, for custom queries. */

@@ -41,7 +41,7 @@ const notes = defineResource("notes", {
       await record(tx, "create");
       if (values["title"] === "wrong") return { slug: "longer than ten characters" };
       if (values["title"] === "unknown") return { owner: 2 };
-      return { slug: String(values["title"]).toLowerCase() };
+      return { slug: values.title.toLowerCase() };
     },
     beforeUpdate: async ({ tx, row, values, action }) => {
       calls.push({ action, row, values });

@@ -1,6 +1,7 @@
 // The types of stored columns for Kysely, the same for both databases.
 import type { ColumnType, Generated, Kysely, Selectable } from "kysely";
 import type { Timestamp } from "../timestamps.ts";
+import type { IdType } from "./definitions.ts";
 import type { DjangoUserFields } from "./register.ts";
 import type { Tables } from "./tables.ts";
 
@@ -28,8 +29,13 @@ export type StoredColumns<In, Out> = {
   [Name in keyof Out & string]: StoredColumn<Name extends keyof In ? In[Name] : undefined, Out[Name]>;
 };
 
+/** A primary key: the database counts integers, the server makes UUIDs. */
+type IdColumn<Id extends IdType> = Id extends "uuid" ? string : Generated<number>;
+
 /** The columns that only the server writes: the id, the timestamps, and the id of the owner. */
-export type ServerColumns<Stamp extends string, Owner extends string> = { id: Generated<number> } & {
+export type ServerColumns<Id extends IdType, Stamp extends string, Owner extends string> = {
+  id: IdColumn<Id>;
+} & {
   [Name in Stamp]: Timestamp;
 } & { [Name in `${Owner}_id`]: number };
 

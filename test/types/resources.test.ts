@@ -1,0 +1,73 @@
+// What a resource's declaration says about its rows: in its hooks, on the wire and in its table.
+import { describe, expect, expectTypeOf, it } from "vitest";
+import * as z from "zod";
+import {
+  defineResource,
+  type Resource,
+  type ResourceHooks,
+  type ResourceTable,
+  type WireRow,
+} from "../../src/index.ts";
+
+const schema = z.object({ title: z.string(), effort: z.int().optional(), done: z.boolean().default(false) });
+
+describe("a resource whose ids are UUIDs", () => {
+  const notes = defineResource("notes", { schema, id: "uuid" });
+
+  it("has texts as ids, which the server writes", () => {
+    expectTypeOf<WireRow<typeof notes>["id"]>().toEqualTypeOf<string>();
+    expectTypeOf<ResourceTable<typeof notes>["id"]>().toEqualTypeOf<string>();
+    const integers = defineResource("tasks", { schema });
+    expectTypeOf<WireRow<typeof integers>["id"]>().toEqualTypeOf<number>();
+    const named = defineResource("tasks", { schema, id: "integer" });
+    expectTypeOf<WireRow<typeof named>["id"]>().toEqualTypeOf<number>();
+    // @ts-expect-error -- not a type of ids
+    expect(defineResource("x", { schema, id: "serial" }).name).toBe("x");
+  });
+});
+
+describe("a hook", () => {
+  it("knows the fields of its rows", () => {
+    const tasks = defineResource("tasks", {
+      schema,
+      owner: "owner",
+      timestamps: { created: "created_at" },
+      hooks: {
+        beforeCreate: ({ values }) => {
+          expectTypeOf(values).toEqualTypeOf<
+            Readonly<{ title: string; effort: number | null; done: boolean }>
+          >();
+          return { title: values.title.trim() };
+        },
+        beforeUpdate: async ({ row, values }) => {
+          expectTypeOf(values.done).toEqualTypeOf<boolean | undefined>();
+          expectTypeOf(row.owner).toEqualTypeOf<number>();
+          expectTypeOf(row.created_at).toEqualTypeOf<string>();
+          return { effort: "3" };
+        },
+        beforeDestroy: ({ row }) => {
+          expectTypeOf(row.id).toEqualTypeOf<number>();
+        },
+        afterCommit: ({ row }) => {
+          expectTypeOf(row.title).toEqualTypeOf<string>();
+        },
+      },
+    });
+    const any: Resource = tasks;
+    expect(any.options.hooks).toHaveProperty("beforeCreate");
+  });
+
+  it("does not compile for a field that is not there", () => {
+    // @ts-expect-error -- misspelt
+    expect(defineResource("a", { schema, hooks: { afterCommit: ({ row }) => row.titel } }).name).toBe("a");
+    // @ts-expect-error -- a resource without an owner
+    expect(defineResource("b", { schema, hooks: { afterCommit: ({ row }) => row.owner } }).name).toBe("b");
+    // @ts-expect-error -- a change of what is not a field
+    expect(defineResource("d", { schema, hooks: { beforeCreate: () => ({ titel: "" }) } }).name).toBe("d");
+  });
+
+  it("may be declared apart, for any resource", () => {
+    const log: ResourceHooks = { afterCommit: ({ row }) => void row["title"] };
+    expect(defineResource("tasks", { schema, owner: "owner", hooks: log }).options.hooks).toBe(log);
+  });
+});
