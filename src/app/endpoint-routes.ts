@@ -7,10 +7,10 @@ import {
   plainEndpoints,
   type RegistrationField,
 } from "../endpoints/index.ts";
-import type { PlainRoute } from "../http/index.ts";
+import { datetimeKind, type PlainRoute } from "../http/index.ts";
 import type { ResolvedOptions } from "../options/index.ts";
-import { fromColumn, modelFields, toColumn } from "../resources/index.ts";
-import type { Database } from "../store/index.ts";
+import { modelFields, shownValue } from "../resources/index.ts";
+import { type Database, type DialectName } from "../store/index.ts";
 import type { KeySet } from "../tokens/index.ts";
 import type { LabelledRoute } from "./paths.ts";
 
@@ -23,7 +23,7 @@ export function endpointRoutes(
     ...parts,
     hooks: tokens,
     responseStyle: users.responseStyle,
-    registrationFields: registrationFields(users, timeZone),
+    registrationFields: registrationFields(users, timeZone, parts.context.database.dialect),
     timeZone,
   };
   return endpointNames.flatMap((name) => {
@@ -33,14 +33,18 @@ export function endpointRoutes(
   });
 }
 
-function registrationFields(users: ResolvedOptions["users"], timeZone: string): RegistrationField[] {
+function registrationFields(
+  users: ResolvedOptions["users"],
+  timeZone: string,
+  dialect: DialectName,
+): RegistrationField[] {
   if (users.fields === undefined) return [];
-  return modelFields(users.fields, "users").map(({ field, column }) => ({
+  return modelFields(users.fields, "users", dialect).map(({ field }) => ({
     field,
-    store: (value) => toColumn(value, column.type),
+    store: (value) => (value === null ? null : field.kind.toColumn(value, dialect)),
     show: (value) =>
-      column.type === "datetime" && typeof value === "string"
-        ? fromColumn(field.read(value), column.type, timeZone)
+      field.kind === datetimeKind && typeof value === "string"
+        ? shownValue(field, datetimeKind.read(value), timeZone)
         : (value ?? null),
   }));
 }

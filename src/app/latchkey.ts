@@ -11,6 +11,7 @@ import {
   type SharedTables,
 } from "../resources/index.ts";
 import {
+  dialectOf,
   listMigrations,
   migrate,
   type Migration,
@@ -98,7 +99,11 @@ export function latchkey<
 function createApp<Types extends AppTypes>(options: LatchkeyOptions): Latchkey<Types> {
   const resolved = parseOptions(options);
   const users = userModel(resolved);
-  const resources = createModels(resolved.resources, users.table, resolved.timeZone);
+  const resources = createModels(resolved.resources, {
+    userTable: users.table,
+    timeZone: resolved.timeZone,
+    dialect: dialectOf(resolved.database),
+  });
   const parts = createParts(resolved, users);
   try {
     return assemble(parts, resources, resolved);

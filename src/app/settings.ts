@@ -8,8 +8,8 @@ import {
   type PasswordPolicy,
   type Passwords,
 } from "../passwords/index.ts";
-import { fromColumn, type ModelField, modelFields } from "../resources/index.ts";
-import type { OptionalUserColumn, UserColumn, UserModel } from "../store/index.ts";
+import { type ModelField, modelFields, shownValue } from "../resources/index.ts";
+import { dialectOf, type OptionalUserColumn, type UserColumn, type UserModel } from "../store/index.ts";
 import { createTokens, type KeySet, type Tokens } from "../tokens/index.ts";
 
 /** The tokens of an app. */
@@ -53,19 +53,22 @@ export function authSettings(
 }
 
 /** The user model of the option `users`. */
-export function userModel({ users }: ResolvedOptions): UserModel {
+export function userModel({ users, database }: ResolvedOptions): UserModel {
   const optional: readonly OptionalUserColumn[] = ["email", "first_name", "last_name", "date_joined"];
   return {
     table: users.table,
     usernameField: users.usernameField,
     usernameMaxLength: users.usernameMaxLength,
     columns: optional.filter((column) => !users.omit.includes(column)),
-    extraColumns: users.fields === undefined ? [] : modelFields(users.fields, "users").map(userColumn),
+    extraColumns:
+      users.fields === undefined
+        ? []
+        : modelFields(users.fields, "users", dialectOf(database)).map(userColumn),
   };
 }
 
 /** In `user.fields` a value has the type of its Zod field: an optional one without a value is undefined, not null. */
 const userColumn = ({ column, field }: ModelField): UserColumn => ({
   ...column,
-  read: (stored) => fromColumn(stored, column.type, "UTC") ?? (field.nullable ? null : undefined),
+  read: (stored) => shownValue(field, stored, "UTC") ?? (field.nullable ? null : undefined),
 });

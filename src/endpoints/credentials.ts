@@ -1,6 +1,6 @@
 // The bodies with a login name and a password, or with a token.
 import type { AuthContext, Credentials } from "../auth/index.ts";
-import { type BodyReader, type Field, fieldsBody, textField, type TextFieldOptions } from "../http/index.ts";
+import { type BodyReader, type Field, fieldsBody, textField, type TextOptions } from "../http/index.ts";
 
 /** A body with a login name and a password. The user model names the field of the login name. */
 export function credentialsBody(context: AuthContext): BodyReader<Credentials> {
@@ -19,7 +19,7 @@ export const tokenBody = (field: "refresh" | "token"): BodyReader<string> =>
 export function passwordField(
   { passwords }: AuthContext,
   name: string,
-  options: TextFieldOptions = {},
+  options: TextOptions = {},
 ): Field<string> {
   return textField(name, { ...options, trim: passwords.trims });
 }

@@ -1,7 +1,10 @@
 // The error that a view throws to respond with an error status, and the common ones of DRF.
 
+/** Messages about a value; about the items of a list, by their positions. */
+export type FieldMessages = readonly string[] | { readonly [position: string]: FieldMessages };
+
 /** Messages about the fields of a body, as DRF groups them. */
-export type FieldErrors = Readonly<Record<string, readonly string[]>>;
+export type FieldErrors = Readonly<Record<string, FieldMessages>>;
 
 /**
  * A response with an error status. Views throw it. The body and headers are sent as they are, so they must not hold secrets.

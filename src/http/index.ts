@@ -23,6 +23,7 @@ export {
 export { errorRenderer, errorResponse } from "./error-response.ts";
 export {
   type FieldErrors,
+  type FieldMessages,
   HttpError,
   methodNotAllowed,
   notAuthenticated,
@@ -34,9 +35,14 @@ export {
 export { forceIdentity } from "./forced-identity.ts";
 export { responseHeaders, commonHeaders, type HstsOptions, tokenHeaders } from "./headers.ts";
 export {
+  createField,
+  datetimeKind,
   describeFields,
   type FieldMetadata,
   type Field,
+  FieldError,
+  type FieldKind,
+  fieldKind,
   labelOf,
   type PrimaryKey,
   primaryKeyField,
@@ -47,10 +53,7 @@ export {
   readFields,
   readValid,
   textField,
-  type TextFieldOptions,
-  jsonContentErrors,
-  textLengthErrors,
-  textContentErrors,
+  type TextOptions,
 } from "./fields/index.ts";
 export { wsgiHeaderName } from "./header-names.ts";
 export { createHostCheck, loopbackHosts } from "./hosts.ts";

@@ -3,6 +3,7 @@ import type * as z from "zod";
 import { FormFields } from "./bodies/index.ts";
 import type { BodyReader } from "./body-reader.ts";
 import {
+  createField,
   describeFields,
   type Field,
   type ParsedFields,
@@ -12,7 +13,6 @@ import {
   schemaFields,
 } from "./fields/index.ts";
 import { type FieldErrors, notFound, validationError } from "./http-error.ts";
-import { isoDateTime } from "./wire-dates.ts";
 
 /** A Zod object with this output. */
 export type ObjectSchema<Output> = z.ZodObject & z.ZodType<Output>;
@@ -69,8 +69,13 @@ function readTexts(members: readonly SchemaField[], texts: URLSearchParams): Par
     const { name } = field;
     const given = texts.getAll(name);
     const isList = item !== undefined && given.length > 0;
-    const outcomes = isList ? given.map((text) => readText(item, text)) : [readText(field, given.at(-1))];
-    const messages = outcomes.flatMap((outcome) => outcome.errors[name] ?? []);
+    const outcomes = isList
+      ? given.map((text) => readText(createField(name, item), text))
+      : [readText(field, given.at(-1))];
+    const messages = outcomes.flatMap((outcome) => {
+      const found = outcome.errors[name] ?? [];
+      return Array.isArray(found) ? found : [JSON.stringify(found)];
+    });
     const [first, ...more] = outcomes.map((outcome) => outcome.values[name]);
     if (messages.length > 0) errors[name] = messages;
     else if (isList) values[name] = [first, ...more];
@@ -81,7 +86,9 @@ function readTexts(members: readonly SchemaField[], texts: URLSearchParams): Par
 
 function readText(field: Field, text: string | undefined): ParsedFields {
   const fields = new FormFields(text === undefined ? [] : [[field.name, text]]);
-  return readFields({ kind: "form", fields }, [{ ...field, absentInForm: undefined }]);
+  return readFields({ kind: "form", fields }, [
+    { ...field, kind: { ...field.kind, absentInForm: undefined } },
+  ]);
 }
 
 type Parsed<T> = { readonly data: T } | { readonly errors: FieldErrors };
@@ -93,11 +100,11 @@ async function parse<T>(
   values: Values,
 ): Promise<Parsed<T>> {
   const input: Record<string, unknown> = { ...values };
-  for (const { field, type } of members) {
+  for (const { field } of members) {
     const value = input[field.name];
-    // Zod has ISO dates and no bigints where it has numbers; it refuses what a number cannot hold.
-    if (type === "datetime" && typeof value === "string") input[field.name] = isoDateTime(value);
-    if (type === "integer" && typeof value === "bigint") input[field.name] = Number(value);
+    if (value === undefined || value === null) continue;
+    // Zod refuses an integer that a number cannot hold.
+    input[field.name] = typeof value === "bigint" ? Number(value) : field.kind.toSchema(value);
   }
   const outcome = await schema.safeParseAsync(input);
   return outcome.success ? { data: outcome.data } : { errors: issuesByField(outcome.error) };

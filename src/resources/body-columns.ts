@@ -1,10 +1,9 @@
 // From the body of a request to the values of columns: the fields read it, then the Zod schema validates it.
-import { type Body, readValid, validationError } from "../http/index.ts";
-import type { ColumnValue, Row } from "../store/index.ts";
-import { fromColumn, toColumn } from "./column-values.ts";
+import { type Body, type Field, readValid, validationError } from "../http/index.ts";
+import type { ColumnValue, DialectName, Row } from "../store/index.ts";
 import type { ChangedFields, RowFields } from "./hooks.ts";
 import type { Model } from "./model.ts";
-import { serializeRow } from "./serializer.ts";
+import { serializeRow, shownValue } from "./serializer.ts";
 import { validate } from "./validate.ts";
 
 /** Values of columns by name. */
@@ -27,8 +26,8 @@ export function readColumns(
   const columns: Columns = {};
   for (const { field, column, initial } of model.fields) {
     const { name } = field;
-    if (name in validation.values) columns[column.name] = toColumn(validation.values[name], column.type);
-    else if (row === undefined) columns[column.name] = initial ?? null;
+    if (name in validation.values) columns[column.name] = stored(model, field, validation.values[name]);
+    else if (row === undefined) columns[column.name] = stored(model, field, initial?.());
   }
   return columns;
 }
@@ -37,7 +36,7 @@ export function readColumns(
 export function shownColumns({ fields, timeZone }: Model, columns: Columns): RowFields {
   const shown: Record<string, unknown> = {};
   for (const { field, column } of fields)
-    if (column.name in columns) shown[field.name] = fromColumn(columns[column.name], column.type, timeZone);
+    if (column.name in columns) shown[field.name] = shownValue(field, columns[column.name], timeZone);
   return shown;
 }
 
@@ -55,8 +54,14 @@ export function changedColumns(model: Model, columns: Columns, changed: ChangedF
   const values = readValid({ kind: "json", value: { ...changed } }, fields, true);
   const result = { ...columns };
   for (const { field, column } of model.fields)
-    if (field.name in values) result[column.name] = toColumn(values[field.name], column.type);
+    if (field.name in values) result[column.name] = stored(model, field, values[field.name]);
   return result;
 }
+
+const stored = (
+  { dialect }: { readonly dialect: DialectName },
+  { kind }: Field,
+  value: unknown,
+): ColumnValue => (value === null || value === undefined ? null : kind.toColumn(value, dialect));
 
 const fieldsOf = ({ fields }: Model) => fields.map(({ field }) => field);

@@ -17,8 +17,7 @@ export {
   type WriteCall,
 } from "./hooks.ts";
 export type { AppResource, AppResources, ResourceTable, ResourceTables, WireRow } from "./row-types.ts";
-export { appResources } from "./serializer.ts";
-export { fromColumn, toColumn } from "./column-values.ts";
+export { appResources, shownValue } from "./serializer.ts";
 export type { Model } from "./model.ts";
 export { createModels } from "./models.ts";
 export {

@@ -1,7 +1,6 @@
 // From a Zod object to its fields on the wire and its columns in the table.
-import { type Field, type SchemaField, schemaFields } from "../http/index.ts";
-import type { Column, ColumnValue } from "../store/index.ts";
-import { toColumn } from "./column-values.ts";
+import { type Field, FieldError, type SchemaField, schemaFields } from "../http/index.ts";
+import type { Column, DialectName } from "../store/index.ts";
 import type { ResourceSchema } from "./define-resource.ts";
 
 /** A field of a schema: how it is read and stored. A field that refers to a row has another name than its column. */
@@ -9,7 +8,7 @@ export interface ModelField {
   readonly field: Field;
   readonly column: Column;
   /** The value in a new row when the body leaves the field out; undefined when the schema has no default. */
-  readonly initial: ColumnValue | undefined;
+  readonly initial: (() => unknown) | undefined;
   /** Whether it refers to a row of another table. */
   readonly isReference?: boolean;
 }
@@ -17,25 +16,49 @@ export interface ModelField {
 /**
  * The fields of a Zod object. Errors name a field after `schemaName`.
  *
- * @throws TypeError for a field that no column can store
+ * @throws TypeError for a field that no column can store, or whose default it cannot store
  */
-export const modelFields = (schema: ResourceSchema, schemaName: string): ModelField[] =>
-  schemaFields(schema).map((field) => modelField(field, schemaName));
+export const modelFields = (schema: ResourceSchema, schemaName: string, dialect: DialectName): ModelField[] =>
+  schemaFields(schema).map((field) => modelField(field, schemaName, dialect));
 
-function modelField({ field, type, maxLength, fallback }: SchemaField, schemaName: string): ModelField {
-  const { name, required, nullable } = field;
-  if (type === undefined) {
+function modelField(
+  { field, isStorable, fallback }: SchemaField,
+  schemaName: string,
+  dialect: DialectName,
+): ModelField {
+  const { name, required, nullable, kind } = field;
+  if (!isStorable) {
     throw new TypeError(
       `${schemaName}.${name}: a field is a string, number, boolean, date and time, object or array`,
     );
   }
-  const initial = fallback === undefined ? undefined : toColumn(fallback, type);
+  const initial = initialOf(field, fallback, `${schemaName}.${name}`);
+  const value = initial?.() ?? null;
   const column: Column = {
     name,
-    type,
-    nullable: nullable || (!required && initial === undefined),
-    ...(type === "text" && maxLength !== undefined && { maxLength }),
-    ...(initial !== undefined && { default: initial }),
+    ...kind.column,
+    nullable: nullable || (!required && value === null),
+    ...(value !== null && { default: kind.toColumn(value, dialect) }),
   };
   return { field, column, initial };
+}
+
+/** The values that the schema gives a new row, as if they had been read. */
+function initialOf(
+  { kind }: Field,
+  fallback: SchemaField["fallback"],
+  label: string,
+): (() => unknown) | undefined {
+  if (fallback === undefined) return undefined;
+  return () => {
+    const value = fallback() ?? null;
+    try {
+      return value === null ? null : kind.fromSchema(value);
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error;
+      throw new TypeError(`${label}: the default is not a value of the field: ${error.message}`, {
+        cause: error,
+      });
+    }
+  };
 }

@@ -1,5 +1,5 @@
 // A resource with its fields and its table, derived from its Zod schema.
-import type { Column, ColumnValue, TableDefinition } from "../store/index.ts";
+import type { Column, ColumnValue, DialectName, TableDefinition } from "../store/index.ts";
 import type { Resource } from "./define-resource.ts";
 import { type ModelField, modelFields } from "./model-fields.ts";
 import { type Relation, relationNames, storedRelations } from "./relations.ts";
@@ -8,6 +8,7 @@ import { type Relation, relationNames, storedRelations } from "./relations.ts";
 export interface Model {
   /** The time zone of dates and times in responses, as an IANA name. */
   readonly timeZone: string;
+  readonly dialect: DialectName;
   readonly resource: Resource;
   readonly table: TableDefinition;
   /** The fields that are columns: those that refer to rows come last. */
@@ -32,22 +33,23 @@ export interface Model {
   readonly defaults: Readonly<Record<string, ColumnValue>>;
 }
 
+/** What the models of an app share. */
+export interface ModelSettings extends Pick<Model, "timeZone" | "dialect" | "modelOf"> {
+  readonly userTable: string;
+}
+
 /**
  * Makes the model of a resource; `modelOf` finds those of others.
  *
  * @throws TypeError for a field that no column can store; OptionsError for a relation that contradicts itself
  */
-export function createModel(
-  resource: Resource,
-  userTable: string,
-  timeZone: string,
-  modelOf: Model["modelOf"],
-): Model {
+export function createModel(resource: Resource, settings: ModelSettings): Model {
+  const { userTable, timeZone, dialect, modelOf } = settings;
   const { schema, owner, timestamps, id = "integer", table = resource.name } = resource.options;
   const relations = storedRelations(resource, userTable);
   const references = relations.flatMap(({ modelField }) => modelField ?? []);
   const related = relationNames(resource);
-  const plain = modelFields(schema, resource.name).filter(({ field }) => !related.has(field.name));
+  const plain = modelFields(schema, resource.name, dialect).filter(({ field }) => !related.has(field.name));
   const fields = [...plain, ...references];
   const ownerColumn = owner === undefined ? undefined : `${owner}_id`;
   const timestampNames = [timestamps?.created, timestamps?.updated].filter((name) => name !== undefined);
@@ -64,6 +66,7 @@ export function createModel(
   ];
   return {
     timeZone,
+    dialect,
     resource,
     table: { name: table, id, columns, indexes },
     fields,

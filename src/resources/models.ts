@@ -1,7 +1,7 @@
 // The models of all resources of an app, which know each other.
 import { OptionsError } from "../option-kinds/index.ts";
 import type { Resource } from "./define-resource.ts";
-import { createModel, type Model } from "./model.ts";
+import { createModel, type Model, type ModelSettings } from "./model.ts";
 import { type SharedTables, shareTables } from "./shared-tables.ts";
 
 /**
@@ -12,8 +12,7 @@ import { type SharedTables, shareTables } from "./shared-tables.ts";
  */
 export function createModels(
   resources: readonly Resource[],
-  userTable: string,
-  timeZone: string,
+  settings: Omit<ModelSettings, "modelOf">,
 ): SharedTables {
   const byResource = new Map<Resource, Model>();
   const modelOf = (resource: Resource): Model => {
@@ -23,9 +22,7 @@ export function createModels(
       `A field refers to the resource ${resource.name}, which is not in the option \`resources\`.`,
     );
   };
-  const shared = shareTables(
-    resources.map((resource) => createModel(resource, userTable, timeZone, modelOf)),
-  );
+  const shared = shareTables(resources.map((resource) => createModel(resource, { ...settings, modelOf })));
   for (const model of shared.models) byResource.set(model.resource, model);
   for (const { target } of shared.models.flatMap(({ relations }) => relations))
     if (target.resource !== undefined) modelOf(target.resource);

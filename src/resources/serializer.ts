@@ -1,7 +1,6 @@
 // Shows a row on the wire, and describes its fields for OPTIONS (DRF's ModelSerializer).
-import { describeFields, type FieldMetadata, labelOf } from "../http/index.ts";
+import { datetimeKind, describeFields, type Field, type FieldMetadata, labelOf } from "../http/index.ts";
 import type { Row } from "../store/index.ts";
-import { fromColumn } from "./column-values.ts";
 import type { Resource } from "./define-resource.ts";
 import type { Model } from "./model.ts";
 
@@ -13,14 +12,18 @@ export function serializeRow(
   const { owner } = resource.options;
   const shown: Record<string, unknown> = { id: row["id"] };
   for (const { field, column, isReference } of fields)
-    if (isReference !== true) shown[field.name] = fromColumn(row[column.name], column.type, timeZone);
-  for (const name of timestampNames(resource)) shown[name] = fromColumn(row[name], "datetime", timeZone);
+    if (isReference !== true) shown[field.name] = shownValue(field, row[column.name], timeZone);
+  for (const name of timestampNames(resource)) shown[name] = datetimeKind.toWire(row[name], timeZone);
   // Django's order: the owner, other references, then lists of ids.
   if (owner !== undefined && ownerColumn !== undefined) shown[owner] = row[ownerColumn];
   for (const { field, column, isReference } of fields)
     if (isReference === true) shown[field.name] = row[column.name] ?? null;
   return shown;
 }
+
+/** The value of a column as the wire shows it. */
+export const shownValue = ({ kind }: Field, stored: unknown, timeZone: string): unknown =>
+  stored === null || stored === undefined ? null : kind.toWire(stored, timeZone);
 
 /** The models of an app as resources by name, for custom queries. */
 export const appResources = (

@@ -1,12 +1,5 @@
 // Validates values with a resource's Zod schema, after the fields have read them: custom refinements and transforms.
-import {
-  type FieldErrors,
-  isoDateTime,
-  jsonContentErrors,
-  textLengthErrors,
-  textContentErrors,
-} from "../http/index.ts";
-import type { Column, ColumnType } from "../store/index.ts";
+import { type Field, FieldError, type FieldErrors, type FieldMessages } from "../http/index.ts";
 import type { Model } from "./model.ts";
 
 /** The validated values, or messages by field. */
@@ -55,44 +48,45 @@ function errorsOf(model: Model, existing: Values): ReadonlySet<string> {
 
 function schemaInput({ fields }: Model, values: Values, existing: Values): Values {
   const input: Record<string, unknown> = {};
-  for (const { column, field } of fields) {
-    const { name } = field;
-    const { type } = column;
-    const value = name in values ? values[name] : existing[name];
+  for (const { field } of fields) {
+    const { name, nullable } = field;
+    const isNew = name in values;
+    const value = isNew ? values[name] : existing[name];
     // An optional field that was left out is null in its column, but missing for a schema that is not nullable.
-    if (value === undefined || (value === null && !field.nullable)) continue;
-    input[name] = schemaValue(value, type, name in values);
+    if (value === undefined || (value === null && !nullable)) continue;
+    input[name] = isNew ? schemaValue(field, value) : storedValue(field, value);
   }
   return input;
 }
 
-/** A bigint and a stored date have stand-ins that Zod accepts. */
-function schemaValue(value: unknown, type: ColumnType, isNew: boolean): unknown {
-  if (typeof value === "bigint") return value > 0n ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER;
-  return type === "datetime" && isNew && typeof value === "string" ? isoDateTime(value) : value;
-}
+/** A value as the schema gets it: some have stand-ins that Zod accepts. */
+const schemaValue = ({ kind }: Field, value: unknown): unknown =>
+  value === null ? null : kind.toSchema(value);
 
-/** Checks what the schema returns, because a transform may return a value that the column cannot store. */
+/** A value of the row, as the wire shows it. */
+const storedValue = (field: Field, value: unknown): unknown =>
+  typeof value === "bigint" ? schemaValue(field, value) : value;
+
+/** Takes what the schema returns, because a transform may return another value, and one that the column cannot store. */
 function checkOutput({ fields }: Model, values: Values, data: Values): Validation {
   const output: Record<string, unknown> = {};
-  const errors: Record<string, string[]> = {};
+  const errors: Record<string, FieldMessages> = {};
   for (const { field, column } of fields) {
     const { name } = field;
-    const { type } = column;
     if (!(name in values)) continue;
-    // For these types the schema got a stand-in, so the value that the field read counts.
-    output[name] = type === "integer" || type === "datetime" ? values[name] : data[name];
-    const messages = columnErrors(output[name], column);
-    if (messages.length > 0) errors[name] = messages;
+    try {
+      output[name] = outputValue(field, values[name], data[name]);
+      if (output[name] === null && column.nullable !== true) errors[name] = ["This field may not be null."];
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error;
+      errors[name] = error.messages;
+    }
   }
   return Object.keys(errors).length > 0 ? { errors } : { values: output };
 }
 
-/** Why a column cannot store a value. */
-function columnErrors(value: unknown, { type, maxLength, nullable }: Column): string[] {
-  if (value === null || value === undefined) return nullable === true ? [] : ["This field may not be null."];
-  if (type === "json") return jsonContentErrors(value);
-  if (type === "real") return Number.isFinite(value) ? [] : ["A valid number is required."];
-  if (type !== "text" || typeof value !== "string") return [];
-  return [...textLengthErrors(value, { maxLength }), ...textContentErrors(value)];
+/** The value to store. What the schema returns as it got it stays what the field has read: it may have got a stand-in. */
+function outputValue(field: Field, value: unknown, returned: unknown): unknown {
+  if (returned === null || returned === undefined) return null;
+  return Object.is(returned, schemaValue(field, value)) ? value : field.kind.fromSchema(returned);
 }

@@ -11,7 +11,7 @@ export {
   type TableDefinition,
 } from "./schema/definitions.ts";
 export type { Database } from "./database.ts";
-export { openDatabase } from "./open-database.ts";
+export { dialectOf, openDatabase } from "./open-database.ts";
 export {
   blacklist,
   blacklistSession,

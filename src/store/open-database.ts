@@ -4,7 +4,12 @@ import { fileURLToPath } from "node:url";
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import { openPostgres, type PostgresOptions } from "./postgres/open.ts";
+import type { DialectName } from "./schema/tables.ts";
 import { openSqlite, type SqliteOptions } from "./sqlite/open.ts";
+
+/** The SQL dialect of the database that a URL names. */
+export const dialectOf = (url: string): DialectName =>
+  /^postgres(?:ql)?:/.test(url) ? "postgres" : "sqlite";
 
 /**
  * Opens the database of a URL: `sqlite:relative/path.db`, `sqlite:/absolute/path.db`, `sqlite::memory:`,
@@ -15,7 +20,7 @@ import { openSqlite, type SqliteOptions } from "./sqlite/open.ts";
  * @example const database = openDatabase("sqlite:app.db");
  */
 export function openDatabase(url: string, options: SqliteOptions & PostgresOptions = {}): Database {
-  if (/^postgres(?:ql)?:/.test(url)) return openPostgres(url, options);
+  if (dialectOf(url) === "postgres") return openPostgres(url, options);
   if (url.startsWith("file:")) return openSqlite(fileURLToPath(url), options);
   if (url === "sqlite::memory:") return openSqlite(":memory:", options);
   if (url.startsWith("sqlite:")) {

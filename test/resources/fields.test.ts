@@ -196,8 +196,8 @@ describe("a resource's fields", () => {
           colour: {
             type: "choice",
             choices: [
-              { value: "red", display_name: "red" },
-              { value: "green", display_name: "green" },
+              { value: "red", display_name: "Red" },
+              { value: "green", display_name: "Green" },
             ],
           },
           made_at: { type: "datetime", read_only: true },

@@ -1,5 +1,6 @@
-// Boolean fields, as DRF's BooleanField reads them.
-import { type Field, fieldBase, FieldError, type FieldOptions, isNumeric } from "./field.ts";
+// Booleans, as DRF's BooleanField reads them.
+import { isNumeric } from "./field.ts";
+import { FieldError, type FieldKind, fieldKind } from "./kind.ts";
 
 const words: ReadonlyMap<string, boolean> = new Map([
   ...["t", "true", "y", "yes", "on", "1"].map((word) => [word, true] as const),
@@ -7,16 +8,19 @@ const words: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** A boolean. It is false when a form leaves it out, as with an unchecked checkbox. */
-export function booleanField(name: string, options: FieldOptions = {}): Field<boolean> {
-  return {
-    ...fieldBase(name, "boolean", options),
-    absentInForm: false,
-    read: (raw) => {
-      if (typeof raw === "boolean") return raw;
-      const text = isNumeric(raw) ? String(Number(raw)) : typeof raw === "string" ? raw.toLowerCase() : "";
-      const value = words.get(text);
-      if (value === undefined) throw new FieldError("Must be a valid boolean.");
-      return value;
-    },
-  };
-}
+export const booleanKind: FieldKind<boolean> = fieldKind({
+  type: "boolean",
+  column: { type: "boolean" },
+  absentInForm: false,
+  invalidText: "Must be a valid boolean.",
+  read: (raw) => {
+    if (typeof raw === "boolean") return raw;
+    const text = isNumeric(raw) ? String(Number(raw)) : typeof raw === "string" ? raw.toLowerCase() : "";
+    const value = words.get(text);
+    if (value === undefined) throw new FieldError("Must be a valid boolean.");
+    return value;
+  },
+  toColumn: (value) => value,
+  // SQLite stores 0 and 1.
+  toWire: Boolean,
+});

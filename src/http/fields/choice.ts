@@ -1,45 +1,30 @@
-// Choice fields and JSON fields, as DRF's ChoiceField and JSONField read them.
-import { type BodyValue, UploadedFile } from "../bodies/index.ts";
-import { NumberLiteral, pythonText } from "../../python/index.ts";
-import { exactNumber } from "../json.ts";
-import { type Field, fieldBase, FieldError, type FieldOptions, isNumeric, isObject } from "./field.ts";
-import { jsonContentErrors } from "./storable.ts";
+// Choices, as DRF's ChoiceField reads them.
+import { pythonRepr } from "../../python/index.ts";
+import { labelOf } from "./field.ts";
+import { FieldError, type FieldKind, fieldKind } from "./kind.ts";
 
-/** One of a list of texts. */
-export function choiceField(
-  name: string,
-  choices: readonly string[],
-  options: FieldOptions = {},
-): Field<string> {
-  return {
-    ...fieldBase(name, "choice", options),
-    constraints: { choices: choices.map((value) => ({ value, display_name: value })) },
-    read: (raw) => {
-      const text = typeof raw === "string" ? raw : isNumeric(raw) ? pythonText(raw) : JSON.stringify(raw);
-      if (!choices.includes(text)) throw new FieldError(`"${text}" is not a valid choice.`);
-      return text;
-    },
+/** One of a list of texts or of numbers. The display name of "in_progress" is "In progress". */
+export function choiceKind(choices: readonly (string | number)[]): FieldKind<string | number> {
+  const byText = new Map(choices.map((value) => [String(value), value]));
+  const find = (text: string, message: string): string | number => {
+    const value = byText.get(text);
+    if (value === undefined) throw new FieldError(message);
+    return value;
   };
-}
-
-/** Any JSON value. An integer above 2^53 is a bigint unless a number holds it exactly. */
-export function jsonField(name: string, options: FieldOptions = {}): Field {
-  return {
-    ...fieldBase(name, "field", options),
-    read: (raw) => {
-      if (raw instanceof UploadedFile) throw new FieldError("Value must be valid JSON.");
-      const value = withNumbers(raw);
-      const messages = jsonContentErrors(value);
-      if (messages.length > 0) throw new FieldError(...messages);
-      return value;
+  const isInteger = choices.every((value) => Number.isInteger(value));
+  return fieldKind<string | number>({
+    type: "choice",
+    column: { type: isInteger ? "integer" : "text" },
+    constraints: {
+      choices: choices.map((value) => ({ value, display_name: labelOf(String(value)) })),
     },
-  };
-}
-
-/** The value with numbers instead of number literals. */
-function withNumbers(value: BodyValue): unknown {
-  if (value instanceof NumberLiteral) return exactNumber(value.text);
-  if (Array.isArray(value)) return value.map(withNumbers);
-  if (value === null || !isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withNumbers(inner)]));
+    isBlankable: byText.has(""),
+    invalidText: "",
+    read: (raw) => {
+      const text = typeof raw === "string" ? raw : pythonRepr(raw);
+      return find(text, `"${text}" is not a valid choice.`);
+    },
+    parse: (text) => find(text, `Select a valid choice. ${text} is not one of the available choices.`),
+    toColumn: (value) => (isInteger ? value : String(value)),
+  });
 }

@@ -1,6 +1,7 @@
 // Date-and-time fields: ISO 8601, stored in UTC with microseconds.
 import { type Timestamp, toTimestamp } from "../../store/index.ts";
-import { type Field, fieldBase, FieldError, type FieldOptions } from "./field.ts";
+import { isoDateTime } from "../wire-dates.ts";
+import { FieldError, type FieldKind, fieldKind } from "./kind.ts";
 
 const iso =
   /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?\s*(?:Z|([+-])(\d{2})(?::?(\d{2}))?)?$/i;
@@ -9,25 +10,28 @@ const iso =
 const [earliest, latest] = [Date.parse("0001-01-01T00:00:00Z"), Date.parse("9999-12-31T23:59:59Z")];
 
 /** A date and time. Without an offset it is UTC. */
-export function datetimeField(name: string, options: FieldOptions = {}): Field<Timestamp> {
-  return {
-    ...fieldBase(name, "datetime", options),
-    read: (raw) => {
-      const moment = typeof raw === "string" ? parse(raw) : undefined;
-      if (moment === undefined) {
-        throw new FieldError(
-          "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].",
-        );
-      }
-      if (moment.time < earliest || moment.time > latest) {
-        throw new FieldError("Datetime value out of range.");
-      }
-      // A number cannot hold the microseconds of every year.
-      const seconds = toTimestamp(moment.time);
-      return moment.fraction === "000000" ? seconds : `${seconds}.${moment.fraction}`;
-    },
-  };
-}
+export const datetimeKind: FieldKind<Timestamp> = fieldKind({
+  type: "datetime",
+  column: { type: "datetime" },
+  invalidText: "Enter a valid date/time.",
+  read: (raw) => {
+    const moment = typeof raw === "string" ? parse(raw) : undefined;
+    if (moment === undefined) {
+      throw new FieldError(
+        "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].",
+      );
+    }
+    if (moment.time < earliest || moment.time > latest) {
+      throw new FieldError("Datetime value out of range.");
+    }
+    // A number cannot hold the microseconds of every year.
+    const seconds = toTimestamp(moment.time);
+    return moment.fraction === "000000" ? seconds : `${seconds}.${moment.fraction}`;
+  },
+  toSchema: (value) => isoDateTime(value),
+  toColumn: (value) => value,
+  toWire: (stored, timeZone) => (typeof stored === "string" ? isoDateTime(stored, timeZone) : stored),
+});
 
 /** Full seconds, in milliseconds since the epoch, and microseconds; undefined for a date or time that does not exist. */
 function parse(text: string): { time: number; fraction: string } | undefined {

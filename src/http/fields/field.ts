@@ -1,53 +1,16 @@
-// A field of a request body: how its raw value is read, and how OPTIONS describes it.
-import { type Body, type FormValue, type BodyValue, UploadedFile } from "../bodies/index.ts";
+// A field of a request body: a kind with a name.
 import { NumberLiteral } from "../../python/index.ts";
-
-/** A value of a body before a field reads it. */
-export type RawValue = BodyValue | FormValue;
-
-/** The description of a field in the response to OPTIONS (DRF's SimpleMetadata). */
-export interface FieldMetadata {
-  readonly type: string;
-  readonly required: boolean;
-  readonly read_only: boolean;
-  readonly label: string;
-  readonly max_length?: number;
-  readonly min_length?: number;
-  readonly max_value?: number;
-  readonly min_value?: number;
-  readonly choices?: readonly { value: string; display_name: string }[];
-}
+import { type Body, type BodyValue, UploadedFile } from "../bodies/index.ts";
+import type { FieldKind, RawValue } from "./kind.ts";
+import type { FieldMetadata } from "./metadata.ts";
 
 /** A field of a body. `T` is the type of the value it reads. */
 export interface Field<T = unknown> {
   readonly name: string;
   readonly label: string;
-  readonly type: string;
   readonly required: boolean;
   readonly nullable: boolean;
-  /** Whether it reads all values of its name in a form, as a list. */
-  readonly isList?: boolean;
-  /** Further members of the metadata: lengths, limits, choices. */
-  readonly constraints: Partial<FieldMetadata>;
-  /** The value when a form leaves the field out; undefined if that is the same as in JSON. */
-  readonly absentInForm: T | undefined;
-  /**
-   * Reads a raw value other than null.
-   *
-   * @throws FieldError with the messages for the client
-   */
-  read(raw: Exclude<RawValue, null>): T;
-}
-
-/** A raw value is not valid for its field. */
-export class FieldError extends Error {
-  readonly messages: readonly string[];
-
-  constructor(...messages: readonly string[]) {
-    super(messages.join(" "));
-    this.name = "FieldError";
-    this.messages = messages;
-  }
+  readonly kind: FieldKind<T>;
 }
 
 /** The options of every field. */
@@ -56,34 +19,26 @@ export interface FieldOptions {
   readonly nullable?: boolean;
 }
 
-/** The members that fields have in common. */
-export const fieldBase = (
+/** Makes a field of a kind. It is required, and does not take null, unless the options say otherwise. */
+export const createField = <T>(
   name: string,
-  type: string,
-  { required = true, nullable = false }: FieldOptions,
-): Omit<Field<undefined>, "read"> => ({
-  name,
-  label: labelOf(name),
-  type,
-  required,
-  nullable,
-  absentInForm: undefined,
-  constraints: {},
-});
-
-/** Whether a raw value is a number: a JavaScript number or a number literal. */
-export function isNumeric(raw: RawValue): raw is number | NumberLiteral {
-  return typeof raw === "number" || raw instanceof NumberLiteral;
-}
+  kind: FieldKind<T>,
+  { required = true, nullable = false }: FieldOptions = {},
+): Field<T> => ({ name, label: labelOf(name), required, nullable, kind });
 
 /** The metadata of fields by their names. */
 export function describeFields(fields: readonly Field[]): Readonly<Record<string, FieldMetadata>> {
   return Object.fromEntries(
-    fields.map(({ name, type, required, label, constraints }) => [
+    fields.map(({ name, kind, required, label }) => [
       name,
-      { type, required, read_only: false, label, ...constraints },
+      { type: kind.type, required, read_only: false, label, ...kind.constraints },
     ]),
   );
+}
+
+/** Whether a raw value is a number: a JavaScript number or a number literal. */
+export function isNumeric(raw: unknown): raw is number | NumberLiteral {
+  return typeof raw === "number" || raw instanceof NumberLiteral;
 }
 
 /** The label that Django derives from a name: "Is completed" for `is_completed`. */
@@ -93,9 +48,9 @@ export function labelOf(name: string): string {
 }
 
 /** The raw value of a field in a body; undefined when the body does not have it. */
-export function rawValue(body: Body, { name, isList }: Pick<Field, "name" | "isList">): RawValue | undefined {
+export function rawValue(body: Body, { name, kind }: Pick<Field, "name" | "kind">): RawValue | undefined {
   if (body.kind === "form")
-    return isList === true && body.fields.has(name)
+    return kind.isList && body.fields.has(name)
       ? // A file is not a value of any list.
         body.fields.getAll(name).map((value) => (typeof value === "string" ? value : {}))
       : body.fields.get(name);
@@ -104,7 +59,7 @@ export function rawValue(body: Body, { name, isList }: Pick<Field, "name" | "isL
 }
 
 /** Whether a raw value is a JSON object. */
-export function isObject(value: RawValue): value is { [name: string]: BodyValue } {
+export function isObject(value: unknown): value is { [name: string]: BodyValue } {
   return (
     typeof value === "object" &&
     value !== null &&

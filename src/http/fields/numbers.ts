@@ -1,71 +1,98 @@
-// Number fields, as DRF's IntegerField and FloatField read them.
+// Integers and floating-point numbers, as DRF's IntegerField and FloatField read them.
 import { pythonInt, pythonText, pythonTrim } from "../../python/index.ts";
-import { type Field, fieldBase, FieldError, type FieldOptions, isNumeric } from "./field.ts";
+import { isNumeric } from "./field.ts";
+import { FieldError, type FieldKind, fieldKind } from "./kind.ts";
+import type { FieldMetadata } from "./metadata.ts";
 
-/** The options of a number field. */
-export interface NumberFieldOptions extends FieldOptions {
+/** The limits of a number. */
+export interface NumberLimits {
   readonly minimum?: number | bigint | undefined;
   readonly maximum?: number | bigint | undefined;
 }
 
 const int64 = { minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n };
-const maxTextLength = 1000;
+
+/** The most characters of a text that is read as a number, as in DRF. */
+export const maxNumberLength = 1000;
 
 /** An integer; a bigint above 2^53. Text is read as Python's int() reads it. */
-export function integerField(name: string, options: NumberFieldOptions = {}): Field<number | bigint> {
-  const { minimum = int64.minimum, maximum = int64.maximum } = options;
-  return {
-    ...fieldBase(name, "integer", options),
-    constraints: bounds(options),
+export function integerKind(limits: NumberLimits = {}): FieldKind<number | bigint> {
+  return fieldKind<number | bigint>({
+    type: "integer",
+    column: { type: "integer" },
+    constraints: bounds(limits),
+    invalidText: "Enter a whole number.",
     read: (raw) => {
-      if (typeof raw === "string" && raw.length > maxTextLength)
-        throw new FieldError("String value too large.");
+      checkLength(raw);
       const text = isNumeric(raw) ? pythonText(raw) : typeof raw === "string" ? raw : undefined;
       const value = text === undefined ? undefined : pythonInt(pythonTrim(text).replace(/\.0*$/, ""));
       if (value === undefined) throw new FieldError("A valid integer is required.");
-      checkBounds(value, minimum, maximum);
+      checkBounds(value, { minimum: int64.minimum, maximum: int64.maximum, ...defined(limits) });
       const number = Number(value);
       return Number.isSafeInteger(number) ? number : value;
     },
-  };
+    // Zod's integers are numbers: it gets the nearest one that it accepts.
+    toSchema: (value) =>
+      typeof value === "number" ? value : value > 0n ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER,
+    fromSchema: (output) => {
+      const value =
+        typeof output === "bigint" ? output : Number.isInteger(output) ? BigInt(Number(output)) : undefined;
+      if (value === undefined) throw new FieldError("A valid integer is required.");
+      checkBounds(value, int64);
+      return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+    },
+    toColumn: (value) => value,
+  });
 }
 
 /** A number that may have a fraction. */
-export function realField(name: string, options: NumberFieldOptions = {}): Field<number> {
-  const { minimum, maximum } = options;
-  return {
-    ...fieldBase(name, "float", options),
-    constraints: bounds(options),
+export function realKind(limits: NumberLimits = {}): FieldKind<number> {
+  return fieldKind({
+    type: "float",
+    column: { type: "real" },
+    constraints: bounds(limits),
+    invalidText: "Enter a number.",
     read: (raw) => {
-      if (typeof raw === "string" && raw.length > maxTextLength)
-        throw new FieldError("String value too large.");
-      const text = typeof raw === "string" ? pythonTrim(raw) : "";
-      const value = isNumeric(raw)
-        ? Number(raw)
-        : /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)
-          ? Number(text)
-          : Number.NaN;
+      checkLength(raw);
+      const value = isNumeric(raw) || typeof raw === "boolean" ? Number(raw) : floatOf(raw);
       if (!Number.isFinite(value)) throw new FieldError("A valid number is required.");
-      checkBounds(value, minimum, maximum);
+      checkBounds(value, limits);
       return value;
     },
-  };
+    fromSchema: (output) => {
+      if (typeof output === "number" && Number.isFinite(output)) return output;
+      throw new FieldError("A valid number is required.");
+    },
+    toColumn: (value) => value,
+  });
 }
 
-function checkBounds(
-  value: number | bigint,
-  minimum: number | bigint | undefined,
-  maximum: number | bigint | undefined,
-): void {
-  if (maximum !== undefined && value > maximum) {
+/** The number that Python's float() reads from a text. */
+function floatOf(raw: unknown): number {
+  const text = typeof raw === "string" ? pythonTrim(raw).replaceAll(/(?<=\d)_(?=\d)/g, "") : "";
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+}
+
+/** @throws FieldError for a text that is too long to be read as a number */
+export function checkLength(raw: unknown): void {
+  if (typeof raw === "string" && raw.length > maxNumberLength)
+    throw new FieldError("String value too large.");
+}
+
+/** @throws FieldError for a number outside its limits */
+function checkBounds(value: number | bigint, { minimum, maximum }: NumberLimits): void {
+  if (maximum !== undefined && value > maximum)
     throw new FieldError(`Ensure this value is less than or equal to ${maximum}.`);
-  }
-  if (minimum !== undefined && value < minimum) {
+  if (minimum !== undefined && value < minimum)
     throw new FieldError(`Ensure this value is greater than or equal to ${minimum}.`);
-  }
 }
 
-function bounds({ minimum, maximum }: NumberFieldOptions): { min_value?: number; max_value?: number } {
+const defined = ({ minimum, maximum }: NumberLimits): NumberLimits => ({
+  ...(minimum !== undefined && { minimum }),
+  ...(maximum !== undefined && { maximum }),
+});
+
+function bounds({ minimum, maximum }: NumberLimits): Partial<FieldMetadata> {
   return {
     ...(typeof minimum === "number" && { min_value: minimum }),
     ...(typeof maximum === "number" && { max_value: maximum }),

@@ -1,7 +1,8 @@
 // Fields that name rows by their ids, as DRF's PrimaryKeyRelatedField and ManyRelatedField read them.
 import { NumberLiteral, pythonInt, pythonText, pythonTrim, pythonTypeName } from "../../python/index.ts";
 import { UploadedFile } from "../bodies/index.ts";
-import { type Field, fieldBase, FieldError, type FieldOptions, isNumeric, type RawValue } from "./field.ts";
+import { createField, type Field, type FieldOptions, isNumeric } from "./field.ts";
+import { FieldError, fieldKind, type RawValue } from "./kind.ts";
 
 /** The id of a row: an integer, or the text of a UUID. */
 export type PrimaryKey = number | bigint | string;
@@ -14,14 +15,20 @@ export interface PrimaryKeyFieldOptions extends FieldOptions {
 
 /** The id of one row. An empty text is null, in JSON too. Whether there is such a row is not checked here. */
 export function primaryKeyField(name: string, options: PrimaryKeyFieldOptions): Field<PrimaryKey | null> {
-  return {
-    ...fieldBase(name, "field", options),
+  const kind = fieldKind<PrimaryKey | null>({
+    type: "field",
+    column: { type: options.id === "uuid" ? "text" : "integer" },
+    invalidText: "Select a valid choice. That choice is not one of the available choices.",
     read: (raw) => {
       if (raw !== "") return readPrimaryKey(raw, options.id);
       if (options.nullable === true) return null;
       throw new FieldError("This field may not be null.");
     },
-  };
+    // Zod's integers are numbers: it gets the nearest one that it accepts.
+    toSchema: (value) => (typeof value === "bigint" ? Number.MAX_SAFE_INTEGER : value),
+    toColumn: (value) => value,
+  });
+  return createField(name, kind, options);
 }
 
 /** The options of a field that names several rows. */
@@ -32,16 +39,20 @@ export interface PrimaryKeyListFieldOptions extends PrimaryKeyFieldOptions {
 /** The ids of several rows, each once. A form has the name once for each of them. */
 export function primaryKeyListField(name: string, options: PrimaryKeyListFieldOptions): Field<PrimaryKey[]> {
   const { id, allowEmpty = true } = options;
-  return {
-    ...fieldBase(name, "field", options),
+  const kind = fieldKind<PrimaryKey[]>({
+    type: "field",
+    column: { type: "json" },
     isList: true,
     absentInForm: [],
+    invalidText: "Select a valid choice. That choice is not one of the available choices.",
     read: (raw) => {
       const items = listOf(raw);
       if (items.length === 0 && !allowEmpty) throw new FieldError("This list may not be empty.");
       return [...new Set(items.map((item) => readPrimaryKey(item, id)))];
     },
-  };
+    toColumn: () => null,
+  });
+  return createField(name, kind, options);
 }
 
 function listOf(raw: Exclude<RawValue, null>): readonly RawValue[] {

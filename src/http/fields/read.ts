@@ -1,8 +1,9 @@
 // Reads all fields of a body, and collects the errors of all fields.
 import { type Body } from "../bodies/index.ts";
-import { type FieldErrors, validationError } from "../http-error.ts";
+import { type FieldErrors, type FieldMessages, validationError } from "../http-error.ts";
 import { pythonTypeName } from "../../python/index.ts";
-import { type Field, FieldError, isObject, rawValue } from "./field.ts";
+import { type Field, isObject, rawValue } from "./field.ts";
+import { FieldError, type FieldKind, type RawValue } from "./kind.ts";
 
 /** The values of the valid fields by name, and the messages about the others. */
 export interface ParsedFields {
@@ -18,7 +19,7 @@ export interface ParsedFields {
 export function readFields(body: Body, fields: readonly Field[], partial = false): ParsedFields {
   checkIsObject(body);
   const values: Record<string, unknown> = {};
-  const errors: Record<string, readonly string[]> = {};
+  const errors: Record<string, FieldMessages> = {};
   for (const field of fields) {
     const outcome = readField(body, field, partial);
     if (outcome instanceof FieldError) errors[field.name] = outcome.messages;
@@ -51,21 +52,27 @@ function checkIsObject(body: Body): void {
 
 /** The field's value, a FieldError, or undefined when the body leaves out an optional field. */
 function readField(body: Body, field: Field, partial: boolean): unknown {
+  const { kind, required, nullable } = field;
+  const isForm = body.kind === "form";
   const raw = rawValue(body, field);
   if (raw === undefined) {
     if (partial) return undefined;
-    if (body.kind === "form" && field.absentInForm !== undefined) return field.absentInForm;
-    return field.required ? new FieldError("This field is required.") : undefined;
+    if (isForm && kind.absentInForm !== undefined) return kind.absentInForm;
+    return required ? new FieldError("This field is required.") : undefined;
   }
-  if (raw === null) return field.nullable ? null : new FieldError("This field may not be null.");
-  if (raw === "" && body.kind === "form") {
-    if (field.nullable) return null;
-    if (!field.required && field.type !== "string") return undefined;
+  if (raw === null) return nullable ? null : new FieldError("This field may not be null.");
+  // A form cannot say null: an empty text is null, or nothing, unless the field takes it.
+  if (raw === "" && isForm && !kind.isBlankable) {
+    if (nullable) return null;
+    if (!required) return undefined;
   }
   try {
-    return field.read(raw);
+    return readRaw(kind, raw, isForm);
   } catch (error) {
     if (error instanceof FieldError) return error;
     throw error;
   }
 }
+
+const readRaw = (kind: FieldKind, raw: Exclude<RawValue, null>, isForm: boolean): unknown =>
+  isForm && typeof raw === "string" && kind.readText !== undefined ? kind.readText(raw) : kind.read(raw);

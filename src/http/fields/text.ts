@@ -1,10 +1,11 @@
-// Text fields, as DRF's CharField reads them.
+// Text, as DRF's CharField reads it.
 import { codePointLength, pythonText, pythonTrim } from "../../python/index.ts";
-import { type Field, fieldBase, FieldError, type FieldOptions, isNumeric } from "./field.ts";
+import { createField, type Field, type FieldOptions, isNumeric } from "./field.ts";
+import { FieldError, type FieldKind, fieldKind } from "./kind.ts";
 import { textContentErrors } from "./storable.ts";
 
-/** The options of a text field. Lengths are in code points. */
-export interface TextFieldOptions extends FieldOptions {
+/** What a text may be. Lengths are in code points. */
+export interface TextOptions {
   readonly blank?: boolean;
   readonly maxLength?: number | undefined;
   readonly minLength?: number | undefined;
@@ -12,15 +13,33 @@ export interface TextFieldOptions extends FieldOptions {
   readonly trim?: boolean;
 }
 
-/** A text field. A number becomes text as Python writes it. */
-export function textField(name: string, options: TextFieldOptions = {}): Field<string> {
+/** A text with a format of its own. */
+export interface TextFormat {
+  /** The type in the response to OPTIONS. */
+  readonly type: string;
+  /** The formats of Zod that `check` stands for. */
+  readonly formats?: readonly string[];
+  /** The messages about a text that is not empty. */
+  readonly check: (text: string) => readonly string[];
+}
+
+/** Text. A number becomes text as Python writes it. */
+export function textKind(options: TextOptions = {}, format?: TextFormat): FieldKind<string> {
   const { blank = false, maxLength, minLength, trim = true } = options;
-  return {
-    ...fieldBase(name, "string", options),
+  const errors = (text: string): string[] => [
+    ...textLengthErrors(text, { maxLength, minLength }),
+    ...textContentErrors(text),
+  ];
+  return fieldKind({
+    type: format?.type ?? "string",
+    column: { type: "text", ...(maxLength !== undefined && { maxLength }) },
     constraints: {
       ...(minLength !== undefined && { min_length: minLength }),
       ...(maxLength !== undefined && { max_length: maxLength }),
     },
+    isBlankable: blank,
+    formats: format?.formats ?? [],
+    invalidText: "Enter a valid value.",
     read: (raw) => {
       if (typeof raw !== "string" && !isNumeric(raw)) throw new FieldError("Not a valid string.");
       const given = typeof raw === "string" ? raw : pythonText(raw);
@@ -29,17 +48,36 @@ export function textField(name: string, options: TextFieldOptions = {}): Field<s
         if (blank) return text;
         throw new FieldError("This field may not be blank.");
       }
-      const messages = [...textLengthErrors(text, { maxLength, minLength }), ...textContentErrors(text)];
-      if (messages.length > 0) throw new FieldError(...messages);
+      const messages = [...errors(text), ...(format?.check(text) ?? [])];
+      if (messages.length > 0) throw new FieldError(messages);
       return text;
     },
-  };
+    parse: (text) => {
+      const messages = textContentErrors(text);
+      if (messages.length > 0) throw new FieldError(messages);
+      return pythonTrim(text);
+    },
+    fromSchema: (output) => {
+      if (typeof output !== "string" && typeof output !== "number" && typeof output !== "bigint")
+        throw new FieldError("Not a valid string.");
+      // SQLite would store the number 5 as the text "5.0".
+      const text = String(output);
+      const messages = [...textLengthErrors(text, { maxLength }), ...textContentErrors(text)];
+      if (messages.length > 0) throw new FieldError(messages);
+      return text;
+    },
+    toColumn: (value) => value,
+  });
 }
+
+/** A text field. */
+export const textField = (name: string, options: TextOptions & FieldOptions = {}): Field<string> =>
+  createField(name, textKind(options), options);
 
 /** The errors of the length of a text, in code points. */
 export function textLengthErrors(
   text: string,
-  { maxLength, minLength }: Pick<TextFieldOptions, "maxLength" | "minLength">,
+  { maxLength, minLength }: Pick<TextOptions, "maxLength" | "minLength">,
 ): string[] {
   const messages: string[] = [];
   // A text has at most as many code points as UTF-16 code units, and counting those is free.

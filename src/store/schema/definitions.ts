@@ -1,7 +1,18 @@
 // What tables and columns are declared with.
 
 /** The type of a column. `text` with a `maxLength` is a varchar. */
-export type ColumnType = "text" | "integer" | "real" | "boolean" | "datetime" | "json";
+export type ColumnType =
+  | "text"
+  | "integer"
+  | "real"
+  | "decimal"
+  | "boolean"
+  | "date"
+  | "time"
+  | "datetime"
+  | "duration"
+  | "uuid"
+  | "json";
 
 /** A value that can be written to a column. */
 export type ColumnValue = string | number | bigint | boolean | null;
@@ -17,6 +28,9 @@ export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   readonly maxLength?: number;
+  /** Of a decimal: how many digits it has at most, and how many of them after the point. */
+  readonly digits?: number;
+  readonly places?: number;
   readonly nullable?: boolean;
   readonly unique?: boolean;
   /** The value of existing rows when the column is added to a table. */
