@@ -1,6 +1,7 @@
 // The conditions that a selection's rows meet. What they look like becomes the text of a statement, their values its parameters.
 import type { ColumnValue } from "./schema/definitions.ts";
 import { hasNul, isIntegral } from "./schema/values.ts";
+import { literal, patternOf, type TextMatch, type TextPlace } from "./text-matches.ts";
 
 /** Columns and the values they must have, such as the owner's id. */
 export type Scope = Readonly<Record<string, ColumnValue>>;
@@ -28,12 +29,29 @@ export type Condition =
   | { readonly kind: "null"; readonly column: string; readonly isNull: boolean }
   | { readonly kind: "in"; readonly column: string; readonly values: readonly ColumnValue[] }
   | { readonly kind: "search"; readonly columns: readonly string[]; readonly text: string }
+  | { readonly kind: "matches"; readonly column: string; readonly by: TextMatch; readonly pattern: string }
+  | { readonly kind: "date-part"; readonly column: string; readonly part: DatePart; readonly value: string }
+  | {
+      readonly kind: "beyond";
+      readonly keys: readonly SortKey[];
+      readonly values: readonly ColumnValue[];
+      readonly orAt: boolean;
+    }
   | { readonly kind: "within"; readonly column: string; readonly rows: RowSet; readonly of: string }
   | { readonly kind: "exists"; readonly rows: RowSet }
   | { readonly kind: "all"; readonly conditions: readonly Condition[] }
   | { readonly kind: "any"; readonly conditions: readonly Condition[] }
   | { readonly kind: "not"; readonly condition: Condition }
   | { readonly kind: "never" };
+
+/** A part of a date, or of a date and time in UTC. */
+export type DatePart = "month" | "day";
+
+/** A column that rows are sorted by. */
+export interface SortKey {
+  readonly column: string;
+  readonly direction: "asc" | "desc";
+}
 
 /** No row meets it. */
 export const never: Condition = Object.freeze({ kind: "never" });
@@ -53,6 +71,40 @@ export function oneOf(column: string, values: readonly ColumnValue[]): Condition
 /** One of some text columns has a text in it, whatever its case. */
 export const contains = (columns: readonly string[], text: string): Condition =>
   columns.length === 0 || hasNul(text) ? never : { kind: "search", columns, text };
+
+/** The column has a text in it, at a place. On SQLite `like` ignores the case of ASCII letters in any case, as in Django. */
+export function matchesText(
+  column: string,
+  place: TextPlace,
+  text: string,
+  { ignoresCase }: { readonly ignoresCase: boolean },
+): Condition {
+  const pattern = patternOf(place, text, ignoresCase);
+  if (pattern === undefined) return never;
+  const by = !ignoresCase ? "like" : place === "whole" ? "equal ignoring case" : "like ignoring case";
+  return { kind: "matches", column, by, pattern };
+}
+
+/** The month, or the day of the month, of a date or a date and time is this one. */
+export const hasDatePart = (column: string, part: DatePart, value: number): Condition =>
+  value >= 1 && value <= 31
+    ? { kind: "date-part", column, part, value: String(value).padStart(2, "0") }
+    : never;
+
+/**
+ * The row comes after the one with these values in an order, or `orAt`: is that one. The last of the columns tells all rows
+ * apart, and none of them is null.
+ */
+export const beyond = (
+  keys: readonly SortKey[],
+  values: readonly ColumnValue[],
+  orAt: boolean = false,
+): Condition =>
+  keys.length === 0 ||
+  keys.length !== values.length ||
+  values.some((value) => value === null || hasNul(value))
+    ? never
+    : { kind: "beyond", keys, values, orAt };
 
 /** The column has a value that the column `of` has in one of some other rows, such as the id of a row in a scope. */
 export const within = (column: string, rows: RowSet, of = "id"): Condition => ({
@@ -94,6 +146,9 @@ export function shapeOf(condition: Condition): unknown {
   if (kind === "compare") return [kind, condition.column, condition.by, kindOf(condition.value)];
   if (kind === "in") return [kind, condition.column, condition.values.map(kindOf)];
   if (kind === "search") return [kind, condition.columns];
+  if (kind === "matches") return [kind, condition.column, condition.by];
+  if (kind === "date-part") return [kind, condition.column, condition.part];
+  if (kind === "beyond") return [kind, condition.keys, condition.values.map(kindOf), condition.orAt];
   if (kind === "within") return [kind, condition.column, condition.of, condition.rows.shape];
   if (kind === "exists") return [kind, condition.rows.shape];
   if (kind === "all" || kind === "any") return [kind, condition.conditions.map(shapeOf)];
@@ -106,10 +161,10 @@ export function valuesOf(condition: Condition): readonly ColumnValue[] {
   if (kind === "compare") return [condition.value];
   if (kind === "in") return condition.values;
   if (kind === "search") return [`%${literal(condition.text)}%`];
+  if (kind === "matches") return [condition.pattern];
+  if (kind === "date-part") return [condition.value];
+  if (kind === "beyond") return condition.values;
   if (kind === "within" || kind === "exists") return condition.rows.values;
   if (kind === "all" || kind === "any") return condition.conditions.flatMap(valuesOf);
   return kind === "not" ? valuesOf(condition.condition) : [];
 }
-
-/** A text that `like` matches literally. */
-const literal = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);

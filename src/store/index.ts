@@ -36,11 +36,15 @@ export { newUuid, type RowId } from "./row-ids.ts";
 export { type Page, readPage, skipRows } from "./pages.ts";
 export { countRows, deleteRows, findRow, findRows, insertRow, lockRow, updateRows } from "./rows.ts";
 export {
+  beyond,
   compare,
   type Comparison,
   type Condition,
   contains,
+  type DatePart,
   exists,
+  hasDatePart,
+  matchesText,
   meetsAll,
   meetsAny,
   meetsNot,
@@ -48,9 +52,11 @@ export {
   oneOf,
   type RowSet,
   type Scope,
+  type SortKey,
   within,
 } from "./conditions.ts";
-export { type Order, Selection, type Slice } from "./selection.ts";
+export type { TextPlace } from "./text-matches.ts";
+export { type Order, Selection, type Slice, type Step } from "./selection.ts";
 export {
   lockActiveSession,
   replaceCurrentToken,

@@ -1,5 +1,5 @@
 // Reads and writes the rows of a selection.
-import { type RawBuilder, sql, type SqlBool } from "kysely";
+import type { RawBuilder, SqlBool } from "kysely";
 import { runShape, type ShapeStatement } from "./compiled-statements.ts";
 import type { Row, RowValues } from "./schema/definitions.ts";
 import { type Db, type DialectName, withChosenTables } from "./schema/tables.ts";
@@ -32,8 +32,17 @@ export async function lockRow(tx: Db, dialect: DialectName, selection: Selection
 
 /** How many rows there are. */
 export async function countRows(db: Db, selection: Selection): Promise<number> {
-  const build = (): ShapeStatement =>
-    db.selectFrom(selectRows(db, selection).as("counted")).select((eb) => eb.fn.countAll().as("count"));
+  const build = (): ShapeStatement => {
+    if (selection.slice !== undefined)
+      return db
+        .selectFrom(selectRows(db, selection).as("counted"))
+        .select((eb) => eb.fn.countAll().as("count"));
+    const whole = withChosenTables(db).selectFrom(selection.table);
+    return whereAll(
+      whole.select((eb) => eb.fn.countAll().as("count")),
+      selection,
+    );
+  };
   const { rows } = await runShape(db, `count ${selection.shape}`, build, selection.values);
   return Number(rows[0]?.["count"] ?? 0);
 }
@@ -78,9 +87,9 @@ export async function deleteRows(db: Db, selection: Selection): Promise<number> 
 }
 
 function selectRows(db: Db, selection: Selection) {
-  const { slice } = selectionSql(selection);
+  const { slice, order } = selectionSql(selection);
   let query = whereAll(withChosenTables(db).selectFrom(selection.table).selectAll(), selection);
-  for (const { column, direction } of selection.order) query = query.orderBy(sql.ref(column), direction);
+  for (const one of order) query = query.orderBy(one);
   return slice === undefined ? query : query.limit(slice.limit).offset(slice.offset);
 }
 

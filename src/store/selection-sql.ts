@@ -1,9 +1,12 @@
 // The SQL of a selection's conditions. Each parameter holds the index of its value: see `compiled-statements.ts`.
 import { type RawBuilder, sql, type SqlBool } from "kysely";
 import type { Condition, RowSet } from "./conditions.ts";
+import { orderSql } from "./order-sql.ts";
+import { beyondSql } from "./keyset-sql.ts";
 import type { ColumnValue } from "./schema/definitions.ts";
 import { comparable, isIntegral } from "./schema/values.ts";
 import type { Selection } from "./selection.ts";
+import { matchSql } from "./text-matches.ts";
 
 /** The parts of a selection as SQL. */
 export interface SelectionSql {
@@ -13,6 +16,8 @@ export interface SelectionSql {
   readonly scopeConditions: readonly RawBuilder<SqlBool>[];
   /** What rows in the scope must meet. */
   readonly conditions: readonly RawBuilder<SqlBool>[];
+  /** What the rows are sorted by. */
+  readonly order: readonly RawBuilder<unknown>[];
   /** The limit and the offset of the selection's slice. */
   readonly slice: { readonly limit: RawBuilder<number>; readonly offset: RawBuilder<number> } | undefined;
 }
@@ -28,10 +33,14 @@ export function selectionSql(selection: Selection): SelectionSql {
   const { scope, scopeConditions } = scopeSql(selection, next);
   const conditions = selection.conditions.map((condition) => conditionSql(condition, next));
   const { slice } = selection;
+  const order = selection.order.map((one) =>
+    orderSql(selection.table, one, (rows) => rowConditions(rows, next)),
+  );
   return {
     scope,
     scopeConditions,
     conditions,
+    order,
     slice: slice && { limit: sql<number>`${next(slice.limit)}`, offset: sql<number>`${next(slice.offset)}` },
   };
 }
@@ -57,6 +66,7 @@ function conditionSql(condition: Condition, next: Next): RawBuilder<SqlBool> {
   const { kind } = condition;
   if (kind === "never") return sql`1 = 0`;
   if (kind === "search") return searchSql(condition.columns, next(""));
+  if (kind === "beyond") return beyondSql(condition.keys, condition.values.map(next), condition.orAt);
   if (kind === "exists") return sql`exists (${rowsSql(condition.rows, undefined, next)})`;
   if (kind === "not") return sql`not (${conditionSql(condition.condition, next)})`;
   if (kind === "all" || kind === "any") {
@@ -64,6 +74,11 @@ function conditionSql(condition: Condition, next: Next): RawBuilder<SqlBool> {
     return joined(conditions, kind === "all" ? "and" : "or");
   }
   const column = sql.ref(condition.column);
+  if (kind === "matches") return matchSql(column, condition.by, next(condition.pattern));
+  if (kind === "date-part") {
+    const start = sql.lit(condition.part === "month" ? 6 : 9);
+    return sql`substr(cast(${column} as text), ${start}, 2) = ${next(condition.value)}`;
+  }
   if (kind === "in") return sql`${column} in (${sql.join(condition.values.map(next))})`;
   if (kind === "within") return sql`${column} in (${rowsSql(condition.rows, condition.of, next)})`;
   return kind === "null"
@@ -73,13 +88,14 @@ function conditionSql(condition: Condition, next: Next): RawBuilder<SqlBool> {
 
 /** A column of some rows; without one, whether there are such rows. */
 function rowsSql(rows: RowSet, column: string | undefined, next: Next): RawBuilder<unknown> {
-  const { scopeConditions } = scopeSql(rows, next);
-  const conditions = [
-    ...scopeConditions,
-    ...rows.conditions.map((condition) => conditionSql(condition, next)),
-  ];
+  const conditions = rowConditions(rows, next);
   const name = column === undefined ? sql`1` : sql.ref(`${rows.table}.${column}`);
   return sql`select ${name} from ${sql.table(rows.table)} where ${joined(conditions, "and")}`;
+}
+
+function rowConditions(rows: RowSet, next: Next): readonly RawBuilder<SqlBool>[] {
+  const { scopeConditions } = scopeSql(rows, next);
+  return [...scopeConditions, ...rows.conditions.map((condition) => conditionSql(condition, next))];
 }
 
 const joined = (conditions: readonly RawBuilder<SqlBool>[], by: "and" | "or"): RawBuilder<SqlBool> =>

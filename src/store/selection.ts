@@ -10,16 +10,22 @@ import {
   type RowSet,
   type Scope,
   shapeOf,
+  type SortKey,
   valuesOf,
   within,
 } from "./conditions.ts";
 import type { ColumnValue } from "./schema/definitions.ts";
 import { hasNul } from "./schema/values.ts";
 
-/** A column that rows are sorted by. */
-export interface Order {
+/** A step from a row to the row that one of its columns refers to, if that is one of some rows. */
+export interface Step {
   readonly column: string;
-  readonly direction: "asc" | "desc";
+  readonly rows: RowSet;
+}
+
+/** A column that rows are sorted by; with `via`, a column of the rows that these steps lead to. */
+export interface Order extends SortKey {
+  readonly via?: readonly Step[];
 }
 
 /** A part of the rows: `limit` of them after the first `offset`. */
@@ -100,9 +106,10 @@ export class Selection implements RowSet {
   }
 
   /** The same rows, sorted by a column after those that they are sorted by already. */
-  orderBy(column: string, direction: Order["direction"] = "asc"): Selection {
+  orderBy(column: string, direction: Order["direction"] = "asc", via: readonly Step[] = []): Selection {
     this.#requireWhole();
-    return this.#with({ order: [...this.order, { column, direction }] });
+    const order = via.length === 0 ? { column, direction } : { column, direction, via };
+    return this.#with({ order: [...this.order, order] });
   }
 
   /** A part of the rows. A slice of a slice is a part of it. */
@@ -119,15 +126,21 @@ export class Selection implements RowSet {
   get shape(): string {
     const { table, scope, conditions, order, slice } = this;
     const inScope = Object.entries(scope).map(([column, value]) => [column, kindOf(value)]);
-    return JSON.stringify([table, inScope, conditions.map(shapeOf), order, slice !== undefined]);
+    const sorted = order.map(({ column, direction, via = [] }) => [
+      column,
+      direction,
+      via.map((step) => [step.column, step.rows.shape]),
+    ]);
+    return JSON.stringify([table, inScope, conditions.map(shapeOf), sorted, slice !== undefined]);
   }
 
   /** The values, in the order in which the SQL of the selection names them; null in the scope is part of the shape. */
   get values(): readonly ColumnValue[] {
-    const { scope, conditions, slice } = this;
+    const { scope, conditions, order, slice } = this;
     const ofScope = Object.values(scope).filter((value) => value !== null);
+    const ofOrder = order.flatMap(({ via = [] }) => via.flatMap(({ rows }) => rows.values));
     const ofSlice = slice === undefined ? [] : [slice.limit, slice.offset];
-    return [...ofScope, ...conditions.flatMap(valuesOf), ...ofSlice];
+    return [...ofScope, ...conditions.flatMap(valuesOf), ...ofOrder, ...ofSlice];
   }
 
   #with(changed: Partial<Parts>): Selection {
