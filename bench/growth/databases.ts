@@ -2,15 +2,15 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { Client } from "pg";
+import { Client } from "../../test/support/packages.ts";
 import type { DialectName } from "../../src/store/index.ts";
 import { startPostgres } from "../../test/support/postgres-server.ts";
 import { scratchFolder } from "../../test/support/process.ts";
 
 /** Where databases come from. */
 export interface Databases {
-  /** The URL of a new, empty one. */
-  readonly next: () => Promise<string>;
+  /** The URL of a new one: empty, or on PostgreSQL a copy of another that nothing is connected to. */
+  readonly next: (template?: string) => Promise<string>;
   /** Removes them all. */
   readonly remove: () => Promise<void>;
 }
@@ -35,9 +35,10 @@ async function postgresDatabases(): Promise<Databases> {
   await client.connect();
   const names: string[] = [];
   return {
-    next: async () => {
+    next: async (template) => {
       const name = `bench_${randomBytes(8).toString("hex")}`;
-      await client.query(`create database ${name}`);
+      const copied = template === undefined ? "" : ` template ${new URL(template).pathname.slice(1)}`;
+      await client.query(`create database ${name}${copied}`);
       names.push(name);
       const url = new URL(server.url);
       url.pathname = `/${name}`;

@@ -1,6 +1,6 @@
 // An app with many users and logins, and a sample of those logins whose tokens are at hand.
 import { randomBytes } from "node:crypto";
-import { sql } from "kysely";
+import { sql } from "../../test/support/packages.ts";
 import { type Latchkey, latchkey } from "../../src/index.ts";
 import type { DialectName } from "../../src/store/index.ts";
 import { createSingleKeySet, createTokens } from "../../src/tokens/index.ts";

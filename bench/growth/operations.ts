@@ -1,6 +1,6 @@
 // What is measured: the flows of a request, and the purge.
 import { randomBytes } from "node:crypto";
-import { sql } from "kysely";
+import { sql } from "../../test/support/packages.ts";
 import { toTimestamp } from "../../src/store/index.ts";
 import type { FilledApp, Login } from "./filled-app.ts";
 

@@ -1,6 +1,6 @@
 // Databases of users with hashes of several kinds, and one login that is refused for each class of user.
 import { randomBytes } from "node:crypto";
-import { sql } from "kysely";
+import { sql } from "../../test/support/packages.ts";
 import { type HasherSpec, latchkey, type Latchkey } from "../../src/index.ts";
 import { createPasswords, unusablePassword } from "../../src/passwords/index.ts";
 import { addUser } from "../../test/support/stored-users.ts";

@@ -77,7 +77,7 @@ export async function addDjangoTables(
 const lifetime = 30 * 86_400_000;
 
 /** What the dialects write differently. `id` is the id that `sessionIdOf` and `tokenIdOf` compute, of the row's number n. */
-function dialectOf(dialect: DialectName) {
+export function dialectOf(dialect: DialectName) {
   const product = sql`n * ${sql.lit(factor)} % ${sql.lit(modulus)}`;
   return dialect === "sqlite"
     ? {

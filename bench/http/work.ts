@@ -1,0 +1,33 @@
+// What is measured: who takes part, on which data, and what the load sends.
+import type { Contender, Script } from "./contender.ts";
+import type { Amount, Data } from "./data.ts";
+
+/** One table of the results. */
+export interface Work {
+  readonly name: string;
+  readonly title: string;
+  /** What limits the figures, for `docs/performance.md`. */
+  readonly limits: string;
+  readonly amount: Amount;
+  readonly connections: number;
+  readonly script: (data: Data, contender: Contender) => Script;
+  /** The first is the one that the others are compared with. */
+  readonly contenders: readonly Contender[];
+}
+
+/** The least that Node can do. */
+export const bare: Contender = { name: "bare node:http", file: "servers/bare.ts", variant: "" };
+
+/** A server written by hand on node:http; "none" reads no user and no session. */
+export const byHand = (name = "by hand", variant: "none" | "session" = "session"): Contender => ({
+  name,
+  file: "servers/by-hand.ts",
+  variant,
+});
+
+/** Latchkey; the variant is its option `revocation`. */
+export const latchkey = (name = "Latchkey", variant: "none" | "user" | "session" = "session"): Contender => ({
+  name,
+  file: "servers/latchkey.ts",
+  variant,
+});

@@ -1,0 +1,90 @@
+// The statements of the servers written by hand, on Latchkey's tables in SQLite.
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+
+/** A user, as far as the work needs one. */
+export interface HandUser {
+  readonly id: number;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A task as it is sent. */
+export type HandTask = Readonly<Record<string, string | number | boolean>>;
+
+/** The statements. Every write is a commit that is on the disk before it returns. */
+export interface HandStore {
+  readonly userWithSession: (id: number, sid: string) => HandUser | undefined;
+  readonly userByName: (username: string) => HandUser | undefined;
+  readonly createSession: (sid: string, userId: number, jti: string) => void;
+  readonly rotate: (sid: string, from: string, to: string) => boolean;
+  readonly tasksOf: (owner: number) => HandTask[];
+  readonly taskOf: (owner: number, id: number) => HandTask | undefined;
+  readonly createTask: (owner: number, title: string, description: string) => HandTask;
+}
+
+const month = 30 * 86_400_000;
+const columns = "id, title, description, is_completed, created_at, owner_id";
+
+/** Opens a database. */
+export function createHandStore(file: string): HandStore {
+  const db = new DatabaseSync(file);
+  db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on");
+  const active = "revoked_at is null and expires_at > ?";
+  const statements = {
+    session: db.prepare(`
+      select u.id, u.username, u.password from auth_user u join latchkey_session s on s.user_id = u.id
+      where u.id = ? and u.is_active and s.id = ? and s.${active}`),
+    user: db.prepare("select id, username, password from auth_user where username = ? and is_active"),
+    start: db.prepare(`
+      insert into latchkey_session (id, user_id, current_jti, created_at, last_used_at, expires_at, user_agent)
+      values (?, ?, ?, ?, ?, ?, '')`),
+    rotate: db.prepare(`
+      update latchkey_session set previous_jti = current_jti, current_jti = ?, rotated_at = ?, last_used_at = ?
+      where id = ? and current_jti = ? and ${active}`),
+    list: db.prepare(`select ${columns} from tasks where owner_id = ? order by id`),
+    one: db.prepare(`select ${columns} from tasks where owner_id = ? and id = ?`),
+    create: db.prepare(`
+      insert into tasks (title, description, is_completed, created_at, owner_id) values (?, ?, 0, ?, ?)
+      returning ${columns}`),
+  };
+  const getTask = (statement: StatementSync, ...values: (string | number)[]): HandTask | undefined => {
+    const row = statement.get(...values);
+    return row === undefined ? undefined : toTask(row);
+  };
+  return {
+    userWithSession: (id, sid) => toUser(statements.session.get(id, sid, momentAt(0))),
+    userByName: (username) => toUser(statements.user.get(username)),
+    createSession: (sid, userId, jti) => {
+      statements.start.run(sid, userId, jti, momentAt(0), momentAt(0), momentAt(month));
+    },
+    rotate: (sid, from, to) => {
+      const now = momentAt(0);
+      return Number(statements.rotate.run(to, now, now, sid, from, now).changes) === 1;
+    },
+    tasksOf: (owner) => statements.list.all(owner).map(toTask),
+    taskOf: (owner, id) => getTask(statements.one, owner, id),
+    createTask: (owner, title, description) =>
+      getTask(statements.create, title, description, momentAt(0), owner) ?? {},
+  };
+}
+
+type SqlRow = Record<string, unknown>;
+
+function toUser(row: SqlRow | undefined): HandUser | undefined {
+  if (row === undefined) return undefined;
+  return { id: Number(row["id"]), username: String(row["username"]), password: String(row["password"]) };
+}
+
+/** A row as DRF writes it. */
+export const toTask = (row: SqlRow): HandTask => ({
+  id: Number(row["id"]),
+  title: String(row["title"]),
+  description: String(row["description"]),
+  is_completed: row["is_completed"] === 1 || row["is_completed"] === true,
+  created_at: `${String(row["created_at"]).replace(" ", "T")}Z`,
+  owner: Number(row["owner_id"]),
+});
+
+/** A moment so many milliseconds from now, as the tables store it. */
+const momentAt = (ahead: number): string =>
+  `${new Date(Date.now() + ahead).toISOString().slice(0, -1).replace("T", " ")}000`;
