@@ -1,5 +1,6 @@
 // Compiles the statement of a shape once. Only its values differ from one run to the next.
 import { type Compilable, CompiledQuery, type QueryResult, type RawBuilder } from "kysely";
+import { directExecutionOf } from "./direct-execution.ts";
 import type { ColumnValue, Row } from "./schema/definitions.ts";
 import type { Db } from "./schema/tables.ts";
 
@@ -12,6 +13,9 @@ interface CompiledStatement {
 /** A statement whose parameters hold the indexes of their values. */
 export type ShapeStatement = Compilable | RawBuilder<unknown>;
 
+/** A value of a statement: that of a column, or a list of them, which PostgreSQL takes as an array. */
+export type StatementValue = ColumnValue | readonly ColumnValue[];
+
 /** Shapes that are kept: those of an app are far fewer, unless its requests choose them freely. */
 const maxShapes = 1000;
 
@@ -23,19 +27,30 @@ export async function runShape(
   db: Db,
   shape: string,
   build: () => ShapeStatement,
-  values: readonly ColumnValue[],
+  values: readonly StatementValue[],
 ): Promise<QueryResult<Row>> {
+  const { text, order } = statementOf(db, shape, build);
+  const parameters = order.map((index) => values[index]);
+  const execute = directExecutionOf(db);
+  if (execute === undefined) return db.executeQuery<Row>(CompiledQuery.raw(text, parameters));
+  // oxlint-disable-next-line no-unsafe-type-assertion -- every dialect gives rows as objects
+  return (await execute({ sql: text, parameters })) as QueryResult<Row>;
+}
+
+function statementOf(db: Db, shape: string, build: () => ShapeStatement): CompiledStatement {
   const { adapter } = db.getExecutor();
-  const known = statements.get(adapter) ?? new Map<string, CompiledStatement>();
-  statements.set(adapter, known);
+  let known = statements.get(adapter);
+  if (known === undefined) {
+    known = new Map();
+    statements.set(adapter, known);
+  }
   let statement = known.get(shape);
   if (statement === undefined) {
     statement = compile(db, build());
     if (known.size >= maxShapes) known.clear();
     known.set(shape, statement);
   }
-  const parameters = statement.order.map((index) => values[index]);
-  return db.executeQuery<Row>(CompiledQuery.raw(statement.text, parameters));
+  return statement;
 }
 
 function compile(db: Db, statement: ShapeStatement): CompiledStatement {

@@ -1,9 +1,11 @@
 // All that the database knows about a presented token, in one query and so at one moment.
 import { type RawBuilder, sql } from "kysely";
-import { comparable, hasNul } from "./schema/values.ts";
+import { runShape, type ShapeStatement } from "./compiled-statements.ts";
+import { hasNul, isIntegral } from "./schema/values.ts";
 import type { Row } from "./schema/definitions.ts";
 import type { Db, DialectName, SessionTable } from "./schema/tables.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
+import { placeholder } from "./selection-sql.ts";
 import { toUser } from "./users.ts";
 
 /** The ids of a presented token; undefined for those that it does not have. */
@@ -67,28 +69,44 @@ export async function findPresented(
 ): Promise<PresentedFacts> {
   if (hasNul(user?.value)) return findPresented(db, model, { sessionId, jti }, options);
   const { dialect, withDjangoTables } = options;
-  const nothing = sql``;
-  const id = sql`${searchable(jti)}`;
-  const current = sql`s.current_jti`;
-  // Subqueries look up a token by its key; with joins, the planner would sometimes read a whole index.
-  const { rows } = await sql<Row>`
-    select ${clocks[dialect]} as latchkey_time, ${selectedSession}, ${revoked(id)} as latchkey_revoked, ${revoked(current)} as latchkey_current_revoked
-      ${withDjangoTables ? sql`, ${issued(id)} as latchkey_issued, ${blacklisted(id)} as latchkey_blacklisted, ${blacklisted(current)} as latchkey_current_blacklisted` : nothing}
-      ${user === undefined ? nothing : sql`, u.*`}
-    from (select 1) as one
-    left join latchkey_session as s on s.id = ${searchable(sessionId)}
-    ${user === undefined ? nothing : sql`left join ${sql.table(model.table)} as u on ${sql.ref(`u.${user.field}`)} = ${comparable(user.value)}`}
-    limit 2`.execute(db);
+  const ofUser = user && `${isIntegral(user.value)} ${JSON.stringify(model.table)}.${user.field}`;
+  const shape = `presented ${withDjangoTables} ${ofUser}`;
+  const { rows } = await runShape(db, shape, () => presented(dialect, withDjangoTables, model, user), [
+    searchable(jti),
+    searchable(sessionId),
+    user?.value ?? null,
+  ]);
   const [row = {}, another] = rows;
-  const columns = Object.fromEntries(Object.entries(row).filter(([name]) => !name.startsWith(prefix)));
+  const { session, user: columns } = splitRow(row);
   const hasNoUser = (columns["id"] ?? null) === null || another !== undefined;
   return {
-    session: sessionOf(row),
+    session,
     token: stateOf(row),
     isCurrentRevoked: isSet(row["latchkey_current_revoked"]) || isSet(row["latchkey_current_blacklisted"]),
     user: hasNoUser ? undefined : toUser(columns, model),
     databaseTime: Number(row["latchkey_time"]) * 1000,
   };
+}
+
+/** Its values are the token's id, the session's id and the value of the user's column. */
+function presented(
+  dialect: DialectName,
+  withDjangoTables: boolean,
+  model: UserModel,
+  user: PresentedIds["user"],
+): ShapeStatement {
+  const nothing = sql``;
+  const id = sql`${0}`;
+  const current = sql`s.current_jti`;
+  // Subqueries look up a token by its key; with joins, the planner would sometimes read a whole index.
+  return sql`
+    select ${clocks[dialect]} as latchkey_time, ${selectedSession}, ${revoked(id)} as latchkey_revoked, ${revoked(current)} as latchkey_current_revoked
+      ${withDjangoTables ? sql`, ${issued(id)} as latchkey_issued, ${blacklisted(id)} as latchkey_blacklisted, ${blacklisted(current)} as latchkey_current_blacklisted` : nothing}
+      ${user === undefined ? nothing : sql`, u.*`}
+    from (select 1) as one
+    left join latchkey_session as s on s.id = ${1}
+    ${user === undefined ? nothing : sql`left join ${sql.table(model.table)} as u on ${sql.ref(`u.${user.field}`)} = ${placeholder(2, user.value)}`}
+    limit 2`;
 }
 
 /** The id to look for; one that no row can have becomes the empty text, which no row has. */
@@ -118,11 +136,15 @@ function stateOf(row: Row): TokenState {
   return isSet(row["latchkey_issued"]) ? "outstanding" : "unknown";
 }
 
-function sessionOf(row: Row): SessionTable | undefined {
-  if (!isSet(row[`${sessionPrefix}id`])) return undefined;
-  const session: unknown = Object.fromEntries(
-    sessionColumns.map((name) => [name, row[sessionPrefix + name]]),
-  );
+/** The session in a row, and the columns of the user. */
+function splitRow(row: Row): { readonly session: SessionTable | undefined; readonly user: Row } {
+  const session: Record<string, unknown> = {};
+  const user: Record<string, unknown> = {};
+  for (const name in row) {
+    if (name.startsWith(sessionPrefix)) session[name.slice(sessionPrefix.length)] = row[name];
+    else if (!name.startsWith(prefix)) user[name] = row[name];
+  }
   // oxlint-disable-next-line no-unsafe-type-assertion -- exactly the columns of a session
-  return session as SessionTable;
+  const found = session as unknown as SessionTable;
+  return { session: isSet(session["id"]) ? found : undefined, user };
 }

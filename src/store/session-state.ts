@@ -1,12 +1,14 @@
 // The user and the session of a request, in one query.
 import { sql } from "kysely";
 import { batchReads } from "./batched-reads.ts";
+import { runShape, type ShapeStatement } from "./compiled-statements.ts";
 import type { Database } from "./database.ts";
 import { StoreError } from "./errors.ts";
 import type { Row } from "./schema/definitions.ts";
 import type { Db } from "./schema/tables.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
-import { comparable, hasNul } from "./schema/values.ts";
+import { hasNul, isIntegral } from "./schema/values.ts";
+import { placeholder } from "./selection-sql.ts";
 import type { SessionClock } from "./sessions.ts";
 import { toTimestamp } from "./timestamps.ts";
 import { toUser } from "./users.ts";
@@ -61,21 +63,35 @@ async function findUsersWithSessions(
   field: string,
   keys: readonly SessionKey[],
 ): Promise<SessionState[]> {
-  const values = keys.map(({ value }) => String(value));
-  const sessionIds = keys.map(({ sessionId }) => sessionId);
-  const clocks = keys.map(({ clock }) => [toTimestamp(clock.now), toTimestamp(clock.idleSince)] as const);
+  const { rows } = await runShape(
+    db,
+    `session-states ${columnOf(model, field)}`,
+    () => usersWithSessions(model, field),
+    [
+      keys.map(({ value }) => String(value)),
+      keys.map(({ sessionId }) => sessionId),
+      keys.map(({ clock }) => toTimestamp(clock.now)),
+      keys.map(({ clock }) => toTimestamp(clock.idleSince)),
+    ],
+  );
+  const byIndex = Map.groupBy(rows, ({ latchkey_ordinal: ordinal }) => Number(ordinal) - 1);
+  return keys.map((_, index) => sessionState(byIndex.get(index) ?? [], model));
+}
+
+/** The column of the users' table by which they are looked up, as a part of a shape. */
+const columnOf = ({ table }: UserModel, field: string): string => `${JSON.stringify(table)}.${field}`;
+
+/** Users with sessions, for lists of keys: of the users' values, session ids, times, and times since which a session is idle. */
+function usersWithSessions(model: UserModel, field: string): ShapeStatement {
   const type = sql.raw(field === "id" ? "bigint" : "text");
-  const { rows } = await sql<Row>`
+  return sql`
     select k.ordinal as latchkey_ordinal, u.*, case when s.id is null then null
       when s.revoked_at is null and s.expires_at > k.now and s.last_used_at > k.idle_since then 0 else 1 end
       as latchkey_ended
-    from unnest(${values}::${type}[], ${sessionIds}::text[], ${clocks.map(([now]) => now)}::timestamptz[],
-      ${clocks.map(([, idleSince]) => idleSince)}::timestamptz[])
+    from unnest(${0}::${type}[], ${1}::text[], ${2}::timestamptz[], ${3}::timestamptz[])
       with ordinality as k (value, session_id, now, idle_since, ordinal)
     join ${sql.table(model.table)} as u on ${sql.ref(`u.${field}`)} = k.value
-    left join latchkey_session as s on s.id = k.session_id and s.user_id = u.id`.execute(db);
-  const byIndex = Map.groupBy(rows, ({ latchkey_ordinal: ordinal }) => Number(ordinal) - 1);
-  return keys.map((_, index) => sessionState(byIndex.get(index) ?? [], model));
+    left join latchkey_session as s on s.id = k.session_id and s.user_id = u.id`;
 }
 
 /** The state in the rows that were found. A value that several users have finds none of them. */
@@ -94,12 +110,20 @@ export async function findUserWithSession(
   sessionId: string,
   { now, idleSince }: SessionClock,
 ): Promise<SessionState> {
-  const { rows } = await sql<Row>`
-    select u.*, case when s.id is null then null
-      when s.revoked_at is null and s.expires_at > ${toTimestamp(now)}
-        and s.last_used_at > ${toTimestamp(idleSince)} then 0 else 1 end as latchkey_ended
-    from ${sql.table(model.table)} as u
-    left join latchkey_session as s on s.id = ${sessionId} and s.user_id = u.id
-    where ${sql.ref(`u.${field}`)} = ${comparable(value)} limit 2`.execute(db);
+  const { rows } = await runShape(
+    db,
+    `session-state ${isIntegral(value)} ${columnOf(model, field)}`,
+    () => userWithSession(model, field, value),
+    [toTimestamp(now), toTimestamp(idleSince), sessionId, value],
+  );
   return sessionState(rows, model);
+}
+
+function userWithSession(model: UserModel, field: string, value: string | number | bigint): ShapeStatement {
+  return sql`
+    select u.*, case when s.id is null then null
+      when s.revoked_at is null and s.expires_at > ${0} and s.last_used_at > ${1} then 0 else 1 end as latchkey_ended
+    from ${sql.table(model.table)} as u
+    left join latchkey_session as s on s.id = ${2} and s.user_id = u.id
+    where ${sql.ref(`u.${field}`)} = ${placeholder(3, value)} limit 2`;
 }

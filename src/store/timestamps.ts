@@ -3,8 +3,22 @@
 /** A moment in UTC as `YYYY-MM-DD HH:MM:SS.ffffff`; without the fraction when it is zero. Sorts as text. */
 export type Timestamp = string;
 
+/** Moments that were converted last: a request asks for few, and requests of one millisecond for the same. */
+const converted = new Map<number, Timestamp>();
+const maxConverted = 16;
+
 /** The stored form of a moment in milliseconds since the epoch, rounded to microseconds. */
 export function toTimestamp(milliseconds: number): Timestamp {
+  let timestamp = converted.get(milliseconds);
+  if (timestamp === undefined) {
+    timestamp = convert(milliseconds);
+    if (converted.size >= maxConverted) converted.clear();
+    converted.set(milliseconds, timestamp);
+  }
+  return timestamp;
+}
+
+function convert(milliseconds: number): Timestamp {
   let whole = Math.floor(milliseconds);
   // A double represents few microseconds exactly: without rounding, each conversion and back would lose one.
   let microseconds = Math.round((milliseconds - whole) * 1000);

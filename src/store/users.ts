@@ -1,15 +1,16 @@
 // Finds users in the table of any user model.
 import { sql } from "kysely";
-import { runShape } from "./compiled-statements.ts";
+import { runShape, type ShapeStatement } from "./compiled-statements.ts";
 import { StoreError } from "./errors.ts";
 import type { Listing } from "./page-statements.ts";
-import { findRow, findRows } from "./rows.ts";
+import { findRow } from "./rows.ts";
 import type { Row } from "./schema/definitions.ts";
 import type { UserFields } from "./schema/register.ts";
 import { type Db, withChosenTables } from "./schema/tables.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
-import { hasNul } from "./schema/values.ts";
+import { hasNul, isIntegral } from "./schema/values.ts";
 import { Selection } from "./selection.ts";
+import { placeholder } from "./selection-sql.ts";
 
 /**
  * Converts a row to a User.
@@ -51,10 +52,15 @@ export async function findUserBy(
   field: string,
   value: string | number | bigint,
 ): Promise<User | undefined> {
-  const users = Selection.of(model.table).where(field, "=", value);
-  const [row, another] = await findRows(db, users.part(0, 2));
+  if (hasNul(value)) return undefined;
+  const shape = `user-by ${isIntegral(value)} ${JSON.stringify(model.table)}.${field}`;
+  const { rows } = await runShape(db, shape, () => usersBy(model, field, value), [value]);
+  const [row, another] = rows;
   return row === undefined || another !== undefined ? undefined : toUser(row, model);
 }
+
+const usersBy = ({ table }: UserModel, field: string, value: string | number | bigint): ShapeStatement =>
+  sql`select * from ${sql.table(table)} where ${sql.ref(field)} = ${placeholder(0, value)} limit 2`;
 
 /** Finds a user by login name, which is case-sensitive as in Django. */
 export function findUserByUsername(db: Db, model: UserModel, username: string): Promise<User | undefined> {

@@ -1,5 +1,6 @@
 // Listens in on a database: every statement that is run on it, transactions' beginnings and ends included.
 import type { DatabaseConnection } from "kysely";
+import { directExecutionOf, setDirectExecution } from "../../src/store/direct-execution.ts";
 import type { Db } from "../../src/store/index.ts";
 
 /** A statement as it was run. */
@@ -29,6 +30,13 @@ export function listenIn(db: Db): Listen {
       }
       return consumer(connection);
     }, options);
+  const direct = directExecutionOf(db);
+  if (direct !== undefined) {
+    setDirectExecution(db, (query) => {
+      statements?.push(query);
+      return direct(query);
+    });
+  }
   return async (action) => {
     const run: Statement[] = [];
     statements = run;

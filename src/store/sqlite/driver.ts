@@ -3,11 +3,11 @@ import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import type { DatabaseConnection, Driver, QueryResult } from "kysely";
 import { createConnection, executeText } from "../connection.ts";
+import type { DirectExecution, Query } from "../direct-execution.ts";
 import { isBusy } from "../errors.ts";
-import { createGroupCommit } from "./group-commit.ts";
+import { closedError, createGroupCommit } from "./group-commit.ts";
 import { createStatements, kindOf, type StatementKind } from "./statements.ts";
 import type { Transaction } from "./turns.ts";
-import type { Query } from "./write-connection.ts";
 
 /** The connections of a database. */
 export interface SqliteConnections {
@@ -18,8 +18,13 @@ export interface SqliteConnections {
 
 const maxMembers = 128;
 
+/** A driver for Kysely, and how statements are executed without Kysely. */
+export interface SqliteDriver extends Driver {
+  readonly executeDirectly: DirectExecution;
+}
+
 /** Creates the driver. A statement that finds the database locked is tried again for `busyTimeout` milliseconds. */
-export function createSqliteDriver(connections: SqliteConnections, busyTimeout: number): Driver {
+export function createSqliteDriver(connections: SqliteConnections, busyTimeout: number): SqliteDriver {
   const { reader, writer } = connections;
   // A commit in memory costs nothing that could be shared.
   const groupCommit = createGroupCommit(writer, {
@@ -28,30 +33,33 @@ export function createSqliteDriver(connections: SqliteConnections, busyTimeout: 
   });
   const readStatements = reader === undefined ? undefined : createStatements(reader);
   const transactions = new WeakMap<DatabaseConnection, Transaction>();
+  let isDestroyed = false;
 
   async function execute(connection: DatabaseConnection, query: Query): Promise<QueryResult<unknown>> {
     const kind = kindOf(query.sql);
     const transaction = transactions.get(connection);
-    if (transaction === undefined) return executeOutside(connection, kind, query);
+    if (transaction === undefined) {
+      if (kind !== "begin") return executeOutside(kind, query);
+      transactions.set(connection, await groupCommit.begin());
+      return noRows;
+    }
     if (kind !== "commit" && kind !== "rollback") return transaction.run(query);
     transactions.delete(connection);
     await (kind === "commit" ? transaction.commit() : transaction.rollback());
     return noRows;
   }
 
-  /** Runs a statement on a connection that is not in a transaction. */
-  async function executeOutside(
-    connection: DatabaseConnection,
-    kind: StatementKind,
-    query: Query,
-  ): Promise<QueryResult<unknown>> {
-    if (kind === "begin") {
-      transactions.set(connection, await groupCommit.begin());
-      return noRows;
-    }
+  /** Runs a statement outside of any transaction. */
+  async function executeOutside(kind: StatementKind, query: Query): Promise<QueryResult<unknown>> {
     if (kind === "write") return groupCommit.write(query);
     if (kind !== "read" || readStatements === undefined) return groupCommit.runBetweenGroups(query);
-    return retryWhileBusy(() => readStatements.prepare(query.sql).run(query.parameters), busyTimeout);
+    const read = (): QueryResult<unknown> => readStatements.prepare(query.sql).run(query.parameters);
+    try {
+      return read();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      return retryWhileBusy(read, busyTimeout);
+    }
   }
 
   return {
@@ -71,15 +79,20 @@ export function createSqliteDriver(connections: SqliteConnections, busyTimeout: 
       transactions.delete(connection);
       await transaction?.rollback();
     },
+    executeDirectly: async (query) => {
+      if (isDestroyed) throw closedError();
+      return executeOutside(kindOf(query.sql), query);
+    },
     destroy: async () => {
       await groupCommit.close();
+      isDestroyed = true;
       closeConnections(connections);
     },
   };
 }
 
 /** Closes the connections that are open. */
-export function closeConnections({ reader, writer }: SqliteConnections): void {
+function closeConnections({ reader, writer }: SqliteConnections): void {
   // The last connection to close checkpoints the WAL, which a read-only one cannot.
   for (const connection of [reader, writer]) if (connection?.isOpen === true) connection.close();
 }

@@ -2,12 +2,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import type { QueryResult } from "kysely";
+import type { Query } from "../direct-execution.ts";
 import { StoreError } from "../errors.ts";
 import { commitGroup, failGroup, type GroupState } from "./group.ts";
 import { releaseEndedMembers } from "./slow-member.ts";
 import { createTurnQueue, minWaitLimit } from "./turn-queue.ts";
 import { runBetweenGroups, startTransaction, type Transaction, type Work, write } from "./turns.ts";
-import { createWriteConnection, type Query } from "./write-connection.ts";
+import { createWriteConnection } from "./write-connection.ts";
 
 /** How transactions are grouped. */
 export interface GroupCommitOptions {
@@ -76,4 +77,5 @@ export function createGroupCommit(database: DatabaseSync, options: GroupCommitOp
   };
 }
 
-const closedError = (): StoreError => new StoreError("unavailable", "The database is closed.");
+/** The error for work after the database was closed. */
+export const closedError = (): StoreError => new StoreError("unavailable", "The database is closed.");

@@ -1,6 +1,7 @@
 // A group: transactions ("members") that run one after the other in one transaction of SQLite, and are committed together.
+import type { Query } from "../direct-execution.ts";
 import { isBusy, StoreError, storeMessages } from "../errors.ts";
-import type { Query, WriteConnection } from "./write-connection.ts";
+import type { WriteConnection } from "./write-connection.ts";
 
 /** A member that has ended and waits for the commit of its group. */
 export interface EndedMember {

@@ -1,5 +1,6 @@
 // The life of one member of a group: it starts, runs statements, and ends.
 import type { QueryResult } from "kysely";
+import type { Query } from "../direct-execution.ts";
 import { StoreError, storeMessages } from "../errors.ts";
 import {
   commitGroup,
@@ -10,7 +11,7 @@ import {
   openGroup,
   type RunningMember,
 } from "./group.ts";
-import { type Query, rowsText } from "./write-connection.ts";
+import { rowsText } from "./write-connection.ts";
 
 /** Starts a member in the open group, or in a new one. A full group is committed instead: then the result is undefined. */
 export function startMember(state: GroupState): RunningMember | undefined {

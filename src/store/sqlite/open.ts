@@ -2,10 +2,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
 import type { Database } from "../database.ts";
+import { setDirectExecution } from "../direct-execution.ts";
 import { StoreError } from "../errors.ts";
 import { sqlite } from "./node-sqlite.ts";
 import { openFailureReason } from "./open-failure.ts";
-import { closeConnections, createSqliteDriver, type SqliteConnections } from "./driver.ts";
+import { createSqliteDriver, type SqliteConnections } from "./driver.ts";
 import { reserveDatabaseFile } from "./file.ts";
 import type { Tables } from "../schema/tables.ts";
 
@@ -27,18 +28,20 @@ export interface SqliteOptions {
 export function openSqlite(path: string, options: SqliteOptions = {}): Database {
   const { busyTimeout = 5000, synchronous = "full" } = options;
   const connections = open(path, busyTimeout, synchronous);
+  const driver = createSqliteDriver(connections, busyTimeout);
   const kysely = new Kysely<Tables>({
     dialect: {
-      createDriver: () => createSqliteDriver(connections, busyTimeout),
+      createDriver: () => driver,
       createAdapter: () => new GroupCommitAdapter(),
       createQueryCompiler: () => new SqliteQueryCompiler(),
       createIntrospector: (db) => new SqliteIntrospector(db),
     },
   });
+  setDirectExecution(kysely, driver.executeDirectly);
   const close = async (): Promise<void> => {
     await kysely.destroy();
-    // Kysely does not destroy a driver that was never used.
-    closeConnections(connections);
+    // Kysely does not destroy a driver that it has not used.
+    await driver.destroy();
   };
   return { kysely, dialect: "sqlite", location: path, close };
 }

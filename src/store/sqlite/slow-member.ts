@@ -1,6 +1,7 @@
 // A member that takes longer than one iteration of the event loop: the members that ended before it are committed without it.
+import type { Query } from "../direct-execution.ts";
 import { commitGroup, conflict, failGroup, type GroupState, openGroup, type RunningMember } from "./group.ts";
-import { type Query, rowsText, type WriteConnection } from "./write-connection.ts";
+import { rowsText, type WriteConnection } from "./write-connection.ts";
 
 /** Commits the ended members and gives the next turn; without any, the group takes no other member than the running one. */
 export function releaseEndedMembers(state: GroupState, nextTurn: () => void): void {

@@ -40,8 +40,20 @@ const kinds: ReadonlyMap<string, StatementKind> = new Map([
   ["rollback", "rollback"],
 ]);
 
+const knownKinds = new Map<string, StatementKind>();
+
 /** The kind of a statement. In doubt it is the kind that may do more. */
 export function kindOf(text: string): StatementKind {
+  let kind = knownKinds.get(text);
+  if (kind === undefined) {
+    kind = readKind(text);
+    if (knownKinds.size >= maxStatements) knownKinds.clear();
+    knownKinds.set(text, kind);
+  }
+  return kind;
+}
+
+function readKind(text: string): StatementKind {
   const [, verb = ""] = /^\s*([a-z]+)/i.exec(text) ?? [];
   const name = verb.toLowerCase();
   if (name === "with") return /\b(?:insert|update|delete|replace)\b/i.test(text) ? "write" : "read";
@@ -67,9 +79,11 @@ export function createStatements(database: DatabaseSync): Statements {
 
 function prepare(database: DatabaseSync, text: string): Statement {
   const statement = database.prepare(text);
-  statement.setReadBigInts(true);
   const returnsRows = statement.columns().length > 0;
   const kind = kindOf(text);
+  // Numbers are faster to read. A statement that reads a larger integer is run again, which only one that reads may be.
+  let readsBigInts = kind !== "read";
+  statement.setReadBigInts(readsBigInts);
   let defersKeys: boolean | undefined;
   return {
     kind,
@@ -79,7 +93,16 @@ function prepare(database: DatabaseSync, text: string): Statement {
     },
     run: (parameters) => {
       const values = bind(parameters);
-      return withStoreErrors(() => execute(statement, returnsRows, values));
+      try {
+        if (!returnsRows) return changesOf(statement, values);
+        if (readsBigInts) return { rows: statement.all(...values).map(readRow) };
+        return { rows: statement.all(...values) };
+      } catch (error) {
+        if (readsBigInts || !isOutOfRange(error)) throw fromSqlite(error);
+      }
+      readsBigInts = true;
+      statement.setReadBigInts(true);
+      return withStoreErrors(() => ({ rows: statement.all(...values).map(readRow) }));
     },
   };
 }
@@ -90,12 +113,11 @@ function countsDeferredKeys(database: DatabaseSync, text: string): boolean {
   return program.some(({ opcode, p1 }) => String(opcode).startsWith("Fk") && p1 !== 0);
 }
 
-function execute(
-  statement: StatementSync,
-  returnsRows: boolean,
-  values: SQLInputValue[],
-): QueryResult<unknown> {
-  if (returnsRows) return { rows: statement.all(...values).map(readRow) };
+/** Whether node:sqlite refused to read an integer as a number, because it would lose a digit. */
+const isOutOfRange = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ERR_OUT_OF_RANGE";
+
+function changesOf(statement: StatementSync, values: SQLInputValue[]): QueryResult<unknown> {
   const { changes, lastInsertRowid } = statement.run(...values);
   return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
 }

@@ -1,10 +1,10 @@
 // What a turn is used for: a transaction, one statement that writes, or one statement between two groups.
 import type { QueryResult } from "kysely";
 import { transactionStatementError } from "../connection.ts";
+import type { Query } from "../direct-execution.ts";
 import { commitGroup, type GroupState, type RunningMember } from "./group.ts";
 import { endMember, runStatement, startMember } from "./member.ts";
 import type { TurnResult } from "./turn-queue.ts";
-import type { Query } from "./write-connection.ts";
 
 /** A transaction that has its turn. No other has a turn before it ends. */
 export interface Transaction {

@@ -1,11 +1,8 @@
 // The SQLite connection that writes: its transactions, its savepoints, and what it knows of the schema.
 import type { DatabaseSync } from "node:sqlite";
-import type { CompiledQuery, QueryResult } from "kysely";
+import type { QueryResult } from "kysely";
 import { sqlite } from "./node-sqlite.ts";
 import { createStatements, type Statement } from "./statements.ts";
-
-/** A statement and its parameters. */
-export type Query = Pick<CompiledQuery, "sql" | "parameters">;
 
 /** A connection whose one transaction is shared by members, each within a savepoint. */
 export interface WriteConnection {
