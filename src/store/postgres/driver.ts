@@ -1,6 +1,9 @@
 // A Kysely driver over pg's pool: errors become StoreErrors, and broken connections leave the pool.
-import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely";
+import type { DatabaseConnection, Driver, QueryResult } from "kysely";
 import { createConnection, executeText } from "../connection.ts";
+import type { DirectExecution, Query } from "../direct-execution.ts";
+import { StoreError } from "../errors.ts";
+import { singleFlight } from "../../runtime/index.ts";
 import {
   discard,
   type PooledConnection,
@@ -10,17 +13,35 @@ import {
   type WatchedPool,
 } from "./connections.ts";
 
-/** Creates the driver. The pool is opened before the first statement. */
-export function createPostgresDriver(open: () => Promise<WatchedPool>): Driver {
+/** A driver for Kysely, and how statements are executed without Kysely. */
+export interface PostgresDriver extends Driver {
+  readonly executeDirectly: DirectExecution;
+}
+
+/** Creates the driver. The pool is opened before the first statement; `open` is called again if it fails. */
+export function createPostgresDriver(open: () => Promise<WatchedPool>): PostgresDriver {
   let opened: WatchedPool | undefined;
+  const openOnce = singleFlight(async () => {
+    opened ??= await open();
+  });
+  let isDestroyed = false;
   const taken = new WeakMap<DatabaseConnection, PooledConnection>();
   const mark = (connection: DatabaseConnection, isInTransaction: boolean): void => {
     const pooled = taken.get(connection);
     if (pooled !== undefined) pooled.isInTransaction = isInTransaction;
   };
   return {
-    init: async () => {
-      opened = await open();
+    init: openOnce,
+    executeDirectly: async (query) => {
+      if (isDestroyed) throw new StoreError("unavailable", "The database is closed.");
+      if (opened === undefined) await openOnce();
+      if (opened === undefined) throw new Error("The pool is not open.");
+      const pooled = await takeConnection(opened);
+      try {
+        return await execute(query, pooled, opened);
+      } finally {
+        release(pooled);
+      }
     },
     acquireConnection: async () => {
       if (opened === undefined) throw new Error("The pool is not open.");
@@ -44,18 +65,24 @@ export function createPostgresDriver(open: () => Promise<WatchedPool>): Driver {
     },
     releaseConnection: async (connection) => {
       const pooled = taken.get(connection);
-      if (pooled?.isBroken === true) discard(pooled.client);
-      else pooled?.client.release();
+      if (pooled !== undefined) release(pooled);
     },
     destroy: async () => {
+      if (isDestroyed) return;
+      isDestroyed = true;
       opened?.watchdog.stop();
       await opened?.pool.end();
     },
   };
 }
 
+function release({ client, isBroken }: PooledConnection): void {
+  if (isBroken) discard(client);
+  else client.release();
+}
+
 async function execute(
-  query: CompiledQuery,
+  query: Query,
   pooled: PooledConnection,
   { watchdog, sender }: WatchedPool,
 ): Promise<QueryResult<unknown>> {

@@ -2,6 +2,7 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
 import type { ClientConfig, PoolConfig } from "pg";
 import type { Database } from "../database.ts";
+import { setDirectExecution } from "../direct-execution.ts";
 import { StoreError } from "../errors.ts";
 import type { WatchedPool } from "./connections.ts";
 import { createPostgresDriver } from "./driver.ts";
@@ -32,20 +33,26 @@ export interface PostgresOptions {
 /** Opens the PostgreSQL database at a `postgres://` URL. Nothing is connected before the first statement. */
 export function openPostgres(url: string, options: PostgresOptions = {}): Database {
   const parsed = parseUrl(url);
+  const driver = createPostgresDriver(() => createPool(url, options));
   const kysely = new Kysely<Tables>({
     dialect: {
-      createDriver: () => createPostgresDriver(() => createPool(url, options)),
+      createDriver: () => driver,
       createAdapter: () => new PostgresAdapter(),
       createQueryCompiler: () => new PostgresQueryCompiler(),
       createIntrospector: (db) => new PostgresIntrospector(db),
     },
   });
+  setDirectExecution(kysely, driver.executeDirectly);
   return {
     kysely,
     dialect: "postgres",
     location: `${parsed.host}${parsed.pathname}`,
     schema: options.schema,
-    close: () => kysely.destroy(),
+    close: async () => {
+      await kysely.destroy();
+      // Kysely does not destroy a driver that it has not used.
+      await driver.destroy();
+    },
   };
 }
 

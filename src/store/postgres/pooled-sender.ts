@@ -1,6 +1,6 @@
 // Sends statements to PostgreSQL through a pooler in transaction mode, which gives each transaction another connection.
-import type { CompiledQuery } from "kysely";
 import type { PoolClient } from "pg";
+import type { Query } from "../direct-execution.ts";
 import { transactionStatementError } from "../connection.ts";
 import { beginWith, type PostgresSettings } from "./settings.ts";
 import type { PgResult, StatementSender } from "./sender.ts";
@@ -11,7 +11,7 @@ import type { PgResult, StatementSender } from "./sender.ts";
  */
 export function createPooledSender(settings: PostgresSettings): StatementSender {
   const beginOne = beginWith(settings, {});
-  const run = (client: PoolClient, { sql: text, parameters }: CompiledQuery): Promise<PgResult> =>
+  const run = (client: PoolClient, { sql: text, parameters }: Query): Promise<PgResult> =>
     client.query({ text, values: [...parameters] });
   return {
     begin: (kind) => beginWith(settings, kind),

@@ -1,6 +1,6 @@
 // Sends statements to PostgreSQL and keeps them prepared on their connections, until a table changes.
-import type { CompiledQuery } from "kysely";
 import type { PoolClient } from "pg";
+import type { Query } from "../direct-execution.ts";
 import { StoreError, storeMessages } from "../errors.ts";
 import type { PgResult, StatementSender } from "./sender.ts";
 import { begin } from "./settings.ts";
@@ -23,7 +23,7 @@ export function createPreparedSender(): StatementSender {
     return number === undefined ? undefined : `latchkey_${generations.get(client) ?? 0}_${number}`;
   }
 
-  function run(client: PoolClient, { sql: text, parameters }: CompiledQuery): Promise<PgResult> {
+  function run(client: PoolClient, { sql: text, parameters }: Query): Promise<PgResult> {
     const name = parameters.length > 0 ? nameOf(client, text) : undefined;
     return client.query({ text, values: [...parameters], ...(name !== undefined && { name }) });
   }

@@ -1,6 +1,6 @@
 // How statements are sent on a connection to PostgreSQL: prepared, or through a pooler.
-import type { CompiledQuery } from "kysely";
 import type { PoolClient, QueryResult } from "pg";
+import type { Query } from "../direct-execution.ts";
 import type { TransactionKind } from "./settings.ts";
 
 /** The result of a statement, from `pg`. */
@@ -15,5 +15,5 @@ export interface StatementSender {
   /** The statement that begins a transaction. */
   readonly begin: (kind: TransactionKind) => string;
   /** Sends a statement, in the transaction of the connection or on its own. */
-  readonly send: (client: PoolClient, query: CompiledQuery, isInTransaction: boolean) => Promise<PgResult>;
+  readonly send: (client: PoolClient, query: Query, isInTransaction: boolean) => Promise<PgResult>;
 }
