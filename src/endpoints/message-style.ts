@@ -9,15 +9,18 @@ import {
   register,
 } from "../auth/index.ts";
 import {
-  type Body,
+  type BodyReader,
+  describeFields,
   type Handler,
-  HttpError,
   isAdminUser,
   readFields,
+  readValid,
   Reply,
   textField,
   tokenHeaders,
   type View,
+  type ViewRequest,
+  withBody,
 } from "../http/index.ts";
 import { passwordField } from "./credentials.ts";
 import { anonymous, anonymousWithChallenge, type EndpointParts } from "./endpoint.ts";
@@ -27,12 +30,12 @@ import { userList } from "./user-list.ts";
 
 const message = (status: number, text: string): Reply => new Reply(status, { message: text });
 
-// These views read their bodies while they run, because a body that is refused has a message too. OPTIONS shows no fields.
+// OPTIONS shows no fields, and a body that is refused has a message too. Where that depends on more than the body, it is read
+// while the operation runs.
 
 /** POST registers a user. GET lists the users, for staff only and without hashes. */
 export function messageRegister(parts: EndpointParts): View {
   const { context, bearer } = parts;
-  const registration = registrationBody(context, parts.registrationFields);
   return {
     name: "User",
     ...anonymousWithChallenge(parts),
@@ -42,13 +45,15 @@ export function messageRegister(parts: EndpointParts): View {
         access: { authenticators: [bearer], permissions: [isAdminUser] },
         run: userList(context),
       },
-      {
+      withBody({
         method: "POST",
-        run: async ({ body, client }) => {
-          await register(context, await registration.read(await body()), client);
+        body: registrationBody(context, parts.registrationFields),
+        hidesBody: true,
+        run: async (registration, { client }) => {
+          await register(context, registration, client);
           return message(201, "User created successfully");
         },
-      },
+      }),
     ],
   };
 }
@@ -61,32 +66,30 @@ export function messageLogin(parts: EndpointParts): View {
     ...anonymous,
     headers: tokenHeaders,
     operations: [
-      {
+      withBody({
         method: "POST",
         isLogin: true,
-        run: async ({ body, client }) => {
-          const credentials = optionalCredentials(context, await body());
+        body: optionalCredentials(context),
+        hidesBody: true,
+        run: async (credentials, { client }) => {
           if (credentials === undefined) return message(400, "Username and password are required");
           const answer = await undefinedOn("no_active_account", obtainAnswer(parts, credentials, client));
           return answer === undefined
             ? message(401, "Invalid username or password")
             : { message: "Login successful", ...answer };
         },
-      },
+      }),
     ],
   };
 }
 
 /** Refreshes and verifies. Every refusal is a message. */
 export function messageRefreshAndVerify({ context }: EndpointParts): View {
-  const fields = [textField("refresh", { required: false, nullable: true, blank: true })];
-  const run: Handler = async ({ body, client }) => {
-    const { values, errors } = readFields(await body(), fields);
-    const token = values["refresh"];
-    if (errors["refresh"] !== undefined) return message(401, "Invalid refresh token");
-    if (typeof token !== "string" || token === "") return message(400, "Refresh token is required");
+  const run = async (token: GivenToken, { client }: ViewRequest): Promise<unknown> => {
+    if (token === "invalid") return message(401, "Invalid refresh token");
+    if (token === undefined) return message(400, "Refresh token is required");
     try {
-      const { access } = await refreshAndVerify(context, token, client);
+      const { access } = await refreshAndVerify(context, token.text, client);
       return { message: "Token is valid", new_access_token: access };
     } catch (error) {
       if (error instanceof AuthError) return message(401, "Invalid refresh token");
@@ -97,17 +100,35 @@ export function messageRefreshAndVerify({ context }: EndpointParts): View {
     name: "Refresh And Verify",
     ...anonymous,
     headers: tokenHeaders,
-    operations: [{ method: "POST", run }],
+    operations: [withBody({ method: "POST", body: optionalToken(), hidesBody: true, run })],
+  };
+}
+
+/** A token in a body; undefined for none. */
+type GivenToken = { readonly text: string } | "invalid" | undefined;
+
+function optionalToken(): BodyReader<GivenToken> {
+  const fields = [textField("refresh", optional)];
+  return {
+    metadata: describeFields(fields),
+    read: (body) => {
+      const { values, errors } = readFields(body, fields);
+      const text = values["refresh"];
+      if (errors["refresh"] !== undefined) return "invalid";
+      return typeof text === "string" && text !== "" ? { text } : undefined;
+    },
   };
 }
 
 /** Checks that the credentials in the body and the token in the header belong to the same user. */
 export function messageTokenHeader(parts: EndpointParts): View {
   const { context } = parts;
+  const credentialsBody = optionalCredentials(context);
   const run: Handler = async ({ body, request, client }) => {
     const token = headerToken(request);
+    // The answer to the token goes before that to the body.
     const tokenUserId = token === undefined ? undefined : await userIdOf(context, token);
-    const credentials = optionalCredentials(context, await body());
+    const credentials = await credentialsBody.read(await body());
     if (credentials === undefined) return message(400, "Username and password are required");
     const user = await undefinedOn("no_active_account", checkCredentials(context, credentials, client));
     if (user === undefined) return message(401, "Invalid username or password");
@@ -122,7 +143,7 @@ export function messageTokenHeader(parts: EndpointParts): View {
     name: "Authentication Token Header",
     ...anonymousWithChallenge(parts),
     headers: tokenHeaders,
-    operations: [{ method: "POST", run }],
+    operations: [{ method: "POST", body: credentialsBody, hidesBody: true, run }],
   };
 }
 
@@ -137,17 +158,20 @@ function headerToken(request: Request): string | undefined {
   return parts.length === 2 ? parts[1] : undefined;
 }
 
-function optionalCredentials(context: AuthContext, body: Body): Credentials | undefined {
+const optional = { required: false, nullable: true, blank: true } as const;
+
+function optionalCredentials(context: AuthContext): BodyReader<Credentials | undefined> {
   const { usernameField } = context.settings.users;
-  const options = { required: false, nullable: true, blank: true };
-  const { values, errors } = readFields(body, [
-    textField(usernameField, options),
-    passwordField(context, "password", options),
-  ]);
-  const [username, password] = [values[usernameField], values["password"]];
-  if (Object.keys(errors).length > 0) throw new HttpError(400, { ...errors });
-  if (typeof username !== "string" || typeof password !== "string") return undefined;
-  return username === "" || password === "" ? undefined : { username, password };
+  const fields = [textField(usernameField, optional), passwordField(context, "password", optional)];
+  return {
+    metadata: describeFields(fields),
+    read: (body) => {
+      const values = readValid(body, fields);
+      const [username, password] = [values[usernameField], values["password"]];
+      if (typeof username !== "string" || typeof password !== "string") return undefined;
+      return username === "" || password === "" ? undefined : { username, password };
+    },
+  };
 }
 
 /** The outcome; undefined when it is an AuthError with this code. */

@@ -24,8 +24,8 @@ type Actions = Record<string, Readonly<Record<string, FieldMetadata>>>;
 async function bodiesFor(view: View, request: ViewRequest): Promise<Actions> {
   const actions: Actions = {};
   for (const operation of view.operations) {
-    const { method, body, access = view, exists } = operation;
-    if (body === undefined || (method !== "POST" && method !== "PUT")) continue;
+    const { method, body, hidesBody, access = view, exists } = operation;
+    if (body === undefined || hidesBody || (method !== "POST" && method !== "PUT")) continue;
     if (!(await isPermitted(access, request, method, operation))) continue;
     if (exists === undefined || (await exists(request))) actions[method] = body.metadata;
   }

@@ -57,6 +57,8 @@ export interface Operation {
   readonly query?: z.ZodObject;
   /** What a client may send; undefined when the operation takes no body, or describes none. */
   readonly body?: BodyShape;
+  /** Whether OPTIONS leaves the body out. */
+  readonly hidesBody?: true;
   /** What it answers, if that is described. */
   readonly answer?: z.ZodType;
   /** The verb that it is, and of which resource. */

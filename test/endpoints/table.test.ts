@@ -1,8 +1,10 @@
 // Every endpoint of the table has an option and a route, and nothing else has to name it.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createParts } from "../../src/app/context.ts";
+import { userModel } from "../../src/app/settings.ts";
 import { endpointNames, endpoints, plainEndpointNames, plainEndpoints } from "../../src/endpoints/index.ts";
-import { optionsSchema } from "../../src/options/index.ts";
-import { type TestApp, testApp } from "../support/app.ts";
+import { optionsSchema, parseOptions } from "../../src/options/index.ts";
+import { secretKey, type TestApp, testApp } from "../support/app.ts";
 
 let test: TestApp;
 let access = "";
@@ -34,6 +36,32 @@ describe("every endpoint", () => {
     expect(answer.status).toBe(name === "jwks" ? 404 : 200);
     expect(answer.headers.get("vary")).toBeNull();
     expect(answer.headers.get("content-type")).toBe("application/json");
+  });
+});
+
+describe.each([
+  ["objects", ["POST authenticationTokenHeader", "POST otherSessions"]],
+  ["messages", ["POST otherSessions"]],
+] as const)("every endpoint with %s", (responseStyle, withoutBody) => {
+  it("declares the body of each write that takes one", () => {
+    const options = parseOptions({ database: "sqlite::memory:", secretKey });
+    const { context } = createParts(options, userModel(options));
+    const parts = {
+      context,
+      bearer: { authenticate: async () => undefined, challenge: "Bearer" },
+      hooks: options.tokens,
+      responseStyle,
+      registrationFields: [],
+      timeZone: "UTC",
+    };
+    const undeclared = endpointNames.flatMap((name) =>
+      endpoints[name]
+        .view(parts)
+        .operations.filter(({ method, body }) => method.startsWith("P") && body === undefined)
+        .map(({ method }) => `${method} ${name}`),
+    );
+    expect(undeclared).toEqual(withoutBody);
+    void context.database.close();
   });
 });
 

@@ -5,6 +5,7 @@ import {
   allOf,
   allowAny,
   anyOf,
+  defineOperation,
   defineResource,
   defineView,
   isAdminUser,
@@ -253,6 +254,14 @@ describe("an app does not start", () => {
       "a rule about rows of a view",
       { views: [defineView("/x/", { permissions: [owns], get: () => ({}) })] },
       /only a resource has rows/,
+    ],
+    [
+      "a rule about rows of an operation of a view",
+      {
+        permissions: [allowAny],
+        views: [defineView("/x/", { get: defineOperation({ permissions: [owns], run: () => ({}) }) })],
+      },
+      /^The view at \/x\/ has a rowPermission in `permissions`, but only a resource has rows\.$/,
     ],
   ])("%s", (_, options, message) => {
     expect(() => start(options)).toThrow(message);
