@@ -63,14 +63,21 @@ function objectsIn(node: TypeNode): Members[] {
 
 function membersOf(members: Members, source: Source): DeclaredOption[] {
   return members.flatMap((member) => {
-    if (member.type !== "TSPropertySignature" || member.key.type !== "Identifier") return [];
-    const type = member.typeAnnotation?.typeAnnotation;
-    return {
-      name: member.key.name,
-      type: type === undefined ? "" : source.text.slice(type.start, type.end).replaceAll(/\s+/g, " "),
-      about: docBefore(member.start, source),
-    };
+    if (member.type !== "TSPropertySignature" && member.type !== "TSMethodSignature") return [];
+    if (member.key.type !== "Identifier") return [];
+    const { name } = member.key;
+    return { name, type: typeOf(member, source), about: docBefore(member.start, source) };
   });
+}
+
+/** The type of a property, or of a method as a function, without its \`this\`. */
+function typeOf(member: Members[number], { text }: Source): string {
+  const textOf = (node: { start: number; end: number } | undefined): string =>
+    node === undefined ? "" : text.slice(node.start, node.end).replaceAll(/\s+/g, " ");
+  if (member.type === "TSPropertySignature") return textOf(member.typeAnnotation?.typeAnnotation);
+  if (member.type !== "TSMethodSignature") return "";
+  const params = member.params.map(textOf).filter((param) => param !== "this: void");
+  return `(${params.join(", ")}) => ${textOf(member.returnType?.typeAnnotation)}`;
 }
 
 /** The doc comment directly before a position. */

@@ -1,8 +1,9 @@
-// Writes docs/reference/options.md and the types of the options from their schema. With `--check` it only reports stale files.
+// Writes docs/reference/options.md, a part of errors.md and the types of the options, from what the source declares. With `--check` it only reports stale files.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { optionsSchema } from "../src/options/index.ts";
 import { type DeclaredOption, declaredOptions } from "./declared-options.ts";
+import { withEndpoints } from "./errors-reference.ts";
 import {
   aboutGroup,
   defaultOf,
@@ -132,12 +133,14 @@ export function optionsReference(): string {
   ].join("\n");
 }
 
+const errorsPage = "docs/reference/errors.md";
 const typesFolder = "src/options/generated";
 
 /** Every generated file, by its path. */
 const generated = (): ReadonlyMap<string, string> =>
   new Map([
     ["docs/reference/options.md", optionsReference()],
+    [errorsPage, withEndpoints(readFileSync(path.join(root, errorsPage), "utf8"))],
     ...[...optionsTypes()].map(([name, text]): [string, string] => [`${typesFolder}/${name}`, text]),
   ]);
 

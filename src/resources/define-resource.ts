@@ -21,6 +21,14 @@ export interface Timestamps<Name extends string = string> {
 /** Who may use each verb of a resource. `default` is for the other verbs and for OPTIONS; without it the app's rule is. */
 export type VerbPermissions = Readonly<Partial<Record<Verb | "default", readonly Permission[]>>>;
 
+/** The hooks of a resource with these types: `ResourceHooks` of its rows. */
+export type HooksOf<
+  Schema extends ResourceSchema,
+  Owner extends string,
+  Stamp extends string,
+  Id extends IdType,
+> = ResourceHooks<Readonly<RowValues<Schema, Owner, Stamp, Id>>, Readonly<SchemaValues<Schema>>>;
+
 /** The options of `defineResource`. */
 export interface ResourceOptions<
   Schema extends ResourceSchema = ResourceSchema,
@@ -44,10 +52,7 @@ export interface ResourceOptions<
   /** How bearer tokens are checked for this resource; by default as the app's `revocation` says. */
   readonly revocation?: Revocation;
   /** Custom code before and after the writes of the five verbs, in their transaction. */
-  readonly hooks?: ResourceHooks<
-    Readonly<RowValues<Schema, Owner, Stamp, Id>>,
-    Readonly<SchemaValues<Schema>>
-  >;
+  readonly hooks?: HooksOf<Schema, Owner, Stamp, Id>;
   /** The type of the primary keys: integers by default, or UUIDs (version 7). */
   readonly id?: Id;
   /** The name of the table; by default the resource's name. */
