@@ -37,6 +37,10 @@ export { responseHeaders, commonHeaders, type HstsOptions, tokenHeaders } from "
 export {
   createField,
   datetimeKind,
+  decimal,
+  type DecimalLimits,
+  duration,
+  slug,
   describeFields,
   type FieldMetadata,
   type Field,

@@ -20,6 +20,7 @@ export function validate(model: Model, values: Values, existing: Values): Valida
   let earlier: ReadonlySet<string> | undefined;
   for (const issue of outcome.error.issues) {
     const field = fieldOf(issue);
+    if (isCheckedByField(model, issue)) continue;
     if (field !== undefined && !(field in values)) {
       earlier ??= errorsOf(model, existing);
       if (earlier.has(keyOf(issue))) continue;
@@ -30,9 +31,17 @@ export function validate(model: Model, values: Values, existing: Values): Valida
 }
 
 interface Issue {
+  readonly code?: string | undefined;
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  readonly format?: string | undefined;
 }
+
+/** Whether the field has checked the format already, with other rules than Zod's. */
+const isCheckedByField = ({ fields }: Model, { code, path, format }: Issue): boolean =>
+  code === "invalid_format" &&
+  path.length === 1 &&
+  fields.some(({ field }) => field.name === path[0] && field.kind.formats.includes(format ?? ""));
 
 function fieldOf({ path: [name] }: Issue): string | undefined {
   return typeof name === "string" ? name : undefined;

@@ -2,12 +2,18 @@
 import * as z from "zod";
 import {
   allowAny,
+  decimal,
   defineResource,
   defineView,
+  duration,
   type HasherSpec,
   isAuthenticated,
+  isAuthenticatedOrReadOnly,
   latchkey,
   type LatchkeyOptions,
+  manyToMany,
+  reference,
+  slug,
 } from "../../src/index.ts";
 import { serve } from "../../src/adapters/index.ts";
 import { stateless } from "../support/stateless.ts";
@@ -161,7 +167,68 @@ const taskSchema = z.object({
 const studentSchema = z.object({ name: z.string().max(100), roll: z.int(), city: z.string().max(100) });
 const itemSchema = z.object({ name: z.string().max(100), description: z.string() });
 
+const categories = defineResource("categories", {
+  schema: z.object({ name: z.string().max(50), slug: slug().max(50) }),
+  table: "shelf_category",
+  verbs: ["list", "retrieve"],
+  permissions: [allowAny],
+});
+
+const tags = defineResource("tags", {
+  schema: z.object({ label: z.string().max(30) }),
+  table: "shelf_tag",
+  permissions: [isAuthenticatedOrReadOnly],
+});
+
+const books = {
+  schema: z.object({
+    title: z.string().max(120),
+    isbn: z.string().max(13),
+    pages: z.int().min(1).max(9999).default(1),
+    price: decimal(6, 2),
+    rating: z.number().nullable().default(null),
+    published: z.iso.date().nullable().default(null),
+    released_at: z.iso.datetime().nullable().default(null),
+    opens: z.iso.time().nullable().default(null),
+    loan: duration().nullable().default(null),
+    status: z.enum(["draft", "out", "lost"]).default("draft"),
+    extra: z.json().default({}),
+    code: z.uuid().nullable().default(null),
+    contact: z.email().max(254).default(""),
+    site: z.url().max(200).default(""),
+    in_print: z.boolean().default(true),
+    category: reference(categories, { onDelete: "set null" }).nullable().default(null),
+    tags: manyToMany(tags).default([]),
+  }),
+  owner: "owner",
+  table: "shelf_book",
+  singular: "Book",
+  viewName: "Books",
+  permissions: [isAuthenticated],
+} as const;
+
+const pagedBooks = defineResource("books", books);
+
+/** The resources of the profile `shelf`. */
+const shelf = [
+  categories,
+  tags,
+  pagedBooks,
+  defineResource("books-limit", { ...books, viewName: "Books Limit" }),
+  defineResource("books-cursor", { ...books, viewName: "Books Cursor" }),
+  defineResource("copies", {
+    schema: z.object({
+      number: z.int(),
+      note: z.string().max(40).default(""),
+      book: reference(pagedBooks, { onDelete: "cascade" }),
+    }),
+    table: "shelf_copy",
+    permissions: [isAuthenticated],
+  }),
+];
+
 function resources({ urls }: Settings): NonNullable<LatchkeyOptions["resources"]> {
+  if (urls === "shelf") return shelf;
   if (urls.startsWith("users")) return [];
   if (!urls.startsWith("school")) {
     return [

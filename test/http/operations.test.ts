@@ -121,7 +121,7 @@ describe("parameters and query", () => {
       { tags: ["A valid integer is required."], detailed: ["Must be a valid boolean."] },
     ],
     [
-      "/reports/2026/?since=2026-01-01",
+      "/reports/2026/?since=2026-01-32",
       400,
       { since: [expect.stringContaining("Datetime has wrong format")] },
     ],
@@ -243,7 +243,7 @@ describe("the rule of an operation", () => {
         POST: {
           name: { type: "string", required: true, read_only: false, label: "Name", max_length: 10 },
           last: { type: "integer", required: false },
-          lines: { type: "field", required: false },
+          lines: { type: "list", required: false },
         },
       },
     });

@@ -2,11 +2,16 @@
 import * as z from "zod";
 import { booleanKind } from "./boolean.ts";
 import { choiceKind } from "./choice.ts";
-import { datetimeKind } from "./datetime.ts";
+import { dateKind, datetimeKind, timeKind } from "./datetime.ts";
+import { durationKind } from "./duration.ts";
 import { jsonKind } from "./json-field.ts";
 import type { FieldKind } from "./kind.ts";
 import { integerKind, realKind } from "./numbers.ts";
-import { textKind } from "./text.ts";
+import { listKind } from "./list.ts";
+import { email, url } from "./text-formats.ts";
+import { type TextFormat, textKind } from "./text.ts";
+import { unwrap } from "./unwrap.ts";
+import { uuidKind } from "./uuid.ts";
 
 /** What is around a type and matters to its kind. */
 export interface KindContext {
@@ -26,6 +31,8 @@ const valueSchema = z.looseObject({
   maxLength: z.number().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
+  minItems: z.number().optional(),
+  maxItems: z.number().optional(),
 });
 
 /** What a JSON Schema says about a value. */
@@ -45,8 +52,10 @@ export function withKind<Schema extends z.core.$ZodType>(schema: Schema, build: 
 /** The kind of a type without null or a default around it; undefined if no column can store its values. */
 export function kindOf(type: z.core.$ZodType, context: KindContext = {}): FieldKind | undefined {
   const schema = valueSchema.parse(z.toJSONSchema(type, { io: "input", unrepresentable: "any" }));
-  const build = builderOf(type) ?? builtIn(schema);
-  return build?.(schema, context);
+  const build = builderOf(type) ?? builtIn(type, schema);
+  const kind = build?.(schema, context);
+  // Where the schema transforms a value, Zod has to accept it.
+  return kind !== undefined && context.isTransformed === true ? { ...kind, formats: [] } : kind;
 }
 
 function builderOf(type: z.core.$ZodType): KindBuilder | undefined {
@@ -54,18 +63,52 @@ function builderOf(type: z.core.$ZodType): KindBuilder | undefined {
   return builders.get(type) ?? (parent === undefined ? undefined : builderOf(parent));
 }
 
-function builtIn({ type: name, format, enum: choices, const: only }: ValueSchema): KindBuilder | undefined {
+/** The kinds of Zod's own types. */
+function builtIn(type: z.core.$ZodType, schema: ValueSchema): KindBuilder | undefined {
+  if (type instanceof z.core.$ZodLazy) return () => jsonKind;
+  if (type instanceof z.core.$ZodArray) return listOf(type._zod.def.element);
+  const { type: name, format, enum: choices, const: only } = schema;
   const values = choices ?? (only === undefined ? undefined : [only]);
   if (values !== undefined && values.every(isChoice)) return () => choiceKind(values);
-  if (name === "string") return format === "date-time" ? () => datetimeKind : text;
+  if (name === "string") return byFormat(type)[format ?? formatOf(type)] ?? text();
   return name === undefined ? undefined : byType[name];
 }
 
 const isChoice = (value: unknown): value is string | number =>
   typeof value === "string" || typeof value === "number";
 
-const text: KindBuilder = ({ maxLength, minLength }, { blank = false }) =>
-  textKind({ blank, maxLength, minLength });
+const text =
+  (format?: TextFormat): KindBuilder =>
+  ({ maxLength, minLength }, { blank = false }) =>
+    textKind({ blank, maxLength, minLength }, format);
+
+const listOf =
+  (element: z.core.$ZodType): KindBuilder =>
+  ({ minItems, maxItems }) => {
+    const { base, nullable, isTransformed } = unwrap(element);
+    const item = kindOf(base, { isTransformed }) ?? jsonKind;
+    return listKind(item, { minLength: minItems, maxLength: maxItems, hasNulls: nullable });
+  };
+
+/** The format that Zod has for a text, also where JSON Schema has another meaning of it, as of times. */
+const formatOf = (type: z.core.$ZodType): string => String(Reflect.get(type._zod.def, "format") ?? "");
+
+/** Texts with a format. A format with further conditions, such as a version, is checked by Zod too. */
+function byFormat({ _zod: { def } }: z.core.$ZodType): Readonly<Record<string, KindBuilder>> {
+  const isPlain = ["hostname", "protocol", "version"].every((name) => Reflect.get(def, name) === undefined);
+  const pattern: unknown = Reflect.get(def, "pattern");
+  const plain = (format: TextFormat, isSame: boolean): KindBuilder =>
+    text(isSame ? format : { type: format.type, check: format.check });
+  return {
+    email: plain(email, pattern === z.regexes.email),
+    uri: plain(url, isPlain),
+    uuid: () => uuidKind(isPlain ? ["uuid", "guid"] : []),
+    date: () => dateKind,
+    time: () => timeKind,
+    "date-time": () => datetimeKind,
+    duration: () => durationKind,
+  };
+}
 
 const byType: Readonly<Record<string, KindBuilder>> = {
   boolean: () => booleanKind,

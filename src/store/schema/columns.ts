@@ -67,9 +67,15 @@ function onDelete({ onDelete: action = "cascade" }: Column): RawBuilder<unknown>
   return action === "protect" ? sql`` : sql.raw(` on delete ${action}`);
 }
 
-function columnType({ type, maxLength, references, referencedId }: Column, dialect: DialectName): string {
+/** The most digits of a number that SQLite stores exactly. Decimals with more are texts that sort as numbers do. */
+const maxSqliteDigits = 15;
+
+function columnType(column: Column, dialect: DialectName): string {
+  const { type, maxLength, references, referencedId, digits = 0, places = 0 } = column;
   if (referencedId === "uuid") return uuidTypes[dialect];
   if (dialect === "postgres" && references !== undefined) return idType(references);
+  if (type === "decimal" && dialect === "postgres") return `numeric(${digits}, ${places})`;
+  if (type === "decimal" && digits > maxSqliteDigits) return types.sqlite.text;
   return type === "text" && maxLength !== undefined ? `varchar(${maxLength})` : types[dialect][type];
 }
 

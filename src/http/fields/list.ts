@@ -1,0 +1,76 @@
+// Lists of values of one kind, as DRF's ListField reads them. They are stored as JSON.
+import { pythonTypeName } from "../../python/index.ts";
+import type { FieldMessages } from "../http-error.ts";
+import { jsonColumn, jsonValue } from "./json-field.ts";
+import { FieldError, type FieldKind, fieldKind } from "./kind.ts";
+
+/** What a list may be. */
+export interface ListOptions {
+  readonly minLength?: number | undefined;
+  readonly maxLength?: number | undefined;
+  /** Whether its items may be null. */
+  readonly hasNulls: boolean;
+}
+
+/** A list. The messages about its items are named by their positions. */
+export function listKind(item: FieldKind, options: ListOptions): FieldKind<unknown[]> {
+  const each = (values: readonly unknown[], map: (value: unknown) => unknown): unknown[] =>
+    values.map((value) => (value === null ? null : map(value)));
+  return fieldKind<unknown[]>({
+    type: "list",
+    column: { type: "json" },
+    constraints: { child: { type: item.type, required: true, read_only: false, ...item.constraints } },
+    isList: true,
+    invalidText: "Enter a list of values.",
+    read: (raw) => {
+      if (!Array.isArray(raw))
+        throw new FieldError(`Expected a list of items but got type "${pythonTypeName(raw)}".`);
+      checkLength(raw.length, options);
+      return readItems(raw, options.hasNulls, (value) => item.read(value));
+    },
+    parse: (text) => text.split(",").map((part) => item.parse(part)),
+    toSchema: (values) => each(values, (value) => item.toSchema(value)),
+    fromSchema: (output) => {
+      if (!Array.isArray(output))
+        throw new FieldError(`Expected a list of items but got type "${pythonTypeName(output)}".`);
+      return readItems(output, options.hasNulls, (value) => item.fromSchema(value));
+    },
+    toColumn: (values, dialect) =>
+      // JSON has the items as the wire shows them.
+      jsonColumn(
+        each(values, (value) => item.toWire(item.toColumn(value, "sqlite"), "UTC")),
+        dialect,
+      ),
+    toWire: jsonValue,
+  });
+}
+
+function checkLength(length: number, { minLength, maxLength }: ListOptions): void {
+  const messages: string[] = [];
+  if (maxLength !== undefined && length > maxLength)
+    messages.push(`Ensure this field has no more than ${maxLength} elements.`);
+  if (minLength !== undefined && length < minLength)
+    messages.push(`Ensure this field has at least ${minLength} elements.`);
+  if (messages.length > 0) throw new FieldError(messages);
+}
+
+function readItems<Raw>(
+  items: readonly (Raw | null)[],
+  hasNulls: boolean,
+  read: (item: Raw) => unknown,
+): unknown[] {
+  const errors: Record<string, FieldMessages> = {};
+  const values = items.map((item, position) => {
+    try {
+      if (item !== null) return read(item);
+      if (!hasNulls) throw new FieldError("This field may not be null.");
+      return null;
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error;
+      errors[position] = error.messages;
+      return null;
+    }
+  });
+  if (Object.keys(errors).length > 0) throw new FieldError(errors);
+  return values;
+}

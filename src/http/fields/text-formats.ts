@@ -1,0 +1,73 @@
+// Texts with a format: e-mail addresses, URLs and slugs, checked as Django's validators check them.
+import { isIPv4, isIPv6 } from "node:net";
+import { domainToASCII } from "node:url";
+import type { TextFormat } from "./text.ts";
+
+/** An e-mail address (Django's EmailValidator). */
+export const email: TextFormat = {
+  type: "email",
+  formats: ["email"],
+  check: (text) => (isEmail(text) ? [] : ["Enter a valid email address."]),
+};
+
+/** A URL of the schemes http, https, ftp and ftps (Django's URLValidator). */
+export const url: TextFormat = {
+  type: "url",
+  formats: ["url"],
+  check: (text) => (isUrl(text) ? [] : ["Enter a valid URL."]),
+};
+
+/** A slug: letters, digits, underscores and hyphens. */
+export const slug: TextFormat = {
+  type: "slug",
+  check: (text) =>
+    /^[-\w]+$/.test(text)
+      ? []
+      : ['Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.'],
+};
+
+const atom = String.raw`[-!#$%&'*+/=?^_\`{}|~0-9A-Z]+`;
+const localPart = new RegExp(
+  // oxlint-disable-next-line no-control-regex -- quoted local parts may contain them
+  `^${atom}(?:\\.${atom})*$|^"(?:[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f!#-\\[\\]-\\x7f]|\\\\[\\x01-\\x09\\x0b\\x0c\\x0e-\\x7f])*"$`,
+  "i",
+);
+const domain = /^(?:[A-Z0-9](?:[A-Z0-9-]{0,61}[A-Z0-9])?\.)+[A-Z0-9-]{2,63}(?<!-)$/i;
+/** RFC 3696, section 3. */
+const maxEmailLength = 320;
+
+/** Whether Django accepts a text as an e-mail address. */
+export function isEmail(text: string): boolean {
+  const at = text.lastIndexOf("@");
+  if (at < 0 || text.length > maxEmailLength || !localPart.test(text.slice(0, at))) return false;
+  const host = text.slice(at + 1);
+  return host === "localhost" || isDomain(host) || isDomain(domainToASCII(host));
+}
+
+function isDomain(host: string): boolean {
+  const literal = /^\[([A-F0-9:.]+)\]$/i.exec(host)?.[1];
+  return domain.test(host) || (literal !== undefined && (isIPv4(literal) || isIPv6(literal)));
+}
+
+const letter = String.raw`a-z\u00a1-\uffff0-9`;
+const host =
+  `[${letter}](?:[${letter}-]{0,61}[${letter}])?` +
+  String.raw`(?:\.(?!-)[${letter}-]{1,63}(?<!-))*` +
+  String.raw`\.(?!-)(?:[a-z\u00a1-\uffff-]{2,63}|xn--[a-z0-9]{1,59})(?<!-)\.?|localhost`;
+const byte = "(?:25[0-5]|2[0-4][0-9]|1[0-9]?[0-9]?|[1-9][0-9]?|0)";
+const urlPattern = new RegExp(
+  String.raw`^(?:https?|ftps?)://(?:[^\s:@/]+(?::[^\s:@/]*)?@)?(?:${byte}(?:\.${byte}){3}|\[([0-9a-f:.]+)\]|(${host}))(?::[0-9]{1,5})?(?:[/?#]\S*)?$`,
+  "i",
+);
+const maxUrlLength = 2048;
+/** RFC 1034, section 3.1. */
+const maxHostLength = 253;
+
+/** Whether Django accepts a text as a URL. */
+export function isUrl(text: string): boolean {
+  if (text.length > maxUrlLength) return false;
+  const found = urlPattern.exec(text);
+  if (found === null) return false;
+  const [, address, name = ""] = found;
+  return (address === undefined || isIPv6(address)) && name.length <= maxHostLength;
+}
