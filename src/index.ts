@@ -77,6 +77,7 @@ export {
   type ManyToManyOptions,
   type ManyToManySchema,
   membersOf,
+  type Pagination,
   reference,
   type ReferenceOptions,
   type ReferenceSchema,

@@ -3,7 +3,7 @@ import type { AuthContext } from "../auth/index.ts";
 import { apiRootView } from "../endpoints/index.ts";
 import { allowAny } from "../http/index.ts";
 import { OptionsError, type ResolvedOptions } from "../options/index.ts";
-import { type Model, resourceAccess, resourceViews } from "../resources/index.ts";
+import { createListQuery, type Model, resourceAccess, resourceViews } from "../resources/index.ts";
 import type { Access } from "./access.ts";
 import type { LabelledRoute } from "./paths.ts";
 
@@ -31,6 +31,7 @@ export function resourceRoutes(
         model,
         database: context.database,
         now: context.now,
+        query: createListQuery(model, options.pagination),
         report: context.report,
         authenticators: access.authenticators({
           ...(own.authentication !== undefined && { authentication: own.authentication }),

@@ -1,5 +1,5 @@
 // The body of an error: DRF's shape by default, problem details (RFC 9457) for clients that accept them.
-import type { HttpError } from "./http-error.ts";
+import type { ErrorBody, HttpError } from "./http-error.ts";
 import { jsonText } from "./json.ts";
 import type { Renderer } from "./negotiation.ts";
 
@@ -20,7 +20,7 @@ const titles: Readonly<Record<number, string>> = {
 /** The body of an error and its media type, as the client's Accept header chose. */
 export function renderError(error: HttpError, renderer: Renderer): { text: string; mediaType: string } {
   if (renderer === "json") return { text: jsonText(error.body), mediaType: "application/json" };
-  const { detail: text, code, messages, ...fields } = error.body;
+  const { detail: text, code, messages, ...fields } = membersOf(error.body);
   const problem = {
     type: "about:blank",
     title: titles[error.status] ?? "Error",
@@ -32,3 +32,9 @@ export function renderError(error: HttpError, renderer: Renderer): { text: strin
   };
   return { text: jsonText(problem), mediaType: "application/problem+json" };
 }
+
+/** Messages about the request as a whole are not about a field. */
+const membersOf = (body: ErrorBody): Readonly<Record<string, unknown>> =>
+  isList(body) ? { non_field_errors: body } : body;
+
+const isList = (body: ErrorBody): body is readonly string[] => Array.isArray(body);

@@ -6,6 +6,9 @@ export type FieldMessages = readonly string[] | { readonly [position: string]: F
 /** Messages about the fields of a body, as DRF groups them. */
 export type FieldErrors = Readonly<Record<string, FieldMessages>>;
 
+/** The body of an error: members by name, or messages about the request as a whole. */
+export type ErrorBody = Readonly<Record<string, unknown>> | readonly string[];
+
 /**
  * A response with an error status. Views throw it. The body and headers are sent as they are, so they must not hold secrets.
  *
@@ -13,13 +16,13 @@ export type FieldErrors = Readonly<Record<string, FieldMessages>>;
  */
 export class HttpError extends Error {
   readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: ErrorBody;
   readonly headers: Readonly<Record<string, string>>;
 
   /** A body that is text becomes `{ detail: text }`. */
   constructor(
     status: number,
-    body: string | Readonly<Record<string, unknown>>,
+    body: string | ErrorBody,
     headers: Readonly<Record<string, string>> = {},
     cause?: unknown,
   ) {

@@ -4,6 +4,7 @@ import type { Revocation } from "../auth/index.ts";
 import type { IdType } from "../store/index.ts";
 import type { Authenticator, Permission } from "../http/index.ts";
 import type { ResourceHooks } from "./hooks.ts";
+import type { Pagination } from "./query/pagination-options.ts";
 import type { Verb } from "./verb-names.ts";
 import type { RowValues, SchemaValues } from "./wire-fields.ts";
 
@@ -53,6 +54,18 @@ export interface ResourceOptions<
   readonly revocation?: Revocation;
   /** Custom code before and after the writes of the five verbs, in their transaction. */
   readonly hooks?: HooksOf<Schema, Owner, Stamp, Id>;
+  /** The filters of lists: fields with lookups, such as `status`, `due__lte` and `project__key`; by default none. */
+  readonly filters?: readonly string[];
+  /** The text fields that `?search=` looks in. `^title` matches the beginning, `=title` the whole; by default there is no search. */
+  readonly search?: readonly string[];
+  /** The fields that `?ordering=` may sort by; by default none. */
+  readonly ordering?: readonly string[];
+  /** The order of lists, such as `["-due", "title"]`; by default that of the ids. */
+  readonly order?: readonly string[];
+  /** Whether a parameter that is not a filter is ignored, as in DRF, or answered 400; by default it is ignored. */
+  readonly unknownFilters?: "ignore" | "refuse";
+  /** How lists are divided into pages; false for lists without pages. By default as the app's `pagination` says. */
+  readonly pagination?: Pagination | false;
   /** The type of the primary keys: integers by default, or UUIDs (version 7). */
   readonly id?: Id;
   /** The name of the table; by default the resource's name. */

@@ -37,3 +37,4 @@ export { checkResource, fieldsSchema, resourceListOptions } from "./options.ts";
 export type { SharedTables } from "./shared-tables.ts";
 export type { Verb } from "./verb-names.ts";
 export { type ResourceContext, resourceViews, type ResourceViews } from "./views.ts";
+export { createListQuery, type ListQuery, type Pagination } from "./query/index.ts";

@@ -19,10 +19,36 @@ import type {
   VerbPermissions,
 } from "./define-resource.ts";
 import type { ResourceHooks } from "./hooks.ts";
+import type { Pagination } from "./query/pagination-options.ts";
 import { verbs } from "./verb-names.ts";
 
-/** The option that lists the resources. */
+const rowCount = () => z.int().min(1).max(10_000);
+
+/** How lists are divided into pages. */
+const paginationSchema = () =>
+  z
+    .strictObject({
+      kind: z.enum(["page", "limit", "cursor"]).register(notes, {
+        about: "Numbered pages, a limit and an offset, or the rows after or before a row.",
+      }),
+      size: rowCount().register(notes, { about: "How many rows a page has." }),
+      maxSize: rowCount().optional().register(notes, {
+        about: "The most rows that a client may ask for, with `page_size` or `limit`.",
+        fallback: "`size`",
+      }),
+      count: z.boolean().optional().register(notes, {
+        about: "Whether the answer has the number of all rows. A cursor never has it.",
+        fallback: "true",
+      }),
+    } satisfies SchemaOf<Pagination>)
+    .refine(({ size, maxSize = size }) => maxSize >= size, "`maxSize` is less than `size`")
+    .or(z.literal(false));
+
+/** The options of resources. */
 export const resourceListOptions = {
+  pagination: paginationSchema().default(false).register(notes, {
+    about: "How the lists of resources are divided into pages, unless a resource says otherwise.",
+  }),
   resources: listOf<Resource>().default([]).register(notes, {
     type: "list of resources",
     about: "Resources made with `defineResource`.",
@@ -34,6 +60,8 @@ export const fieldsSchema = () =>
   z.custom<ResourceSchema>((value) => value instanceof z.ZodObject, "must be a Zod object");
 
 const name = () => z.string().min(1);
+
+const names = () => z.array(name()).optional();
 
 /** A table as SQL statements name it: without a schema, an alias or a quotation mark. */
 const tableName = () =>
@@ -74,6 +102,12 @@ const resourceSchema = z.strictObject({
   authentication: authenticatorList().optional(),
   revocation: revocationKind().optional(),
   hooks: hooksSchema.optional(),
+  filters: names(),
+  search: names(),
+  ordering: names(),
+  order: names(),
+  unknownFilters: z.enum(["ignore", "refuse"]).optional(),
+  pagination: paginationSchema().optional(),
   id: z.enum(["integer", "uuid"]).optional(),
   table: tableName().optional(),
   singular: name().optional(),

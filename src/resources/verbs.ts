@@ -17,6 +17,7 @@ import { changedColumns, type Columns, readColumns, shownColumns } from "./body-
 import type { RowAccess } from "./access.ts";
 import type { HookCall, WriteAction } from "./hooks.ts";
 import type { Model } from "./model.ts";
+import type { ListQuery } from "./query/index.ts";
 import { primaryKeyOf, refusedOwner, rowNotFound, rowOfPath, scopeOf, visibleRows } from "./row-scope.ts";
 import { serializeRow } from "./serializer.ts";
 import { callAfterCommit, inWrite } from "./writes.ts";
@@ -29,15 +30,26 @@ export interface VerbContext {
   readonly now: () => number;
   /** What the verb asks about rows. */
   readonly rows: RowAccess;
+  /** What lists may be asked. */
+  readonly query: ListQuery;
   /** Called with the errors of `afterCommit`. */
   readonly report: (error: unknown) => void;
 }
 
-/** Lists the rows that the caller may see. */
-export async function list({ model, database, rows }: VerbContext, request: ViewRequest): Promise<RowList> {
-  const selection = await rows.narrow(visibleRows(model, request), request);
-  const listing = { selection, columns: model.table.columns, id: model.table.id ?? "integer" };
-  return new RowList(database, listing, (row) => serializeRow(row, model));
+/** Lists the rows that the caller may see, or a page of them. */
+export async function list(
+  { model, database, rows, query }: VerbContext,
+  request: ViewRequest,
+): Promise<RowList | readonly unknown[] | Readonly<Record<string, unknown>>> {
+  const visible = await rows.narrow(visibleRows(model, request), request);
+  const selection = await query.narrow(visible, database, request);
+  const page = await query.page(selection, database, request);
+  if (page === undefined) {
+    const listing = { selection, columns: model.table.columns, id: model.table.id ?? "integer" };
+    return new RowList(database, listing, (row) => serializeRow(row, model));
+  }
+  const results = page.rows.map((row) => serializeRow(row, model));
+  return page.frame === undefined ? results : { ...page.frame, results };
 }
 
 /** Shows a row. */
@@ -143,9 +155,13 @@ export async function exists(context: VerbContext, request: ViewRequest): Promis
   );
 }
 
-/** The row that the path names, among those that exist for the caller. */
-const namedRow = ({ model, rows }: VerbContext, request: ViewRequest): Promise<Selection> =>
-  rows.narrow(rowOfPath(model, request), request);
+/** The row that the path names, among those that exist for the caller and that the filters of the request leave. */
+async function namedRow(
+  { model, database, rows, query }: VerbContext,
+  request: ViewRequest,
+): Promise<Selection> {
+  return query.narrow(await rows.narrow(rowOfPath(model, request), request), database, request);
+}
 
 /** @throws HttpError 404 for a row that does not exist, 401 or 403 for one that the caller may not use */
 async function findOr404(context: VerbContext, selection: Selection, request: ViewRequest): Promise<Row> {

@@ -132,6 +132,27 @@ export interface LatchkeyOptions {
   readonly views?: Input["views"];
 
   /**
+   * How the lists of resources are divided into pages, unless a resource says otherwise.
+   * @defaultValue `false`
+   */
+  readonly pagination?: {
+    /** Numbered pages, a limit and an offset, or the rows after or before a row. */
+    readonly kind: "page" | "limit" | "cursor";
+    /** How many rows a page has. */
+    readonly size: number;
+    /**
+     * The most rows that a client may ask for, with `page_size` or `limit`.
+     * @defaultValue `size`
+     */
+    readonly maxSize?: number | undefined;
+    /**
+     * Whether the answer has the number of all rows. A cursor never has it.
+     * @defaultValue true
+     */
+    readonly count?: boolean | undefined;
+  } | false | undefined;
+
+  /**
    * Resources made with `defineResource`.
    * @defaultValue `[]`
    */
