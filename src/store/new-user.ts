@@ -1,7 +1,7 @@
 // Adds users.
-import { type RawBuilder, sql } from "kysely";
-import type { ColumnValue, Row } from "./schema/definitions.ts";
-import type { Db } from "./schema/tables.ts";
+import { sql } from "kysely";
+import type { ColumnValue } from "./schema/definitions.ts";
+import { type Db, withChosenTables } from "./schema/tables.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
 import { toTimestamp } from "./timestamps.ts";
 import { usernameForms, usersOfName } from "./usernames.ts";
@@ -31,20 +31,21 @@ export async function insertUser(
   user: NewUser,
   now: number,
 ): Promise<User | undefined> {
-  const columns = columnsOf(model, user, now);
-  const { rows } = await sql<Row>`
-    insert into ${sql.table(model.table)} (${columns.names}) select ${columns.values}
-    where not exists (${usersOfName(model, usernameForms(user.username))}) returning *`.execute(db);
-  const [row] = rows;
+  const columns = Object.entries(columnsOf(model, user, now));
+  const taken = usersOfName(db, model, usernameForms(user.username));
+  const tables = withChosenTables(db);
+  const row = await tables
+    .insertInto(model.table)
+    .columns(columns.map(([name]) => name))
+    .expression(({ not, exists }) =>
+      tables.selectNoFrom(columns.map(([name, value]) => sql.val(value).as(name))).where(not(exists(taken))),
+    )
+    .returningAll()
+    .executeTakeFirst();
   return row === undefined ? undefined : toUser(row, model);
 }
 
-interface InsertedColumns {
-  readonly names: RawBuilder<unknown>;
-  readonly values: RawBuilder<unknown>;
-}
-
-function columnsOf(model: UserModel, user: NewUser, now: number): InsertedColumns {
+function columnsOf(model: UserModel, user: NewUser, now: number): Record<string, ColumnValue> {
   const values: Record<string, ColumnValue> = {
     password: user.password,
     last_login: null,
@@ -60,9 +61,5 @@ function columnsOf(model: UserModel, user: NewUser, now: number): InsertedColumn
     if (value !== undefined) values[name] = value;
     else if (nullable === true) values[name] = null;
   }
-  Object.assign(values, user.fields);
-  return {
-    names: sql.join(Object.keys(values).map((name) => sql.ref(name))),
-    values: sql.join(Object.values(values)),
-  };
+  return { ...values, ...user.fields };
 }

@@ -1,6 +1,5 @@
 // Changes and locks users.
-import { sql } from "kysely";
-import type { Db } from "./schema/tables.ts";
+import { type Db, withChosenTables } from "./schema/tables.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
 import { toTimestamp } from "./timestamps.ts";
 
@@ -12,10 +11,10 @@ export async function updatePassword(
   password: string,
   expected?: string,
 ): Promise<boolean> {
-  const unchanged = expected === undefined ? sql`` : sql` and password = ${expected}`;
-  const { numAffectedRows } = await sql`
-    update ${sql.table(model.table)} set password = ${password} where id = ${id}${unchanged}`.execute(db);
-  return (numAffectedRows ?? 0n) > 0n;
+  const update = withChosenTables(db).updateTable(model.table).set({ password }).where("id", "=", id);
+  const checked = expected === undefined ? update : update.where("password", "=", expected);
+  const { numUpdatedRows } = await checked.executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }
 
 /** Locks a user's row until the transaction ends; `false` when its password hash is not the given one any more. */
@@ -26,12 +25,18 @@ export function lockUnchangedUser(db: Db, model: UserModel, { id, password }: Us
 
 /** Locks a user's row until the transaction ends. */
 export async function lockUser(db: Db, model: UserModel, id: number): Promise<void> {
-  await sql`update ${sql.table(model.table)} set password = password where id = ${id}`.execute(db);
+  await withChosenTables(db)
+    .updateTable(model.table)
+    .set(({ ref }) => ({ password: ref("password") }))
+    .where("id", "=", id)
+    .execute();
 }
 
 /** Sets the time of a user's last login (Simple JWT's UPDATE_LAST_LOGIN). */
 export async function updateLastLogin(db: Db, model: UserModel, id: number, now: number): Promise<void> {
-  await sql`update ${sql.table(model.table)} set last_login = ${toTimestamp(now)} where id = ${id}`.execute(
-    db,
-  );
+  await withChosenTables(db)
+    .updateTable(model.table)
+    .set({ last_login: toTimestamp(now) })
+    .where("id", "=", id)
+    .execute();
 }

@@ -1,6 +1,6 @@
 // Login names with the same NFKC form, such as fullwidth and ASCII letters: only one of them can be taken.
-import { type RawBuilder, sql } from "kysely";
-import type { Db, DialectName, UsernameTable } from "./schema/tables.ts";
+import { sql } from "kysely";
+import { type Db, type DialectName, type UsernameTable, withChosenTables } from "./schema/tables.ts";
 import type { UserModel } from "./schema/user-model.ts";
 import { hasNul } from "./schema/values.ts";
 
@@ -27,19 +27,25 @@ const usernameLock = 7_236_149;
 /** Whether a user has the name, or a recorded one with the same NFKC form. */
 export async function isUsernameInUse(db: Db, model: UserModel, forms: UsernameForms): Promise<boolean> {
   if (hasNul(forms.username)) return false;
-  const { rows } = await usersOfName(model, forms).execute(db);
-  return rows.length > 0;
+  return (await usersOfName(db, model, forms).executeTakeFirst()) !== undefined;
 }
 
 /** A query that finds a row if a user has the name, or a recorded one with the same NFKC form. */
-export function usersOfName(model: UserModel, { username, nfkc }: UsernameForms): RawBuilder<unknown> {
-  const name = sql.ref(`${model.table}.${model.usernameField}`);
-  return sql`
-    select 1 from ${sql.table(model.table)} where ${name} in (${username}, ${nfkc})
-    union all
-    select 1 from latchkey_username inner join ${sql.table(model.table)} on ${name} = latchkey_username.username
-    where latchkey_username.nfkc = ${nfkc}
-    limit 1`;
+export function usersOfName(db: Db, { table, usernameField }: UserModel, { username, nfkc }: UsernameForms) {
+  const tables = withChosenTables(db);
+  const name = `${table}.${usernameField}`;
+  const found = sql.lit(1).as("found");
+  const recorded = tables
+    .selectFrom("latchkey_username")
+    .innerJoin(table, name, "latchkey_username.username")
+    .select(found)
+    .where("latchkey_username.nfkc", "=", nfkc);
+  return tables
+    .selectFrom(table)
+    .select(found)
+    .where(name, "in", [username, nfkc])
+    .unionAll(recorded)
+    .limit(sql.lit(1));
 }
 
 /** Records the names that are not their own NFKC form; the others are found in the user table. */
