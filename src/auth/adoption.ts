@@ -5,6 +5,13 @@ import type { Blacklist } from "./blacklist/blacklist.ts";
 import type { AuthContext } from "./context.ts";
 import type { PresentedToken } from "./presented-token.ts";
 
+/** What is adopted: a token that is being rotated, and its user. */
+export interface Adoption {
+  readonly token: PresentedToken;
+  readonly user: User | undefined;
+  readonly rotation: Omit<Rotation, "id">;
+}
+
 /**
  * Adds the session of a token that has none; "taken" when another caller was first, undefined when sessions are not
  * stored or the token has no id or no user.
@@ -13,9 +20,7 @@ export async function adopt(
   context: AuthContext,
   tx: Db,
   blacklist: Blacklist,
-  token: PresentedToken,
-  user: User | undefined,
-  { to, now, databaseTime }: Omit<Rotation, "id">,
+  { token, user, rotation: { to, now, databaseTime } }: Adoption,
 ): Promise<AddedSession | "taken" | undefined> {
   const { familyId: id } = token;
   if (!blacklist.storesSessions || id === undefined || user === undefined) return undefined;

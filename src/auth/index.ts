@@ -12,18 +12,16 @@ export { checkCredentials, type Credentials } from "./credentials.ts";
 export { emit } from "./emit.ts";
 export type { AccessRefusal, AuthEvent, ClientInfo, KeyRingChange } from "./events.ts";
 export { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
+export { tokenClaimOptions, type TokenUser } from "./claim-options.ts";
 export {
-  tokenCheckOptions,
-  tokenClaimOptions,
   eventOptions,
   isStateless,
-  tokenLifetimeOptions,
   type Revocation,
   revocationKind,
   sessionOptions,
-  type TokenUser,
   usernameOptions,
 } from "./options.ts";
+export { tokenCheckOptions, tokenLifetimeOptions } from "./token-options.ts";
 export { mintToken, readToken } from "./custom-tokens.ts";
 export { issuePair, obtainPair, type TokenPair } from "./login.ts";
 export { changeOwnPassword, changePassword } from "./password-change.ts";

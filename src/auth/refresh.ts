@@ -109,7 +109,7 @@ async function rotate(
       session !== undefined || user === undefined || (await lockUnchangedUser(db, settings.users, user));
     if (!isUserUnchanged || !(await blacklist.consume(db, token, found, rotation))) return undefined;
     const adoption =
-      session === undefined ? await adopt(context, db, blacklist, token, user, rotation) : undefined;
+      session === undefined ? await adopt(context, db, blacklist, { token, user, rotation }) : undefined;
     if (adoption === "taken") return undefined;
     const successor = mintSuccessor(context, token.claims, {
       jti,

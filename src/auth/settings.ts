@@ -2,12 +2,9 @@
 import type * as z from "zod";
 import type { UserModel } from "../store/index.ts";
 import type { AuthEvent } from "./events.ts";
-import type {
-  tokenCheckOptions,
-  tokenClaimOptions,
-  tokenLifetimeOptions,
-  sessionOptions,
-} from "./options.ts";
+import type { tokenClaimOptions } from "./claim-options.ts";
+import type { sessionOptions } from "./options.ts";
+import type { tokenCheckOptions, tokenLifetimeOptions } from "./token-options.ts";
 
 /** The options of the flows, with every default filled in. */
 type FlowOptions = Readonly<

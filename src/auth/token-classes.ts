@@ -1,6 +1,6 @@
 // The token types of the flows, and the token classes that requests are accepted with (AUTH_TOKEN_CLASSES).
 import type { TokenType } from "../tokens/index.ts";
-import type { TokenTypeName } from "./options.ts";
+import type { TokenTypeName } from "./claim-options.ts";
 import type { AuthSettings } from "./settings.ts";
 
 /** The class names that Simple JWT shows on the wire. */

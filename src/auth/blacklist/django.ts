@@ -24,7 +24,9 @@ export function djangoBlacklist(parts: BlacklistParts): Blacklist {
   const options = { dialect: database.dialect, withDjangoTables: true };
   const isConsuming = consumesTokens(settings);
   const { lockSession } = ownBlacklist(parts);
-  const blacklist: Blacklist = {
+  const ends = sessionEnds(parts);
+  return {
+    ...ends,
     storesSessions: true,
     consumesTokens: isConsuming,
     needsTransaction: true,
@@ -32,28 +34,35 @@ export function djangoBlacklist(parts: BlacklistParts): Blacklist {
     // Simple JWT 5.3 and later record the successor as outstanding.
     isForeignSuccessor: (token, session, state) =>
       state === "outstanding" || (state === "unknown" && isUnrecordedSuccessor(token, session)),
-    recordIssued: async (db, { id: jti, expiresAt }, { userId, now }) => {
-      if (jti !== undefined) await recordOutstanding(db, { jti, userId, createdAt: now, expiresAt });
+    recordIssued: async (db, { id: jti, expiresAt }, { userId, now: createdAt }) => {
+      if (jti !== undefined) await recordOutstanding(db, { jti, userId, createdAt, expiresAt });
     },
     consume: async (db, token, { session, ...known }, rotation) => {
-      if (session === undefined) return !isConsuming || revokeById(db, token, known);
+      if (session === undefined) return !isConsuming || revokeById(db, token, known, now());
       if (!isConsuming) return replaceCurrentToken(db, { id: session.id, ...rotation });
       // Simple JWT's table decides, so that Django and Latchkey cannot both consume the same token. Lock the session first,
       // as every flow does: another order could deadlock.
       return (
         (await lockSession(db, session.id)) &&
-        (await revokeById(db, token, known)) &&
+        (await revokeById(db, token, known, now())) &&
         replaceCurrentToken(db, { id: session.id, ...rotation })
       );
     },
     revokeWithSession: async (db, token, known, reason) => {
       const { familyId } = token;
-      const isEnded = familyId !== undefined && (await blacklist.endSession(db, familyId, reason));
+      const isEnded = familyId !== undefined && (await ends.endSession(db, familyId, reason));
       // Django looks each token up by its id.
-      await revokeById(db, token, known);
+      await revokeById(db, token, known, now());
       return isEnded;
     },
     lockSession,
+    purgeExpired: (db) => purgeExpired(db, now(), true),
+  };
+}
+
+/** Ends sessions in Latchkey's tables, and the tokens of these sessions in Simple JWT's. */
+function sessionEnds({ settings, now }: BlacklistParts): Pick<Blacklist, "endSession" | "endUserSessions"> {
+  return {
     endSession: async (db, id, reason) => {
       const moment = now();
       if (!(await revokeSession(db, id, reason, moment))) return false;
@@ -68,21 +77,19 @@ export function djangoBlacklist(parts: BlacklistParts): Blacklist {
       await blacklistUser(db, userId, moment, kept);
       return ended;
     },
-    purgeExpired: (db) => purgeExpired(db, now(), true),
   };
+}
 
-  async function revokeById(
-    db: Db,
-    { id: jti, expiresAt, issuedAt }: PresentedToken,
-    { user, isOutstanding }: KnownToken,
-  ): Promise<boolean> {
-    if (jti === undefined) return true;
-    const moment = now();
-    const token = { jti, userId: user?.id ?? null, createdAt: issuedAt ?? moment, expiresAt };
-    return blacklistToken(db, token, moment, isOutstanding);
-  }
-
-  return blacklist;
+/** Blacklists a token that has an id; `false` when it was already. `moment` is in milliseconds. */
+async function revokeById(
+  db: Db,
+  { id: jti, expiresAt, issuedAt }: PresentedToken,
+  { user, isOutstanding }: KnownToken,
+  moment: number,
+): Promise<boolean> {
+  if (jti === undefined) return true;
+  const token = { jti, userId: user?.id ?? null, createdAt: issuedAt ?? moment, expiresAt };
+  return blacklistToken(db, token, moment, isOutstanding);
 }
 
 /**
