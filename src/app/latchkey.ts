@@ -96,7 +96,8 @@ export function latchkey<
   return createApp(options);
 }
 
-function createApp<Types extends AppTypes>(options: LatchkeyOptions): Latchkey<Types> {
+/** Creates an app whose types are known otherwise than from its options. */
+export function createApp<Types extends AppTypes>(options: LatchkeyOptions): Latchkey<Types> {
   const resolved = parseOptions(options);
   const users = userModel(resolved);
   const resources = createModels(resolved.resources, {

@@ -37,8 +37,10 @@ export async function insertUser(
   const row = await tables
     .insertInto(model.table)
     .columns(columns.map(([name]) => name))
-    .expression(({ not, exists }) =>
-      tables.selectNoFrom(columns.map(([name, value]) => sql.val(value).as(name))).where(not(exists(taken))),
+    .expression((eb) =>
+      tables
+        .selectNoFrom(columns.map(([name, value]) => sql.val(value).as(name)))
+        .where(eb.not(eb.exists(taken))),
     )
     .returningAll()
     .executeTakeFirst();

@@ -27,7 +27,7 @@ export function lockUnchangedUser(db: Db, model: UserModel, { id, password }: Us
 export async function lockUser(db: Db, model: UserModel, id: number): Promise<void> {
   await withChosenTables(db)
     .updateTable(model.table)
-    .set(({ ref }) => ({ password: ref("password") }))
+    .set((eb) => ({ password: eb.ref("password") }))
     .where("id", "=", id)
     .execute();
 }

@@ -1,10 +1,12 @@
 // An app for tests, with an in-memory database, cheap password hashes and a clock that the test controls.
 import { randomBytes } from "node:crypto";
-import { type Latchkey, latchkey } from "../app/latchkey.ts";
+import type { AppTypes, UsersType } from "../app/app-types.ts";
+import { createApp, type Latchkey } from "../app/latchkey.ts";
 import type { Registration, TokenPair } from "../auth/index.ts";
 import type { LatchkeyOptions } from "../options/index.ts";
 import { generateSecret } from "../app/secret.ts";
-import type { User } from "../store/index.ts";
+import type { Resource, ResourceSchema } from "../resources/index.ts";
+import type { OptionalUserColumn, User } from "../store/index.ts";
 import { createTestClient, type TestClient } from "./test-client.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
 
@@ -20,8 +22,9 @@ export interface TestAppOptions {
 export type NewTestUser = Partial<Registration>;
 
 /** An app under test. */
-export interface TestApp {
-  readonly app: Latchkey;
+export interface TestApp<Types extends AppTypes = AppTypes> {
+  /** The app, typed by its options as `latchkey()` types it. */
+  readonly app: Latchkey<Types>;
   readonly clock: TestClock;
   /** An anonymous client. */
   readonly client: TestClient;
@@ -44,12 +47,28 @@ export interface TestApp {
  * await close();
  * @throws OptionsError, KeyError, StoreError or PasswordError as `latchkey()` does
  */
-export async function createTestApp(
-  options: LatchkeyOptions = {},
-  { database = "sqlite::memory:", now = new Date() }: TestAppOptions = {},
-): Promise<TestApp> {
+export function createTestApp<
+  const Resources extends readonly Resource[] = readonly [],
+  const Table extends string = "auth_user",
+  const UsernameField extends string = "username",
+  const Omitted extends OptionalUserColumn = never,
+  Fields extends ResourceSchema = never,
+>(
+  options: LatchkeyOptions & {
+    readonly resources?: Resources | undefined;
+    readonly users?: UsersType<Table, UsernameField, Omitted, Fields> | undefined;
+  } = {},
+  testOptions: TestAppOptions = {},
+): Promise<TestApp<{ resources: Resources; users: UsersType<Table, UsernameField, Omitted, Fields> }>> {
+  return startTestApp(options, testOptions);
+}
+
+async function startTestApp<Types extends AppTypes>(
+  options: LatchkeyOptions,
+  { database = "sqlite::memory:", now = new Date() }: TestAppOptions,
+): Promise<TestApp<Types>> {
   const clock = createTestClock(now);
-  const app = latchkey({
+  const app = createApp<Types>({
     log: () => {},
     ...options,
     database,

@@ -2,12 +2,16 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import * as z from "zod";
 import {
+  allowAny,
   defineResource,
+  latchkey,
   type Resource,
   type ResourceHooks,
   type ResourceTable,
   type WireRow,
 } from "../../src/index.ts";
+import { createTestApp, type TestApp } from "../../src/testing/index.ts";
+import { secretKey } from "../support/app.ts";
 
 const schema = z.object({ title: z.string(), effort: z.int().optional(), done: z.boolean().default(false) });
 
@@ -23,6 +27,32 @@ describe("a resource whose ids are UUIDs", () => {
     expectTypeOf<WireRow<typeof named>["id"]>().toEqualTypeOf<number>();
     // @ts-expect-error -- not a type of ids
     expect(defineResource("x", { schema, id: "serial" }).name).toBe("x");
+  });
+});
+
+describe("an app under test", () => {
+  it("has the types of its options", async () => {
+    const notes = defineResource("notes", { schema, id: "uuid" });
+    const { app, close } = await createTestApp({ resources: [notes], permissions: [allowAny] });
+    const same = latchkey({
+      database: "sqlite::memory:",
+      secretKey,
+      resources: [notes],
+      permissions: [allowAny],
+    });
+    expectTypeOf(app).toEqualTypeOf(same);
+    await same.close();
+    const rows = await app.db.selectFrom("notes").selectAll().execute();
+    expectTypeOf(rows.map(({ id }) => id)).toEqualTypeOf<string[]>();
+    // @ts-expect-error -- a misspelt table
+    expect(() => app.db.selectFrom("note").select("title")).not.toThrow();
+    // @ts-expect-error -- a misspelt resource
+    expect(app.resources.note).toBeUndefined();
+    // @ts-expect-error -- a misspelt option
+    await expect(createTestApp({ resurces: [] })).rejects.toThrow("resurces");
+    const any: TestApp = await createTestApp({ users: { omit: ["email"] } });
+    await any.close();
+    await close();
   });
 });
 
