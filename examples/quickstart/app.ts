@@ -21,10 +21,12 @@ const tasks = defineResource("tasks", {
 
 const students = defineResource("students", {
   schema: z.object({ name: z.string().max(100), roll: z.int(), city: z.string().max(100) }),
+  scope: "all",
 });
 
 const items = defineResource("items", {
   schema: z.object({ name: z.string().max(100), description: z.string() }),
+  scope: "all",
 });
 
 const protectedEndpoint = defineView("/protected-endpoint/", {

@@ -1,5 +1,5 @@
 // Refuses names that are used twice: columns of one table, resources, and tables that belong to Latchkey or Django.
-import type { Resource, ResourceOptions } from "../resources/index.ts";
+import { ownerNameOf, referenceColumns, type Resource, type ResourceOptions } from "../resources/index.ts";
 import { djangoUserModel, userTable } from "../store/index.ts";
 import { OptionsError } from "../option-kinds/index.ts";
 import type { ResolvedOptions } from "./schema.ts";
@@ -34,12 +34,15 @@ function checkColumns({ name, options }: Resource): void {
 }
 
 /** Every name in a row and its JSON; the first of two equal names is reported first. */
-function columnUses({ schema, owner, timestamps }: ResourceOptions): Use[] {
+function columnUses(options: ResourceOptions): Use[] {
+  const { schema, timestamps } = options;
+  const owner = ownerNameOf({ options });
   const { created, updated } = timestamps ?? {};
   const dates = Object.entries({ created, updated });
   return [
     { name: "id", label: "the column `id` that every table has" },
     ...Object.keys(schema.shape).map((field) => ({ name: field, label: `a field \`${field}\`` })),
+    ...referenceColumns(schema).map((name) => ({ name, label: `the reference's column \`${name}\`` })),
     ...dates.flatMap(([kind, name]) =>
       name === undefined ? [] : [{ name, label: `the timestamp \`${kind}: "${name}"\`` }],
     ),

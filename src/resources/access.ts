@@ -15,6 +15,7 @@ import type { Selection } from "../store/index.ts";
 import type { Resource, VerbPermissions } from "./define-resource.ts";
 import type { RowFields } from "./hooks.ts";
 import type { Model } from "./model.ts";
+import { columnOf } from "./row-conditions.ts";
 import { type Verb, verbs } from "./verb-names.ts";
 
 /** The rules of a resource: of each verb that it offers, and of all other requests (OPTIONS, other methods). */
@@ -112,11 +113,4 @@ async function narrowed(
       result = result.where(columnOf(model, field), "=", value);
   }
   return result;
-}
-
-/** The column of a field that a `where` names. */
-function columnOf({ resource, table, ownerColumn }: Model, field: string): string {
-  if (field === "id" || table.columns.some(({ name }) => name === field)) return field;
-  if (field === resource.options.owner && ownerColumn !== undefined) return ownerColumn;
-  throw new TypeError(`A rowPermission of ${resource.name} names ${field}, which is not a field.`);
 }

@@ -5,6 +5,7 @@ import type { IdType } from "../store/index.ts";
 import type { Authenticator, Permission } from "../http/index.ts";
 import type { ResourceHooks } from "./hooks.ts";
 import type { Pagination } from "./query/pagination-options.ts";
+import type { ScopeRule } from "./scope-rule.ts";
 import type { Verb } from "./verb-names.ts";
 import type { RowValues, SchemaValues } from "./wire-fields.ts";
 
@@ -30,6 +31,14 @@ export type HooksOf<
   Id extends IdType,
 > = ResourceHooks<Readonly<RowValues<Schema, Owner, Stamp, Id>>, Readonly<SchemaValues<Schema>>>;
 
+/** The reference through which a row has its owner. */
+export interface Through {
+  readonly through: string;
+}
+
+/** Which rows of a resource a caller sees. */
+export type RowScope = "all" | ScopeRule;
+
 /** The options of `defineResource`. */
 export interface ResourceOptions<
   Schema extends ResourceSchema = ResourceSchema,
@@ -40,8 +49,18 @@ export interface ResourceOptions<
 > {
   /** The fields of a row, as a Zod object: the columns of the table, and the validation of bodies. */
   readonly schema: Schema;
-  /** The name of the foreign key to the user. It is set to the caller, never from the body. Only the owner sees a row. */
-  readonly owner?: Owner;
+  /**
+   * Whose a row is: only its owner sees it. The name of the foreign key to the user, which is set to the caller and never from
+   * the body; or the reference through which a row has its owner: the owner of an issue's project owns the issue.
+   */
+  readonly owner?: Owner | Through;
+  /**
+   * Which rows a caller sees: "all" for rows that belong to everybody, or a function that gives a condition for each request.
+   * A resource declares `owner`, `scope` or both; with both, `scope` decides, and new rows get their owner.
+   *
+   * @example scope: ({ userId, where }) => where.any(where("owner", "=", userId), where.has("members", userId))
+   */
+  readonly scope?: RowScope;
   /** Fields that only the server sets: when a row was created, and when it was changed. */
   readonly timestamps?: Timestamps<Stamp>;
   /** The verbs that it offers; by default all of them. The other methods are answered 405. */
@@ -116,6 +135,13 @@ export function defineResource<
   }
   return { name, options };
 }
+
+/** The name of the owner's foreign key, for a resource whose rows have one. */
+export const ownerNameOf = ({
+  options: { owner },
+}: {
+  readonly options: Pick<ResourceOptions, "owner">;
+}): string | undefined => (typeof owner === "string" ? owner : undefined);
 
 /** The name of one row: "Task" for "tasks". */
 export function singularOf({ name, options }: Resource): string {

@@ -2,9 +2,12 @@
 export { type ResourceAccess, resourceAccess } from "./access.ts";
 export {
   defineResource,
+  ownerNameOf,
   type Resource,
   type ResourceOptions,
   type ResourceSchema,
+  type RowScope,
+  type Through,
   type Timestamps,
   type VerbPermissions,
 } from "./define-resource.ts";
@@ -25,12 +28,14 @@ export {
   type ManyToManySchema,
   manyToMany,
   reference,
+  referenceColumns,
   type ReferenceOptions,
   type ReferenceSchema,
   type UserOptions,
 } from "./reference.ts";
 export type { ManyToMany, Reference, Relation, RelationTarget } from "./relations.ts";
-export { everyone, membersOf, type ScopeCall, type UserRule } from "./user-rules.ts";
+export type { ScopeCall, ScopeRule } from "./scope-rule.ts";
+export { everyone, membersOf, type UserRule } from "./user-rules.ts";
 export type { Where, WhereRows } from "./where.ts";
 export { type ModelField, modelFields } from "./model-fields.ts";
 export { checkResource, fieldsSchema, resourceListOptions } from "./options.ts";

@@ -1,6 +1,6 @@
 // A resource with its fields and its table, derived from its Zod schema.
 import type { Column, ColumnValue, DialectName, TableDefinition } from "../store/index.ts";
-import type { Resource } from "./define-resource.ts";
+import { ownerNameOf, type Resource } from "./define-resource.ts";
 import { type ModelField, modelFields } from "./model-fields.ts";
 import { type Relation, relationNames, storedRelations } from "./relations.ts";
 
@@ -29,6 +29,8 @@ export interface Model {
   readonly ownerColumn: string | undefined;
   /** The columns that are set to the current time when a row is created, and those when it is created or changed. */
   readonly timestampColumns: { readonly created: readonly string[]; readonly updated: readonly string[] };
+  /** The columns that only other resources of the same table have. */
+  readonly otherColumns: readonly string[];
   /** The values of a new row in columns that belong only to other resources of the same table. */
   readonly defaults: Readonly<Record<string, ColumnValue>>;
 }
@@ -45,12 +47,13 @@ export interface ModelSettings extends Pick<Model, "timeZone" | "dialect" | "mod
  */
 export function createModel(resource: Resource, settings: ModelSettings): Model {
   const { userTable, timeZone, dialect, modelOf } = settings;
-  const { schema, owner, timestamps, id = "integer", table = resource.name } = resource.options;
+  const { schema, timestamps, id = "integer", table = resource.name } = resource.options;
   const relations = storedRelations(resource, userTable);
   const references = relations.flatMap(({ modelField }) => modelField ?? []);
   const related = relationNames(resource);
   const plain = modelFields(schema, resource.name, dialect).filter(({ field }) => !related.has(field.name));
   const fields = [...plain, ...references];
+  const owner = ownerNameOf(resource);
   const ownerColumn = owner === undefined ? undefined : `${owner}_id`;
   const timestampNames = [timestamps?.created, timestamps?.updated].filter((name) => name !== undefined);
   const columns: Column[] = [
@@ -79,6 +82,7 @@ export function createModel(resource: Resource, settings: ModelSettings): Model 
       created: timestamps?.created === undefined ? [] : [timestamps.created],
       updated: timestamps?.updated === undefined ? [] : [timestamps.updated],
     },
+    otherColumns: [],
     defaults: {},
   };
 }

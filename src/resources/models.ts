@@ -26,5 +26,23 @@ export function createModels(
   for (const model of shared.models) byResource.set(model.resource, model);
   for (const { target } of shared.models.flatMap(({ relations }) => relations))
     if (target.resource !== undefined) modelOf(target.resource);
+  for (const model of shared.models) checkThrough(model);
   return shared;
+}
+
+/** @throws OptionsError when the rows through which a resource has its owner do not have one */
+function checkThrough({ resource, relations, fields, modelOf }: Model): void {
+  const { owner } = resource.options;
+  if (typeof owner !== "object") return;
+  const { through } = owner;
+  const label = `The resource ${resource.name} has \`owner: { through: "${through}" }\``;
+  const relation = relations.find(({ name, kind }) => name === through && kind === "reference");
+  if (relation?.target.resource === undefined)
+    throw new OptionsError(`${label}, but no field \`${through}\` that is a reference to a resource.`);
+  if (fields.some(({ field, column }) => field.name === through && column.nullable === true))
+    throw new OptionsError(`${label}, but a row may have none: the field must not be nullable or optional.`);
+  if (modelOf(relation.target.resource).resource.options.scope === "all")
+    throw new OptionsError(
+      `${label}, but the rows of ${relation.target.resource.name} belong to everybody: give that resource an owner, or this one \`scope: "all"\`.`,
+    );
 }

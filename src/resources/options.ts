@@ -15,6 +15,8 @@ import type {
   Resource,
   ResourceOptions,
   ResourceSchema,
+  RowScope,
+  Through,
   Timestamps,
   VerbPermissions,
 } from "./define-resource.ts";
@@ -95,7 +97,15 @@ const hooksSchema = z.strictObject({
 
 const resourceSchema = z.strictObject({
   schema: fieldsSchema(),
-  owner: name().optional(),
+  owner: name()
+    .or(z.strictObject({ through: name() } satisfies SchemaOf<Through>))
+    .optional(),
+  scope: z
+    .custom<RowScope>(
+      (value) => value === "all" || typeof value === "function",
+      'must be "all", or a function that gives a condition',
+    )
+    .optional(),
   timestamps: timestampsSchema.optional(),
   verbs: z.array(z.enum(verbs)).min(1, "must name a verb").optional(),
   permissions: listOfFunctions<Permission>().or(verbPermissions).optional(),
@@ -123,4 +133,9 @@ export function checkResource(resource: Resource, index: number): void {
   if (typeof resource !== "object" || resource === null || typeof resource.name !== "string")
     throw new OptionsError(`Option \`resources.${index}\`: must be a resource made with defineResource`);
   readOptions(resourceSchema, resource.options, ` of the resource \`${resource.name}\``);
+  const { owner, scope } = resource.options;
+  if (owner === undefined && scope === undefined)
+    throw new OptionsError(
+      `The resource \`${resource.name}\` does not say whose its rows are: give it an \`owner\`, or \`scope: "all"\` if they belong to everybody.`,
+    );
 }

@@ -115,6 +115,14 @@ export function relationDeclaration(type: z.core.$ZodType): RelationDeclaration 
   return inner instanceof z.core.$ZodType ? relationDeclaration(inner) : undefined;
 }
 
+/** The columns of references that have another name than their field. */
+export const referenceColumns = (schema: z.ZodObject): readonly string[] =>
+  Object.entries(schema.shape).flatMap(([name, type]) => {
+    const declaration = relationDeclaration(type);
+    const column = declaration?.column ?? `${name}_id`;
+    return declaration?.kind === "reference" && column !== name ? [column] : [];
+  });
+
 /** Whether a list must have an item: `manyToMany(tags).min(1)`. */
 export function isNeverEmpty(type: z.core.$ZodType): boolean {
   return !z.safeParse(type, []).success;

@@ -2,34 +2,28 @@
 import { notAuthenticated, notFound, type ViewRequest } from "../http/index.ts";
 import { parsePrimaryKey, pythonInt } from "../python/index.ts";
 import { type Database, findRow, type Scope, Selection, StoreError } from "../store/index.ts";
+import { rowsOf, userIdOf } from "./row-conditions.ts";
 import { singularOf } from "./define-resource.ts";
 import type { Model } from "./model.ts";
 
 /**
- * The rows that a caller may see: with an owner, only the caller's.
+ * The columns of a new row that say whose it is: with an owner, the caller's id.
  *
  * @throws HttpError 401 when the resource has an owner and the request has no user
  */
-export function scopeOf({ ownerColumn }: Model, { identity }: ViewRequest): Scope {
+export function ownerOf({ ownerColumn }: Model, { identity }: ViewRequest): Scope {
   if (ownerColumn === undefined) return {};
-  const id = identity === undefined ? undefined : ownerId(identity.user.id);
+  const id = userIdOf(identity);
   if (id === undefined) throw notAuthenticated();
   return { [ownerColumn]: id };
-}
-
-/** The user's id as a foreign key holds it. In a stateless token it may be text. */
-function ownerId(id: unknown): number | bigint | undefined {
-  if (typeof id === "number") return id;
-  return typeof id === "string" ? parsePrimaryKey(id) : undefined;
 }
 
 /**
  * The selection of the rows that a caller may see.
  *
- * @throws HttpError 401 when the resource has an owner and the request has no user
+ * @throws HttpError 401 when that depends on the caller and the request has no user
  */
-export const visibleRows = (model: Model, request: ViewRequest): Selection =>
-  Selection.of(model.table.name, scopeOf(model, request));
+export const visibleRows = (model: Model, { identity }: ViewRequest): Selection => rowsOf(model, identity);
 
 /**
  * The selection of the row that the path names, among those that the caller may see.

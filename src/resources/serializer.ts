@@ -1,7 +1,7 @@
 // Shows a row on the wire, and describes its fields for OPTIONS (DRF's ModelSerializer).
 import { datetimeKind, describeFields, type Field, type FieldMetadata, labelOf } from "../http/index.ts";
 import type { Row } from "../store/index.ts";
-import type { Resource } from "./define-resource.ts";
+import { ownerNameOf, type Resource } from "./define-resource.ts";
 import type { Model } from "./model.ts";
 
 /** A row as the wire shows it. */
@@ -9,7 +9,7 @@ export function serializeRow(
   row: Row,
   { resource, fields, ownerColumn, timeZone }: Model,
 ): Record<string, unknown> {
-  const { owner } = resource.options;
+  const owner = ownerNameOf(resource);
   const shown: Record<string, unknown> = { id: row["id"] };
   for (const { field, column, isReference } of fields)
     if (isReference !== true) shown[field.name] = shownValue(field, row[column.name], timeZone);
@@ -35,7 +35,7 @@ export const appResources = (
 
 /** The metadata of the fields that a row has on the wire, by name. */
 export function rowMetadata({ fields, resource, table }: Model): Readonly<Record<string, FieldMetadata>> {
-  const { owner } = resource.options;
+  const owner = ownerNameOf(resource);
   return {
     id: readOnly(table.id === "uuid" ? "field" : "integer", "ID"),
     ...describeFields(fields.map(({ field }) => field)),

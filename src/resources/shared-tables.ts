@@ -114,5 +114,13 @@ function withColumnsOfOthers(model: Model, models: readonly Model[]): Model {
   const names = (kind: "created" | "updated"): string[] => [
     ...new Set([model, ...others].flatMap(({ timestampColumns }) => timestampColumns[kind])),
   ];
-  return { ...model, defaults, timestampColumns: { created: names("created"), updated: names("updated") } };
+  const otherColumns = others
+    .flatMap(({ table }) => table.columns.map(({ name }) => name))
+    .filter((name) => !own.has(name));
+  return {
+    ...model,
+    otherColumns,
+    defaults,
+    timestampColumns: { created: names("created"), updated: names("updated") },
+  };
 }

@@ -1,21 +1,11 @@
 // Which users a field may refer to.
-import type { Identity } from "../auth/index.ts";
-import type { Condition } from "../store/index.ts";
-import type { Where } from "./where.ts";
-
-/** What a function gets that says which users a field may refer to, or which rows a caller may see. */
-export interface ScopeCall {
-  /** The caller. */
-  readonly identity: Identity;
-  /** Makes conditions about the rows. */
-  readonly where: Where;
-}
+import type { ScopeRule } from "./scope-rule.ts";
 
 /** Which users a field may refer to. */
 export type UserRule =
   | { readonly kind: "everyone" }
   | { readonly kind: "members"; readonly reference: string; readonly field: string }
-  | ((call: ScopeCall) => Condition | boolean);
+  | ScopeRule;
 
 /** Every user may be referred to, so every caller can find out which ids exist. */
 export const everyone: UserRule = { kind: "everyone" };

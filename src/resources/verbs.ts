@@ -18,7 +18,7 @@ import type { RowAccess } from "./access.ts";
 import type { HookCall, WriteAction } from "./hooks.ts";
 import type { Model } from "./model.ts";
 import type { ListQuery } from "./query/index.ts";
-import { primaryKeyOf, refusedOwner, rowNotFound, rowOfPath, scopeOf, visibleRows } from "./row-scope.ts";
+import { primaryKeyOf, refusedOwner, rowNotFound, rowOfPath, ownerOf, visibleRows } from "./row-scope.ts";
 import { serializeRow } from "./serializer.ts";
 import { callAfterCommit, inWrite } from "./writes.ts";
 
@@ -64,7 +64,7 @@ export async function create(context: VerbContext, request: ViewRequest): Promis
   const { table, defaults, timestampColumns, resource } = model;
   const { beforeCreate } = resource.options.hooks ?? {};
   const call = callOf("create", request);
-  const scope = scopeOf(model, request);
+  const scope = ownerOf(model, request);
   const columns = readColumns(model, await request.body(), { partial: false, row: undefined });
   const moment = toTimestamp(now());
   const id = table.id === "uuid" ? { id: newUuid(now()) } : {};

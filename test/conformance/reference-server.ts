@@ -170,6 +170,7 @@ const itemSchema = z.object({ name: z.string().max(100), description: z.string()
 const categories = defineResource("categories", {
   schema: z.object({ name: z.string().max(50), slug: slug().max(50) }),
   table: "shelf_category",
+  scope: "all",
   verbs: ["list", "retrieve"],
   permissions: [allowAny],
 });
@@ -177,6 +178,7 @@ const categories = defineResource("categories", {
 const tags = defineResource("tags", {
   schema: z.object({ label: z.string().max(30) }),
   table: "shelf_tag",
+  scope: "all",
   permissions: [isAuthenticatedOrReadOnly],
 });
 
@@ -222,6 +224,7 @@ const shelf = [
       note: z.string().max(40).default(""),
       book: reference(pagedBooks, { onDelete: "cascade" }),
     }),
+    owner: { through: "book" },
     table: "shelf_copy",
     permissions: [isAuthenticated],
   }),
@@ -246,11 +249,13 @@ function resources({ urls }: Settings): NonNullable<LatchkeyOptions["resources"]
     defineResource("students", {
       schema: studentSchema,
       table: "school_student",
+      scope: "all",
       permissions: [isAuthenticated],
     }),
     defineResource("items", {
       schema: itemSchema,
       table: "school_item",
+      scope: "all",
       // DRF's defaults when REST_FRAMEWORK is unset: anyone, and no bearer tokens.
       ...(local && { permissions: [allowAny], authentication: [] }),
     }),

@@ -17,8 +17,8 @@ const library = path.resolve(import.meta.dirname, "../../dist/index.js");
 const appText = (database: string, fields: string): string => `
   import { defineResource, isAuthenticated, latchkey } from ${JSON.stringify(library)};
   import * as z from ${JSON.stringify(import.meta.resolve("zod"))};
-  const tasks = defineResource("tasks", { schema: z.object({ title: z.string(), ${fields} }), permissions: [isAuthenticated] });
-  const notes = defineResource("notes", { schema: z.object({ text: z.string() }), permissions: [isAuthenticated] });
+  const tasks = defineResource("tasks", { schema: z.object({ title: z.string(), ${fields} }), permissions: [isAuthenticated], scope: "all" });
+  const notes = defineResource("notes", { schema: z.object({ text: z.string() }), permissions: [isAuthenticated], scope: "all" });
   export default latchkey({ database: ${JSON.stringify(database)}, resources: ${fields === "" ? "[tasks]" : "[notes, tasks]"} });`;
 
 let database: string;

@@ -12,7 +12,7 @@ import { password, testApp, type TestAnswer, type TestApp } from "../support/app
 
 const options: LatchkeyOptions = {
   permissions: [isAuthenticated],
-  resources: [defineResource("notes", { schema: z.object({ text: z.string() }) })],
+  resources: [defineResource("notes", { schema: z.object({ text: z.string() }), scope: "all" })],
   views: [
     defineView("/raw/", { permissions: [allowAny], get: () => new Response("raw") }),
     defineView("/fixed/", { permissions: [allowAny], get: () => Response.redirect("https://example.com/") }),

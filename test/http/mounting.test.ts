@@ -8,6 +8,7 @@ import { password, testApp } from "../support/app.ts";
 
 const notes = defineResource("notes", {
   schema: z.object({ text: z.string() }),
+  scope: "all",
   permissions: [isAuthenticated],
 });
 

@@ -19,6 +19,7 @@ import { password, type TestApp, type TestRequest, testApp } from "../support/ap
 
 const notes = defineResource("notes", {
   schema: z.object({ text: z.string().max(20) }),
+  scope: "all",
   permissions: [isAuthenticatedOrReadOnly],
 });
 
@@ -259,7 +260,7 @@ describe("an app does not start", () => {
   const options = { database: "sqlite::memory:", secretKey: "x".repeat(40), log: () => {} };
 
   it("with a resource or a view that has no access rule", () => {
-    const open = defineResource("open", { schema: z.object({ text: z.string() }) });
+    const open = defineResource("open", { schema: z.object({ text: z.string() }), scope: "all" });
     expect(() => latchkey({ ...options, resources: [open] })).toThrow(
       "The resource open has no access rule.",
     );

@@ -19,7 +19,7 @@ import { refusal } from "../support/refusal.ts";
 const schema = z.object({ title: z.string() });
 
 const resource = (options: object): LatchkeyOptions => {
-  const given: ResourceOptions = { schema, ...options };
+  const given: ResourceOptions = { schema, scope: "all", ...options };
   return { resources: [defineResource("things", given)] };
 };
 const view = (options: object): LatchkeyOptions => {

@@ -15,7 +15,7 @@ const title = z.string();
 const schema = z.object({ title });
 const get = (): object => ({});
 const resource = (options: Partial<ResourceOptions> = {}, name = "things"): Resource =>
-  defineResource(name, { schema, ...options });
+  defineResource(name, { schema, ...(options.owner === undefined && { scope: "all" }), ...options });
 const view = (path: string): ViewDefinition => defineView(path, { get });
 
 describe("two columns with the same name", () => {

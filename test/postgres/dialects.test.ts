@@ -10,6 +10,7 @@ import { scratchFolder } from "../support/process.ts";
 
 const things = defineResource("things", {
   permissions: [allowAny],
+  scope: "all",
   schema: z.object({
     title: z.string().max(8).optional(),
     note: z.string().default(""),

@@ -35,12 +35,19 @@ const rows: RowRequest[] = [];
 
 const readings = defineResource("readings", {
   schema,
+  scope: "all",
   verbs: ["list", "retrieve"],
   permissions: { list: [allowAny], default: [isAuthenticated, noting] },
 });
-const single = defineResource("single", { schema, verbs: ["retrieve"], permissions: [allowAny] });
+const single = defineResource("single", {
+  schema,
+  scope: "all",
+  verbs: ["retrieve"],
+  permissions: [allowAny],
+});
 const articles = defineResource("articles", {
   schema,
+  scope: "all",
   permissions: {
     create: [isAuthenticated],
     default: [
@@ -57,6 +64,7 @@ const articles = defineResource("articles", {
 });
 const desks = defineResource("desks", {
   schema,
+  scope: "all",
   permissions: {
     create: [isAuthenticated],
     default: [
@@ -226,7 +234,7 @@ describe("an app does not start", () => {
   const start = (options: LatchkeyOptions): unknown =>
     latchkey({ secretKey, database: "sqlite::memory:", ...options });
   const resource = (options: object): LatchkeyOptions => ({
-    resources: [defineResource("x", { schema, ...options })],
+    resources: [defineResource("x", { schema, scope: "all", ...options })],
   });
   it.each<[string, LatchkeyOptions, RegExp]>([
     ["a verb that does not exist", resource({ verbs: ["lists"], permissions: [allowAny] }), /verbs/],

@@ -6,6 +6,7 @@ import { secretKey, type TestApp, testApp } from "../support/app.ts";
 
 const things = defineResource("things", {
   singular: "Odd Thing",
+  scope: "all",
   table: "odd_things",
   permissions: [allowAny],
   timestamps: { created: "made_at", updated: "changed_at" },
@@ -234,7 +235,11 @@ describe("the root", () => {
 
 describe("a schema that no table can hold", () => {
   it("is refused when the app is made", () => {
-    const odd = defineResource("odd", { permissions: [allowAny], schema: z.object({ when: z.date() }) });
+    const odd = defineResource("odd", {
+      permissions: [allowAny],
+      scope: "all",
+      schema: z.object({ when: z.date() }),
+    });
     expect(() => latchkey({ database: "sqlite::memory:", secretKey, resources: [odd] })).toThrow(/odd\.when/);
   });
 

@@ -61,6 +61,7 @@ const notes = defineResource("notes", {
 });
 
 const spans = defineResource("spans", {
+  scope: "all",
   schema: z
     .object({ start: z.int(), end: z.int() })
     .refine(({ start, end }) => start <= end, { error: "The end is before the start.", path: ["end"] }),
@@ -157,7 +158,11 @@ describe("hooks", () => {
   });
 
   it("have names that are checked", () => {
-    const options = { schema: z.object({ title: z.string() }), permissions: [isAuthenticated] };
+    const options = {
+      schema: z.object({ title: z.string() }),
+      permissions: [isAuthenticated],
+      scope: "all" as const,
+    };
     const start = (hooks: object): unknown =>
       latchkey({
         secretKey,

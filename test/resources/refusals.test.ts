@@ -8,6 +8,7 @@ import { dialect } from "../support/database.ts";
 
 const rules = defineResource("rules", {
   permissions: [allowAny],
+  scope: "all",
   schema: z.object({
     name: z.string().max(20),
     group: z.string().default(""),
@@ -17,6 +18,7 @@ const rules = defineResource("rules", {
 
 const lacking = defineResource("lacking", {
   permissions: [allowAny],
+  scope: "all",
   schema: z.object({ name: z.string() }),
 });
 

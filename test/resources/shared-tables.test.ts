@@ -40,6 +40,7 @@ const board = defineResource("board", {
   permissions: [isAuthenticated],
 });
 const overview = defineResource("overview", {
+  scope: "all",
   table: "tasks",
   schema: z.object({ title: z.string().max(255) }),
   permissions: [isAdminUser],
@@ -96,7 +97,7 @@ describe("resources of one table", () => {
 });
 
 const shares = (name: string, title: z.ZodType, table = "tasks"): Resource =>
-  defineResource(name, { table, schema: z.object({ title }), permissions: [allowAny] });
+  defineResource(name, { table, scope: "all", schema: z.object({ title }), permissions: [allowAny] });
 const start = (...resources: Resource[]): unknown =>
   latchkey({ database: "sqlite::memory:", secretKey, resources });
 

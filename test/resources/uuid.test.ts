@@ -116,20 +116,24 @@ describe("a new UUID", () => {
 describe("tables", () => {
   it("with other ids are not taken over", async () => {
     const database = await freshDatabase();
-    const app = latchkey({ database, secretKey, resources: [defineResource("notes", options)] });
+    const app = latchkey({
+      database,
+      secretKey,
+      resources: [defineResource("notes", { ...options, scope: "all" })],
+    });
     await app.migrate();
     await app.close();
     const other = latchkey({
       database,
       secretKey,
-      resources: [defineResource("notes", { ...options, id: "uuid" })],
+      resources: [defineResource("notes", { ...options, scope: "all", id: "uuid" })],
     });
     await expect(other.migrate()).rejects.toMatchObject({ code: "unmigrated" });
     await other.close();
   });
 
   it("are not shared by resources with other ids", () => {
-    const resources = [notes, defineResource("others", { ...options, table: "notes" })];
+    const resources = [notes, defineResource("others", { ...options, scope: "all", table: "notes" })];
     expect(() => latchkey({ database: "sqlite::memory:", secretKey, resources })).toThrow(/ids/);
   });
 });

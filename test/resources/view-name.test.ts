@@ -15,7 +15,7 @@ it.each([
   [{ viewName: "Items" }, "Items", "Item"],
   [{ viewName: "Items", singular: "Thing" }, "Items", "Thing"],
 ])("%j", async (options, viewName, rowName) => {
-  const items = defineResource("items", { schema, permissions: [allowAny], ...options });
+  const items = defineResource("items", { schema, scope: "all", permissions: [allowAny], ...options });
   test = await testApp({ resources: [items] }, []);
   await test.call("POST", "/api/items/", { json: { title: "x" } });
   const [list, row, missing] = [

@@ -24,7 +24,11 @@ const tasks = defineResource("tasks", {
   owner: "owner",
   timestamps: { created: "created_at", updated: "updated_at" },
 });
-const notes = defineResource("notes", { schema: z.object({ text: z.string() }), table: "note" });
+const notes = defineResource("notes", {
+  schema: z.object({ text: z.string() }),
+  table: "note",
+  scope: "all",
+});
 
 const app = latchkey({
   database: "sqlite::memory:",
