@@ -29,8 +29,9 @@ function sqliteFiles(): Databases {
   };
 }
 
-async function postgresDatabases(): Promise<Databases> {
-  const server = await startPostgres();
+/** Databases of a server that is started for the while, or that TEST_DATABASE_URL names. */
+export async function postgresDatabases({ isDurable = false } = {}): Promise<Databases> {
+  const server = await startPostgres({ isDurable });
   const client = new Client({ connectionString: server.url });
   await client.connect();
   const names: string[] = [];

@@ -19,7 +19,10 @@ export interface Contender {
   readonly variant: string;
   /** The repository whose `bench/` has the file, if it is not this one: to compare two versions of Latchkey. */
   readonly source?: string;
+  /** Processes that answer; one if nothing is said. */
   readonly workers?: number;
+  /** Users in its database, if they are not as many as the work says. */
+  readonly users?: number;
 }
 
 /** A request that a connection sends again and again, or one whose answer has the token of the next. */

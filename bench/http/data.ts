@@ -7,7 +7,7 @@ import { latchkey } from "../../src/index.ts";
 import type { DialectName } from "../../src/store/index.ts";
 import { createSingleKeySet, createTokens } from "../../src/tokens/index.ts";
 import { firstUserId, sessionIdOf, tokenIdOf } from "../../test/support/fill.ts";
-import { type Databases, databasesOf } from "../growth/databases.ts";
+import { type Databases, postgresDatabases } from "../growth/databases.ts";
 import { tidy } from "../growth/filled-app.ts";
 import { optionsOf } from "../servers/app-options.ts";
 import { fillUsers } from "./fill-users.ts";
@@ -53,7 +53,7 @@ export async function createData({ dialect, users, rows, algorithm }: Amount): P
     algorithm === "HS256"
       ? randomBytes(32).toString("hex")
       : generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" });
-  const databases = dialect === "sqlite" ? diskFiles() : await databasesOf(dialect);
+  const databases = dialect === "sqlite" ? diskFiles() : await postgresDatabases({ isDurable: true });
   const template = await databases.next();
   const app = latchkey(optionsOf({ key: String(key), algorithm, database: template, variant: "" }));
   await app.migrate();

@@ -6,6 +6,9 @@ import { runWork } from "./run-work.ts";
 import { textTable } from "./text-table.ts";
 import type { Work } from "./work.ts";
 import { protectedWorks } from "./works/protected.ts";
+import { rowWorks } from "./works/rows.ts";
+import { scaleWorks } from "./works/scale.ts";
+import { tokenWorks } from "./works/tokens.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,7 +20,7 @@ const { values, positionals } = parseArgs({
     against: { type: "string" },
   },
 });
-const all: readonly Work[] = protectedWorks;
+const all: readonly Work[] = [...protectedWorks, ...tokenWorks, ...rowWorks, ...scaleWorks];
 const works = all.filter(
   ({ name }) => positionals.length === 0 || positionals.some((p) => name === p || name.startsWith(`${p}-`)),
 );

@@ -42,9 +42,13 @@ export function startServer(contender: Contender, settings: Settings): Promise<R
       resolve({ ...ready, pid: child.pid ?? 0, stop: () => stop(child) }),
     );
     child.once("error", reject);
-    child.once("exit", () => reject(new Error(errors.trim() || `${file} ended before it listened.`)));
+    child.once("exit", () => reject(new Error(messageIn(errors) ?? `${file} ended before it listened.`)));
   });
 }
+
+/** The line that says what was wrong, of what a process printed. */
+const messageIn = (printed: string): string | undefined =>
+  printed.split("\n").find((line) => /^\w*(?:Error|skip)\b/.test(line));
 
 /** The load generator. */
 export interface Load {

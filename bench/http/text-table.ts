@@ -6,7 +6,11 @@ const heads = ["", "ratio", "CPU ratio", "µs CPU", "per second", "min", "max", 
 
 /** The title, and a line for each contender. */
 export function textTable({ title, connections }: Work, figures: readonly Figure[]): string {
-  const lines = [heads, ...figures.map(lineOf)];
+  const measured = figures.filter(({ skipped }) => skipped === undefined);
+  const skipped = figures.flatMap(({ contender, skipped: why }) =>
+    why === undefined ? [] : [`${contender}: ${why}`],
+  );
+  const lines = [heads, ...measured.map(lineOf)];
   const widths = heads.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   const text = lines.map((line) =>
     line
@@ -15,12 +19,11 @@ export function textTable({ title, connections }: Work, figures: readonly Figure
       )
       .join("  "),
   );
-  return `\n${title}, ${connections} connections\n${text.join("\n")}`;
+  return `\n${title}, ${connections} connections\n${[...text, ...skipped].join("\n")}`;
 }
 
 function lineOf(figure: Figure): string[] {
-  const { contender, skipped, failures } = figure;
-  if (skipped !== undefined) return [`${contender}: skipped, ${skipped}`];
+  const { contender, failures } = figure;
   return [
     failures === 0 ? contender : `${contender} (${failures} FAILED)`,
     figure.rateRatio.toFixed(2),

@@ -10,7 +10,7 @@ export interface Work {
   readonly limits: string;
   readonly amount: Amount;
   readonly connections: number;
-  readonly script: (data: Data, contender: Contender) => Script;
+  readonly script: (data: Data) => Script;
   /** The first is the one that the others are compared with. */
   readonly contenders: readonly Contender[];
 }
@@ -31,3 +31,13 @@ export const latchkey = (name = "Latchkey", variant: "none" | "user" | "session"
   file: "servers/latchkey.ts",
   variant,
 });
+
+/** A peer, which needs the packages of `bench/package.json`. */
+export const peer = (name: string, file: string, variant = ""): Contender => ({
+  name,
+  file: `peers/${file}.ts`,
+  variant,
+});
+
+/** The header that carries an access token, as a line. */
+export const bearer = (token: string): string => `Authorization: Bearer ${token}\r\n`;

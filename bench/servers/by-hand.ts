@@ -1,7 +1,8 @@
-// A server written by hand on node:http and node:sqlite, with nothing that the work does not ask for; one commit per write.
+// A server written by hand on node:http with node:sqlite or pg, with nothing that the work does not ask for; one commit per write.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { randomBytes } from "node:crypto";
 import { createHandTokens } from "./hand-tokens.ts";
+import { createPostgresStore } from "./hand-store-postgres.ts";
 import { createHandStore } from "./hand-store.ts";
 import { verifyPassword } from "./hand-password.ts";
 import { listen } from "./listen.ts";
@@ -9,7 +10,9 @@ import { readSettings } from "./settings.ts";
 
 const settings = readSettings();
 const tokens = createHandTokens(settings);
-const store = createHandStore(settings.database.slice("sqlite:".length));
+const store = settings.database.startsWith("sqlite:")
+  ? createHandStore(settings.database.slice("sqlite:".length))
+  : createPostgresStore(settings.database);
 
 interface Answer {
   readonly status: number;
@@ -44,36 +47,33 @@ async function answer(request: IncomingMessage): Promise<Answer> {
   const claims = tokens.verifyCached((request.headers.authorization ?? "").slice("Bearer ".length));
   if (claims === undefined) return unauthorized;
   if (settings.variant === "none") return { status: 200, body: { id: Number(claims.user_id) } };
-  const user = store.userWithSession(Number(claims.user_id), claims.sid);
+  const user = await store.userWithSession(Number(claims.user_id), claims.sid);
   if (user === undefined) return unauthorized;
   if (url === "/protected/") return { status: 200, body: { id: user.id, username: user.username } };
   if (method === "POST") return create(request, user.id);
-  if (url === "/api/tasks/") return { status: 200, body: store.tasksOf(user.id) };
-  const task = store.taskOf(user.id, Number(url.slice("/api/tasks/".length, -1)));
+  if (url === "/api/tasks/") return { status: 200, body: await store.tasksOf(user.id) };
+  const task = await store.taskOf(user.id, Number(url.slice("/api/tasks/".length, -1)));
   return task === undefined ? { status: 404, body: {} } : { status: 200, body: task };
 }
 
 async function create(request: IncomingMessage, owner: number): Promise<Answer> {
   const { title, description = "" } = await readJson(request);
   if (title === undefined || title.length > 255) return { status: 400, body: { title: ["Invalid"] } };
-  return { status: 201, body: store.createTask(owner, title, description) };
+  return { status: 201, body: await store.createTask(owner, title, description) };
 }
 
 async function obtain({ username = "", password = "" }: Readonly<Record<string, string>>): Promise<Answer> {
-  const user = store.userByName(username);
+  const user = await store.userByName(username);
   if (user === undefined || !(await verifyPassword(password, user.password))) return unauthorized;
   const [sid, jti] = [randomBytes(16).toString("hex"), randomBytes(16).toString("hex")];
-  store.createSession(sid, user.id, jti);
+  await store.createSession(sid, user.id, jti);
   return { status: 200, body: pair(String(user.id), sid, jti) };
 }
 
-function refresh({ refresh: token = "" }: Readonly<Record<string, string>>): Answer {
+async function refresh({ refresh: token = "" }: Readonly<Record<string, string>>): Promise<Answer> {
   const claims = tokens.verify(token);
-  if (claims === undefined || store.userWithSession(Number(claims.user_id), claims.sid) === undefined) {
-    return unauthorized;
-  }
   const jti = randomBytes(16).toString("hex");
-  if (!store.rotate(claims.sid, claims.jti, jti)) return unauthorized;
+  if (claims === undefined || !(await store.rotate(claims, jti))) return unauthorized;
   return { status: 200, body: pair(claims.user_id, claims.sid, jti) };
 }
 

@@ -1,5 +1,6 @@
 // The statements of the servers written by hand, on Latchkey's tables in SQLite.
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { HandClaims } from "./hand-tokens.ts";
 
 /** A user, as far as the work needs one. */
 export interface HandUser {
@@ -11,21 +12,25 @@ export interface HandUser {
 /** A task as it is sent. */
 export type HandTask = Readonly<Record<string, string | number | boolean>>;
 
-/** The statements. Every write is a commit that is on the disk before it returns. */
+/** The statements; promises where the database is a server. Every write is a commit that is on the disk before it ends. */
 export interface HandStore {
-  readonly userWithSession: (id: number, sid: string) => HandUser | undefined;
-  readonly userByName: (username: string) => HandUser | undefined;
-  readonly createSession: (sid: string, userId: number, jti: string) => void;
-  readonly rotate: (sid: string, from: string, to: string) => boolean;
-  readonly tasksOf: (owner: number) => HandTask[];
-  readonly taskOf: (owner: number, id: number) => HandTask | undefined;
-  readonly createTask: (owner: number, title: string, description: string) => HandTask;
+  readonly userWithSession: (id: number, sid: string) => Later<HandUser | undefined>;
+  readonly userByName: (username: string) => Later<HandUser | undefined>;
+  readonly createSession: (sid: string, userId: number, jti: string) => Later<void>;
+  /** The same statement checks the user and the session and consumes the token. */
+  readonly rotate: (claims: HandClaims, to: string) => Later<boolean>;
+  readonly tasksOf: (owner: number) => Later<HandTask[]>;
+  readonly taskOf: (owner: number, id: number) => Later<HandTask | undefined>;
+  readonly createTask: (owner: number, title: string, description: string) => Later<HandTask | undefined>;
 }
 
-const month = 30 * 86_400_000;
-const columns = "id, title, description, is_completed, created_at, owner_id";
+type Later<T> = T | Promise<T>;
 
-/** Opens a database. */
+/** In milliseconds. */
+export const month = 30 * 86_400_000;
+export const taskColumns = "id, title, description, is_completed, created_at, owner_id";
+
+/** Opens a file of SQLite. */
 export function createHandStore(file: string): HandStore {
   const db = new DatabaseSync(file);
   db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on");
@@ -40,12 +45,13 @@ export function createHandStore(file: string): HandStore {
       values (?, ?, ?, ?, ?, ?, '')`),
     rotate: db.prepare(`
       update latchkey_session set previous_jti = current_jti, current_jti = ?, rotated_at = ?, last_used_at = ?
-      where id = ? and current_jti = ? and ${active}`),
-    list: db.prepare(`select ${columns} from tasks where owner_id = ? order by id`),
-    one: db.prepare(`select ${columns} from tasks where owner_id = ? and id = ?`),
+      where id = ? and current_jti = ? and ${active}
+        and exists (select 1 from auth_user where id = latchkey_session.user_id and is_active)`),
+    list: db.prepare(`select ${taskColumns} from tasks where owner_id = ? order by id`),
+    one: db.prepare(`select ${taskColumns} from tasks where owner_id = ? and id = ?`),
     create: db.prepare(`
       insert into tasks (title, description, is_completed, created_at, owner_id) values (?, ?, 0, ?, ?)
-      returning ${columns}`),
+      returning ${taskColumns}`),
   };
   const getTask = (statement: StatementSync, ...values: (string | number)[]): HandTask | undefined => {
     const row = statement.get(...values);
@@ -57,20 +63,22 @@ export function createHandStore(file: string): HandStore {
     createSession: (sid, userId, jti) => {
       statements.start.run(sid, userId, jti, momentAt(0), momentAt(0), momentAt(month));
     },
-    rotate: (sid, from, to) => {
+    rotate: ({ sid, jti }, to) => {
       const now = momentAt(0);
-      return Number(statements.rotate.run(to, now, now, sid, from, now).changes) === 1;
+      return Number(statements.rotate.run(to, now, now, sid, jti, now).changes) === 1;
     },
     tasksOf: (owner) => statements.list.all(owner).map(toTask),
     taskOf: (owner, id) => getTask(statements.one, owner, id),
     createTask: (owner, title, description) =>
-      getTask(statements.create, title, description, momentAt(0), owner) ?? {},
+      getTask(statements.create, title, description, momentAt(0), owner),
   };
 }
 
-type SqlRow = Record<string, unknown>;
+/** A row as the driver gives it. */
+export type SqlRow = Record<string, unknown>;
 
-function toUser(row: SqlRow | undefined): HandUser | undefined {
+/** A row of the users. */
+export function toUser(row: SqlRow | undefined): HandUser | undefined {
   if (row === undefined) return undefined;
   return { id: Number(row["id"]), username: String(row["username"]), password: String(row["password"]) };
 }
@@ -81,10 +89,13 @@ export const toTask = (row: SqlRow): HandTask => ({
   title: String(row["title"]),
   description: String(row["description"]),
   is_completed: row["is_completed"] === 1 || row["is_completed"] === true,
-  created_at: `${String(row["created_at"]).replace(" ", "T")}Z`,
+  created_at: toIso(row["created_at"]),
   owner: Number(row["owner_id"]),
 });
 
+const toIso = (moment: unknown): string =>
+  moment instanceof Date ? moment.toISOString() : `${String(moment).replace(" ", "T")}Z`;
+
 /** A moment so many milliseconds from now, as the tables store it. */
-const momentAt = (ahead: number): string =>
+export const momentAt = (ahead: number): string =>
   `${new Date(Date.now() + ahead).toISOString().slice(0, -1).replace("T", " ")}000`;

@@ -1,6 +1,7 @@
 // A real PostgreSQL server for tests: the one at TEST_DATABASE_URL, or one of our own that lives as long as the run.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { EmbeddedPostgres } from "./embedded-postgres.ts";
 import { scratchBase } from "./scratch-root.ts";
@@ -26,12 +27,12 @@ export interface PostgresServer {
   readonly stop: () => Promise<void>;
 }
 
-/** The server at TEST_DATABASE_URL, or a new one. */
-export async function startPostgres(): Promise<PostgresServer> {
+/** The server at TEST_DATABASE_URL, or a new one; a durable one syncs commits to a disk, as a server in production does. */
+export async function startPostgres({ isDurable = false } = {}): Promise<PostgresServer> {
   const given = process.env["TEST_DATABASE_URL"];
   if (given !== undefined) return { url: given, stop: async () => {} };
   // In memory where the machine offers it: what a test writes need not outlive the run.
-  const folder = mkdtempSync(path.join(scratchBase, "latchkey-postgres-"));
+  const folder = mkdtempSync(path.join(isDurable ? tmpdir() : scratchBase, "latchkey-postgres-"));
   // The server may run as another user, who has to get at its own folder inside.
   chmodSync(folder, 0o755);
   const port = await freePort();
@@ -43,10 +44,11 @@ export async function startPostgres(): Promise<PostgresServer> {
     persistent: false,
     // PostgreSQL refuses to run as root, which containers often are.
     createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ["fsync=off", "full_page_writes=off", "jit=off", "max_connections=200"].flatMap((flag) => [
-      "-c",
-      flag,
-    ]),
+    postgresFlags: [
+      ...(isDurable ? [] : ["fsync=off", "full_page_writes=off"]),
+      "jit=off",
+      "max_connections=200",
+    ].flatMap((flag) => ["-c", flag]),
     onLog: () => {},
     onError: () => {},
   });

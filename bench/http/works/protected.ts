@@ -1,9 +1,23 @@
 // A GET that needs an access token, checked in each of the three ways.
 import type { Settings } from "../contender.ts";
 import { getWith } from "../load-connection.ts";
-import { bare, byHand, latchkey, type Work } from "../work.ts";
+import { bare, byHand, latchkey, peer, type Work } from "../work.ts";
 
-const protectedWith = (algorithm: Settings["algorithm"], name: string): Work => ({
+/** What each does is in its name; those without "user" or "session" read nothing from a database. */
+const peers = [
+  peer("Hono, light Response, no token", "hono", "light"),
+  peer("Hono, global Response, no token", "hono", "global"),
+  peer("Hono + hono/jwt", "hono", "jwt"),
+  peer("Fastify + @fastify/jwt, cache", "fastify", "cache"),
+  peer("Fastify + @fastify/jwt", "fastify", "no cache"),
+  peer("Express 5 + jsonwebtoken", "express"),
+  peer("better-auth getSession, user and session", "better-auth"),
+  peer("Feathers, user", "feathers"),
+  peer("Django + Simple JWT, user", "django"),
+];
+
+/** The work for an algorithm. */
+export const protectedWith = (algorithm: Settings["algorithm"], name: string): Work => ({
   name,
   title: `Protected GET, ${algorithm}`,
   limits: "the CPU of the server's one thread",
@@ -19,6 +33,7 @@ const protectedWith = (algorithm: Settings["algorithm"], name: string): Work => 
     latchkey("Latchkey, none", "none"),
     latchkey("Latchkey, user", "user"),
     latchkey("Latchkey, session", "session"),
+    ...(algorithm === "HS256" ? peers : []),
   ],
 });
 
