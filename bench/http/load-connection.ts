@@ -42,7 +42,7 @@ export function openConnection(port: number, script: Script, nth: number, of: nu
   };
   const open = (): Socket => {
     const opened = connect({ port, host: "127.0.0.1", noDelay: true });
-    opened.on("data", (chunk) => {
+    opened.on("data", (chunk: Buffer) => {
       pending = pending === undefined ? chunk : Buffer.concat([pending, chunk]);
       const length = answerLength(pending);
       if (length === undefined || pending.length < length) return;

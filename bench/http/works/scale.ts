@@ -21,7 +21,9 @@ const workers: Work = {
 };
 
 const counts = [1000, 1_000_000];
-const sizes = counts.map((users) => ({ ...latchkey(`${users.toLocaleString("en")} users`), users }));
+const sizes = counts.map((users) =>
+  Object.assign(latchkey(`${users.toLocaleString("en")} users`), { users }),
+);
 
 const manyUsers: Work = {
   ...protectedWith("HS256", "users"),
