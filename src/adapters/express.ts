@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { FetchApp } from "./fetch-app.ts";
 import { createListener, type Listener } from "./listener.ts";
 import { safePath } from "./mount-path.ts";
-import { type ParsedBody, parsedBody } from "./parsed-body.ts";
+import { parsedBody } from "./parsed-body.ts";
 
 /**
  * Makes the Express handler of an app. It answers every request that it gets, so routes of Express at the same path come
@@ -12,14 +12,7 @@ import { type ParsedBody, parsedBody } from "./parsed-body.ts";
  * @example express().use("/backend", createExpressHandler(app))
  */
 export function createExpressHandler(app: FetchApp): Listener {
-  return createListener((request, connection) => {
-    const { incoming } = connection;
-    const parsed = parsedBody(incoming);
-    return app.fetch(parsed === undefined ? request : withBody(request, parsed), {
-      ...connection,
-      basePath: mountPath(incoming),
-    });
-  });
+  return createListener(app, (incoming) => ({ basePath: mountPath(incoming), parsed: parsedBody(incoming) }));
 }
 
 /** The path that the framework has removed from the URL. */
@@ -30,16 +23,4 @@ function mountPath(request: IncomingMessage): string {
   const original = "originalUrl" in request ? request.originalUrl : undefined;
   if (typeof original !== "string" || !original.endsWith(url)) return "";
   return safePath(original.slice(0, original.length - url.length));
-}
-
-const bodiless: ReadonlySet<string> = new Set(["GET", "HEAD", "TRACE"]);
-
-/** The request with the parsed body, and without the headers about the original bytes. */
-function withBody(request: Request, { body, contentType }: ParsedBody): Request {
-  const { url, method, signal } = request;
-  if (bodiless.has(method)) return request;
-  const headers = new Headers([...request.headers]);
-  for (const name of ["content-length", "content-encoding", "transfer-encoding"]) headers.delete(name);
-  headers.set("content-type", contentType);
-  return new Request(url, { method, headers, body, signal });
 }

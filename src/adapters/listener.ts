@@ -1,45 +1,81 @@
-// Passes the requests of a Node server to a fetch-style app, and writes its responses.
+// Passes the requests of a Node server to an app, and writes its answers.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { getRequestListener } from "@hono/node-server";
-import { commonHeaders } from "../http/index.ts";
+import { type Answer, commonHeaders, directAnswerOf, type OpenReply } from "../http/index.ts";
 import type { FetchApp } from "./fetch-app.ts";
+import { NodeRequest } from "./node-request.ts";
+import type { ParsedBody } from "./parsed-body.ts";
+import { drainAfter } from "./read-incoming.ts";
+import { writeAnswer } from "./write-answer.ts";
 
 /** A request listener of a Node server. */
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** What a framework has done with a request before it gets here. */
+export interface Mounted {
+  /** The path that it has removed from the URL. */
+  readonly basePath: string;
+  /** The body that it has read. */
+  readonly parsed: ParsedBody | undefined;
+}
+
 /** What a Node server passes to an app besides the request. */
-export interface NodeConnection {
+interface NodeConnection {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
   /** The IP address of the peer. */
   readonly remoteAddress: string | undefined;
+  readonly basePath?: string;
 }
 
-/** Makes the request listener of an app. */
-export function createListener(
-  fetch: (request: Request, connection: NodeConnection) => ReturnType<FetchApp["fetch"]>,
-): Listener {
-  const listener = getRequestListener(
-    (request, { incoming, outgoing }) => {
-      // oxlint-disable-next-line no-unsafe-type-assertion -- an HTTP/1.1 server has no HTTP/2 requests
-      const http1 = { incoming, outgoing } as Pick<NodeConnection, "incoming" | "outgoing">;
-      return fetch(request, { ...http1, remoteAddress: incoming.socket.remoteAddress });
-    },
-    {
-      overrideGlobalObjects: false,
-      // An HTTP/1.0 request may have no Host header.
-      hostname: "localhost",
-      errorHandler: errorResponse,
-    },
-  );
-  return (request, response) => void listener(request, response);
+/** Makes the request listener of an app. `mounted` reads what a framework has done. */
+export function createListener(app: FetchApp, mounted?: (incoming: IncomingMessage) => Mounted): Listener {
+  return (incoming, outgoing) => void answer(app, incoming, outgoing, mounted?.(incoming));
 }
 
-/** 400 for a request target that is not a valid URL, 500 for an app that throws. */
-function errorResponse(error: unknown): Response {
-  const [status, detail] =
-    error instanceof Error && error.name === "RequestError"
-      ? [400, "Bad Request."]
-      : [500, "Internal server error."];
-  return Response.json({ detail }, { status, headers: commonHeaders });
+async function answer(
+  app: FetchApp,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  mounted: Mounted | undefined,
+): Promise<void> {
+  const { remoteAddress } = incoming.socket;
+  const connection: NodeConnection =
+    mounted === undefined
+      ? { incoming, outgoing, remoteAddress }
+      : { incoming, outgoing, remoteAddress, basePath: mounted.basePath };
+  if (incoming.method !== "GET" && incoming.method !== "HEAD") drainAfter(incoming, outgoing);
+  const { report = logged } = directAnswerOf(app.fetch) ?? {};
+  try {
+    await writeAnswer(await ask(app, connection, mounted?.parsed), outgoing, report);
+  } catch (error) {
+    report(error);
+    if (!outgoing.headersSent) await writeAnswer(failure(500, "Internal server error."), outgoing, report);
+    else outgoing.destroy();
+  }
 }
+
+/** An app whose `fetch` is ours answers without web objects. */
+function ask(
+  app: FetchApp,
+  connection: NodeConnection,
+  parsed: ParsedBody | undefined,
+): Answer | Promise<Answer> {
+  const { incoming, outgoing } = connection;
+  let request: NodeRequest;
+  try {
+    request = new NodeRequest(incoming, outgoing, parsed);
+  } catch {
+    return failure(400, "Bad Request.");
+  }
+  const direct = directAnswerOf(app.fetch);
+  return direct === undefined ? app.fetch(request.toWeb(), connection) : direct.answer(request, connection);
+}
+
+const failure = (status: 400 | 500, detail: string): OpenReply => ({
+  status,
+  headers: { ...commonHeaders, "content-type": "application/json" },
+  body: JSON.stringify({ detail }),
+});
+
+// oxlint-disable-next-line no-console -- an app of other code has no log that is known here
+const logged = (error: unknown): void => console.error(error);

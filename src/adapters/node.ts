@@ -71,7 +71,7 @@ export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<
 /** Handles the requests and parser errors of every connection, in order. Returns the open connections by their sockets. */
 function handleConnections(server: Server, app: FetchApp): ReadonlyMap<object, ClientConnection> {
   const connections = new Map<object, ClientConnection>();
-  const listener = createListener((request, connection) => app.fetch(request, connection));
+  const listener = createListener(app);
   const receive = (
     request: IncomingMessage,
     response: ServerResponse,

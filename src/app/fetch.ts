@@ -1,20 +1,23 @@
 // The entrance of an app: checks the host of a request, waits until the app is ready, and passes the request to the routes.
 import {
-  type ConnectionInfo,
+  type Answer,
+  answerError,
+  type AnswerRequest,
   createHostCheck,
-  errorRenderer,
-  errorResponse,
-  headersFor,
+  type FetchHandler,
   HttpError,
+  type Incoming,
   type RoutingOptions,
+  setDirectAnswer,
   unavailable,
   urlParts,
+  webResponse,
 } from "../http/index.ts";
 import type { Readiness } from "./readiness.ts";
 
 /** What `createAppFetch` needs. */
 export interface FetchOptions {
-  readonly fetch: (request: Request, connection: ConnectionInfo) => Response | Promise<Response>;
+  readonly answer: (incoming: Incoming) => Answer | Promise<Answer>;
   readonly routing: RoutingOptions;
   /** The hosts that requests may name; undefined for any. */
   readonly hosts: readonly string[] | undefined;
@@ -24,37 +27,44 @@ export interface FetchOptions {
   readonly readiness: Readiness;
 }
 
-/** Creates an app's `fetch`. */
-export function createAppFetch(
-  options: FetchOptions,
-): (request: Request, connection?: ConnectionInfo) => Response | Promise<Response> {
-  const { fetch, routing, hosts, livePath, readyPath, readiness } = options;
+/** Creates an app's `fetch`. Our adapters get the same answers without web objects. */
+export function createAppFetch(options: FetchOptions): FetchHandler {
+  const answer = createEntrance(options);
+  const { report } = options.routing;
+  const fetch: FetchHandler = (request, connection = {}) => {
+    const answered = answer(request, connection);
+    return answered instanceof Promise
+      ? answered.then((settled) => webResponse(settled, report))
+      : webResponse(answered, report);
+  };
+  setDirectAnswer(fetch, { answer, report });
+  return fetch;
+}
+
+function createEntrance(options: FetchOptions): AnswerRequest {
+  const { answer, routing, hosts, livePath, readyPath, readiness } = options;
   const isAllowed = hosts === undefined ? undefined : createHostCheck(hosts);
-  const refuse = (error: HttpError, request: Request, connection: ConnectionInfo): Response =>
-    errorResponse(error, {
-      method: request.method,
-      renderer: errorRenderer(request),
-      headers: headersFor(routing.headers, request, connection, routing),
-      challenge: routing.challenge,
-    });
-  const fetchOnceReady = async (request: Request, connection: ConnectionInfo): Promise<Response> => {
+  const answerOnceReady = async (incoming: Incoming): Promise<Answer> => {
     try {
       await readiness.ready();
     } catch (error) {
       routing.report(error);
       // Without its keys the app cannot verify a token, but the process is alive.
-      if (urlParts(request.url).path !== livePath) return refuse(unavailable(), request, connection);
+      if (incoming.url.path !== livePath) return answerError(unavailable(), incoming, routing);
     }
-    return fetch(request, connection);
+    return answer(incoming);
   };
-  return (request, connection = {}) => {
-    if (isAllowed !== undefined) {
-      const { authority, path } = urlParts(request.url);
-      if (!isAllowed(authority) && path !== livePath && path !== readyPath) {
-        return refuse(disallowedHost(), request, connection);
-      }
-    }
-    return readiness.isReady() ? fetch(request, connection) : fetchOnceReady(request, connection);
+  return (request, connection) => {
+    const url = urlParts(request.url);
+    const incoming: Incoming = { request, url, connection };
+    if (
+      isAllowed !== undefined &&
+      !isAllowed(url.authority) &&
+      url.path !== livePath &&
+      url.path !== readyPath
+    )
+      return answerError(disallowedHost(), incoming, routing);
+    return readiness.isReady() ? answer(incoming) : answerOnceReady(incoming);
   };
 }
 

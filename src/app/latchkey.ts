@@ -128,7 +128,7 @@ function assemble<Types extends AppTypes>(
   const schema: Schema = { users: userTable(settings.users), resources: tables };
   const fetchFor = (hosts: readonly string[] | undefined): Latchkey["fetch"] =>
     createAppFetch({
-      fetch: custom.fetch,
+      answer: custom.answer,
       routing,
       hosts,
       livePath: paths.live,

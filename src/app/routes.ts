@@ -6,7 +6,7 @@ import {
   createProxyTrust,
   createRoutes,
   declaredView,
-  type Routes,
+  type BuiltInRoutes,
   type RoutingOptions,
   type ViewDefinition,
 } from "../http/index.ts";
@@ -21,7 +21,7 @@ import { bearerOptions } from "./settings.ts";
 
 /** The routes of an app, and how requests are read and answered there. */
 export interface AppRoutes {
-  readonly routes: Routes;
+  readonly routes: BuiltInRoutes;
   readonly routing: RoutingOptions;
 }
 

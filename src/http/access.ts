@@ -1,22 +1,29 @@
 // Who sends a request, and whether its permissions allow it.
 import type { Identity } from "../auth/index.ts";
+import type { Authenticator, HeaderAuthenticator } from "./authentication.ts";
 import { forcedIdentity } from "./forced-identity.ts";
 import { notAuthenticated, permissionDenied } from "./http-error.ts";
+import { type IncomingRequest, webRequest } from "./incoming-request.ts";
 import { type AccessRule, isPermitted, type Operation, type ViewRequest } from "./operation.ts";
 
 /** The identity of a request; undefined when it carries no credentials. Throws when they are invalid. */
 export async function identify(
   { authenticators }: AccessRule,
-  request: Request,
+  request: IncomingRequest,
 ): Promise<Identity | undefined> {
   const forced = forcedIdentity(request);
   if (forced !== undefined) return forced;
-  for (const { authenticate } of authenticators) {
-    const identity = await authenticate(request);
+  for (const authenticator of authenticators) {
+    const identity = readsHeadersOnly(authenticator)
+      ? await authenticator.authenticate(request)
+      : await authenticator.authenticate(webRequest(request));
     if (identity !== undefined) return identity;
   }
   return undefined;
 }
+
+const readsHeadersOnly = (authenticator: Authenticator): authenticator is HeaderAuthenticator =>
+  "readsHeadersOnly" in authenticator;
 
 /** @throws HttpError 401 for a request without credentials that is not allowed, 403 for a user who is not */
 export async function checkPermissions(

@@ -1,6 +1,7 @@
 // Authenticates requests by the credentials in their headers.
 import { authenticate, type AuthContext, type Identity, type Revocation } from "../auth/index.ts";
 import { HttpError } from "./http-error.ts";
+import type { IncomingRequest } from "./incoming-request.ts";
 
 /**
  * Identifies the user of a request by one kind of credentials.
@@ -18,6 +19,12 @@ export interface Authenticator {
   readonly challenge: string;
 }
 
+/** An authenticator that reads headers only, so that no web Request is made for it. */
+export interface HeaderAuthenticator extends Authenticator {
+  readonly authenticate: (request: IncomingRequest) => Promise<Identity | undefined>;
+  readonly readsHeadersOnly: true;
+}
+
 /** How bearer tokens are carried. */
 export interface BearerOptions {
   /** AUTH_HEADER_TYPES: the schemes that are accepted, case-sensitive. The first is sent in WWW-Authenticate. */
@@ -29,10 +36,11 @@ export interface BearerOptions {
 }
 
 /** Bearer tokens (Simple JWT's JWTAuthentication). */
-export function bearerAuthentication(context: AuthContext, options: BearerOptions): Authenticator {
+export function bearerAuthentication(context: AuthContext, options: BearerOptions): HeaderAuthenticator {
   const challenge = bearerChallenge(options);
   return {
     challenge,
+    readsHeadersOnly: true,
     authenticate: async (request) => {
       const token = bearerToken(request.headers.get(options.headerName), options.headerTypes);
       return token === undefined ? undefined : authenticate(context, token, options.revocation);

@@ -2,6 +2,7 @@
 import type * as z from "zod";
 import type { OperationDefinition } from "./define-operation.ts";
 import type { AccessRule, Handler, Method, Operation, ViewRequest } from "./operation.ts";
+import { extended } from "./extended.ts";
 import { isJsonValue, Reply } from "./reply.ts";
 import { paramsReader, queryReader, schemaBody } from "./schema-reader.ts";
 import { urlParts } from "./url.ts";
@@ -21,12 +22,13 @@ export function declaredOperation(
   // oxlint-disable-next-line no-unsafe-type-assertion -- see above
   const call = declared.run as (request: object) => unknown;
   const run = async (request: ViewRequest): Promise<unknown> => {
-    const outcome = await call({
-      ...request,
-      params: readParams ? await readParams(request.params) : request.params,
-      query: await readQuery?.(new URLSearchParams(urlParts(request.request.url).query)),
-      body: reader ? await reader.read(await request.body()) : request.body,
-    });
+    const outcome = await call(
+      extended(request, {
+        params: readParams ? await readParams(request.params) : request.params,
+        query: await readQuery?.(new URLSearchParams(urlParts(request.request.url).query)),
+        body: reader ? await reader.read(await request.body()) : request.body,
+      }),
+    );
     return response === undefined ? outcome : checkedAnswer(outcome, response, request);
   };
   return {

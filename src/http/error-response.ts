@@ -1,9 +1,11 @@
-// Makes a Response from an error of a view, a custom route, or a request that reaches no view.
+// Makes the answer to an error of a view, a custom route, or a request that reaches no view.
 import { renderError } from "./error-body.ts";
 import { asHttpError } from "./errors.ts";
 import { HttpError } from "./http-error.ts";
 import type { HeaderSet } from "./headers.ts";
 import { negotiate, type Renderer } from "./negotiation.ts";
+import type { IncomingRequest } from "./incoming-request.ts";
+import type { OpenReply } from "./reply.ts";
 
 /** The context that the response depends on. */
 export interface ErrorContext {
@@ -15,21 +17,22 @@ export interface ErrorContext {
   readonly challenge: string | undefined;
 }
 
-/** The response to a request that failed. */
-export function errorResponse(error: HttpError, context: ErrorContext): Response {
+/** The answer to a request that failed. */
+export function errorAnswer(error: HttpError, context: ErrorContext): OpenReply {
   const { method, renderer, headers, challenge } = context;
   const answer =
     error.status === 401 && challenge === undefined ? new HttpError(403, error.body, error.headers) : error;
   const { text, mediaType } = renderError(answer, renderer);
-  return new Response(method === "HEAD" ? null : text, {
+  return {
     status: answer.status,
+    body: method === "HEAD" ? null : text,
     headers: {
       ...headers,
       "content-type": mediaType,
       ...(answer.status === 401 && challenge !== undefined && { "www-authenticate": challenge }),
       ...answer.headers,
     },
-  });
+  };
 }
 
 /** Turns a thrown value into an error with a status. Server errors are passed to `report`. */
@@ -40,7 +43,7 @@ export function thrownError(error: unknown, report: (error: unknown) => void): H
 }
 
 /** The renderer for an error before any view has negotiated one. */
-export function errorRenderer(request: Request): Renderer {
+export function errorRenderer(request: IncomingRequest): Renderer {
   const negotiated = negotiate(request.headers.get("accept"), null);
   return "renderer" in negotiated ? negotiated.renderer : "json";
 }

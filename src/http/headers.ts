@@ -1,4 +1,5 @@
 // The headers of every response: Django's security headers, Vary, and HSTS if it is configured.
+import { validateHeaderName, validateHeaderValue } from "node:http";
 
 /** Headers by their names in lower case. */
 export type HeaderSet = Readonly<Record<string, string>>;
@@ -46,6 +47,42 @@ export function responseHeaders(hsts?: HstsOptions): ResponseHeaders {
 export function extendHeaders({ plain, secure }: ResponseHeaders, more: HeaderSet): ResponseHeaders {
   const extended = { ...plain, ...more };
   return { plain: extended, secure: plain === secure ? extended : { ...secure, ...more } };
+}
+
+/** The headers of responses that do not depend on the Accept header. */
+export function withoutVary({ plain, secure }: ResponseHeaders): ResponseHeaders {
+  const without = ({ ...headers }: Record<string, string>): HeaderSet => {
+    delete headers["vary"];
+    return headers;
+  };
+  return { plain: without(plain), secure: without(secure) };
+}
+
+const jsonSets = new WeakMap<HeaderSet, HeaderSet>();
+
+/** The headers of a response whose body is JSON. Made once for each set, of which an app has few. */
+export function jsonHeaders(headers: HeaderSet): HeaderSet {
+  let set = jsonSets.get(headers);
+  if (set === undefined) jsonSets.set(headers, (set = { ...headers, "content-type": "application/json" }));
+  return set;
+}
+
+/**
+ * Replaces headers by those that custom code gives.
+ *
+ * @throws TypeError for a name or a value that HTTP does not allow
+ */
+export function replaceHeaders(headers: HeaderSet, given: HeaderSet): HeaderSet {
+  const names = Object.keys(given);
+  if (names.length === 0) return headers;
+  const replaced: Record<string, string> = { ...headers };
+  for (const name of names) {
+    const value = given[name] ?? "";
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    replaced[name.toLowerCase()] = value;
+  }
+  return replaced;
 }
 
 /** Adds the headers of every response to a response of custom code. Headers that the response has are kept. */

@@ -1,4 +1,11 @@
 // HTTP: parses requests, checks them, and writes the responses.
+export {
+  type Answer,
+  type AnswerRequest,
+  directAnswerOf,
+  type FetchHandler,
+  setDirectAnswer,
+} from "./answer.ts";
 export { tokenRefusalTexts } from "./auth-http-errors.ts";
 export { type Authenticator, bearerAuthentication, type BearerOptions } from "./authentication.ts";
 export { type Body, type BodyValue } from "./bodies/index.ts";
@@ -6,7 +13,7 @@ export { type BodyReader, type BodyShape, fieldsBody } from "./body-reader.ts";
 export { checkView } from "./check-view.ts";
 export { createProxyTrust } from "./client-address.ts";
 export type { ConnectionInfo } from "./connection-info.ts";
-export { createCustomRoutes } from "./custom-routes.ts";
+export { createCustomRoutes, type Routes } from "./custom-routes.ts";
 export { declaredView } from "./declared-view.ts";
 export {
   defineOperation,
@@ -20,7 +27,6 @@ export {
   type ViewDefinition,
   type ViewOptions,
 } from "./define-view.ts";
-export { errorRenderer, errorResponse } from "./error-response.ts";
 export {
   type FieldErrors,
   type FieldMessages,
@@ -32,6 +38,7 @@ export {
   unavailable,
   validationError,
 } from "./http-error.ts";
+export { extended } from "./extended.ts";
 export { forceIdentity } from "./forced-identity.ts";
 export { responseHeaders, commonHeaders, type HstsOptions, tokenHeaders } from "./headers.ts";
 export {
@@ -70,7 +77,8 @@ export {
   type ViewRequest,
   withBody,
 } from "./operation.ts";
-export { headersFor } from "./origin.ts";
+export type { AdapterRequest, IncomingRequest } from "./incoming-request.ts";
+export type { Incoming } from "./origin.ts";
 export { jsonText, readJson } from "./json.ts";
 export { authenticatorList, requestOptions, tokenHeaderOptions, viewOptions } from "./options.ts";
 export { isCovered } from "./path-patterns.ts";
@@ -96,11 +104,19 @@ export type {
   RowRequest,
   RowRule,
 } from "./permission.ts";
-export { createRoutes, type PlainRoute, type Route, type Routes, type RoutingOptions } from "./routes.ts";
+export {
+  answerError,
+  type BuiltInRoutes,
+  createRoutes,
+  type PlainRoute,
+  type Route,
+  type RoutingOptions,
+} from "./routes.ts";
 export { requireUser } from "./require-user.ts";
 export { requires, type RouteSession, type RouteVariables } from "./requires.ts";
-export { Reply } from "./reply.ts";
+export { type Chunks, type OpenReply, Reply } from "./reply.ts";
 export { RowList } from "./row-list.ts";
 export { urlParts } from "./url.ts";
 export type { View } from "./view.ts";
+export { webResponse } from "./web-response.ts";
 export { isoDateTime } from "./wire-dates.ts";

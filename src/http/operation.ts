@@ -107,15 +107,28 @@ export async function isPermitted(
 }
 
 /** The argument of permissions. */
-export const permissionRequest = (
-  { identity, request, params }: Asker,
-  method: string,
-  verb: Operation["verb"],
-): PermissionRequest => ({
-  method,
-  identity,
-  request,
-  params,
-  resource: verb?.resource,
-  action: verb?.action,
-});
+export const permissionRequest = (asker: Asker, method: string, verb: Operation["verb"]): PermissionRequest =>
+  new Asked(asker, method, verb);
+
+/** Its web Request is made when a permission reads it. */
+class Asked implements PermissionRequest {
+  readonly method: string;
+  readonly identity: Identity | undefined;
+  readonly params: Readonly<Record<string, string>>;
+  readonly resource: string | undefined;
+  readonly action: string | undefined;
+  private readonly asker: Asker;
+
+  constructor(asker: Asker, method: string, verb: Operation["verb"]) {
+    this.method = method;
+    this.identity = asker.identity;
+    this.params = asker.params;
+    this.resource = verb?.resource;
+    this.action = verb?.action;
+    this.asker = asker;
+  }
+
+  get request(): Request {
+    return this.asker.request;
+  }
+}

@@ -3,7 +3,16 @@ import type { ClientInfo } from "../auth/index.ts";
 import type { ProxyTrust } from "./client-address.ts";
 import { type ConnectionInfo, peerOf } from "./connection-info.ts";
 import type { ResponseHeaders, HeaderSet } from "./headers.ts";
-import { urlParts } from "./url.ts";
+import type { IncomingRequest } from "./incoming-request.ts";
+import type { UrlParts } from "./url.ts";
+
+/** A request that is on its way through the app. */
+export interface Incoming {
+  readonly request: IncomingRequest;
+  /** The parts of its URL, which is split once. */
+  readonly url: UrlParts;
+  readonly connection: ConnectionInfo | undefined;
+}
 
 /** The settings that the origin of a request depends on. */
 export interface OriginOptions {
@@ -23,14 +32,9 @@ export interface RequestOrigin {
 }
 
 /** Reads the origin of a request. X-Forwarded-* headers count as far as proxies are trusted. */
-export function readOrigin(
-  request: Request,
-  connection: ConnectionInfo | undefined,
-  options: OriginOptions,
-): RequestOrigin {
-  const { authority } = urlParts(request.url);
+export function readOrigin({ request, url, connection }: Incoming, options: OriginOptions): RequestOrigin {
   const isSecure = cameSecurely(request, connection, options);
-  const origin = `${isSecure ? "https" : "http"}://${authority}`;
+  const origin = `${isSecure ? "https" : "http"}://${url.authority}`;
   return {
     client: {
       userAgent: request.headers.get("user-agent") ?? undefined,
@@ -44,7 +48,7 @@ export function readOrigin(
 
 /** Whether the client's connection was encrypted, to this server or to a trusted proxy. */
 function cameSecurely(
-  request: Request,
+  request: IncomingRequest,
   connection: ConnectionInfo | undefined,
   { proxies }: Pick<OriginOptions, "proxies">,
 ): boolean {
@@ -57,8 +61,7 @@ function cameSecurely(
 /** The headers of the response to a request. */
 export function headersFor(
   { plain, secure }: ResponseHeaders,
-  request: Request,
-  connection: ConnectionInfo | undefined,
+  { request, connection }: Pick<Incoming, "request" | "connection">,
   options: Pick<OriginOptions, "proxies">,
 ): HeaderSet {
   return plain === secure || !cameSecurely(request, connection, options) ? plain : secure;

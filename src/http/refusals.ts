@@ -2,15 +2,22 @@
 import { type AccessRefusal, AuthError, type ClientInfo, type Identity } from "../auth/index.ts";
 import { HttpError } from "./http-error.ts";
 import type { Operation } from "./operation.ts";
-import { urlParts } from "./url.ts";
 
 /** A refusal, and the client whose request was refused. */
 export type RefusedRequest = AccessRefusal & { readonly client: ClientInfo };
 
+/** What is told of a request that was refused. */
+interface RefusableRequest {
+  readonly method: string;
+  /** Without the query: some clients put their token there. */
+  readonly path: string;
+  readonly client: ClientInfo;
+}
+
 /** The refusal behind a response; undefined for every other status, and for a login, whose flow emits its own event. */
 export function refusalOf(
   operation: Pick<Operation, "isLogin"> | undefined,
-  { request, client }: { readonly request: Request; readonly client: ClientInfo },
+  { method, path, client }: RefusableRequest,
   status: number,
   identity: Identity | undefined,
   error: unknown,
@@ -20,9 +27,8 @@ export function refusalOf(
   return {
     status,
     reason: reasonOf(error, status),
-    method: request.method,
-    // Without the query: some clients put their token there.
-    path: urlParts(request.url).path,
+    method,
+    path,
     ...(identity !== undefined && { userId: identity.user.id }),
     client,
   };

@@ -1,4 +1,5 @@
 // The result of a handler: a value becomes JSON, text and chunks are sent as they are.
+import { type HeaderSet, jsonHeaders, replaceHeaders } from "./headers.ts";
 import { jsonText } from "./json.ts";
 import { openRowList } from "./open-row-list.ts";
 import { RowList } from "./row-list.ts";
@@ -50,7 +51,8 @@ class Text {
 /** A reply that is ready to be sent. */
 export interface OpenReply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Valid, and their names in lower case. */
+  readonly headers: HeaderSet;
   /** Null when there is no body, or the request was a HEAD. */
   readonly body: string | Chunks | null;
 }
@@ -65,26 +67,47 @@ export interface ReplyOptions {
 }
 
 /**
- * Makes a reply ready to be sent. Of a body in chunks it reads the first one.
+ * Makes the result of a handler ready to be sent. The headers of a `Reply` replace the given ones. Of a body in chunks the
+ * first one is read.
  *
- * @throws what reading the first chunk throws, so that it is answered as any other error
+ * @throws what reading the first chunk throws, so that it is answered as any other error; TypeError or RangeError for a
+ * status or header that HTTP does not allow
  */
-export async function openReply(outcome: unknown, options: ReplyOptions): Promise<OpenReply> {
-  const { status, body, headers } = outcome instanceof Reply ? outcome : new Reply(200, outcome);
-  if (body === undefined) return { status, headers, body: null };
+export async function openReply(
+  outcome: unknown,
+  headers: HeaderSet,
+  options: ReplyOptions,
+): Promise<OpenReply> {
+  const isReply = outcome instanceof Reply;
+  const status = isReply ? outcome.status : 200;
+  const body: unknown = isReply ? outcome.body : outcome;
+  if (isReply) checkStatus(status, body);
+  const complete = (given: HeaderSet): HeaderSet =>
+    isReply ? replaceHeaders(given, outcome.headers) : given;
+  if (body === undefined) return { status, headers: complete(headers), body: null };
   const isHead = options.method === "HEAD";
   if (body instanceof Text || isChunks(body)) {
-    const typed = { "content-type": "text/plain; charset=utf-8", ...headers };
+    const typed = complete({ ...headers, "content-type": "text/plain; charset=utf-8" });
     if (isHead) return { status, headers: typed, body: null };
     return { status, headers: typed, body: body instanceof Text ? body.text : await openChunks(body) };
   }
-  const typed = { "content-type": "application/json", ...headers };
+  const typed = complete(jsonHeaders(headers));
   if (body instanceof RowList) {
     const list = await openRowList(body, options);
     return { status, headers: typed, body: isHead ? null : list };
   }
   return { status, headers: typed, body: isHead ? null : jsonText(body, options.indent) };
 }
+
+/** As the Fetch standard has it: a final status, and no body where HTTP has none. */
+function checkStatus(status: number, body: unknown): void {
+  if (!Number.isInteger(status) || status < 200 || status > 599)
+    throw new RangeError(`The status of a response is from 200 to 599, not ${status}.`);
+  if (body !== undefined && bodiless.has(status))
+    throw new TypeError(`A response with the status ${status} has no body.`);
+}
+
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** Whether a body is sent as the JSON of one value. */
 export const isJsonValue = (body: unknown): boolean =>

@@ -1,22 +1,14 @@
-// Mounts views on a Hono app, with Django's behaviour for slashes, format suffixes and 404.
-import { type Context, Hono } from "hono";
+// The routes of views, with Django's behaviour for slashes and format suffixes.
+import type { Answer } from "./answer.ts";
 import type { Authenticator } from "./authentication.ts";
-import type { ConnectionInfo } from "./connection-info.ts";
-import { dispatch, type DispatchOptions } from "./dispatch.ts";
-import { errorRenderer, errorResponse } from "./error-response.ts";
-import { notFound } from "./http-error.ts";
-import { type ResponseHeaders, completeHeaders, extendHeaders } from "./headers.ts";
-import { basePathOf, headersFor, type OriginOptions, readOrigin } from "./origin.ts";
-import type { Reply } from "./reply.ts";
-import { urlParts } from "./url.ts";
+import { createDispatch, type DispatchOptions } from "./dispatch.ts";
+import { errorAnswer, errorRenderer, thrownError } from "./error-response.ts";
+import { type HttpError, notFound } from "./http-error.ts";
+import { type HeaderSet, type ResponseHeaders, extendHeaders, withoutVary } from "./headers.ts";
+import { basePathOf, headersFor, type Incoming } from "./origin.ts";
+import { createPathRouter, type PathRouter } from "./path-router.ts";
+import { type OpenReply, openReply, type Reply } from "./reply.ts";
 import { allowedMethods, type View } from "./view.ts";
-import { writeReply } from "./write-reply.ts";
-
-/** A Hono app. Its bindings are what the adapter knows about the connection. */
-export type Routes = Hono<{ Bindings: ConnectionInfo }>;
-
-/** The context of a request in Hono. */
-export type RouteContext = Context<{ Bindings: ConnectionInfo }>;
 
 /** A view at its path. */
 export interface Route {
@@ -34,7 +26,7 @@ export interface PlainRoute {
 }
 
 /** The settings of all routes. */
-export interface RoutingOptions extends Omit<DispatchOptions, "headers">, OriginOptions {
+export interface RoutingOptions extends DispatchOptions {
   readonly headers: ResponseHeaders;
   /** How the callers of custom routes are identified. */
   readonly authenticators: readonly Authenticator[];
@@ -42,52 +34,77 @@ export interface RoutingOptions extends Omit<DispatchOptions, "headers">, Origin
   readonly challenge: string;
 }
 
-/** Makes a Hono app that answers the routes, redirects to the path with a slash, and responds with 404 to the rest. */
+/** The routes that an app has without custom ones. */
+export interface BuiltInRoutes {
+  /** Answers a request; undefined when no route has its path. */
+  readonly answer: (incoming: Incoming) => Answer | Promise<Answer> | undefined;
+}
+
+/** Answers the requests to a path; undefined for a method that only another route may have. */
+type Target = (
+  incoming: Incoming,
+  params: Readonly<Record<string, string>>,
+) => Answer | Promise<Answer> | undefined;
+
+/** Makes the routes. A path without its slash is redirected. */
 export function createRoutes(
   routes: readonly Route[],
   plain: readonly PlainRoute[],
   options: RoutingOptions,
-): Routes {
-  const app: Routes = new Hono<{ Bindings: ConnectionInfo }>();
-  for (const route of routes) mount(app, route, options);
+): BuiltInRoutes {
+  const router = createPathRouter<Target>();
+  for (const route of routes) mount(router, route, options);
+  const plainHeaders = withoutVary(options.headers);
   for (const { path, answer } of plain) {
-    app.get(path, async (context) => {
-      const reply = { method: context.req.method, indent: undefined, maxRows: undefined };
-      const response = await writeReply(await answer(), {}, reply, options.report);
-      return completeHeaders(response, contextHeaders(context, options));
+    router.add(path, (incoming) => {
+      const { method } = incoming.request;
+      if (method !== "GET" && method !== "HEAD") return undefined;
+      return answerPlain(answer, incoming, headersFor(plainHeaders, incoming, options), options);
     });
   }
-  app.notFound((context) =>
-    errorResponse(notFound(), {
-      method: context.req.method,
-      renderer: errorRenderer(context.req.raw),
-      headers: contextHeaders(context, options),
-      challenge: options.challenge,
-    }),
-  );
-  return app;
+  return {
+    answer: (incoming) => {
+      const found = router.find(incoming.url);
+      return found?.target(incoming, found.params);
+    },
+  };
 }
 
-/** The headers of the response to a request. */
-export const contextHeaders = (
-  { req, env }: RouteContext,
-  options: RoutingOptions,
-): Readonly<Record<string, string>> => headersFor(options.headers, req.raw, env, options);
+/** The answer to a request that fails outside the views. */
+export const answerError = (error: HttpError, incoming: Incoming, options: RoutingOptions): OpenReply =>
+  errorAnswer(error, {
+    method: incoming.request.method,
+    renderer: errorRenderer(incoming.request),
+    headers: headersFor(options.headers, incoming, options),
+    challenge: options.challenge,
+  });
 
-function mount(app: Routes, { path, view, suffixes }: Route, options: RoutingOptions): void {
-  const { limits, report, onRefused } = options;
+/** The answer to a request without a route. */
+export const answerNotFound = (incoming: Incoming, options: RoutingOptions): OpenReply =>
+  answerError(notFound(), incoming, options);
+
+async function answerPlain(
+  answer: PlainRoute["answer"],
+  incoming: Incoming,
+  headers: HeaderSet,
+  options: RoutingOptions,
+): Promise<OpenReply> {
+  const { method } = incoming.request;
+  try {
+    return await openReply(await answer(), headers, { method, indent: undefined, maxRows: undefined });
+  } catch (error) {
+    return answerError(thrownError(error, options.report), incoming, options);
+  }
+}
+
+function mount(router: PathRouter<Target>, { path, view, suffixes }: Route, options: RoutingOptions): void {
   const headers = extendHeaders(options.headers, { allow: allowedMethods(view), ...view.headers });
-  const plain: DispatchOptions = { limits, report, onRefused, headers: headers.plain };
-  const secure: DispatchOptions = { limits, report, onRefused, headers: headers.secure };
-  const answer = (context: RouteContext, format: string | null): Promise<Response> => {
-    const request = context.req.raw;
-    const { client, isSecure, origin, baseUrl } = readOrigin(request, context.env, options);
-    const incoming = { request, params: parameters(context), suffix: format, client, origin, baseUrl };
-    return dispatch(view, incoming, isSecure ? secure : plain);
-  };
-  app.all(pattern(path), (context) => answer(context, null));
+  const dispatch = createDispatch(view, headers, options);
+  router.add(pattern(path), ({ request, url, connection }, params) =>
+    dispatch({ request, url, connection, params, suffix: null }),
+  );
   if (path.length > 1 && path.endsWith("/")) {
-    app.all(pattern(path.slice(0, -1)), (context) => redirectToSlash(context, options));
+    router.add(pattern(path.slice(0, -1)), (incoming) => redirectToSlash(incoming, options));
   }
   if (suffixes === undefined) return;
   // "tasks/" matches "tasks.json", ":pk/" matches "1.json", the root "/api/" matches "/api/.json". A slash may follow.
@@ -96,10 +113,9 @@ function mount(app: Routes, { path, view, suffixes }: Route, options: RoutingOpt
   const name = isRoot ? "" : last.startsWith(":") ? segment : last;
   const file = `${pattern(isRoot ? path : parent)}:file{${name}\\.[a-z0-9]+}`;
   for (const end of ["", "/"]) {
-    app.all(file + end, (context) => {
-      const given = context.req.param("file") ?? "";
-      return answer(context, given.slice(given.lastIndexOf(".") + 1));
-    });
+    router.add(file + end, ({ request, url, connection }, { file: given = "", ...params }) =>
+      dispatch({ request, url, connection, ...splitSuffix(given, params) }),
+    );
   }
 }
 
@@ -108,15 +124,22 @@ const segment = "[^/.]+";
 /** The path in Hono's syntax. */
 const pattern = (path: string): string => path.replaceAll(/:(\w+)/g, `:$1{${segment}}`);
 
-function parameters(context: RouteContext): Record<string, string> {
-  const { file, ...params } = context.req.param() as Record<string, string>;
-  // With a suffix, the last segment is the value and the format.
-  if (file !== undefined && !file.startsWith(".")) params["pk"] = file.slice(0, file.lastIndexOf("."));
-  return params;
+/** With a suffix, the last segment is the value and the format. */
+function splitSuffix(
+  file: string,
+  params: Readonly<Record<string, string>>,
+): { params: Readonly<Record<string, string>>; suffix: string } {
+  const dot = file.lastIndexOf(".");
+  const suffix = file.slice(dot + 1);
+  return { params: dot > 0 ? { ...params, pk: file.slice(0, dot) } : params, suffix };
 }
 
-function redirectToSlash(context: RouteContext, options: RoutingOptions): Response {
-  const { path, query } = urlParts(context.req.url);
-  const location = `${basePathOf(context.env, options)}${path}/${query}`;
-  return new Response(null, { status: 301, headers: { ...contextHeaders(context, options), location } });
+function redirectToSlash(incoming: Incoming, options: RoutingOptions): OpenReply {
+  const { url, connection } = incoming;
+  const location = `${basePathOf(connection, options)}${url.path}/${url.query}`;
+  return {
+    status: 301,
+    headers: { ...headersFor(options.headers, incoming, options), location },
+    body: null,
+  };
 }

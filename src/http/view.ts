@@ -14,10 +14,15 @@ export interface View extends AccessRule {
 
 const methods: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/** The operation of a method; undefined for OPTIONS, and for a method that the view does not have. */
-export function operationFor({ operations }: View, method: string): Operation | undefined {
-  const wanted = method === "HEAD" ? "GET" : method;
-  return operations.find((operation) => operation.method === wanted);
+/** The operations of a view by the methods of their requests: that of GET answers HEAD too. */
+export function operationsByMethod({ operations }: View): ReadonlyMap<string, Operation> {
+  const byMethod = new Map<string, Operation>();
+  for (const operation of operations) {
+    if (byMethod.has(operation.method)) continue;
+    byMethod.set(operation.method, operation);
+    if (operation.method === "GET") byMethod.set("HEAD", operation);
+  }
+  return byMethod;
 }
 
 /** The value of the Allow header. */

@@ -1,6 +1,7 @@
 // Who may use which verb of a resource: its rules for each verb, and what they say about rows.
 import {
   allOf,
+  extended,
   type Authenticator,
   notAuthenticated,
   type Permission,
@@ -91,7 +92,7 @@ export function rowAccess(
     asksAboutRow: true,
     narrow: (selection, request) => narrowed(model, selection, rows, asked(request)),
     check: async (row, request) => {
-      if (await rows.allows({ ...asked(request), row })) return;
+      if (await rows.allows(extended(asked(request), { row }))) return;
       throw authenticators.length > 0 && request.identity === undefined
         ? notAuthenticated()
         : permissionDenied();

@@ -1,6 +1,7 @@
 // Reads a request body by its content type: the entry point of this folder.
 import { charsetOf } from "./charset.ts";
 import { BodyError } from "./errors.ts";
+import type { IncomingRequest } from "../incoming-request.ts";
 import { FormFields } from "./form-fields.ts";
 import { parseHeaderValue } from "./header-value.ts";
 import { parseJson } from "./json.ts";
@@ -39,7 +40,7 @@ const mediaTypes = new Set([json, urlencoded, multipart]);
  *
  * @throws BodyError with the status and detail of the response
  */
-export async function readBody(request: Request, limits: BodyLimits = {}): Promise<Body> {
+export async function readBody(request: IncomingRequest, limits: BodyLimits = {}): Promise<Body> {
   const contentType = request.headers.get("content-type") ?? "";
   const { value: mediaType, params } = parseHeaderValue(contentType);
   const refusal = refusalOf(request, contentType, mediaType);
@@ -62,7 +63,7 @@ export async function readBody(request: Request, limits: BodyLimits = {}): Promi
 }
 
 /** The 415 for a body of this type or encoding, unless it is empty. */
-function refusalOf(request: Request, contentType: string, mediaType: string): BodyError | undefined {
+function refusalOf(request: IncomingRequest, contentType: string, mediaType: string): BodyError | undefined {
   if (!mediaTypes.has(mediaType)) {
     return new BodyError("unsupported_media_type", `Unsupported media type "${contentType}" in request.`);
   }

@@ -1,4 +1,5 @@
 // Reads the bytes of a body, and never holds more of them than the limit.
+import type { IncomingRequest } from "../incoming-request.ts";
 import { BodyError } from "./errors.ts";
 
 /**
@@ -7,7 +8,7 @@ import { BodyError } from "./errors.ts";
  * @throws BodyError `body_too_large` as soon as Content-Length or the bytes received exceed the limit, `body_interrupted`
  * when the client hangs up; TypeError when the body has been read already
  */
-export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+export async function readBytes(request: IncomingRequest, limit: number): Promise<Uint8Array> {
   const length = contentLength(request);
   if (length === 0) return new Uint8Array(0);
   if (length !== undefined && length > limit) throw tooLarge(limit);
@@ -22,7 +23,7 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
 }
 
 /** Whether the body is empty. A body without Content-Length cannot be read afterwards. */
-export async function isEmptyBody(request: Request): Promise<boolean> {
+export async function isEmptyBody(request: IncomingRequest): Promise<boolean> {
   const length = contentLength(request);
   if (length !== undefined) return length === 0;
   const reader = request.body?.getReader();
@@ -37,7 +38,7 @@ export async function isEmptyBody(request: Request): Promise<boolean> {
   }
 }
 
-async function readStream(request: Request, limit: number): Promise<Uint8Array> {
+async function readStream(request: IncomingRequest, limit: number): Promise<Uint8Array> {
   const reader = request.body?.getReader();
   if (reader === undefined) return new Uint8Array(0);
   const chunks: Uint8Array[] = [];
@@ -55,7 +56,7 @@ async function readStream(request: Request, limit: number): Promise<Uint8Array> 
 }
 
 /** Content-Length in bytes; undefined when the body comes in chunks or the header is not a number. */
-function contentLength(request: Request): number | undefined {
+function contentLength(request: IncomingRequest): number | undefined {
   const header = request.headers.get("content-length");
   if (header === null || request.headers.has("transfer-encoding")) return undefined;
   return /^\d{1,15}$/.test(header) ? Number(header) : undefined;

@@ -1,0 +1,76 @@
+// The argument of a handler: the parts of a request, each of which is read when it is first asked for.
+import type { Client, Identity } from "../auth/index.ts";
+import { type BodyLimits, readBody } from "./bodies/index.ts";
+import { webRequest } from "./incoming-request.ts";
+import type { ViewRequest } from "./operation.ts";
+import { type Incoming, type OriginOptions, readOrigin, type RequestOrigin } from "./origin.ts";
+
+/** A request as the router passes it to a view. */
+export interface RoutedRequest extends Incoming {
+  readonly params: Readonly<Record<string, string>>;
+  /** The format suffix of the path. */
+  readonly suffix: string | null;
+}
+
+/** The settings of all requests. */
+export interface ViewCallOptions extends OriginOptions {
+  readonly limits: BodyLimits;
+}
+
+/**
+ * A request to a view. What most operations do not read has a getter on the prototype, so it is extended with
+ * `extended`, not with a spread.
+ */
+export class ViewCall implements ViewRequest {
+  readonly method: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly format: string | null;
+  /** Set when the caller has been authenticated. */
+  identity: Identity | undefined;
+  readonly body: ViewRequest["body"];
+  private readonly routed: RoutedRequest;
+  private readonly options: ViewCallOptions;
+  private cachedOrigin: RequestOrigin | undefined;
+  private cachedClient: Client | undefined;
+
+  constructor(routed: RoutedRequest, options: ViewCallOptions) {
+    const { request, params, suffix, url } = routed;
+    this.method = request.method;
+    this.params = params;
+    this.format = suffix ?? formatParameter(url.query);
+    this.routed = routed;
+    this.options = options;
+    let body: ReturnType<ViewRequest["body"]> | undefined;
+    this.body = () => (body ??= readBody(request, options.limits));
+  }
+
+  get request(): Request {
+    return webRequest(this.routed.request);
+  }
+
+  get client(): Client {
+    const { request } = this.routed;
+    return (this.cachedClient ??= {
+      ...this.from().client,
+      get signal() {
+        return request.signal;
+      },
+    });
+  }
+
+  get origin(): string {
+    return this.from().origin;
+  }
+
+  get baseUrl(): string {
+    return this.from().baseUrl;
+  }
+
+  private from(): RequestOrigin {
+    return (this.cachedOrigin ??= readOrigin(this.routed, this.options));
+  }
+}
+
+function formatParameter(query: string): string | null {
+  return query === "" ? null : new URLSearchParams(query).get("format");
+}

@@ -1,0 +1,11 @@
+// Makes a web Response from an answer.
+import type { Answer } from "./answer.ts";
+import { chunkStream } from "./chunk-stream.ts";
+
+/** The web Response of an answer. `report` is called when reading a later chunk fails. */
+export function webResponse(answer: Answer, report: (error: unknown) => void): Response {
+  if (answer instanceof Response) return answer;
+  const { status, headers, body } = answer;
+  const content = body === null || typeof body === "string" ? body : chunkStream(body, report);
+  return new Response(content, { status, headers });
+}
