@@ -1,8 +1,16 @@
 // The status of a presented token, as the database has it: current, replaced, reused or revoked.
-import { fromTimestamp, type PresentedFacts, type SessionTable, type User } from "../store/index.ts";
+import {
+  fromTimestamp,
+  isTokenId,
+  type PresentedFacts,
+  type SessionTable,
+  type User,
+} from "../store/index.ts";
 import type { Blacklist } from "./blacklist/blacklist.ts";
 import type { AuthContext } from "./context.ts";
+import { AuthError } from "./errors.ts";
 import type { PresentedToken } from "./presented-token.ts";
+import type { AuthSettings } from "./settings.ts";
 import { sessionClock } from "./session-clock.ts";
 
 /**
@@ -28,10 +36,15 @@ export interface TokenLookup {
   readonly sharedTime: number;
 }
 
-/** Finds a presented token's session, status and user, in one query. */
+/**
+ * Finds a presented token's session, status and user, in one query.
+ *
+ * @throws AuthError `token_invalid` for an id that cannot be stored
+ */
 export async function lookUpToken(context: AuthContext, presented: PresentedToken): Promise<TokenLookup> {
   const { settings, database } = context;
   const { id: jti, familyId, userKey: value } = presented;
+  requireStorable(jti, settings);
   const blacklist = await context.blacklist();
   const facts = await blacklist.find(database.kysely, {
     sessionId: familyId,
@@ -53,6 +66,8 @@ export async function lookUpToken(context: AuthContext, presented: PresentedToke
 /**
  * Whether a token was revoked by its id, in Latchkey's table or in Simple JWT's; with `withSession`, also whether its
  * session has ended.
+ *
+ * @throws AuthError `token_invalid` for an id that cannot be stored
  */
 export async function isRevoked(
   context: AuthContext,
@@ -60,10 +75,17 @@ export async function isRevoked(
   { withSession = false }: { readonly withSession?: boolean } = {},
 ): Promise<boolean> {
   const sessionId = withSession ? familyId : undefined;
+  requireStorable(jti, context.settings);
   if (jti === undefined && sessionId === undefined) return false;
   const blacklist = await context.blacklist();
   const facts = await blacklist.find(context.database.kysely, { jti, sessionId });
   return facts.token === "revoked" || hasEnded(context, facts.session);
+}
+
+/** Refuses a token whose id no row could have: it could not be consumed or revoked. */
+function requireStorable(jti: string | undefined, { jtiClaim }: AuthSettings): void {
+  if (jti === undefined || isTokenId(jti)) return;
+  throw new AuthError("token_invalid", { claim: jtiClaim ?? undefined, reason: "check_failed" });
 }
 
 function statusOf(

@@ -25,6 +25,7 @@ export { hasBlacklistTables, isMadeByDjango } from "./schema/introspection.ts";
 export { isMigrated, listMigrations, migrate, type Migration } from "./schema/migrations.ts";
 export {
   findPresented,
+  isTokenId,
   type PresentedFacts,
   type PresentedIds,
   type TokenState,

@@ -60,6 +60,14 @@ const selectedSession = sql.join(
   sessionColumns.map((name) => sql`s.${sql.ref(name)} as ${sql.ref(sessionPrefix + name)}`),
 );
 
+const maxIdLength = 255;
+
+/** Whether the columns of token ids take a text: 255 characters, no NUL, and no half of a surrogate pair. */
+export function isTokenId(text: string): boolean {
+  if (hasNul(text) || !text.isWellFormed()) return false;
+  return text.length <= maxIdLength || Array.from(text.slice(0, 2 * maxIdLength + 1)).length <= maxIdLength;
+}
+
 /** Looks up a presented token, also in Simple JWT's tables where they are in use. */
 export async function findPresented(
   db: Db,
