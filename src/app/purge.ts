@@ -5,10 +5,10 @@ import { type Purged, readSetting, writeSetting } from "../store/index.ts";
 
 const settingName = "last_purge";
 
-/** Deletes expired rows, in small batches. */
-export async function purge(context: AuthContext): Promise<Purged> {
+/** Deletes expired rows, in small batches; stops between two of them once `signal` aborts. */
+export async function purge(context: AuthContext, signal?: AbortSignal): Promise<Purged> {
   const blacklist = await context.blacklist();
-  return blacklist.purgeExpired(context.database.kysely);
+  return blacklist.purgeExpired(context.database.kysely, signal);
 }
 
 /**
@@ -16,9 +16,10 @@ export async function purge(context: AuthContext): Promise<Purged> {
  * with the error of a purge that fails; the next turn tries again.
  */
 export function startPurging(context: AuthContext, interval: number): { readonly stop: () => Promise<void> } {
+  const stopping = new AbortController();
   const run = singleFlight(async () => {
     try {
-      if (await takeTurn(context, interval)) await purge(context);
+      if (await takeTurn(context, interval)) await purge(context, stopping.signal);
     } catch (error) {
       context.report(error);
     }
@@ -31,6 +32,7 @@ export function startPurging(context: AuthContext, interval: number): { readonly
   return {
     stop: async () => {
       clearInterval(timer);
+      stopping.abort();
       await last;
     },
   };

@@ -1,9 +1,8 @@
-// Deletes expired rows in small batches, so that no statement takes long.
+// Deletes expired rows in small batches with pauses, so that other writers get their turns.
 import { sql } from "kysely";
+import { type BatchPace, createBatchPace } from "./batch-pace.ts";
 import type { Db } from "./schema/tables.ts";
 import { toTimestamp } from "./timestamps.ts";
-
-const batchSize = 1000;
 
 /** How many rows a purge deleted, by table. */
 export interface Purged {
@@ -12,44 +11,67 @@ export interface Purged {
   readonly outstandingTokens: number;
 }
 
-/** Deletes expired sessions and revoked tokens, and Simple JWT's expired rows when its tables are in use. */
-export async function purgeExpired(db: Db, now: number, withDjangoTables: boolean): Promise<Purged> {
+/**
+ * Deletes expired sessions and revoked tokens, and Simple JWT's expired rows when its tables are in use. Once `signal` aborts,
+ * the rest is left for the next purge.
+ */
+export async function purgeExpired(
+  db: Db,
+  now: number,
+  withDjangoTables: boolean,
+  signal?: AbortSignal,
+): Promise<Purged> {
   const moment = toTimestamp(now);
+  const pace = createBatchPace(signal);
   return {
-    sessions: await purgeTable(db, "latchkey_session", "id", moment),
-    revokedTokens: await purgeTable(db, "latchkey_revoked_token", "jti", moment),
-    outstandingTokens: withDjangoTables ? await purgeOutstanding(db, moment) : 0,
+    sessions: await purgeTable(db, "latchkey_session", "id", moment, pace),
+    revokedTokens: await purgeTable(db, "latchkey_revoked_token", "jti", moment, pace),
+    outstandingTokens: withDjangoTables ? await purgeOutstanding(db, moment, pace) : 0,
   };
 }
 
-async function purgeTable(db: Db, table: string, key: string, moment: string): Promise<number> {
-  // The order makes PostgreSQL use the index, even when it estimates that nearly all rows have expired.
-  return inBatches(async () => {
-    const { numAffectedRows } = await sql`
+async function purgeTable(
+  db: Db,
+  table: string,
+  key: string,
+  moment: string,
+  pace: BatchPace,
+): Promise<number> {
+  let total = 0;
+  while (!pace.isStopped()) {
+    const size = pace.size();
+    // The order makes PostgreSQL use the index, even when it estimates that nearly all rows have expired.
+    const statement = sql`
       delete from ${sql.table(table)} where ${sql.ref(key)} in (
         select ${sql.ref(key)} from ${sql.table(table)} where expires_at <= ${moment}
-        order by expires_at limit ${batchSize})`.execute(db);
-    return Number(numAffectedRows ?? 0n);
-  });
+        order by expires_at limit ${size})`;
+    const { numAffectedRows } = await pace.run(() => statement.execute(db));
+    const count = Number(numAffectedRows ?? 0n);
+    total += count;
+    if (count < size) break;
+  }
+  return total;
 }
 
 /** Simple JWT's table has no index on the expiry, so its rows are read by id, one batch after the other. */
-async function purgeOutstanding(db: Db, moment: string): Promise<number> {
+async function purgeOutstanding(db: Db, moment: string, pace: BatchPace): Promise<number> {
   let total = 0;
   let after = 0;
-  for (;;) {
-    const last = await lastOfBatch(db, after);
-    if (last === undefined) return total;
-    total += await purgeRange(db, moment, after, last);
+  while (!pace.isStopped()) {
+    const begin = after;
+    const last = await lastOfBatch(db, begin, pace.size());
+    if (last === undefined) break;
+    total += await pace.run(() => purgeRange(db, moment, begin, last));
     after = last;
   }
+  return total;
 }
 
 /** The last id of the next batch; undefined when no rows are left. */
-async function lastOfBatch(db: Db, after: number): Promise<number | undefined> {
+async function lastOfBatch(db: Db, after: number, size: number): Promise<number | undefined> {
   const { rows } = await sql<{ last: number | string | null }>`
     select max(id) as last from (
-      select id from token_blacklist_outstandingtoken where id > ${after} order by id limit ${batchSize}) as next`.execute(
+      select id from token_blacklist_outstandingtoken where id > ${after} order by id limit ${size}) as next`.execute(
     db,
   );
   const last = rows[0]?.last ?? null;
@@ -66,13 +88,4 @@ function purgeRange(db: Db, moment: string, after: number, last: number): Promis
     const { numAffectedRows } = await sql`delete ${expired}`.execute(tx);
     return Number(numAffectedRows ?? 0n);
   });
-}
-
-async function inBatches(deleteSome: () => Promise<number>): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const count = await deleteSome();
-    total += count;
-    if (count < batchSize) return total;
-  }
 }

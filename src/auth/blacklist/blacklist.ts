@@ -74,8 +74,8 @@ export interface Blacklist {
     reason: RevocationReason,
     kept?: string,
   ) => Promise<string[]>;
-  /** Deletes expired rows, in small batches. */
-  readonly purgeExpired: (db: Db) => Promise<Purged>;
+  /** Deletes expired rows, in small batches; stops between two of them once `signal` aborts. */
+  readonly purgeExpired: (db: Db, signal?: AbortSignal) => Promise<Purged>;
 }
 
 /** What a blacklist is made of. */

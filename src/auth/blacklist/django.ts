@@ -56,7 +56,7 @@ export function djangoBlacklist(parts: BlacklistParts): Blacklist {
       return isEnded;
     },
     lockSession,
-    purgeExpired: (db) => purgeExpired(db, now(), true),
+    purgeExpired: (db, signal) => purgeExpired(db, now(), true, signal),
   };
 }
 
