@@ -50,13 +50,13 @@ try {
 /** Refreshes with every token again and again until something is over; the durations in milliseconds. */
 async function refreshesDuring(tokens: string[], during: Promise<unknown>): Promise<number[]> {
   const durations: number[] = [];
-  let isOver = false;
+  const state = { isOver: false };
   void during.finally(() => {
-    isOver = true;
+    state.isOver = true;
   });
   await Promise.all(
     tokens.map(async (_, client) => {
-      while (!isOver) {
+      while (!state.isOver) {
         const start = performance.now();
         const { refresh } = await app.auth.refresh(tokens[client] ?? "");
         durations.push(performance.now() - start);

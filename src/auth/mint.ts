@@ -55,7 +55,7 @@ export function mintSuccessor(
   }: {
     readonly jti: string;
     readonly issuedAt: number;
-    readonly session: SessionTable | undefined;
+    readonly session: Pick<SessionTable, "id" | "expires_at"> | undefined;
   },
 ): Successor {
   const { settings, tokens } = context;

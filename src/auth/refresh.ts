@@ -1,5 +1,11 @@
 // Exchanges a refresh token for an access token and, with rotation, for its successor.
-import { fromTimestamp, lockUnchangedUser, type SessionTable, touchSession } from "../store/index.ts";
+import {
+  fromTimestamp,
+  lockUnchangedUser,
+  type RotatedSession,
+  type SessionTable,
+  touchSession,
+} from "../store/index.ts";
 import { adopt } from "./adoption.ts";
 import { emitAdded } from "./new-session.ts";
 import type { AuthContext } from "./context.ts";
@@ -8,6 +14,7 @@ import { AuthError } from "./errors.ts";
 import type { ClientInfo } from "./events.ts";
 import { mintAccess, mintSuccessor, type Successor } from "./mint.ts";
 import { type PresentedToken, tokenRecord } from "./presented-token.ts";
+import { rotateCurrent } from "./rotate-current.ts";
 import { endReusedSession } from "./revocation.ts";
 import { checkTokenUser } from "./token-user.ts";
 import { lookUpToken, type TokenLookup } from "./token-status.ts";
@@ -32,8 +39,21 @@ export async function refresh(
   text: string,
   client?: ClientInfo,
 ): Promise<RefreshAnswer> {
-  const { settings } = context;
   const token = await decodeToken(context, text);
+  const rotated = await rotateCurrent(context, token);
+  if (rotated === undefined) return refreshLookedUp(context, token, client);
+  const { session, successor } = rotated;
+  emitRefreshed(context, session, true, client);
+  return { access: mintAccess(context, successor.claims), refresh: successor.token };
+}
+
+/** Refreshes with a token whose status has to be looked up. */
+async function refreshLookedUp(
+  context: AuthContext,
+  token: PresentedToken,
+  client: ClientInfo | undefined,
+): Promise<RefreshAnswer> {
+  const { settings } = context;
   const found = await lookUpToken(context, token);
   const { session, status } = found;
   if (status === "revoked") throw new AuthError("token_revoked");
@@ -57,7 +77,7 @@ export async function refresh(
       ? currentSuccessor(context, token, session)
       : await rotate(context, token, found, client);
   // Another caller consumed the token after it was looked up: start again with its new status.
-  if (successor === undefined) return refresh(context, text, client);
+  if (successor === undefined) return refresh(context, token.text, client);
   if (session !== undefined) emitRefreshed(context, session, status === "current", client);
   return { access: mintAccess(context, successor.claims), refresh: successor.token };
 }
@@ -126,7 +146,7 @@ async function rotate(
 
 function emitRefreshed(
   context: AuthContext,
-  session: SessionTable,
+  session: RotatedSession,
   rotated: boolean,
   client: ClientInfo | undefined,
 ): void {

@@ -13,3 +13,10 @@ export function sharedClock(custom: (() => number) | undefined): (databaseTime: 
   offsets.set(custom, offset);
   return () => custom() - offset;
 }
+
+/** The time of a shared clock, if it is known without the database's; otherwise undefined. */
+export function knownSharedTime(sharedTime: (databaseTime: number) => number): number | undefined {
+  // A shared clock that is the database's returns what it is given.
+  const time = sharedTime(Number.NaN);
+  return Number.isNaN(time) ? undefined : time;
+}

@@ -61,6 +61,8 @@ export { type Order, Selection, type Slice, type Step } from "./selection.ts";
 export {
   lockActiveSession,
   replaceCurrentToken,
+  type RotatedSession,
+  rotateIfCurrent,
   rotateSession,
   type Rotation,
   touchSession,

@@ -41,6 +41,9 @@ describe.each([{ withDjangoTables: false }, { withDjangoTables: true }])("%o", (
       }
     }
     expect(scans).toEqual([]);
+    const counts = Object.fromEntries(flows.map(({ flow, statements }) => [flow, statements.length]));
+    // A refresh looks its token up, decides and rotates with one statement.
+    expect(counts).toMatchObject({ authenticate: 1, "verify, refresh": 1, refresh: 1 });
     expect(flows.filter(({ statements }) => statements.some(touchesGrowingTable))).toHaveLength(flows.length);
   });
 });
