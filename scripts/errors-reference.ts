@@ -25,6 +25,7 @@ function endpointTable(): string[] {
     hooks: options.tokens,
     responseStyle: "objects",
     registrationFields: [],
+    validateRegistration: (values) => ({ values }),
     timeZone: options.timeZone,
   };
   const rows = endpointNames.flatMap((name) => {

@@ -9,7 +9,7 @@ import {
 } from "../endpoints/index.ts";
 import { datetimeKind, type PlainRoute } from "../http/index.ts";
 import type { ResolvedOptions } from "../options/index.ts";
-import { modelFields, shownValue } from "../resources/index.ts";
+import { modelFields, shownValue, validate } from "../resources/index.ts";
 import { type Database, type DialectName } from "../store/index.ts";
 import type { KeySet } from "../tokens/index.ts";
 import type { LabelledRoute } from "./paths.ts";
@@ -23,7 +23,7 @@ export function endpointRoutes(
     ...parts,
     hooks: tokens,
     responseStyle: users.responseStyle,
-    registrationFields: registrationFields(users, timeZone, parts.context.database.dialect),
+    ...registration(users, timeZone, parts.context.database.dialect),
     timeZone,
   };
   return endpointNames.flatMap((name) => {
@@ -33,13 +33,17 @@ export function endpointRoutes(
   });
 }
 
-function registrationFields(
+/** What a registration knows of the custom columns of the users. */
+function registration(
   users: ResolvedOptions["users"],
   timeZone: string,
   dialect: DialectName,
-): RegistrationField[] {
-  if (users.fields === undefined) return [];
-  return modelFields(users.fields, "users", dialect).map(({ field }) => ({
+): Pick<EndpointParts, "registrationFields" | "validateRegistration"> {
+  if (users.fields === undefined)
+    return { registrationFields: [], validateRegistration: (values) => ({ values }) };
+  const fields = modelFields(users.fields, "users", dialect);
+  const resource = { options: { schema: users.fields } };
+  const registrationFields = fields.map(({ field }): RegistrationField => ({
     field,
     store: (value) => (value === null ? null : field.kind.toColumn(value, dialect)),
     show: (value) =>
@@ -47,6 +51,7 @@ function registrationFields(
         ? shownValue(field, datetimeKind.read(value), timeZone)
         : (value ?? null),
   }));
+  return { registrationFields, validateRegistration: (values) => validate({ fields, resource }, values, {}) };
 }
 
 /** The routes of the endpoints that are not views: the public keys and the health endpoints. */

@@ -10,7 +10,7 @@ import {
 import type { Database } from "../store/index.ts";
 import type { KeySet } from "../tokens/index.ts";
 import type { AnswerHooks } from "./options.ts";
-import type { RegistrationField } from "./registration.ts";
+import type { RegistrationField, ValidateRegistration } from "./registration.ts";
 
 /** What the endpoints of an app work with. */
 export interface EndpointParts {
@@ -21,6 +21,8 @@ export interface EndpointParts {
   readonly responseStyle: "objects" | "messages";
   /** Fields of a registration besides the login name and the password. Privileges are never among them. */
   readonly registrationFields: readonly RegistrationField[];
+  /** Validates the values of these fields with their schema. */
+  readonly validateRegistration: ValidateRegistration;
   /** The time zone of dates and times in responses, as an IANA name. */
   readonly timeZone: string;
 }

@@ -47,7 +47,7 @@ export function messageRegister(parts: EndpointParts): View {
       },
       withBody({
         method: "POST",
-        body: registrationBody(context, parts.registrationFields),
+        body: registrationBody(context, parts),
         hidesBody: true,
         run: async (registration, { client }) => {
           await register(context, registration, client);

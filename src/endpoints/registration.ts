@@ -4,6 +4,7 @@ import {
   type BodyReader,
   describeFields,
   type Field,
+  type FieldErrors,
   readFields,
   textField,
   validationError,
@@ -19,13 +20,24 @@ export interface RegistrationField {
   readonly show: (value: unknown) => unknown;
 }
 
+/** Validates values by field, as a schema says after the fields have read them. */
+export type ValidateRegistration = (
+  values: Readonly<Record<string, unknown>>,
+) => { readonly values: Readonly<Record<string, unknown>> } | { readonly errors: FieldErrors };
+
 /**
  * The body for the app's user model. If other fields are refused, a message may say too that the login name is taken;
  * otherwise `register` refuses it.
  */
 export function registrationBody(
   context: AuthContext,
-  customFields: readonly RegistrationField[],
+  {
+    registrationFields: customFields,
+    validateRegistration,
+  }: {
+    readonly registrationFields: readonly RegistrationField[];
+    readonly validateRegistration: ValidateRegistration;
+  },
 ): BodyReader<Registration> {
   const { users, takenMessage } = context.settings;
   const fields: Field[] = [
@@ -36,9 +48,17 @@ export function registrationBody(
   return {
     metadata: describeFields(fields),
     read: async (body) => {
-      const { values, errors } = readFields(body, fields);
+      const { values, errors: unreadable } = readFields(body, fields);
       const username = values[users.usernameField];
-      if (Object.keys(errors).length > 0) {
+      const given = Object.fromEntries(
+        customFields
+          .filter(({ field: { name } }) => name in values)
+          .map(({ field: { name } }) => [name, values[name]]),
+      );
+      const isReadable = Object.keys(unreadable).length === 0;
+      const validation = isReadable ? validateRegistration(given) : { errors: unreadable };
+      if ("errors" in validation) {
+        const { errors } = validation;
         // Without errors the flow asks whether the name is taken.
         const isTaken = typeof username === "string" && (await isUsernameTaken(context, username));
         const taken = { [users.usernameField]: [takenMessage(users.usernameField)] };
@@ -49,8 +69,8 @@ export function registrationBody(
         password: String(values["password"]),
         fields: Object.fromEntries(
           customFields
-            .filter(({ field }) => values[field.name] !== undefined)
-            .map(({ field, store }) => [field.name, store(values[field.name])]),
+            .filter(({ field }) => validation.values[field.name] !== undefined)
+            .map(({ field, store }) => [field.name, store(validation.values[field.name])]),
         ),
       };
     },

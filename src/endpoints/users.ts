@@ -21,7 +21,7 @@ export const register: Endpoint = {
           operations: [
             withBody({
               method: "POST",
-              body: registrationBody(parts.context, parts.registrationFields),
+              body: registrationBody(parts.context, parts),
               run: async (registration, { client }) => {
                 const user = await registerUser(parts.context, registration, client);
                 return new Reply(201, serializeUser(user, parts.context, parts.registrationFields));

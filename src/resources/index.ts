@@ -40,6 +40,7 @@ export type { Where, WhereRows } from "./where.ts";
 export { type ModelField, modelFields } from "./model-fields.ts";
 export { checkResource, fieldsSchema, resourceListOptions } from "./options.ts";
 export type { SharedTables } from "./shared-tables.ts";
+export { validate, type Validation } from "./validate.ts";
 export type { Verb } from "./verb-names.ts";
 export { type ResourceContext, resourceViews, type ResourceViews } from "./views.ts";
 export { createListQuery, type ListQuery, type Pagination } from "./query/index.ts";

@@ -1,6 +1,7 @@
 // Validates values with a resource's Zod schema, after the fields have read them: custom refinements and transforms.
 import { type Field, FieldError, type FieldErrors, type FieldMessages } from "../http/index.ts";
-import type { Model } from "./model.ts";
+import type { ResourceSchema } from "./define-resource.ts";
+import type { ModelField } from "./model-fields.ts";
 
 /** The validated values, or messages by field. */
 export type Validation =
@@ -9,11 +10,17 @@ export type Validation =
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** What values are validated with: the fields, and the schema that they come from. A model has both. */
+export interface Validator {
+  readonly fields: readonly ModelField[];
+  readonly resource: { readonly options: { readonly schema: ResourceSchema } };
+}
+
 /**
  * Validates the values of a body. `existing` has the values for fields that a partial body leaves out. An error of such a
  * field is not reported if the existing values have it already.
  */
-export function validate(model: Model, values: Values, existing: Values): Validation {
+export function validate(model: Validator, values: Values, existing: Values): Validation {
   const outcome = model.resource.options.schema.safeParse(schemaInput(model, values, existing));
   if (outcome.success) return checkOutput(model, values, outcome.data);
   const errors: Record<string, string[]> = {};
@@ -38,7 +45,7 @@ interface Issue {
 }
 
 /** Whether the field has checked the format already, with other rules than Zod's. */
-const isCheckedByField = ({ fields }: Model, { code, path, format }: Issue): boolean =>
+const isCheckedByField = ({ fields }: Validator, { code, path, format }: Issue): boolean =>
   code === "invalid_format" &&
   path.length === 1 &&
   fields.some(({ field }) => field.name === path[0] && field.kind.formats.includes(format ?? ""));
@@ -50,12 +57,12 @@ function fieldOf({ path: [name] }: Issue): string | undefined {
 const keyOf = ({ path, message }: Issue): string => JSON.stringify([path.map(String), message]);
 
 /** The errors that the values of a row have by themselves. */
-function errorsOf(model: Model, existing: Values): ReadonlySet<string> {
+function errorsOf(model: Validator, existing: Values): ReadonlySet<string> {
   const { error } = model.resource.options.schema.safeParse(schemaInput(model, {}, existing));
   return new Set(error?.issues.map(keyOf));
 }
 
-function schemaInput({ fields }: Model, values: Values, existing: Values): Values {
+function schemaInput({ fields }: Validator, values: Values, existing: Values): Values {
   const input: Record<string, unknown> = {};
   for (const { field } of fields) {
     const { name, nullable } = field;
@@ -77,7 +84,7 @@ const storedValue = (field: Field, value: unknown): unknown =>
   typeof value === "bigint" ? schemaValue(field, value) : value;
 
 /** Takes what the schema returns, because a transform may return another value, and one that the column cannot store. */
-function checkOutput({ fields }: Model, values: Values, data: Values): Validation {
+function checkOutput({ fields }: Validator, values: Values, data: Values): Validation {
   const output: Record<string, unknown> = {};
   const errors: Record<string, FieldMessages> = {};
   for (const { field, column } of fields) {

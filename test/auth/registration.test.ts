@@ -74,6 +74,26 @@ describe("a registration", () => {
     expect([missing.status, missing.json]).toEqual([400, { phone: ["This field is required."] }]);
   });
 
+  it("stores what the schema of the custom fields makes of them, and refuses what it refuses", async () => {
+    const fields = z
+      .object({
+        phone: z.string().transform((phone) => phone.replaceAll(" ", "")),
+        confirmed: z.string(),
+      })
+      .refine(({ phone, confirmed }) => phone === confirmed, {
+        path: ["confirmed"],
+        message: "Not the same.",
+      });
+    const { call, rows } = await flows({ users: { fields } }, { users: [] });
+    const register = (confirmed: string) =>
+      call("POST", "/api/users/", { json: { username: "ada", password, phone: "1 23", confirmed } });
+    const refused = await register("321");
+    expect([refused.status, refused.json]).toEqual([400, { confirmed: ["Not the same."] }]);
+    const { status, json } = await register("123");
+    expect([status, json]).toEqual([201, expect.objectContaining({ phone: "123" })]);
+    expect(await rows("select phone from auth_user")).toEqual([{ phone: "123" }]);
+  });
+
   it("answers the custom fields in their types", async () => {
     const fields = z.object({
       is_vip: z.boolean(),

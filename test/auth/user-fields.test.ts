@@ -121,9 +121,13 @@ describe("the custom columns of a user", () => {
     });
   });
 
-  it("are read once: a JSON field may hold text that is not JSON itself", async () => {
-    const json = { username: "eve", password, tags: "red" };
-    const { status, json: shown } = await test.call("POST", "/api/users/", { json });
-    expect([status, shown]).toEqual([201, expect.objectContaining({ tags: "red" })]);
+  it.each([
+    ["tags", "red", [expect.stringContaining("list")]],
+    ["preferences", "dark", [expect.any(String)]],
+    ["preferences", { theme: 5 }, [expect.any(String)]],
+  ])("are validated by their schema: %s is not %j", async (name, value, messages) => {
+    const json = { username: "eve", password, [name]: value };
+    const answer = await test.call("POST", "/api/users/", { json });
+    expect([answer.status, answer.json]).toEqual([400, { [name]: messages }]);
   });
 });

@@ -52,6 +52,7 @@ describe.each([
       hooks: options.tokens,
       responseStyle,
       registrationFields: [],
+      validateRegistration: (values: Readonly<Record<string, unknown>>) => ({ values }),
       timeZone: "UTC",
     };
     const undeclared = endpointNames.flatMap((name) =>

@@ -32,7 +32,7 @@ describe("a resource whose ids are UUIDs", () => {
 
 describe("an app under test", () => {
   it("has the types of its options", async () => {
-    const notes = defineResource("notes", { schema, id: "uuid" });
+    const notes = defineResource("notes", { schema, id: "uuid", owner: "owner" });
     const { app, close } = await createTestApp({ resources: [notes], permissions: [allowAny] });
     const same = latchkey({
       database: "sqlite::memory:",
