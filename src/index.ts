@@ -70,9 +70,14 @@ export {
 export { type LatchkeyOptions, OptionsError } from "./options/index.ts";
 export { type HasherSpec, PasswordError, type PasswordPolicyOptions } from "./passwords/index.ts";
 export {
+  action,
+  type ActionCall,
+  type ActionDefinition,
   type AppResource,
+  type CollectionActionOptions,
   defineResource,
   everyone,
+  type FindOptions,
   manyToMany,
   type ManyToManyOptions,
   type ManyToManySchema,
@@ -83,6 +88,8 @@ export {
   type ReferenceSchema,
   type Resource,
   type ResourceHooks,
+  type RowActionCall,
+  type RowActionOptions,
   type ResourceOptions,
   type ResourceTable,
   type RowScope,

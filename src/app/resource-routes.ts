@@ -27,7 +27,7 @@ export function resourceRoutes(
     { path: api, view: root, suffixes: "after slash", label: "the API root (`paths.api`)" },
     ...models.flatMap((model): LabelledRoute[] => {
       const { name, options: own } = model.resource;
-      const { collection, row } = resourceViews({
+      const { collection, row, actions } = resourceViews({
         model,
         database: context.database,
         now: context.now,
@@ -42,9 +42,21 @@ export function resourceRoutes(
         ),
       });
       const label = `the resource \`${name}\``;
+      const actionRoutes = (on: "row" | "collection"): LabelledRoute[] =>
+        actions
+          .filter((one) => one.on === on)
+          .map(({ path, view }) => ({
+            path: `${api}${name}/${on === "row" ? ":pk/" : ""}${path}/`,
+            view,
+            suffixes: "instead of slash",
+            label: `an action of ${label}`,
+          }));
       const routes: LabelledRoute[] = [
         { path: `${api}${name}/`, view: collection, suffixes: "instead of slash", label },
+        // As in DRF, an action on the collection comes before a row of the same name.
+        ...actionRoutes("collection"),
         { path: `${api}${name}/:pk/`, view: row, suffixes: "instead of slash", label },
+        ...actionRoutes("row"),
       ];
       return routes.filter(({ view }) => view.operations.length > 0);
     }),

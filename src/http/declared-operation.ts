@@ -1,9 +1,8 @@
 // Makes the operation of a declaration: reads the parts of the request, and checks the answer.
-import type * as z from "zod";
+import { checkedAnswer } from "./checked-answer.ts";
 import type { OperationDefinition } from "./define-operation.ts";
 import type { AccessRule, Handler, Method, Operation, ViewRequest } from "./operation.ts";
 import { extended } from "./extended.ts";
-import { isJsonValue, Reply } from "./reply.ts";
 import { paramsReader, queryReader, schemaBody } from "./schema-reader.ts";
 import { urlParts } from "./url.ts";
 
@@ -41,19 +40,4 @@ export function declaredOperation(
     ...(response && { answer: response }),
     ...(access && { access }),
   };
-}
-
-/** What the schema makes of a value. Errors, texts, chunks and responses without a body are sent as they are. */
-async function checkedAnswer(
-  outcome: unknown,
-  schema: z.ZodType,
-  { method, request }: ViewRequest,
-): Promise<unknown> {
-  const { status, body, headers } = outcome instanceof Reply ? outcome : new Reply(200, outcome);
-  if (body instanceof Response || !(status >= 200 && status < 300) || !isJsonValue(body)) return outcome;
-  const parsed = await schema.safeParseAsync(body);
-  if (parsed.success) return new Reply(status, parsed.data, headers);
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  const place = `${method} ${urlParts(request.url).path}`;
-  throw new TypeError(`The answer to ${place} is not what \`response\` describes. ${problems.join("; ")}`);
 }

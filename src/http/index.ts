@@ -116,6 +116,8 @@ export { requireUser } from "./require-user.ts";
 export { requires, type RouteSession, type RouteVariables } from "./requires.ts";
 export { type Chunks, type OpenReply, Reply } from "./reply.ts";
 export { RowList } from "./row-list.ts";
+export { type ObjectSchema, schemaBody } from "./schema-reader.ts";
+export { checkedAnswer } from "./checked-answer.ts";
 export { urlParts } from "./url.ts";
 export type { View } from "./view.ts";
 export { webResponse } from "./web-response.ts";

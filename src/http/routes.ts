@@ -124,14 +124,15 @@ const segment = "[^/.]+";
 /** The path in Hono's syntax. */
 const pattern = (path: string): string => path.replaceAll(/:(\w+)/g, `:$1{${segment}}`);
 
-/** With a suffix, the last segment is the value and the format. */
+/** With a suffix, the last segment is the value and the format; an earlier segment may have the value already. */
 function splitSuffix(
   file: string,
   params: Readonly<Record<string, string>>,
 ): { params: Readonly<Record<string, string>>; suffix: string } {
   const dot = file.lastIndexOf(".");
   const suffix = file.slice(dot + 1);
-  return { params: dot > 0 ? { ...params, pk: file.slice(0, dot) } : params, suffix };
+  const hasValue = dot > 0 && params["pk"] === undefined;
+  return { params: hasValue ? { ...params, pk: file.slice(0, dot) } : params, suffix };
 }
 
 function redirectToSlash(incoming: Incoming, options: RoutingOptions): OpenReply {

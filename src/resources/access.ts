@@ -23,6 +23,8 @@ import { type Verb, verbs } from "./verb-names.ts";
 export interface ResourceAccess {
   readonly verbs: ReadonlyMap<Verb, readonly Permission[]>;
   readonly others: readonly Permission[];
+  /** The rules of the actions by their names. */
+  readonly actions: ReadonlyMap<string, readonly Permission[]>;
 }
 
 /**
@@ -48,7 +50,15 @@ export function resourceAccess(
     checkRowRules(name, verb, rule);
     return [verb, rule];
   });
-  return { verbs: new Map(entries), others };
+  const actions = Object.entries(options.actions ?? {}).map(([action, { on, permissions: own }]) => {
+    const rule = requireRule(`The action ${action} of the resource ${name}`, own ?? byVerb.default);
+    if (on === "collection" && allOf(...rule).rows !== undefined)
+      throw new OptionsError(
+        `The action ${action} of the resource ${name} has a rowPermission, but is not about a row: give it \`permissions\` of its own.`,
+      );
+    return [action, rule] as const;
+  });
+  return { verbs: new Map(entries), others, actions: new Map(actions) };
 }
 
 const isList = (permissions: unknown): permissions is readonly Permission[] => Array.isArray(permissions);
@@ -79,7 +89,7 @@ export interface RowAccess {
 /** Makes what a verb asks about rows from its rules. */
 export function rowAccess(
   model: Model,
-  action: Verb,
+  action: string,
   permissions: readonly Permission[],
   authenticators: readonly Authenticator[],
 ): RowAccess {

@@ -4,6 +4,7 @@ import type { Revocation } from "../auth/index.ts";
 import type { IdType } from "../store/index.ts";
 import type { Authenticator, Permission } from "../http/index.ts";
 import type { ResourceHooks } from "./hooks.ts";
+import type { ActionDefinition } from "./action.ts";
 import type { Pagination } from "./query/pagination-options.ts";
 import type { ScopeRule } from "./scope-rule.ts";
 import type { Verb } from "./verb-names.ts";
@@ -85,6 +86,8 @@ export interface ResourceOptions<
   readonly unknownFilters?: "ignore" | "refuse";
   /** How lists are divided into pages; false for lists without pages. By default as the app's `pagination` says. */
   readonly pagination?: Pagination | false;
+  /** Further endpoints of the collection or of a row, by name: `actions: { close: action({ on: "row", run }) }`. */
+  readonly actions?: Readonly<Record<string, ActionDefinition>>;
   /** The type of the primary keys: integers by default, or UUIDs (version 7). */
   readonly id?: Id;
   /** The name of the table; by default the resource's name. */

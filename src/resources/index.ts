@@ -44,3 +44,12 @@ export { validate, type Validation } from "./validate.ts";
 export type { Verb } from "./verb-names.ts";
 export { type ResourceContext, resourceViews, type ResourceViews } from "./views.ts";
 export { createListQuery, type ListQuery, type Pagination } from "./query/index.ts";
+export {
+  action,
+  type ActionCall,
+  type ActionDefinition,
+  type CollectionActionOptions,
+  type FindOptions,
+  type RowActionCall,
+  type RowActionOptions,
+} from "./action.ts";

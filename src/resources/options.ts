@@ -20,6 +20,7 @@ import type {
   Timestamps,
   VerbPermissions,
 } from "./define-resource.ts";
+import type { ActionDefinition } from "./action.ts";
 import type { ResourceHooks } from "./hooks.ts";
 import type { Pagination } from "./query/pagination-options.ts";
 import { verbs } from "./verb-names.ts";
@@ -95,6 +96,19 @@ const hooksSchema = z.strictObject({
   afterCommit: hook(),
 } satisfies SchemaOf<ResourceHooks>);
 
+const actionSchema = z.strictObject({
+  on: z.enum(["row", "collection"]),
+  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).optional(),
+  path: z
+    .string()
+    .regex(/^[\w-]+(?:\/[\w-]+)*$/, "is a part of a path, without a slash at its ends")
+    .optional(),
+  body: fieldsSchema().optional(),
+  response: z.custom<z.ZodType>((value) => value instanceof z.ZodType, "must be a Zod schema").optional(),
+  permissions: rule(),
+  run: functionOf<(call: never) => unknown>(),
+} satisfies SchemaOf<ActionDefinition>);
+
 const resourceSchema = z.strictObject({
   schema: fieldsSchema(),
   owner: name()
@@ -118,6 +132,7 @@ const resourceSchema = z.strictObject({
   order: names(),
   unknownFilters: z.enum(["ignore", "refuse"]).optional(),
   pagination: paginationSchema().optional(),
+  actions: z.record(z.string().regex(/^[a-zA-Z][\w-]*$/), actionSchema).optional(),
   id: z.enum(["integer", "uuid"]).optional(),
   table: tableName().optional(),
   singular: name().optional(),

@@ -156,7 +156,7 @@ export async function exists(context: VerbContext, request: ViewRequest): Promis
 }
 
 /** The row that the path names, among those that exist for the caller and that the filters of the request leave. */
-async function namedRow(
+export async function namedRow(
   { model, database, rows, query }: VerbContext,
   request: ViewRequest,
 ): Promise<Selection> {
@@ -164,11 +164,16 @@ async function namedRow(
 }
 
 /** @throws HttpError 404 for a row that does not exist, 401 or 403 for one that the caller may not use */
-async function findOr404(context: VerbContext, selection: Selection, request: ViewRequest): Promise<Row> {
+export async function findOr404(
+  context: VerbContext,
+  selection: Selection,
+  request: ViewRequest,
+): Promise<Row> {
   return checked(context, await findRow(context.database.kysely, selection), request);
 }
 
-async function lockOr404(
+/** The row, locked until the transaction ends. @throws HttpError as `findOr404` */
+export async function lockOr404(
   context: VerbContext,
   tx: Db,
   selection: Selection,

@@ -1,6 +1,7 @@
 // The two views of a resource: the collection and the single row.
 import type { Authenticator, Method, Operation, View, ViewRequest } from "../http/index.ts";
 import { type ResourceAccess, rowAccess } from "./access.ts";
+import { type ActionView, actionViews } from "./actions.ts";
 import { singularOf } from "./define-resource.ts";
 import { rowMetadata } from "./serializer.ts";
 import type { Verb } from "./verb-names.ts";
@@ -16,6 +17,7 @@ export interface ResourceContext extends Omit<VerbContext, "rows"> {
 export interface ResourceViews {
   readonly collection: View;
   readonly row: View;
+  readonly actions: readonly ActionView[];
 }
 
 interface VerbDefinition {
@@ -44,6 +46,7 @@ export function resourceViews(context: ResourceContext): ResourceViews {
   return {
     collection: { name: `${viewName} List`, ...rule, operations: operationsOf(context, ofCollection) },
     row: { name: `${viewName} Instance`, ...rule, operations: operationsOf(context, ofRow) },
+    actions: actionViews({ ...context, rules: access.actions }),
   };
 }
 

@@ -1,6 +1,7 @@
 // What the recorded reference project declared, declared with Latchkey: its URLs, its models, its settings profiles. No answers.
 import * as z from "zod";
 import {
+  action,
   allowAny,
   decimal,
   defineResource,
@@ -209,15 +210,77 @@ const books = {
   permissions: [isAuthenticated],
 } as const;
 
-const pagedBooks = defineResource("books", books);
+const lists = {
+  filters: [
+    "status",
+    "status__in",
+    "price",
+    "price__gte",
+    "price__lte",
+    "price__range",
+    "published",
+    "published__gte",
+    "published__lte",
+    "published__isnull",
+    "published__year",
+    "title",
+    "title__icontains",
+    "title__istartswith",
+    "category",
+    "category__isnull",
+    "category__name",
+    "tags",
+    "in_print",
+    "pages__gt",
+    "pages__lt",
+    "rating__isnull",
+    "released_at__gte",
+  ],
+  search: ["title", "^isbn", "=contact", "category__name"],
+  ordering: ["title", "price", "published", "category__name"],
+  order: ["id"],
+  actions: {
+    checkout: action({
+      on: "row",
+      body: z.object({ due: z.iso.date(), note: z.string().max(10).optional() }),
+      run: async ({ body, row, update }) => {
+        const { status } = await update({ status: "out" });
+        return { id: row["id"], status, due: body.due };
+      },
+    }),
+    cheapest: action({
+      on: "collection",
+      method: "GET",
+      run: async ({ find }) => (await find({ order: ["price"], limit: 1 }))[0],
+    }),
+  },
+} as const;
+
+const pagedBooks = defineResource("books", {
+  ...books,
+  ...lists,
+  pagination: { kind: "page", size: 3, maxSize: 5 },
+});
 
 /** The resources of the profile `shelf`. */
 const shelf = [
   categories,
   tags,
   pagedBooks,
-  defineResource("books-limit", { ...books, viewName: "Books Limit" }),
-  defineResource("books-cursor", { ...books, viewName: "Books Cursor" }),
+  defineResource("books-limit", {
+    ...books,
+    ...lists,
+    viewName: "Books Limit",
+    pagination: { kind: "limit", size: 3, maxSize: 5 },
+  }),
+  defineResource("books-cursor", {
+    ...books,
+    filters: lists.filters,
+    order: ["-price", "id"],
+    actions: lists.actions,
+    viewName: "Books Cursor",
+    pagination: { kind: "cursor", size: 3, maxSize: 5 },
+  }),
   defineResource("copies", {
     schema: z.object({
       number: z.int(),
