@@ -1,5 +1,12 @@
 // From the body of a request to the values of columns: the fields read it, then the Zod schema validates it.
-import { type Body, type Field, readValid, validationError } from "../http/index.ts";
+import {
+  type Body,
+  type Field,
+  type FieldErrors,
+  readFields,
+  readValid,
+  validationError,
+} from "../http/index.ts";
 import type { ColumnValue, DialectName, Row } from "../store/index.ts";
 import type { ChangedFields, RowFields } from "./hooks.ts";
 import type { Model } from "./model.ts";
@@ -9,20 +16,33 @@ import { validate } from "./validate.ts";
 /** Values of columns by name. */
 export type Columns = Record<string, ColumnValue>;
 
+/** What the body of a request is read for. */
+export interface ReadOptions {
+  readonly partial: boolean;
+  readonly row: Row | undefined;
+  /** The messages about valid values that other rows have: they are said together with those about invalid ones. */
+  readonly taken: (columns: Columns) => Promise<FieldErrors>;
+}
+
 /**
  * The body of a request as values of columns. A new row, for which there is no `row` yet, gets the initial values of fields
  * that the body leaves out.
  *
  * @throws HttpError 400 with the messages by field
  */
-export function readColumns(
+export async function readColumns(
   model: Model,
   body: Body,
-  { partial, row }: { readonly partial: boolean; readonly row: Row | undefined },
-): Columns {
-  const values = readValid(body, fieldsOf(model), partial);
-  const validation = validate(model, values, row === undefined ? {} : serializeRow(row, model));
-  if ("errors" in validation) throw validationError(validation.errors);
+  { partial, row, taken }: ReadOptions,
+): Promise<Columns> {
+  const { values, errors } = readFields(body, fieldsOf(model), partial);
+  const existing = row === undefined ? {} : serializeRow(row, model);
+  const validation = Object.keys(errors).length > 0 ? { errors } : validate(model, values, existing);
+  if ("errors" in validation) {
+    const valid = model.fields.filter(({ field }) => field.name in values);
+    const columns = valid.map(({ field, column }) => [column.name, stored(model, field, values[field.name])]);
+    throw validationError({ ...(await taken(Object.fromEntries(columns))), ...validation.errors });
+  }
   const columns: Columns = {};
   for (const { field, column, initial } of model.fields) {
     const { name } = field;

@@ -7,6 +7,7 @@ import type { ResourceHooks } from "./hooks.ts";
 import type { ActionDefinition } from "./action.ts";
 import type { Pagination } from "./query/pagination-options.ts";
 import type { ScopeRule } from "./scope-rule.ts";
+import type { Unique } from "./unique-options.ts";
 import type { Verb } from "./verb-names.ts";
 import type { RowValues, SchemaValues } from "./wire-fields.ts";
 
@@ -64,6 +65,10 @@ export interface ResourceOptions<
   readonly scope?: RowScope;
   /** Fields that only the server sets: when a row was created, and when it was changed. */
   readonly timestamps?: Timestamps<Stamp>;
+  /** Fields whose values no two rows of an owner have, or of all rows: `["key", ["book", "number"]]`. */
+  readonly unique?: readonly Unique[];
+  /** Fields that have an index, alone or together: `["status", ["status", "due"]]`. The owner is part of each. */
+  readonly indexes?: readonly (string | readonly string[])[];
   /** The verbs that it offers; by default all of them. The other methods are answered 405. */
   readonly verbs?: readonly Verb[];
   /** Who may use the resource, or who may use each verb; by default the app's `permissions`. */

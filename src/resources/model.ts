@@ -2,6 +2,7 @@
 import type { Column, ColumnValue, DialectName, TableDefinition } from "../store/index.ts";
 import { ownerNameOf, type Resource } from "./define-resource.ts";
 import { type ModelField, modelFields } from "./model-fields.ts";
+import { columnField, type UniqueRule, uniqueRules } from "./unique-rules.ts";
 import { type Relation, relationNames, storedRelations } from "./relations.ts";
 
 /** A resource that is ready to serve. */
@@ -25,6 +26,8 @@ export interface Model {
   readonly modelOf: (resource: Resource) => Model;
   /** Whether the schema compares fields with each other, with `refine` or `check` on the object. */
   readonly isValidatedAsWhole: boolean;
+  /** The fields that are unique. */
+  readonly unique: readonly UniqueRule[];
   /** The column with the owner's id. */
   readonly ownerColumn: string | undefined;
   /** The columns that are set to the current time when a row is created, and those when it is created or changed. */
@@ -66,17 +69,20 @@ export function createModel(resource: Resource, settings: ModelSettings): Model 
   const indexes = [
     ...(ownerColumn === undefined ? [] : [ownerColumn]),
     ...references.map(({ column }) => column.name),
+    ...declaredIndexes(resource, fields, ownerColumn),
   ];
+  const unique = uniqueRules(resource, fields, ownerColumn);
   return {
     timeZone,
     dialect,
     resource,
-    table: { name: table, id, columns, indexes },
+    table: { name: table, id, columns, indexes, unique: unique.map((rule) => rule.columns) },
     fields,
     relations: relations.map(({ relation }) => relation),
     joinTables: relations.flatMap(({ joinTable }) => joinTable ?? []),
     modelOf,
     isValidatedAsWhole: (schema._zod.def.checks ?? []).length > 0,
+    unique,
     ownerColumn,
     timestampColumns: {
       created: timestamps?.created === undefined ? [] : [timestamps.created],
@@ -85,4 +91,15 @@ export function createModel(resource: Resource, settings: ModelSettings): Model 
     otherColumns: [],
     defaults: {},
   };
+}
+
+/** The columns of the option `indexes`. Every list of an owned resource is that of an owner, so its column comes first. */
+function declaredIndexes(
+  resource: Resource,
+  fields: readonly ModelField[],
+  ownerColumn: string | undefined,
+): (readonly string[])[] {
+  const scope = ownerColumn === undefined ? [] : [ownerColumn];
+  const columnOf = (name: string): string => columnField(resource, fields, name).column.name;
+  return (resource.options.indexes ?? []).map((names) => scope.concat([names].flat().map(columnOf)));
 }

@@ -121,6 +121,16 @@ const resourceSchema = z.strictObject({
     )
     .optional(),
   timestamps: timestampsSchema.optional(),
+  unique: z
+    .array(
+      name()
+        .or(z.array(name()).min(1))
+        .or(
+          z.strictObject({ fields: z.array(name()).min(1), scope: z.enum(["owner", "global"]).optional() }),
+        ),
+    )
+    .optional(),
+  indexes: z.array(name().or(z.array(name()).min(1))).optional(),
   verbs: z.array(z.enum(verbs)).min(1, "must name a verb").optional(),
   permissions: listOfFunctions<Permission>().or(verbPermissions).optional(),
   authentication: authenticatorList().optional(),

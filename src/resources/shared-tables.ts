@@ -83,10 +83,15 @@ function merge({ table, declared }: Merged, other: TableDefinition, by: string):
     table: {
       ...table,
       columns: [...table.columns, ...more].map((column) => completed(column, other)),
-      indexes: [...new Set([...(table.indexes ?? []), ...(other.indexes ?? [])])],
+      indexes: distinct([...(table.indexes ?? []), ...(other.indexes ?? [])]),
+      unique: distinct([...(table.unique ?? []), ...(other.unique ?? [])]),
     },
   };
 }
+
+const distinct = <T extends string | readonly string[]>(all: readonly T[]): T[] => [
+  ...new Map(all.map((columns) => [String(columns), columns])).values(),
+];
 
 /** Adds a default or a reference that only the other definition has. */
 function completed(column: Column, { columns }: TableDefinition): Column {

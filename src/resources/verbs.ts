@@ -1,5 +1,5 @@
 // The verbs of a resource, as DRF's ModelViewSet has them: list, retrieve, create, update, partialUpdate and destroy.
-import { HttpError, Reply, RowList, type ViewRequest } from "../http/index.ts";
+import { type FieldErrors, HttpError, Reply, RowList, type ViewRequest } from "../http/index.ts";
 import {
   type Database,
   type Db,
@@ -20,6 +20,7 @@ import type { Model } from "./model.ts";
 import type { ListQuery } from "./query/index.ts";
 import { primaryKeyOf, refusedOwner, rowNotFound, rowOfPath, ownerOf, visibleRows } from "./row-scope.ts";
 import { serializeRow } from "./serializer.ts";
+import { type Candidate, refusedValues, takenValues } from "./taken-values.ts";
 import { callAfterCommit, inWrite } from "./writes.ts";
 
 /** What the verbs of a resource work with. */
@@ -65,7 +66,12 @@ export async function create(context: VerbContext, request: ViewRequest): Promis
   const { beforeCreate } = resource.options.hooks ?? {};
   const call = callOf("create", request);
   const scope = ownerOf(model, request);
-  const columns = readColumns(model, await request.body(), { partial: false, row: undefined });
+  const columns = await readColumns(model, await request.body(), {
+    partial: false,
+    row: undefined,
+    taken: (values) => takenAlone(database.kysely, model, { values: { ...values, ...scope }, id: undefined }),
+  });
+  let candidate: Candidate | undefined;
   const moment = toTimestamp(now());
   const id = table.id === "uuid" ? { id: newUuid(now()) } : {};
   const moments = momentsOf([...timestampColumns.created, ...timestampColumns.updated], moment);
@@ -73,13 +79,15 @@ export async function create(context: VerbContext, request: ViewRequest): Promis
     const row = await inWrite(database, beforeCreate !== undefined, async (tx) => {
       const changed = await beforeCreate?.({ ...call, tx, values: shownColumns(model, columns) });
       const values = changedColumns(model, columns, changed);
+      candidate = { values: { ...values, ...scope }, id: undefined };
       return insertRow(tx, table.name, { ...id, ...defaults, ...values, ...moments, ...scope });
     });
     const shown = serializeRow(row, model);
     await callAfterCommit(context, call, shown);
     return new Reply(201, shown);
   } catch (error) {
-    throw await refusedOwner(database, model, scope, error);
+    const refused = await refusedValues(database.kysely, model, candidate, error);
+    throw await refusedOwner(database, model, scope, refused);
   }
 }
 
@@ -104,20 +112,29 @@ async function change(
   const found = await findOr404(context, selection, request);
   const body = await request.body();
   const moments = momentsOf(model.timestampColumns.updated, toTimestamp(now()));
+  let candidate: Candidate | undefined;
   const write = async (tx: Db, row: Row): Promise<Row> => {
-    const columns = readColumns(model, body, { partial, row });
+    const columns = await readColumns(model, body, {
+      partial,
+      row,
+      taken: (values) => takenAlone(tx, model, { values: { ...row, ...values }, id: row["id"] }),
+    });
     const shown = { row: serializeRow(row, model), values: shownColumns(model, columns) };
     const changed = await beforeUpdate?.({ ...call, tx, ...shown });
     const values = { ...changedColumns(model, columns, changed), ...moments };
+    candidate = { values: { ...row, ...values }, id: row["id"] };
     const [written] = await updateRows(tx, selection, values);
     if (written === undefined) throw rowNotFound(model);
     return written;
   };
   // Without these, no value of the body is judged by the row, and the write is one statement.
   const dependsOnRow = beforeUpdate !== undefined || model.isValidatedAsWhole || rows.asksAboutRow;
-  const written = dependsOnRow
-    ? await inWrite(database, true, async (tx) => write(tx, await lockOr404(context, tx, selection, request)))
-    : await write(database.kysely, found);
+  const writing = dependsOnRow
+    ? inWrite(database, true, async (tx) => write(tx, await lockOr404(context, tx, selection, request)))
+    : write(database.kysely, found);
+  const written = await writing.catch(async (error: unknown) => {
+    throw await refusedValues(database.kysely, model, candidate, error);
+  });
   const shown = serializeRow(written, model);
   await callAfterCommit(context, call, shown);
   return shown;
@@ -191,6 +208,9 @@ async function checked(
   if (rows.asksAboutRow) await rows.check(serializeRow(row, model), request);
   return row;
 }
+
+const takenAlone = (db: Db, model: Model, candidate: Candidate): Promise<FieldErrors> =>
+  takenValues(db, model, candidate, { together: false });
 
 const callOf = (action: WriteAction, request: ViewRequest): HookCall => ({
   action,

@@ -170,6 +170,7 @@ const itemSchema = z.object({ name: z.string().max(100), description: z.string()
 
 const categories = defineResource("categories", {
   schema: z.object({ name: z.string().max(50), slug: slug().max(50) }),
+  unique: ["name", "slug"],
   table: "shelf_category",
   scope: "all",
   verbs: ["list", "retrieve"],
@@ -178,6 +179,7 @@ const categories = defineResource("categories", {
 
 const tags = defineResource("tags", {
   schema: z.object({ label: z.string().max(30) }),
+  unique: ["label"],
   table: "shelf_tag",
   scope: "all",
   permissions: [isAuthenticatedOrReadOnly],
@@ -204,6 +206,8 @@ const books = {
     tags: manyToMany(tags).default([]),
   }),
   owner: "owner",
+  // Unique over all owners, as Django's model says.
+  unique: [{ fields: ["isbn"], scope: "global" }],
   table: "shelf_book",
   singular: "Book",
   viewName: "Books",
@@ -288,6 +292,7 @@ const shelf = [
       book: reference(pagedBooks, { onDelete: "cascade" }),
     }),
     owner: { through: "book" },
+    unique: [["book", "number"]],
     table: "shelf_copy",
     permissions: [isAuthenticated],
   }),

@@ -58,8 +58,8 @@ export interface TableDefinition {
   /** The type of the id; by default "integer". */
   readonly id?: IdType;
   readonly columns: readonly Column[];
-  /** Columns with an index over the column and the id. */
-  readonly indexes?: readonly string[];
+  /** Columns with an index, alone or together; the id is part of it too. */
+  readonly indexes?: readonly (string | readonly string[])[];
   /** Columns that no two rows have the same values in. */
   readonly unique?: readonly (readonly string[])[];
 }

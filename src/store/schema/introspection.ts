@@ -34,12 +34,41 @@ export async function idColumnType(db: Db, dialect: DialectName, table: string):
   return type;
 }
 
-/** The names of the indexes of a table on PostgreSQL. */
-export function existingIndexes(db: Db, table: string): Promise<Set<string>> {
+/** The names of the indexes of a table. */
+export function existingIndexes(db: Db, dialect: DialectName, table: string): Promise<Set<string>> {
   return names(
     db,
-    sql`select indexname as name from pg_indexes where schemaname = current_schema() and tablename = ${table}`,
+    dialect === "sqlite"
+      ? sql`select name from pragma_index_list(${table})`
+      : sql`select indexname as name from pg_indexes where schemaname = current_schema() and tablename = ${table}`,
   );
+}
+
+/** The columns of each unique index of a table. Indexes with a condition, or over expressions, do not count. */
+export async function uniqueColumns(db: Db, dialect: DialectName, table: string): Promise<string[][]> {
+  const { rows } = await sql<{ index: string; name: string | null }>`${
+    dialect === "sqlite"
+      ? sql`select l.name as "index", i.name as name from pragma_index_list(${table}) as l, pragma_index_info(l.name) as i
+          where l."unique" = 1 and l.partial = 0`
+      : sql`select i.indexrelid::text as "index", a.attname as name
+          from pg_index as i join pg_class as t on t.oid = i.indrelid join pg_namespace as n on n.oid = t.relnamespace
+          cross join lateral unnest(i.indkey::smallint[]) as k(number)
+          left join pg_attribute as a on a.attrelid = t.oid and a.attnum = k.number and k.number > 0
+          where n.nspname = current_schema() and t.relname = ${table} and i.indisunique and i.indpred is null`
+  }`.execute(db);
+  const byIndex = Map.groupBy(rows, ({ index }) => index);
+  return [...byIndex.values()]
+    .filter((columns) => columns.every(({ name }) => name !== null))
+    .map((columns) => columns.map(({ name }) => name ?? ""));
+}
+
+/** Whether rows of a table have the same values in some columns. */
+export async function hasDuplicates(db: Db, table: string, columns: readonly string[]): Promise<boolean> {
+  const all = columns.map((column) => sql.ref(column));
+  const known = all.map((column) => sql`${column} is not null`);
+  const { rows } = await sql`select 1 from ${sql.table(table)} where ${sql.join(known, sql` and `)}
+    group by ${sql.join(all)} having count(*) > 1 limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 /** Whether a schema of PostgreSQL exists. */

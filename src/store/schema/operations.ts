@@ -1,4 +1,5 @@
 // The statements that create and extend the tables of the user model and the resources.
+import { createHash } from "node:crypto";
 import { type RawBuilder, sql } from "kysely";
 import { addedColumnDefinition, columnDefinition, primaryKey } from "./columns.ts";
 import type { Column, TableDefinition } from "./definitions.ts";
@@ -7,16 +8,38 @@ import type { DialectName } from "./tables.ts";
 /** Creates an index over a column and the id. SQLite adds an integer id to every index by itself. */
 export function createIndex(
   { name: table, id: idType }: TableDefinition,
-  column: string,
+  columns: string | readonly string[],
   dialect: DialectName,
 ): RawBuilder<unknown> {
   const id = dialect === "sqlite" && idType !== "uuid" ? sql`` : sql`, "id"`;
-  return sql`create index ${sql.ref(indexName(table, column, dialect))} on ${sql.table(table)} (${sql.ref(column)}${id})`;
+  return sql`create index ${sql.ref(indexName(table, columns, dialect))} on ${sql.table(table)} (${refs([columns].flat())}${id})`;
 }
 
-/** The name of the index of a column. PostgreSQL truncates names to 63 bytes. */
-export function indexName(table: string, column: string, dialect: DialectName): string {
-  return dialect === "sqlite" ? `${table}_${column}` : `${table}_${column}_id`.slice(0, 63);
+const refs = (columns: readonly string[]): RawBuilder<unknown> =>
+  sql.join(columns.map((column) => sql.ref(column)));
+
+/** The name of the index of a column, or of several. */
+export function indexName(table: string, columns: string | readonly string[], dialect: DialectName): string {
+  const suffix = dialect === "sqlite" ? "" : "_id";
+  if (typeof columns !== "string") return shortName(`${table}_${columns.join("_")}${suffix}`);
+  return dialect === "sqlite" ? `${table}_${columns}` : `${table}_${columns}_id`.slice(0, maxNameLength);
+}
+
+/** The name of a unique index. */
+export const uniqueIndexName = (table: string, columns: readonly string[]): string =>
+  shortName(`${table}_${columns.join("_")}_uniq`);
+
+/** PostgreSQL truncates names to 63 bytes. */
+const maxNameLength = 63;
+
+/** A long name ends with a hash, so that two long names are not the same. */
+function shortName(name: string): string {
+  if (Buffer.byteLength(name) <= maxNameLength) return name;
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  return `${Buffer.from(name)
+    .subarray(0, maxNameLength - 9)
+    .toString()
+    .replaceAll("\ufffd", "")}_${hash}`;
 }
 
 /** Creates a table and its indexes. */
@@ -32,10 +55,9 @@ export function createTable(table: TableDefinition, dialect: DialectName): RawBu
   ];
 }
 
-function createUniqueIndex(table: string, columns: readonly string[]): RawBuilder<unknown> {
-  const name = `${table}_${columns.join("_")}_uniq`.slice(0, 63);
-  return sql`create unique index ${sql.ref(name)} on ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})`;
-}
+/** Creates a unique index. */
+export const createUniqueIndex = (table: string, columns: readonly string[]): RawBuilder<unknown> =>
+  sql`create unique index ${sql.ref(uniqueIndexName(table, columns))} on ${sql.table(table)} (${refs(columns)})`;
 
 /** Adds a column to a table. */
 export function addColumn(table: string, column: Column, dialect: DialectName): RawBuilder<unknown> {

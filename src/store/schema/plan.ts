@@ -5,15 +5,10 @@ import { StoreError } from "../errors.ts";
 import { coreMigrations, timestampType } from "./core-migrations.ts";
 import type { Schema, TableDefinition } from "./definitions.ts";
 import { uuidTypes } from "./columns.ts";
-import {
-  existingColumns,
-  existingIndexes,
-  existingTables,
-  hasSchema,
-  idColumnType,
-} from "./introspection.ts";
-import { addColumn, createIndex, createTable, indexName } from "./operations.ts";
-import type { Db, DialectName } from "./tables.ts";
+import { existingColumns, existingTables, hasSchema, idColumnType } from "./introspection.ts";
+import { missingIndexes } from "./missing-indexes.ts";
+import { addColumn, createTable } from "./operations.ts";
+import type { DialectName } from "./tables.ts";
 
 /** A migration that is to be applied. */
 export interface PlannedMigration {
@@ -80,10 +75,11 @@ async function tableStatements(
       `The ids of the table ${table.name} are of the type ${type}, and not ${table.id ?? "integer"}.`,
     );
   const present = await existingColumns(kysely, dialect, table.name);
+  const isOwn = applied.has(tableStep(table)) || !tables.has("django_migrations");
   const missing = table.columns.filter(({ name }) => !present.has(name));
   const [first] = missing;
-  if (first === undefined) return missingIndexes(kysely, table, dialect, applied);
-  if (tables.has("django_migrations") && !applied.has(tableStep(table))) {
+  if (first === undefined) return missingIndexes(kysely, table, dialect, { isOwn, present });
+  if (!isOwn) {
     throw new StoreError(
       "unmigrated",
       `The table ${table.name} belongs to Django and lacks the column ${first.name}: add it with Django's migrations, or leave it out.`,
@@ -100,21 +96,6 @@ async function tableStatements(
   }
   return [
     ...missing.map((column) => addColumn(table.name, column, dialect)),
-    ...(await missingIndexes(kysely, table, dialect, applied)),
+    ...(await missingIndexes(kysely, table, dialect, { isOwn, present })),
   ];
-}
-
-/** The indexes that are missing from a table that an earlier version created. */
-async function missingIndexes(
-  db: Db,
-  table: TableDefinition,
-  dialect: DialectName,
-  applied: ReadonlySet<string>,
-): Promise<RawBuilder<unknown>[]> {
-  const { name, indexes = [] } = table;
-  if (dialect === "sqlite" || indexes.length === 0 || !applied.has(tableStep(table))) return [];
-  const present = await existingIndexes(db, name);
-  return indexes
-    .filter((column) => !present.has(indexName(name, column, dialect)))
-    .map((column) => createIndex(table, column, dialect));
 }
