@@ -37,7 +37,7 @@ const semaphores = new WeakMap<Database, Semaphore>();
 
 /** Makes the writer of a list. */
 export function createRowListWriter(list: RowList, { indent, maxRows }: RowListOptions): RowListWriter {
-  const { database, listing, show } = list;
+  const { database, listing, show, complete } = list;
   const { open, between, close, itemsOf } = arraySyntax(indent);
   let part: "first" | "later" = "first";
   let rows: readonly Row[] = [];
@@ -50,7 +50,7 @@ export function createRowListWriter(list: RowList, { indent, maxRows }: RowListO
     if (isOver) return;
     const page = await readPage(database, listing, from);
     if (part === "first" && maxRows !== undefined) await checkRowCount(list, page, maxRows);
-    rows = page.rows;
+    rows = complete === undefined ? page.rows : await complete(page.rows);
     from = page.next;
   }
 

@@ -7,9 +7,18 @@ export class RowList {
   readonly listing: Listing;
   readonly show: (row: Row) => unknown;
 
-  constructor(database: Database, listing: Listing, show: (row: Row) => unknown) {
+  /** Adds what rows of other tables say about some rows, for a page at once. */
+  readonly complete: ((rows: readonly Row[]) => Promise<readonly Row[]>) | undefined;
+
+  constructor(
+    database: Database,
+    listing: Listing,
+    show: (row: Row) => unknown,
+    complete?: (rows: readonly Row[]) => Promise<readonly Row[]>,
+  ) {
     this.database = database;
     this.listing = listing;
     this.show = show;
+    this.complete = complete;
   }
 }

@@ -3,6 +3,7 @@ import {
   type Body,
   type Field,
   type FieldErrors,
+  type PrimaryKey,
   readFields,
   readValid,
   validationError,
@@ -10,6 +11,7 @@ import {
 import type { ColumnValue, DialectName, Row } from "../store/index.ts";
 import type { ChangedFields, RowFields } from "./hooks.ts";
 import type { Model } from "./model.ts";
+import { listsOf, type ManyToMany } from "./relations.ts";
 import { serializeRow, shownValue } from "./serializer.ts";
 import { validate } from "./validate.ts";
 
@@ -24,6 +26,15 @@ export interface ReadOptions {
   readonly taken: (columns: Columns) => Promise<FieldErrors>;
 }
 
+/** The ids of many-to-many fields. */
+export type Lists = ReadonlyMap<ManyToMany, readonly PrimaryKey[]>;
+
+/** A body as values of columns, and as lists of ids. */
+export interface ReadBody {
+  readonly columns: Columns;
+  readonly lists: Lists;
+}
+
 /**
  * The body of a request as values of columns. A new row, for which there is no `row` yet, gets the initial values of fields
  * that the body leaves out.
@@ -34,8 +45,12 @@ export async function readColumns(
   model: Model,
   body: Body,
   { partial, row, taken }: ReadOptions,
-): Promise<Columns> {
-  const { values, errors } = readFields(body, fieldsOf(model), partial);
+): Promise<ReadBody> {
+  const { values, errors } = readFields(
+    body,
+    [...fieldsOf(model), ...listsOf(model.relations).map(({ field }) => field)],
+    partial,
+  );
   const existing = row === undefined ? {} : serializeRow(row, model);
   const validation = Object.keys(errors).length > 0 ? { errors } : validate(model, values, existing);
   if ("errors" in validation) {
@@ -49,7 +64,17 @@ export async function readColumns(
     if (name in validation.values) columns[column.name] = stored(model, field, validation.values[name]);
     else if (row === undefined) columns[column.name] = stored(model, field, initial?.());
   }
-  return columns;
+  return { columns, lists: readLists(model, values, row === undefined) };
+}
+
+function readLists({ relations }: Model, values: Readonly<Record<string, unknown>>, isNew: boolean): Lists {
+  const lists = new Map<ManyToMany, readonly PrimaryKey[]>();
+  for (const relation of listsOf(relations)) {
+    const ids: unknown = values[relation.name];
+    if (Array.isArray(ids)) lists.set(relation, ids);
+    else if (isNew) lists.set(relation, relation.initial);
+  }
+  return lists;
 }
 
 /** Values of columns as the wire shows them. */

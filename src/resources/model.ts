@@ -24,6 +24,8 @@ export interface Model {
    * @throws OptionsError for a resource that is not one of the app's
    */
   readonly modelOf: (resource: Resource) => Model;
+  /** The models of all resources of the app. */
+  readonly models: () => readonly Model[];
   /** Whether the schema compares fields with each other, with `refine` or `check` on the object. */
   readonly isValidatedAsWhole: boolean;
   /** The fields that are unique. */
@@ -39,7 +41,7 @@ export interface Model {
 }
 
 /** What the models of an app share. */
-export interface ModelSettings extends Pick<Model, "timeZone" | "dialect" | "modelOf"> {
+export interface ModelSettings extends Pick<Model, "timeZone" | "dialect" | "modelOf" | "models"> {
   readonly userTable: string;
 }
 
@@ -49,7 +51,7 @@ export interface ModelSettings extends Pick<Model, "timeZone" | "dialect" | "mod
  * @throws TypeError for a field that no column can store; OptionsError for a relation that contradicts itself
  */
 export function createModel(resource: Resource, settings: ModelSettings): Model {
-  const { userTable, timeZone, dialect, modelOf } = settings;
+  const { userTable, timeZone, dialect, modelOf, models } = settings;
   const { schema, timestamps, id = "integer", table = resource.name } = resource.options;
   const relations = storedRelations(resource, userTable);
   const references = relations.flatMap(({ modelField }) => modelField ?? []);
@@ -81,6 +83,7 @@ export function createModel(resource: Resource, settings: ModelSettings): Model 
     relations: relations.map(({ relation }) => relation),
     joinTables: relations.flatMap(({ joinTable }) => joinTable ?? []),
     modelOf,
+    models,
     isValidatedAsWhole: (schema._zod.def.checks ?? []).length > 0,
     unique,
     ownerColumn,

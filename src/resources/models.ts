@@ -12,7 +12,7 @@ import { type SharedTables, shareTables } from "./shared-tables.ts";
  */
 export function createModels(
   resources: readonly Resource[],
-  settings: Omit<ModelSettings, "modelOf">,
+  settings: Omit<ModelSettings, "modelOf" | "models">,
 ): SharedTables {
   const byResource = new Map<Resource, Model>();
   const modelOf = (resource: Resource): Model => {
@@ -22,7 +22,11 @@ export function createModels(
       `A field refers to the resource ${resource.name}, which is not in the option \`resources\`.`,
     );
   };
-  const shared = shareTables(resources.map((resource) => createModel(resource, { ...settings, modelOf })));
+  const shared = shareTables(
+    resources.map((resource) =>
+      createModel(resource, { ...settings, modelOf, models: () => [...byResource.values()] }),
+    ),
+  );
   for (const model of shared.models) byResource.set(model.resource, model);
   for (const { target } of shared.models.flatMap(({ relations }) => relations))
     if (target.resource !== undefined) modelOf(target.resource);

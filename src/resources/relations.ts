@@ -1,5 +1,6 @@
 // The relations of a resource: which rows of other tables its fields refer to, and where that is stored.
-import { type Field, primaryKeyField, primaryKeyListField } from "../http/index.ts";
+import * as z from "zod";
+import { type Field, type PrimaryKey, primaryKeyField, primaryKeyListField } from "../http/index.ts";
 import { OptionsError } from "../option-kinds/index.ts";
 import type { Column, IdType, OnDelete, TableDefinition } from "../store/index.ts";
 import { type Resource, singularOf } from "./define-resource.ts";
@@ -45,6 +46,8 @@ export interface ManyToMany extends RelationBase {
     /** The column with the id of the row that the field refers to. */
     readonly target: string;
   };
+  /** The list of a new row when the body leaves the field out. */
+  readonly initial: readonly PrimaryKey[];
 }
 
 /** A field that refers to rows of another resource, or to users. */
@@ -160,11 +163,21 @@ function storedMany(
     unique: [[row, other]],
   };
   return {
-    relation: { kind: "many", name, field, target, users, join },
+    relation: { kind: "many", name, field, target, users, join, initial: initialList(resource, name) },
     modelField: undefined,
     joinTable,
   };
 }
+
+function initialList(resource: Resource, name: string): readonly PrimaryKey[] {
+  const type = resource.options.schema.shape[name];
+  const initial: unknown = type === undefined ? undefined : z.safeParse(type, undefined).data;
+  return Array.isArray(initial) ? initial : [];
+}
+
+/** The many-to-many fields of a model. */
+export const listsOf = (relations: readonly Relation[]): readonly ManyToMany[] =>
+  relations.filter((relation) => relation.kind === "many");
 
 /** A column with the id of a row. */
 const idColumn = ({ table, id }: RelationTarget): Omit<Column, "name"> => ({

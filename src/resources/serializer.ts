@@ -3,6 +3,8 @@ import { datetimeKind, describeFields, type Field, type FieldMetadata, labelOf }
 import type { Row } from "../store/index.ts";
 import { ownerNameOf, type Resource } from "./define-resource.ts";
 import type { Model } from "./model.ts";
+import { relatedOf } from "./related-rows.ts";
+import { listsOf } from "./relations.ts";
 
 /** A row as the wire shows it. */
 export function serializeRow(
@@ -18,7 +20,7 @@ export function serializeRow(
   if (owner !== undefined && ownerColumn !== undefined) shown[owner] = row[ownerColumn];
   for (const { field, column, isReference } of fields)
     if (isReference === true) shown[field.name] = row[column.name] ?? null;
-  return shown;
+  return Object.assign(shown, relatedOf(row));
 }
 
 /** The value of a column as the wire shows it. */
@@ -34,7 +36,12 @@ export const appResources = (
   );
 
 /** The metadata of the fields that a row has on the wire, by name. */
-export function rowMetadata({ fields, resource, table }: Model): Readonly<Record<string, FieldMetadata>> {
+export function rowMetadata({
+  fields,
+  relations,
+  resource,
+  table,
+}: Model): Readonly<Record<string, FieldMetadata>> {
   const owner = ownerNameOf(resource);
   return {
     id: readOnly(table.id === "uuid" ? "field" : "integer", "ID"),
@@ -43,6 +50,7 @@ export function rowMetadata({ fields, resource, table }: Model): Readonly<Record
       timestampNames(resource).map((name) => [name, readOnly("datetime", labelOf(name))]),
     ),
     ...(owner !== undefined && { [owner]: readOnly("field", labelOf(owner)) }),
+    ...describeFields(listsOf(relations).map(({ field }) => field)),
   };
 }
 

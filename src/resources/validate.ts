@@ -2,6 +2,7 @@
 import { type Field, FieldError, type FieldErrors, type FieldMessages } from "../http/index.ts";
 import type { ResourceSchema } from "./define-resource.ts";
 import type { ModelField } from "./model-fields.ts";
+import { listsOf, type Relation } from "./relations.ts";
 
 /** The validated values, or messages by field. */
 export type Validation =
@@ -13,6 +14,7 @@ type Values = Readonly<Record<string, unknown>>;
 /** What values are validated with: the fields, and the schema that they come from. A model has both. */
 export interface Validator {
   readonly fields: readonly ModelField[];
+  readonly relations?: readonly Relation[];
   readonly resource: { readonly options: { readonly schema: ResourceSchema } };
 }
 
@@ -62,7 +64,7 @@ function errorsOf(model: Validator, existing: Values): ReadonlySet<string> {
   return new Set(error?.issues.map(keyOf));
 }
 
-function schemaInput({ fields }: Validator, values: Values, existing: Values): Values {
+function schemaInput({ fields, relations = [] }: Validator, values: Values, existing: Values): Values {
   const input: Record<string, unknown> = {};
   for (const { field } of fields) {
     const { name, nullable } = field;
@@ -72,12 +74,17 @@ function schemaInput({ fields }: Validator, values: Values, existing: Values): V
     if (value === undefined || (value === null && !nullable)) continue;
     input[name] = isNew ? schemaValue(field, value) : storedValue(field, value);
   }
+  for (const { name } of listsOf(relations)) input[name] = schemaList(values[name] ?? existing[name]);
   return input;
 }
 
 /** A value as the schema gets it: some have stand-ins that Zod accepts. */
 const schemaValue = ({ kind }: Field, value: unknown): unknown =>
   value === null ? null : kind.toSchema(value);
+
+/** Zod's integers are numbers. */
+const schemaList = (ids: unknown): readonly unknown[] =>
+  Array.isArray(ids) ? ids.map((id: unknown) => (typeof id === "bigint" ? Number.MAX_SAFE_INTEGER : id)) : [];
 
 /** A value of the row, as the wire shows it. */
 const storedValue = (field: Field, value: unknown): unknown =>

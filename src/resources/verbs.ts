@@ -3,9 +3,8 @@ import { type FieldErrors, HttpError, Reply, RowList, type ViewRequest } from ".
 import {
   type Database,
   type Db,
-  deleteRows,
   findRow,
-  insertRow,
+  insertRowIf,
   lockRow,
   newUuid,
   type Row,
@@ -16,7 +15,12 @@ import {
 import { changedColumns, type Columns, readColumns, shownColumns } from "./body-columns.ts";
 import type { RowAccess } from "./access.ts";
 import type { HookCall, WriteAction } from "./hooks.ts";
+import { deleteRow, hasDependents, protectedError } from "./delete-row.ts";
 import type { Model } from "./model.ts";
+import { withLists } from "./related-rows.ts";
+import { listsOf } from "./relations.ts";
+import { afterWrite, hasSeveralStatements, hasUserRules, refused } from "./related-writes.ts";
+import { referenceConditions, referenceErrors, refusedReferences, type Write } from "./allowed-rows.ts";
 import type { ListQuery } from "./query/index.ts";
 import { primaryKeyOf, refusedOwner, rowNotFound, rowOfPath, ownerOf, visibleRows } from "./row-scope.ts";
 import { serializeRow } from "./serializer.ts";
@@ -45,11 +49,17 @@ export async function list(
   const visible = await rows.narrow(visibleRows(model, request), request);
   const selection = await query.narrow(visible, database, request);
   const page = await query.page(selection, database, request);
+  const { identity } = request;
+  const completion =
+    listsOf(model.relations).length === 0
+      ? undefined
+      : (some: readonly Row[]) => withLists(database.kysely, model, some, identity);
   if (page === undefined) {
     const listing = { selection, columns: model.table.columns, id: model.table.id ?? "integer" };
-    return new RowList(database, listing, (row) => serializeRow(row, model));
+    return new RowList(database, listing, (row) => serializeRow(row, model), completion);
   }
-  const results = page.rows.map((row) => serializeRow(row, model));
+  const completed = completion === undefined ? page.rows : await completion(page.rows);
+  const results = completed.map((row) => serializeRow(row, model));
   return page.frame === undefined ? results : { ...page.frame, results };
 }
 
@@ -66,21 +76,31 @@ export async function create(context: VerbContext, request: ViewRequest): Promis
   const { beforeCreate } = resource.options.hooks ?? {};
   const call = callOf("create", request);
   const scope = ownerOf(model, request);
-  const columns = await readColumns(model, await request.body(), {
+  const body = await readColumns(model, await request.body(), {
     partial: false,
     row: undefined,
-    taken: (values) => takenAlone(database.kysely, model, { values: { ...values, ...scope }, id: undefined }),
+    taken: (values) =>
+      alsoTaken(
+        database.kysely,
+        { model, request, columns: values, before: undefined },
+        { values: { ...values, ...scope }, id: undefined },
+      ),
   });
   let candidate: Candidate | undefined;
   const moment = toTimestamp(now());
   const id = table.id === "uuid" ? { id: newUuid(now()) } : {};
   const moments = momentsOf([...timestampColumns.created, ...timestampColumns.updated], moment);
   try {
-    const row = await inWrite(database, beforeCreate !== undefined, async (tx) => {
-      const changed = await beforeCreate?.({ ...call, tx, values: shownColumns(model, columns) });
-      const values = changedColumns(model, columns, changed);
-      candidate = { values: { ...values, ...scope }, id: undefined };
-      return insertRow(tx, table.name, { ...id, ...defaults, ...values, ...moments, ...scope });
+    const isTransaction = beforeCreate !== undefined || hasSeveralStatements(model);
+    const row = await inWrite(database, isTransaction, async (tx) => {
+      const changed = await beforeCreate?.({ ...call, tx, values: shownColumns(model, body.columns) });
+      const columns = changedColumns(model, body.columns, changed);
+      const write = { model, request, columns, before: undefined };
+      candidate = { values: { ...columns, ...scope }, id: undefined };
+      const values = { ...id, ...defaults, ...columns, ...moments, ...scope };
+      const written = await insertRowIf(tx, table.name, values, referenceConditions(write));
+      if (written === undefined) throw await refused(tx, write, body.lists);
+      return afterWrite(tx, write, body.lists, written);
     });
     const shown = serializeRow(row, model);
     await callAfterCommit(context, call, shown);
@@ -114,21 +134,34 @@ async function change(
   const moments = momentsOf(model.timestampColumns.updated, toTimestamp(now()));
   let candidate: Candidate | undefined;
   const write = async (tx: Db, row: Row): Promise<Row> => {
-    const columns = await readColumns(model, body, {
+    const { columns: given, lists } = await readColumns(model, body, {
       partial,
       row,
-      taken: (values) => takenAlone(tx, model, { values: { ...row, ...values }, id: row["id"] }),
+      taken: (values) =>
+        alsoTaken(
+          tx,
+          { model, request, columns: values, before: row },
+          { values: { ...row, ...values }, id: row["id"] },
+        ),
     });
-    const shown = { row: serializeRow(row, model), values: shownColumns(model, columns) };
+    const shown = { row: serializeRow(row, model), values: shownColumns(model, given) };
     const changed = await beforeUpdate?.({ ...call, tx, ...shown });
-    const values = { ...changedColumns(model, columns, changed), ...moments };
-    candidate = { values: { ...row, ...values }, id: row["id"] };
-    const [written] = await updateRows(tx, selection, values);
-    if (written === undefined) throw rowNotFound(model);
-    return written;
+    const columns = changedColumns(model, given, changed);
+    const write = { model, request, columns, before: row };
+    candidate = { values: { ...row, ...columns, ...moments }, id: row["id"] };
+    const conditions = referenceConditions(write);
+    const target = conditions.reduce((rowsLeft, condition) => rowsLeft.and(condition), selection);
+    const [written] = await updateRows(tx, target, { ...columns, ...moments });
+    if (written === undefined) throw (await refusedReferences(tx, write, lists)) ?? rowNotFound(model);
+    return afterWrite(tx, write, lists, written);
   };
   // Without these, no value of the body is judged by the row, and the write is one statement.
-  const dependsOnRow = beforeUpdate !== undefined || model.isValidatedAsWhole || rows.asksAboutRow;
+  const dependsOnRow =
+    beforeUpdate !== undefined ||
+    model.isValidatedAsWhole ||
+    rows.asksAboutRow ||
+    hasSeveralStatements(model) ||
+    hasUserRules(model);
   const writing = dependsOnRow
     ? inWrite(database, true, async (tx) => write(tx, await lockOr404(context, tx, selection, request)))
     : write(database.kysely, found);
@@ -147,11 +180,14 @@ export async function destroy(context: VerbContext, request: ViewRequest): Promi
   const call = callOf("destroy", request);
   const selection = await namedRow(context, request);
   const readsRow = beforeDestroy !== undefined || afterCommit !== undefined || rows.asksAboutRow;
-  const shown = await inWrite(database, readsRow, async (tx) => {
+  const isTransaction = readsRow || hasDependents(model);
+  const shown = await inWrite(database, isTransaction, async (tx) => {
     const row = readsRow ? serializeRow(await lockOr404(context, tx, selection, request), model) : {};
     await beforeDestroy?.({ ...call, tx, row });
-    if ((await deleteRows(tx, selection)) === 0) throw rowNotFound(model);
+    if (!(await deleteRow(tx, model, selection))) throw rowNotFound(model);
     return row;
+  }).catch((error: unknown) => {
+    throw protectedError(error);
   });
   await callAfterCommit(context, call, shown);
   return new Reply(204);
@@ -163,7 +199,8 @@ export async function exists(context: VerbContext, request: ViewRequest): Promis
   if (primaryKeyOf(model, request) === undefined) return false;
   const row = await findRow(database.kysely, await namedRow(context, request));
   if (row === undefined) return false;
-  return rows.check(serializeRow(row, model), request).then(
+  const [completed = row] = await withLists(database.kysely, model, [row], request.identity);
+  return rows.check(serializeRow(completed, model), request).then(
     () => true,
     (error: unknown) => {
       if (error instanceof HttpError) return false;
@@ -186,7 +223,8 @@ export async function findOr404(
   selection: Selection,
   request: ViewRequest,
 ): Promise<Row> {
-  return checked(context, await findRow(context.database.kysely, selection), request);
+  const { kysely } = context.database;
+  return checked(context, kysely, await findRow(kysely, selection), request);
 }
 
 /** The row, locked until the transaction ends. @throws HttpError as `findOr404` */
@@ -196,21 +234,26 @@ export async function lockOr404(
   selection: Selection,
   request: ViewRequest,
 ): Promise<Row> {
-  return checked(context, await lockRow(tx, context.database.dialect, selection), request);
+  return checked(context, tx, await lockRow(tx, context.database.dialect, selection), request);
 }
 
 async function checked(
   { model, rows }: VerbContext,
+  db: Db,
   row: Row | undefined,
   request: ViewRequest,
 ): Promise<Row> {
   if (row === undefined) throw rowNotFound(model);
-  if (rows.asksAboutRow) await rows.check(serializeRow(row, model), request);
-  return row;
+  const [completed = row] = await withLists(db, model, [row], request.identity);
+  if (rows.asksAboutRow) await rows.check(serializeRow(completed, model), request);
+  return completed;
 }
 
-const takenAlone = (db: Db, model: Model, candidate: Candidate): Promise<FieldErrors> =>
-  takenValues(db, model, candidate, { together: false });
+/** What else is said about values of a body that is refused: those that other rows have, and references to no row. */
+const alsoTaken = async (db: Db, write: Write, candidate: Candidate): Promise<FieldErrors> => ({
+  ...(await takenValues(db, write.model, candidate, { together: false })),
+  ...(await referenceErrors(db, write, new Map())),
+});
 
 const callOf = (action: WriteAction, request: ViewRequest): HookCall => ({
   action,

@@ -19,7 +19,8 @@ export {
   type OutstandingToken,
   recordOutstanding,
 } from "./django-blacklist.ts";
-export { StoreError, type StoreErrorCode } from "./errors.ts";
+export { insertRowIf, joinedTo, type JoinTable, replaceJoined } from "./checked-writes.ts";
+export { StoreError, type StoreErrorCode, storeMessages } from "./errors.ts";
 export { type Purged, purgeExpired } from "./expired.ts";
 export { hasBlacklistTables, isMadeByDjango } from "./schema/introspection.ts";
 export { isMigrated, listMigrations, migrate, type Migration } from "./schema/migrations.ts";

@@ -73,8 +73,8 @@ it("a row that another table needs", async () => {
   await sql`insert into kept (id, rule) values (1, ${id})`.execute(test.app.db);
   const answer = await test.call("DELETE", `/api/rules/${id}/`);
   expect([answer.status, answer.json]).toEqual([
-    400,
-    { non_field_errors: ["A row would refer to one that does not exist."] },
+    409,
+    { detail: "The row cannot be deleted: other rows refer to it." },
   ]);
   expect((await test.call("GET", `/api/rules/${id}/`)).status).toBe(200);
 });

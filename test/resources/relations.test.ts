@@ -2,19 +2,50 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { defineResource, isAuthenticated, reference } from "../../src/index.ts";
+import {
+  defineResource,
+  everyone,
+  isAuthenticated,
+  manyToMany,
+  membersOf,
+  reference,
+} from "../../src/index.ts";
 import { type TestAnswer, type TestApp, testApp } from "../support/app.ts";
 
 const projects = defineResource("projects", {
-  schema: z.object({ name: z.string().max(80) }),
+  schema: z.object({
+    name: z.string().max(80),
+    members: manyToMany("users", { among: everyone, show: ["id", "username"] }).default([]),
+  }),
   owner: "owner",
+  scope: ({ userId, where }) => where.any(where("owner", "=", userId), where.has("members", userId)),
 });
+
+const labels = defineResource("labels", { schema: z.object({ name: z.string() }), owner: "owner" });
 
 const issues = defineResource("issues", {
   schema: z.object({
     project: reference(projects, { onDelete: "cascade" }),
     title: z.string().max(200).default("untitled"),
     blocks: reference(projects, { onDelete: "set null" }).nullable().default(null),
+    assignee: reference("users", {
+      among: membersOf("project"),
+      show: ["id", "username"],
+      onDelete: "set null",
+    })
+      .nullable()
+      .default(null),
+    labels: manyToMany(labels).default([]),
+  }),
+  owner: { through: "project" },
+});
+
+const invoices = defineResource("invoices", {
+  schema: z.object({
+    project: reference(projects),
+    payer: reference("users", { among: ({ userId, where }) => where("id", "=", userId), show: ["id"] })
+      .nullable()
+      .default(null),
   }),
   owner: "owner",
 });
@@ -22,12 +53,21 @@ const issues = defineResource("issues", {
 let test: TestApp;
 const tokens: Record<string, string> = {};
 let ofA = 0;
+let ofB = 0;
+let labelOfA = 0;
+let labelOfB = 0;
 
 beforeAll(async () => {
-  test = await testApp({ permissions: [isAuthenticated], resources: [issues, projects] }, ["a", "b"]);
-  for (const name of ["a", "b"]) tokens[name] = (await test.login(name)).access;
+  test = await testApp({ permissions: [isAuthenticated], resources: [issues, projects, labels, invoices] }, [
+    "a",
+    "b",
+    "c",
+  ]);
+  for (const name of ["a", "b", "c"]) tokens[name] = (await test.login(name)).access;
   ofA = idOf(await call("POST", "/api/projects/", { name: "of a" }));
-  await call("POST", "/api/projects/", { name: "of b" }, "b");
+  ofB = idOf(await call("POST", "/api/projects/", { name: "of b" }, "b"));
+  labelOfA = idOf(await call("POST", "/api/labels/", { name: "of a" }));
+  labelOfB = idOf(await call("POST", "/api/labels/", { name: "of b" }, "b"));
 });
 afterAll(() => test.app.close());
 
@@ -36,16 +76,16 @@ const call = (method: string, path: string, json?: unknown, who = "a"): Promise<
 const idOf = ({ json }: TestAnswer): number => Number(Reflect.get(Object(json), "id"));
 
 describe("a reference", () => {
-  it("is the id on the wire, after the owner, and a column with a foreign key", async () => {
+  it("is the id on the wire, and a column with a foreign key", async () => {
     const { status, text, json } = await call("POST", "/api/issues/", { project: ofA });
     expect(status).toBe(201);
     expect(text).toBe(
-      `{"id":${Number(Reflect.get(Object(json), "id"))},"title":"untitled","owner":1,"project":${ofA},"blocks":null}`,
+      `{"id":${Number(Reflect.get(Object(json), "id"))},"title":"untitled","project":${ofA},"blocks":null,"assignee":null,"labels":[]}`,
     );
     const { rows } = await sql`select project_id, blocks_id from issues`.execute(test.app.db);
     expect(rows).toEqual([{ project_id: ofA, blocks_id: null }]);
     await expect(
-      sql`insert into issues (title, owner_id, project_id) values ('x', 1, 4711)`.execute(test.app.db),
+      sql`insert into issues (title, project_id) values ('x', 4711)`.execute(test.app.db),
     ).rejects.toThrow(/refer/);
   });
 
@@ -60,5 +100,131 @@ describe("a reference", () => {
   ])("refuses %j", async (project, message) => {
     const { status, json } = await call("POST", "/api/issues/", { project });
     expect([status, json]).toEqual([400, { project: [message] }]);
+  });
+});
+
+describe("rows that the caller does not see", () => {
+  const missing = (id: number): string => `Invalid pk "${id}" - object does not exist.`;
+  const made = async (json: object = {}): Promise<string> =>
+    `/api/issues/${idOf(await call("POST", "/api/issues/", { project: ofA, ...json }))}/`;
+
+  it("are refused exactly as missing ones, when a row is created and when it is changed", async () => {
+    const issue = await made();
+    for (const id of [ofB, 4711]) {
+      for (const field of ["project", "blocks"]) {
+        const error = { [field]: [missing(id)] };
+        expect(await call("POST", "/api/issues/", { project: ofA, [field]: id })).toMatchObject({
+          status: 400,
+          json: error,
+        });
+        expect(await call("PATCH", issue, { [field]: id })).toMatchObject({ status: 400, json: error });
+        expect(await call("PUT", issue, { project: ofA, title: "x", [field]: id })).toMatchObject({
+          status: 400,
+          json: error,
+        });
+      }
+    }
+    for (const id of [labelOfB, 4711]) {
+      const error = { labels: [missing(id)] };
+      expect(await call("POST", "/api/issues/", { project: ofA, labels: [labelOfA, id] })).toMatchObject({
+        status: 400,
+        json: error,
+      });
+      expect(await call("PATCH", issue, { labels: [labelOfA, id] })).toMatchObject({
+        status: 400,
+        json: error,
+      });
+    }
+    expect((await call("GET", issue)).json).toMatchObject({
+      title: "untitled",
+      project: ofA,
+      blocks: null,
+      labels: [],
+    });
+    const both = { project: ofB, labels: [labelOfB] };
+    expect((await call("POST", "/api/issues/", both)).json).toEqual({
+      project: [missing(ofB)],
+      labels: [missing(labelOfB)],
+    });
+  });
+
+  it("are refused by the statement that writes", async () => {
+    const before = await sql`select count(*) as n from issues`.execute(test.app.db);
+    await call("POST", "/api/issues/", { project: ofB });
+    await call("POST", "/api/issues/", { project: ofA, labels: [labelOfB] });
+    expect(await sql`select count(*) as n from issues`.execute(test.app.db)).toMatchObject({
+      rows: before.rows,
+    });
+  });
+
+  it("lists are written with the row, and shown in the order of their ids", async () => {
+    const second = idOf(await call("POST", "/api/labels/", { name: "second" }));
+    const issue = await made({ labels: [second, labelOfA, second] });
+    expect((await call("GET", issue)).json).toMatchObject({ labels: [labelOfA, second] });
+    expect((await call("PATCH", issue, { labels: [second] })).json).toMatchObject({ labels: [second] });
+    expect((await call("PATCH", issue, { title: "x" })).json).toMatchObject({ labels: [second] });
+    const { json } = await call("GET", "/api/issues/");
+    expect(json).toContainEqual(expect.objectContaining({ title: "x", labels: [second] }));
+    expect((await call("PATCH", issue, { labels: [] })).json).toMatchObject({ labels: [] });
+    for (const [labels, message] of [
+      ["1", 'Expected a list of items but got type "str".'],
+      [1, 'Expected a list of items but got type "int".'],
+      [null, "This field may not be null."],
+      [[null], 'Invalid pk "None" - object does not exist.'],
+      [["x"], "Incorrect type. Expected pk value, received str."],
+    ] as const)
+      expect((await call("PATCH", issue, { labels })).json).toEqual({ labels: [message] });
+    const form = await test.call("PATCH", issue, {
+      token: tokens["a"],
+      body: `labels=${second}&labels=${labelOfA}`,
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
+    expect(form.json).toMatchObject({ labels: [labelOfA, second] });
+  });
+
+  it("users are referred to as the rule says", async () => {
+    const project = idOf(await call("POST", "/api/projects/", { name: "shared", members: [2] }));
+    expect((await call("GET", `/api/projects/${project}/`, undefined, "b")).status).toBe(200);
+    expect((await call("GET", `/api/projects/${project}/`, undefined, "c")).status).toBe(404);
+    for (const assignee of [1, 2])
+      expect((await call("POST", "/api/issues/", { project, assignee })).status).toBe(201);
+    for (const assignee of [3, 4711])
+      expect((await call("POST", "/api/issues/", { project, assignee })).json).toEqual({
+        assignee: [missing(assignee)],
+      });
+    const issue = await made({ project, assignee: 2 });
+    expect((await call("PATCH", issue, { project: ofA })).json).toEqual({ assignee: [missing(2)] });
+    expect((await call("PATCH", issue, { project: ofA, assignee: 1 })).status).toBe(200);
+    for (const payer of [2, 4711])
+      expect((await call("POST", "/api/invoices/", { project, payer })).json).toEqual({
+        payer: [missing(payer)],
+      });
+    expect((await call("POST", "/api/invoices/", { project: ofA, payer: 1 })).status).toBe(201);
+    expect((await call("PATCH", `/api/projects/${project}/`, { members: [9] }, "b")).json).toEqual({
+      members: [missing(9)],
+    });
+  });
+
+  it("a change that takes a row out of the caller's scope is refused", async () => {
+    const project = idOf(await call("POST", "/api/projects/", { name: "left", members: [2] }));
+    expect((await call("PATCH", `/api/projects/${project}/`, { members: [] }, "b")).status).toBe(403);
+    expect((await call("GET", `/api/projects/${project}/`)).json).toMatchObject({ members: [2] });
+  });
+
+  it("deleting cascades, sets to null or is refused", async () => {
+    const project = idOf(await call("POST", "/api/projects/", { name: "old", members: [2] }));
+    const gone = await made({ project, labels: [labelOfA] });
+    const kept = await made({ blocks: project });
+    const invoice = idOf(await call("POST", "/api/invoices/", { project }));
+    const refused = await call("DELETE", `/api/projects/${project}/`);
+    expect([refused.status, refused.json]).toEqual([
+      409,
+      { detail: "The row cannot be deleted: other rows refer to it." },
+    ]);
+    expect((await call("GET", gone)).status).toBe(200);
+    await call("DELETE", `/api/invoices/${invoice}/`);
+    expect((await call("DELETE", `/api/projects/${project}/`)).status).toBe(204);
+    expect((await call("GET", gone)).status).toBe(404);
+    expect((await call("GET", kept)).json).toMatchObject({ blocks: null });
   });
 });
