@@ -11,6 +11,15 @@ export {
   type TableDefinition,
 } from "./schema/definitions.ts";
 export type { Database } from "./database.ts";
+export {
+  type AttemptCount,
+  type AttemptLimit,
+  type BlockedKey,
+  clearAttempts,
+  listAttempts,
+  returnAttempt,
+  takeAttempt,
+} from "./attempts.ts";
 export { dialectOf, openDatabase } from "./open-database.ts";
 export {
   blacklist,

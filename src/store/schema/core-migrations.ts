@@ -78,4 +78,16 @@ export const coreMigrations: readonly CoreMigration[] = [
       )${clustered(dialect)}`,
     ],
   },
+  {
+    name: "0005_attempts",
+    statements: (dialect) => [
+      sql`create table latchkey_attempt (
+        key varchar(255) not null primary key,
+        attempts bigint not null,
+        next_at bigint not null,
+        expires_at bigint not null
+      )${clustered(dialect)}`,
+      sql`create index latchkey_attempt_expires_at on latchkey_attempt (expires_at)`,
+    ],
+  },
 ];

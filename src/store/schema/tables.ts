@@ -45,6 +45,16 @@ export interface UsernameTable {
   username: string;
 }
 
+/** Attempts at logins and the like, by what they are counted under. Moments are milliseconds since the epoch. */
+export interface AttemptTable {
+  key: string;
+  attempts: number;
+  /** Before this moment no further attempt is allowed. */
+  next_at: number | string;
+  /** From this moment on, the attempts are forgotten. */
+  expires_at: number | string;
+}
+
 /** Simple JWT's table of issued refresh tokens (token_blacklist app). */
 export interface OutstandingTokenTable {
   id: Generated<number>;
@@ -69,6 +79,7 @@ export interface Tables {
   latchkey_migration: MigrationTable;
   latchkey_setting: SettingTable;
   latchkey_username: UsernameTable;
+  latchkey_attempt: AttemptTable;
   token_blacklist_outstandingtoken: OutstandingTokenTable;
   token_blacklist_blacklistedtoken: BlacklistedTokenTable;
 }

@@ -1,0 +1,130 @@
+// Counts attempts at something that is checked, such as a password: one atomic statement allows or refuses each of them.
+import { type RawBuilder, sql } from "kysely";
+import type { Db } from "./schema/tables.ts";
+
+/**
+ * The limit of one key: `free` attempts may come at once. After each further one the next has to wait: first `delay`, then
+ * twice as long each time, up to `maxDelay`. All durations are milliseconds.
+ */
+export interface AttemptLimit {
+  readonly key: string;
+  readonly free: number;
+  readonly delay: number;
+  readonly maxDelay: number;
+  /** How long after the last attempt all attempts are forgotten. */
+  readonly memory: number;
+}
+
+/** A key under which no attempt is allowed before a moment, in milliseconds since the epoch. */
+export interface BlockedKey {
+  readonly key: string;
+  readonly until: number;
+}
+
+/** The state of a key. */
+export interface AttemptCount extends BlockedKey {
+  readonly attempts: number;
+}
+
+/**
+ * Counts an attempt under every key, if all of them allow it; otherwise under none. Returns the keys that do not.
+ * Of any number of callers at the same time, as many are allowed as the limits say.
+ */
+export async function takeAttempt(
+  db: Db,
+  limits: readonly AttemptLimit[],
+  now: number,
+): Promise<readonly BlockedKey[]> {
+  // In one order for all callers, or PostgreSQL might find a deadlock.
+  const sorted = limits.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const { rows } = await countUnlessBlocked(sorted, now).execute(db);
+  if (rows.length === sorted.length) return [];
+  const taken = new Set(rows.map(({ key }) => key));
+  await returnAttempt(db, [...taken], now);
+  const refused = sorted.map(({ key }) => key).filter((key) => !taken.has(key));
+  const counts = await db
+    .selectFrom("latchkey_attempt")
+    .select(["key", "next_at"])
+    .where("key", "in", refused)
+    .execute();
+  const until = new Map(counts.map((row) => [row.key, Number(row.next_at)]));
+  // A key that another caller has cleared in the meantime is free at once.
+  return refused.map((key) => ({ key, until: Math.max(now + 1, until.get(key) ?? 0) }));
+}
+
+/** The statement that counts. It returns the keys that allow the attempt. */
+function countUnlessBlocked(
+  limits: readonly AttemptLimit[],
+  now: number,
+): RawBuilder<{ readonly key: string }> {
+  const moment = sql`cast(${now} as bigint)`;
+  const values = limits.map(
+    ({ key, free, delay, maxDelay, memory }) =>
+      sql`(cast(${key} as text), cast(${free} as bigint), cast(${delay} as bigint), cast(${maxDelay} as bigint), cast(${memory} as bigint))`,
+  );
+  const attempts = sql`case when latchkey_attempt.expires_at <= ${moment} then 1 else latchkey_attempt.attempts + 1 end`;
+  const own = (column: "max_delay" | "memory") =>
+    sql`(select ${sql.ref(column)} from attempt_limit where attempt_limit.key = excluded.key)`;
+  const nextOf = (count: RawBuilder<unknown>) => sql`${moment} + ${delayAfter(count)}`;
+  // A moment further away than the longest delay was written by a server whose clock was ahead.
+  return sql`with attempt_limit (key, free, delay, max_delay, memory) as (values ${sql.join(values)})
+    insert into latchkey_attempt (key, attempts, next_at, expires_at)
+    select key, 1, ${nextOf(sql`1`)}, ${moment} + memory from attempt_limit where true
+    on conflict (key) do update set
+      attempts = ${attempts},
+      next_at = (select ${nextOf(attempts)} from attempt_limit where attempt_limit.key = excluded.key),
+      expires_at = ${moment} + ${own("memory")}
+    where latchkey_attempt.next_at <= ${moment} or latchkey_attempt.expires_at <= ${moment}
+      or latchkey_attempt.next_at > ${moment} + ${own("max_delay")}
+    returning key`;
+}
+
+/** How long the next attempt has to wait after a number of attempts. */
+const delayAfter = (count: RawBuilder<unknown>): RawBuilder<unknown> => {
+  const beyond = sql`((${count}) - free)`;
+  const doubled = sql`delay * (cast(1 as bigint) << cast(${beyond} as integer))`;
+  return sql`case when (${count}) < free then 0 when ${beyond} > 20 then max_delay
+    when ${doubled} > max_delay then max_delay else ${doubled} end`;
+};
+
+/** Takes an attempt back that was no failure: it counts no longer, and the next one need not wait. */
+export async function returnAttempt(db: Db, keys: readonly string[], now: number): Promise<void> {
+  if (keys.length === 0) return;
+  await db
+    .updateTable("latchkey_attempt")
+    .set(({ eb }) => ({
+      attempts: eb("attempts", "-", 1),
+      next_at: eb.case().when("next_at", ">", now).then(now).else(eb.ref("next_at")).end(),
+    }))
+    .where("key", "in", keys)
+    .where("attempts", ">", 0)
+    .execute();
+}
+
+/** Forgets every attempt under some keys. Returns how many keys had any. */
+export async function clearAttempts(db: Db, keys: readonly string[]): Promise<number> {
+  if (keys.length === 0) return 0;
+  const { numDeletedRows } = await db
+    .deleteFrom("latchkey_attempt")
+    .where("key", "in", keys)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** The keys with the most attempts, without those that are forgotten. */
+export async function listAttempts(db: Db, now: number, limit: number): Promise<AttemptCount[]> {
+  const rows = await db
+    .selectFrom("latchkey_attempt")
+    .select(["key", "attempts", "next_at"])
+    .where("expires_at", ">", now)
+    .where("attempts", ">", 0)
+    .orderBy("attempts", "desc")
+    .orderBy("key")
+    .limit(limit)
+    .execute();
+  return rows.map(({ key, attempts, next_at }) => ({
+    key,
+    attempts: Number(attempts),
+    until: Number(next_at),
+  }));
+}
