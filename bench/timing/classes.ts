@@ -70,6 +70,7 @@ export async function classedApp(database: string, { hashers, stored }: Setup): 
     database,
     secretKey: randomBytes(32).toString("hex"),
     passwords: { hashers, policy: false },
+    throttles: { credentials: false },
     log: () => {},
   });
   await app.migrate();

@@ -3,12 +3,14 @@ import {
   authenticate,
   type AuthContext,
   changePassword,
+  clearThrottles,
   type Client,
   type Credentials,
   findUser,
   type Identity,
   issuePair,
   listSessionsByUsername,
+  listThrottles,
   mintToken,
   obtainPair,
   readToken,
@@ -21,6 +23,7 @@ import {
   endSessionByUsername,
   endSessionsByUsername,
   type Revocation,
+  type ThrottleSubject,
   type TokenPair,
   type UserSession,
   verify,
@@ -28,7 +31,7 @@ import {
 } from "../auth/index.ts";
 import { type BearerOptions, bearerAuthentication, notAuthenticated } from "../http/index.ts";
 import { purge } from "./purge.ts";
-import type { Purged, User } from "../store/index.ts";
+import type { AttemptCount, Purged, User } from "../store/index.ts";
 import type { Claims, TokenType } from "../tokens/index.ts";
 
 /**
@@ -82,6 +85,10 @@ export interface Auth {
    * Latchkey's own sessions.
    */
   readonly revokeSessions: (username: string) => Promise<number>;
+  /** The accounts, addresses and devices with failed attempts, the most first; 1000 at most. */
+  readonly listThrottles: () => Promise<AttemptCount[]>;
+  /** Forgets the failed attempts at an account, or from an address. Returns how many keys had any. */
+  readonly clearThrottles: (subject: ThrottleSubject) => Promise<number>;
   /** Deletes the rows of expired sessions and tokens. */
   readonly flushExpiredTokens: () => Promise<Purged>;
 }
@@ -124,6 +131,8 @@ export function createAuth(context: AuthContext, ready: () => Promise<void>, bea
     listSessions: (username) => listSessionsByUsername(context, username),
     revokeSession: (username, sessionId) => endSessionByUsername(context, username, sessionId),
     revokeSessions: (username) => endSessionsByUsername(context, username),
+    listThrottles: () => listThrottles(context),
+    clearThrottles: (subject) => clearThrottles(context, subject),
     flushExpiredTokens: () => purge(context),
   };
 }

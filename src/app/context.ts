@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { type AuditLog, createAuditLog } from "../audit/index.ts";
 import {
   type AuthContext,
+  createAttempts,
+  createCleanup,
   createBlacklist,
   createSessionReader,
   createUserScans,
@@ -62,6 +64,7 @@ export function createParts(options: ResolvedOptions, users: UserModel): AppPart
           `Password hashes of the format ${algorithm} cannot be read: users who have one need a new password.`,
         ),
     }),
+    attempts: createAttempts(options.throttles.credentials, createCleanup(database, now, report)),
     blacklist: createBlacklist({ database, settings, now }),
   };
   return { context, keys, audit };

@@ -5,12 +5,14 @@ import {
   bearerAuthentication,
   createProxyTrust,
   createRoutes,
+  createThrottle,
   declaredView,
   type BuiltInRoutes,
+  type Rates,
   type RoutingOptions,
   type ViewDefinition,
 } from "../http/index.ts";
-import type { ResolvedOptions } from "../options/index.ts";
+import { OptionsError, type ResolvedOptions } from "../options/index.ts";
 import type { Model } from "../resources/index.ts";
 import type { KeySet } from "../tokens/index.ts";
 import { type Access, createAccess, requireNoRows } from "./access.ts";
@@ -18,6 +20,8 @@ import { endpointRoutes, plainRoutes } from "./endpoint-routes.ts";
 import { checkPaths, type LabelledRoute } from "./paths.ts";
 import { resourceRoutes } from "./resource-routes.ts";
 import { bearerOptions } from "./settings.ts";
+
+const registrationScope = "registration";
 
 /** The routes of an app, and how requests are read and answered there. */
 export interface AppRoutes {
@@ -44,6 +48,8 @@ export function createAppRoutes(
     ...options.views.map((view) => viewRoute(view, access)),
   ];
   checkPaths(routes, options);
+  const rates = appRates(options);
+  checkScopes(routes, rates);
   const routing: RoutingOptions = {
     limits: options.limits,
     headers: responseHeaders(options.hsts),
@@ -52,9 +58,30 @@ export function createAppRoutes(
     authenticators: access.authenticators({}),
     challenge: access.authenticators({})[0]?.challenge ?? bearer.challenge,
     report: context.report,
+    throttle: createThrottle(context, rates),
     onRefused: (refusal) => emit(context, { type: "access.refused", ...refusal }),
   };
   return { routes: createRoutes(routes, plainRoutes(context.database, keys, options), routing), routing };
+}
+
+function appRates({ throttles: { anon, user, registration, scopes } }: ResolvedOptions): Rates {
+  return {
+    anon,
+    user,
+    scopes: registration === false ? scopes : { [registrationScope]: registration, ...scopes },
+  };
+}
+
+/** @throws OptionsError for a scope without a rate */
+function checkScopes(routes: readonly LabelledRoute[], { scopes }: Rates): void {
+  for (const { label, view } of routes) {
+    for (const { throttle = view.throttle } of view.operations) {
+      if (throttle === undefined || throttle === registrationScope || throttle in scopes) continue;
+      throw new OptionsError(
+        `${label} has the throttle \`${throttle}\`, but \`throttles.scopes\` has no rate of this name.`,
+      );
+    }
+  }
 }
 
 function viewRoute(definition: ViewDefinition, access: Access): LabelledRoute {

@@ -22,6 +22,7 @@ const costlyRate: Rate = { perSecond: 200, perAddress: 200 };
 const rates: Readonly<Partial<Record<EventType, Rate>>> = {
   "login.succeeded": costlyRate,
   "login.failed": cheapRate,
+  "credentials.throttled": cheapRate,
   "access.refused": cheapRate,
   "session.reuse_detected": cheapRate,
   "session.revoked": costlyRate,

@@ -5,6 +5,7 @@ import type { Tokens } from "../tokens/index.ts";
 import type { Blacklist } from "./blacklist/blacklist.ts";
 import type { ClientInfo } from "./events.ts";
 import type { AuthSettings } from "./settings.ts";
+import type { Attempts } from "./throttles/attempts.ts";
 import type { UserScans } from "./user-scans.ts";
 
 /** The parts a flow needs. */
@@ -29,6 +30,8 @@ export interface AuthContext {
   readonly readSession: SessionReader;
   /** What has to be known of all users: the formats of their password hashes, and their names. */
   readonly userScans: UserScans;
+  /** Limits how fast the credentials of an account may be tried. */
+  readonly attempts: Attempts;
   /** Where sessions and revoked tokens are stored. The first call may query the database, so it is not made in a transaction. */
   readonly blacklist: () => Promise<Blacklist>;
 }
@@ -37,6 +40,8 @@ export interface AuthContext {
 export interface Client extends ClientInfo {
   /** Aborts when the client disconnects: a flow that has not written anything yet stops. */
   readonly signal?: AbortSignal | undefined;
+  /** The device token that a login before this one returned. */
+  readonly device?: string | undefined;
 }
 
 /** A time as tokens write it: whole seconds since the epoch. */

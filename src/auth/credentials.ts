@@ -5,6 +5,7 @@ import type { AuthContext, Client } from "./context.ts";
 import { AuthError } from "./errors.ts";
 import { callListener, emit } from "./emit.ts";
 import { requesterOf } from "./requester.ts";
+import { checkLimited } from "./throttles/index.ts";
 import { userVerdict } from "./user-policy.ts";
 import { readUsername } from "./usernames.ts";
 
@@ -21,7 +22,7 @@ export const maxCredentialLength = 4096;
  * Finds the user of the credentials. Every refusal costs the same: one derivation in every format that the users' hashes
  * have. Only credentials of more than 4096 characters are refused without a derivation.
  *
- * @throws AuthError `no_active_account`; PasswordError `overloaded` when the hash queue is full, `aborted` when the client
+ * @throws AuthError `no_active_account`, or `throttled` before anything is checked; PasswordError `overloaded` when the hash queue is full, `aborted` when the client
  *   disconnects before the password is hashed or during it
  */
 export async function checkCredentials(
@@ -32,7 +33,10 @@ export async function checkCredentials(
   const presented = { username: readUsername(username), password };
   const isTooLong = Math.max(presented.username.length, password.length) > maxCredentialLength;
   const requester = requesterOf(client, presented.username);
-  const user = isTooLong ? undefined : await findUser(context, presented, requester);
+  const trial = { account: presented.username, client, requester };
+  const user = isTooLong
+    ? undefined
+    : await checkLimited(context, trial, (admitted) => findUser(context, presented, admitted));
   if (user !== undefined) return user;
   callListener(context, () => context.settings.onLoginFailed?.(username));
   emit(context, { type: "login.failed", username, client });

@@ -4,12 +4,15 @@ import { type AuthContext, inSeconds } from "./context.ts";
 import { AuthError, type TokenRefusal } from "./errors.ts";
 import { type PresentedToken, readPresented } from "./presented-token.ts";
 
+/** What reading a token needs. */
+export type DecodeContext = Pick<AuthContext, "tokens" | "now" | "settings" | "prepareKeys">;
+
 /**
  * Checks a token's signature, format and registered claims.
  *
  * @throws AuthError a TokenRefusal
  */
-export async function decodeToken(context: AuthContext, text: string): Promise<PresentedToken> {
+export async function decodeToken(context: DecodeContext, text: string): Promise<PresentedToken> {
   if (context.prepareKeys !== undefined) await context.prepareKeys(text);
   const claims = withAuthErrors(() => context.tokens.decode(text, inSeconds(context.now())));
   return readPresented(text, claims, context.settings);
@@ -22,7 +25,7 @@ export async function decodeToken(context: AuthContext, text: string): Promise<P
  * @throws AuthError a TokenRefusal
  */
 export function checkType<Custom extends object = object>(
-  context: AuthContext,
+  context: DecodeContext,
   token: PresentedToken,
   type: TokenType<Custom> | undefined,
 ): Claims & Custom {

@@ -27,6 +27,7 @@ export type TokenRefusal =
  * - `too_many_sessions`: the user has reached the option `sessionLimit`;
  * - `session_not_found`: the user has no active session with this id;
  * - `wrong_password`: a password change has the wrong old password;
+ * - `throttled`: too many attempts have failed; the next one may come after `retryAfter` seconds;
  * - `username_taken`, `invalid_username`, `weak_password`: a user or a password is refused; `messages` says why.
  */
 export type AuthErrorCode =
@@ -42,6 +43,7 @@ export type AuthErrorCode =
   | "too_many_sessions"
   | "session_not_found"
   | "wrong_password"
+  | "throttled"
   | "username_taken"
   | "invalid_username"
   | "weak_password";
@@ -66,6 +68,8 @@ export class AuthError extends Error {
   readonly claim: string | undefined;
   /** What is wrong with that claim. */
   readonly reason: ClaimFailure | undefined;
+  /** How long to wait, in seconds, where the code is `throttled`. */
+  readonly retryAfter: number | undefined;
 
   constructor(
     code: AuthErrorCode,
@@ -75,6 +79,7 @@ export class AuthError extends Error {
       field?: string;
       claim?: string | undefined;
       reason?: ClaimFailure | undefined;
+      retryAfter?: number;
       cause?: unknown;
     } = {},
   ) {
@@ -86,5 +91,6 @@ export class AuthError extends Error {
     this.field = details.field;
     this.claim = details.claim;
     this.reason = details.reason;
+    this.retryAfter = details.retryAfter;
   }
 }

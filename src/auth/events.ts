@@ -18,6 +18,7 @@ export type AuthEvent = EventDetails & {
 
 /**
  * - `login.succeeded`, `login.failed`: credentials were accepted or refused; `username` is as presented, of any length;
+ * - `credentials.throttled`: a password was not checked, because too many attempts had failed before;
  * - `session.created`: a session began; `adopted` when the login began elsewhere, at Django for example;
  * - `session.refreshed`: a refresh token was exchanged; `rotated` when the answer had a new refresh token;
  * - `session.reuse_detected`: a consumed refresh token was presented again: there is a copy of it;
@@ -30,6 +31,7 @@ export type AuthEvent = EventDetails & {
 export type EventDetails =
   | { readonly type: "login.succeeded"; readonly userId: number; readonly username: string }
   | { readonly type: "login.failed"; readonly username: string }
+  | { readonly type: "credentials.throttled"; readonly username: string }
   | {
       readonly type: "session.created";
       readonly sessionId: string;

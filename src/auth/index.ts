@@ -40,5 +40,18 @@ export {
   endSessionsByUsername,
   type UserSession,
 } from "./user-sessions.ts";
+export {
+  clearThrottles,
+  createAttempts,
+  createCleanup,
+  deviceToken,
+  listThrottles,
+  throttleKey,
+  throttleOptions,
+  type Rate,
+  type Throttles,
+  type ThrottleSubject,
+} from "./throttles/index.ts";
+export { networkOf } from "./network.ts";
 export { findUser, type ListedUser, listUsers } from "./users.ts";
 export { usernameRules } from "./username-rules.ts";

@@ -8,6 +8,7 @@ import { AuthError } from "./errors.ts";
 import { startSession, type TokenPair } from "./login.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { requesterOf } from "./requester.ts";
+import { checkLimited } from "./throttles/index.ts";
 import { inTransaction } from "./transactions.ts";
 import { findUser } from "./users.ts";
 
@@ -36,7 +37,7 @@ export async function changePassword(
  * `keepSessionsOnPasswordChange` keeps them. With CHECK_REVOKE_TOKEN every token stops working, so the answer has the tokens
  * of a new session. Of any number of changes at the same time, exactly one succeeds.
  *
- * @throws AuthError `wrong_password` when the old password is wrong, or was changed in the meantime; `token_revoked` when
+ * @throws AuthError `throttled` when too many attempts have failed; `wrong_password` when the old password is wrong, or was changed in the meantime; `token_revoked` when
  *   the session has ended in the meantime; `weak_password` with messages
  */
 export async function changeOwnPassword(
@@ -49,9 +50,22 @@ export async function changeOwnPassword(
   const { settings, database } = context;
   if (!("password" in user)) throw new AuthError("user_not_found");
   const requester = requesterOf(client, user.username);
-  const { matches, needsRehash } = await context.passwords.verify(passwords.old, user.password, requester);
-  if (!matches) throw new AuthError("wrong_password");
-  const encoded = await hashNewPassword(context, passwords.new, profileOf(user), requester);
+  const verified = await checkLimited(
+    context,
+    { account: user.username, client, requester },
+    async (admitted) => {
+      const verification = await context.passwords.verify(passwords.old, user.password, admitted);
+      return verification.matches ? verification : undefined;
+    },
+  );
+  if (verified === undefined) throw new AuthError("wrong_password");
+  const { needsRehash } = verified;
+  const encoded = await hashNewPassword(
+    context,
+    passwords.new,
+    profileOf(user),
+    requesterOf(client, user.username),
+  );
   const { keepSessionsOnPasswordChange: keepsAll, checkRevokeToken } = settings;
   const keptSession = keepsAll ? "all" : { session: sessionId };
   const kept = checkRevokeToken ? "none" : keptSession;

@@ -16,6 +16,7 @@ import { keys } from "./commands/keys.ts";
 import { migrate } from "./commands/migrate.ts";
 import { packageManifest } from "./package-manifest.ts";
 import { sessions } from "./commands/sessions.ts";
+import { throttles } from "./commands/throttles.ts";
 import { start } from "./commands/start.ts";
 
 const commands: readonly Command[] = [
@@ -27,6 +28,7 @@ const commands: readonly Command[] = [
   flushexpiredtokens,
   keys,
   sessions,
+  throttles,
 ];
 
 const overview = `Usage: latchkey COMMAND [options]

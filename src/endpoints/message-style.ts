@@ -25,6 +25,7 @@ import {
 import { passwordField } from "./credentials.ts";
 import { anonymous, anonymousWithChallenge, type EndpointParts } from "./endpoint.ts";
 import { registrationBody } from "./registration.ts";
+import { loginReply } from "./device.ts";
 import { obtainAnswer } from "./tokens.ts";
 import { userList } from "./user-list.ts";
 
@@ -47,6 +48,7 @@ export function messageRegister(parts: EndpointParts): View {
       },
       withBody({
         method: "POST",
+        throttle: "registration",
         body: registrationBody(context, parts),
         hidesBody: true,
         run: async (registration, { client }) => {
@@ -76,7 +78,7 @@ export function messageLogin(parts: EndpointParts): View {
           const answer = await undefinedOn("no_active_account", obtainAnswer(parts, credentials, client));
           return answer === undefined
             ? message(401, "Invalid username or password")
-            : { message: "Login successful", ...answer };
+            : loginReply(parts, credentials.username, client, { message: "Login successful", ...answer });
         },
       }),
     ],

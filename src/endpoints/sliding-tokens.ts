@@ -2,6 +2,7 @@
 import { obtainSliding, refreshSliding } from "../auth/index.ts";
 import { tokenHeaders, withBody } from "../http/index.ts";
 import { credentialsBody, tokenBody } from "./credentials.ts";
+import { loginReply } from "./device.ts";
 import { anonymousWithChallenge, type Endpoint } from "./endpoint.ts";
 
 /** Login with one sliding token (TokenObtainSlidingView). */
@@ -21,7 +22,8 @@ export const tokenObtainSliding: Endpoint = {
         isLogin: true,
         run: async (credentials, { client }) => {
           const { user, token } = await obtainSliding(parts.context, credentials, client);
-          return parts.hooks.slidingObtainAnswer?.({ token }, user) ?? { token };
+          const answer = parts.hooks.slidingObtainAnswer?.({ token }, user) ?? { token };
+          return loginReply(parts, credentials.username, client, answer);
         },
       }),
     ],

@@ -2,6 +2,7 @@
 import { type Client, type Credentials, obtainPair, refresh, revoke, verify } from "../auth/index.ts";
 import { tokenHeaders, tokenRefusalTexts, validationError, withBody } from "../http/index.ts";
 import { credentialsBody, tokenBody } from "./credentials.ts";
+import { loginReply } from "./device.ts";
 import { anonymousWithChallenge, type Endpoint, type EndpointParts } from "./endpoint.ts";
 import type { TokenAnswer } from "./options.ts";
 
@@ -20,7 +21,8 @@ export const tokenObtainPair: Endpoint = {
         method: "POST",
         body: credentialsBody(parts.context),
         isLogin: true,
-        run: (credentials, { client }) => obtainAnswer(parts, credentials, client),
+        run: async (credentials, { client }) =>
+          loginReply(parts, credentials.username, client, await obtainAnswer(parts, credentials, client)),
       }),
     ],
   }),

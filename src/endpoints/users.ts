@@ -3,6 +3,7 @@ import { type AuthContext, register as registerUser } from "../auth/index.ts";
 import { Reply, tokenHeaders, withBody } from "../http/index.ts";
 import type { User } from "../store/index.ts";
 import { credentialsBody } from "./credentials.ts";
+import { loginReply } from "./device.ts";
 import { anonymous, anonymousWithChallenge, type Endpoint } from "./endpoint.ts";
 import { messageLogin, messageRegister } from "./message-style.ts";
 import { registrationBody, type RegistrationField } from "./registration.ts";
@@ -21,6 +22,7 @@ export const register: Endpoint = {
           operations: [
             withBody({
               method: "POST",
+              throttle: "registration",
               body: registrationBody(parts.context, parts),
               run: async (registration, { client }) => {
                 const user = await registerUser(parts.context, registration, client);
@@ -47,10 +49,13 @@ export const login: Endpoint = {
               method: "POST",
               body: credentialsBody(parts.context),
               isLogin: true,
-              run: async (credentials, { client }) => ({
-                message: "Login successful",
-                ...(await obtainAnswer(parts, credentials, client)),
-              }),
+              run: async (credentials, { client }) => {
+                const answer = await obtainAnswer(parts, credentials, client);
+                return loginReply(parts, credentials.username, client, {
+                  message: "Login successful",
+                  ...answer,
+                });
+              },
             }),
           ],
         },

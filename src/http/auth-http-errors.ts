@@ -1,6 +1,6 @@
 // The HTTP error for each error of the auth flows, with the texts of Simple JWT.
 import type { AuthError, AuthErrorCode, TokenRefusal } from "../auth/index.ts";
-import { HttpError, notFound, validationError } from "./http-error.ts";
+import { HttpError, notFound, throttled, validationError } from "./http-error.ts";
 
 /** Simple JWT's text for each refusal of a token. */
 export const tokenRefusalTexts: Readonly<Record<TokenRefusal, string>> = {
@@ -64,6 +64,7 @@ const authErrors: Readonly<Record<AuthErrorCode, ErrorFactory>> = {
   session_not_found: () => notFound("No Session matches the given query."),
   wrong_password: () =>
     validationError({ old_password: ["Your old password was entered incorrectly. Please enter it again."] }),
+  throttled: ({ retryAfter = 1 }) => throttled(retryAfter),
   username_taken: fieldErrors,
   invalid_username: fieldErrors,
   weak_password: fieldErrors,

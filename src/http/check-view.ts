@@ -31,6 +31,7 @@ const rules = {
   permissions: listOfFunctions<Permission>().optional(),
   authentication: authenticatorList().optional(),
   revocation: revocationKind().optional(),
+  throttle: z.string().min(1).optional(),
 };
 
 const viewSchema = z.strictObject({

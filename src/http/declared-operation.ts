@@ -13,7 +13,7 @@ export function declaredOperation(
   access: AccessRule | undefined,
 ): Operation {
   if (typeof declared === "function") return { method, run: declared };
-  const { summary, params, query, body, response } = declared;
+  const { summary, params, query, body, response, throttle } = declared;
   const reader = body && schemaBody(body);
   const readParams = params && paramsReader(params);
   const readQuery = query && queryReader(query);
@@ -39,5 +39,6 @@ export function declaredOperation(
     ...(reader && { body: reader }),
     ...(response && { answer: response }),
     ...(access && { access }),
+    ...(throttle !== undefined && { throttle }),
   };
 }

@@ -15,7 +15,7 @@ export function declaredView(
   definition: ViewDefinition,
   accessOf: (rules: DeclaredRules) => AccessRule,
 ): View {
-  const { description, handlers } = definition;
+  const { description, handlers, throttle } = definition;
   const ownAccess = (declared: Handler | OperationDefinition): AccessRule | undefined => {
     const own = typeof declared === "function" ? {} : rulesOf(declared);
     if (Object.keys(own).length === 0) return undefined;
@@ -28,6 +28,7 @@ export function declaredView(
     name: viewName(definition),
     ...(description !== undefined && { description }),
     ...accessOf(definition),
+    throttle,
     operations: methods.flatMap((method) => {
       const declared = handlers[method];
       return declared === undefined ? [] : [declaredOperation(method, declared, ownAccess(declared))];

@@ -59,12 +59,14 @@ export interface OperationOptions<
   readonly authentication?: readonly Authenticator[];
   /** How bearer tokens are checked; by default as the view says. */
   readonly revocation?: Revocation;
+  /** The scope of the option `throttles` whose rate limits the operation; by default the view's. */
+  readonly throttle?: string;
 }
 
 /** A declared operation, for `get`, `post`, `put`, `patch` or `delete` of `defineView`. */
 export interface OperationDefinition extends Pick<
   OperationOptions<unknown, unknown, unknown, unknown>,
-  "summary" | "permissions" | "authentication" | "revocation"
+  "summary" | "permissions" | "authentication" | "revocation" | "throttle"
 > {
   readonly kind: "operation";
   readonly params?: z.ZodObject;

@@ -19,6 +19,8 @@ interface ViewRules<Permissions extends readonly Permission[] = readonly Permiss
   readonly authentication?: readonly Authenticator[];
   /** How bearer tokens are checked in this view; by default as the app's `revocation` says. */
   readonly revocation?: Revocation;
+  /** The scope of the option `throttles` whose rate limits the view (DRF's `throttle_scope`). */
+  readonly throttle?: string;
 }
 
 /** A custom view. If neither it nor the app has `permissions`, the app does not start. */
@@ -101,7 +103,16 @@ function viewOfOperation<Params, Query, Input, Answer, Permissions extends reado
   path: string,
   options: OperationViewOptions<Params, Query, Input, Answer, Permissions>,
 ): ViewDefinition {
-  const { method = "GET", name, description, permissions, authentication, revocation, ...parts } = options;
+  const {
+    method = "GET",
+    name,
+    description,
+    permissions,
+    authentication,
+    revocation,
+    throttle,
+    ...parts
+  } = options;
   return {
     path,
     handlers: { [method]: defineOperation(parts) },
@@ -110,6 +121,7 @@ function viewOfOperation<Params, Query, Input, Answer, Permissions extends reado
     ...(permissions !== undefined && { permissions }),
     ...(authentication !== undefined && { authentication }),
     ...(revocation !== undefined && { revocation }),
+    ...(throttle !== undefined && { throttle }),
   };
 }
 

@@ -9,6 +9,7 @@ import { viewMetadata } from "./metadata.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import type { Operation, ViewRequest } from "./operation.ts";
 import { headersFor, type OriginOptions } from "./origin.ts";
+import type { Throttle } from "./throttling.ts";
 import { type RefusedRequest, refusalOf } from "./refusals.ts";
 import { openReply } from "./reply.ts";
 import { operationsByMethod, type View } from "./view.ts";
@@ -22,6 +23,8 @@ export interface DispatchOptions extends OriginOptions {
   };
   /** Called with server errors. The client gets a 500 without details. */
   readonly report: (error: unknown) => void;
+  /** Throws an HttpError 429 when the caller sends more requests than a rate allows. */
+  readonly throttle?: Throttle | undefined;
   /** Called for every request that is answered 401 or 403. */
   readonly onRefused: (request: RefusedRequest) => void;
 }
@@ -63,6 +66,7 @@ async function dispatch(
     if ("status" in negotiated) throw notNegotiated(negotiated.status);
     call.identity = await identify(access, request);
     await checkPermissions(access, call, operation);
+    if (options.throttle !== undefined) await options.throttle(call, operation?.throttle ?? view.throttle);
     const outcome = await run(view, operation, call);
     answer =
       outcome instanceof Response

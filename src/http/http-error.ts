@@ -56,6 +56,14 @@ export const notFound = (detail = "Not found."): HttpError => new HttpError(404,
 export const methodNotAllowed = (method: string): HttpError =>
   new HttpError(405, `Method "${method}" not allowed.`);
 
+/** 429 for a caller who has to wait a number of seconds (DRF's Throttled). */
+export const throttled = (seconds: number): HttpError =>
+  new HttpError(
+    429,
+    `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? "" : "s"}.`,
+    { "retry-after": String(seconds) },
+  );
+
 /** 503 for a failure that a later attempt may not meet. */
 export const unavailable = (cause?: unknown): HttpError =>
   new HttpError(503, "Service temporarily unavailable, try again later.", { "retry-after": "1" }, cause);

@@ -67,6 +67,7 @@ export {
   type TextOptions,
 } from "./fields/index.ts";
 export { wsgiHeaderName } from "./header-names.ts";
+export { createThrottle, deviceHeader, type Rates } from "./throttling.ts";
 export { createHostCheck, loopbackHosts } from "./hosts.ts";
 export {
   type AccessRule,

@@ -65,7 +65,7 @@ export interface Operation {
   readonly verb?: { readonly resource: string; readonly action: string };
   /** Who may call it; by default the rule of its view. */
   readonly access?: AccessRule;
-  /** The name of its rate limit (DRF's `throttle_scope`). Nothing reads it yet. */
+  /** The scope whose rate limits it (DRF's `throttle_scope`). */
   readonly throttle?: string;
   /** Whether it logs users in. The login flow emits its own event for a refused login, so no second one is emitted. */
   readonly isLogin?: boolean;

@@ -3,6 +3,7 @@ import type { Client, Identity } from "../auth/index.ts";
 import { type BodyLimits, readBody } from "./bodies/index.ts";
 import { webRequest } from "./incoming-request.ts";
 import type { ViewRequest } from "./operation.ts";
+import { deviceHeader } from "./throttling.ts";
 import { type Incoming, type OriginOptions, readOrigin, type RequestOrigin } from "./origin.ts";
 
 /** A request as the router passes it to a view. */
@@ -54,6 +55,9 @@ export class ViewCall implements ViewRequest {
       ...this.from().client,
       get signal() {
         return request.signal;
+      },
+      get device() {
+        return request.headers.get(deviceHeader) ?? undefined;
       },
     });
   }

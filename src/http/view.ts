@@ -7,6 +7,8 @@ export interface View extends AccessRule {
   /** The name in the response to OPTIONS. */
   readonly name: string;
   readonly description?: string;
+  /** The scope whose rate limits the operations that have none of their own. */
+  readonly throttle?: string | undefined;
   readonly operations: readonly Operation[];
   /** Headers of all responses of this view, besides those of every response. */
   readonly headers?: HeaderSet;

@@ -1,7 +1,7 @@
 // Every option of an app in one schema, merged from what each layer declares.
 import * as z from "zod";
 import { auditOptions } from "../audit/index.ts";
-import { eventOptions, sessionOptions } from "../auth/index.ts";
+import { eventOptions, sessionOptions, throttleOptions } from "../auth/index.ts";
 import { pathOptions } from "../endpoints/index.ts";
 import { requestOptions, viewOptions } from "../http/index.ts";
 import { optionNotes as notes } from "../option-kinds/index.ts";
@@ -27,6 +27,7 @@ export const optionsSchema = z.strictObject({
   passwords: passwordsSchema.prefault({}).register(notes, {
     about: "How passwords are stored, and the rules for new ones.",
   }),
+  ...throttleOptions,
   ...viewOptions,
   ...resourceListOptions,
   paths: z.strictObject(pathOptions).prefault({}).register(notes, {

@@ -122,10 +122,10 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
       // waiters wait for one hash only.
       for (const format of formats.inOrder(stored?.format)) {
         const isOwn = format.name === stored?.format.name;
-        const matches = await enqueue(
-          () => (isOwn ? stored.matches(given) : format.hashForTiming(given)),
-          requester,
-        );
+        const matches = await enqueue(async () => {
+          await requester?.admit?.();
+          return isOwn ? stored.matches(given) : format.hashForTiming(given);
+        }, requester);
         if (matches && password !== null && encoded !== undefined)
           return { matches, needsRehash: passwords.needsRehash(encoded) };
       }

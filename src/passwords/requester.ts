@@ -11,6 +11,8 @@ export interface Requester {
   readonly account?: string | undefined;
   /** How long to wait for a turn: a time of `performance.now()`; without it, there is no limit. */
   readonly deadline?: number | undefined;
+  /** Called when a password is about to be verified: its turn has come. What it throws refuses the verification. */
+  readonly admit?: (() => Promise<void>) | undefined;
 }
 
 /** The error of a task whose requester has gone. */

@@ -77,6 +77,8 @@ export interface ResourceOptions<
   readonly authentication?: readonly Authenticator[];
   /** How bearer tokens are checked for this resource; by default as the app's `revocation` says. */
   readonly revocation?: Revocation;
+  /** The scope of the option `throttles` whose rate limits the resource (DRF's `throttle_scope`). */
+  readonly throttle?: string;
   /** Custom code before and after the writes of the five verbs, in their transaction. */
   readonly hooks?: HooksOf<Schema, Owner, Stamp, Id>;
   /** The filters of lists: fields with lookups, such as `status`, `due__lte` and `project__key`; by default none. */

@@ -135,6 +135,7 @@ const resourceSchema = z.strictObject({
   permissions: listOfFunctions<Permission>().or(verbPermissions).optional(),
   authentication: authenticatorList().optional(),
   revocation: revocationKind().optional(),
+  throttle: name().optional(),
   hooks: hooksSchema.optional(),
   filters: names(),
   search: names(),

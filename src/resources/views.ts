@@ -41,8 +41,8 @@ const ofRow: Readonly<Partial<Record<Verb, VerbDefinition>>> = {
 /** Makes the views of a resource. */
 export function resourceViews(context: ResourceContext): ResourceViews {
   const { model, authenticators, access } = context;
-  const { viewName = singularOf(model.resource) } = model.resource.options;
-  const rule = { authenticators, permissions: access.others };
+  const { viewName = singularOf(model.resource), throttle } = model.resource.options;
+  const rule = { authenticators, permissions: access.others, throttle };
   return {
     collection: { name: `${viewName} List`, ...rule, operations: operationsOf(context, ofCollection) },
     row: { name: `${viewName} Instance`, ...rule, operations: operationsOf(context, ofRow) },

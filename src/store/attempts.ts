@@ -2,6 +2,8 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "./schema/tables.ts";
 
+const purgeBatch = 1000;
+
 /**
  * The limit of one key: `free` attempts may come at once. After each further one the next has to wait: first `delay`, then
  * twice as long each time, up to `maxDelay`. All durations are milliseconds.
@@ -101,12 +103,37 @@ export async function returnAttempt(db: Db, keys: readonly string[], now: number
     .execute();
 }
 
+/** Deletes some of the rows that nothing counts any more, of attempts and of rates. */
+export async function purgeAttempts(db: Db, now: number): Promise<void> {
+  for (const table of ["latchkey_attempt", "latchkey_request_rate"] as const) {
+    const expired = db
+      .selectFrom(table)
+      .select("key")
+      .where("expires_at", "<=", now)
+      .orderBy("expires_at")
+      .limit(purgeBatch);
+    await db.deleteFrom(table).where("key", "in", expired).execute();
+  }
+}
+
 /** Forgets every attempt under some keys. Returns how many keys had any. */
 export async function clearAttempts(db: Db, keys: readonly string[]): Promise<number> {
   if (keys.length === 0) return 0;
   const { numDeletedRows } = await db
     .deleteFrom("latchkey_attempt")
     .where("key", "in", keys)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** Forgets every attempt at an account, whose keys end with it: from all addresses, and from each. */
+export async function clearAccount(db: Db, keyEnd: string): Promise<number> {
+  const escaped = keyEnd.replaceAll(/[\\%_]/g, String.raw`\$&`);
+  const { numDeletedRows } = await db
+    .deleteFrom("latchkey_attempt")
+    .where(({ or, eb }) =>
+      or([eb("key", "=", `account ${keyEnd}`), sql<boolean>`key like ${`pair % ${escaped}`} escape '\\'`]),
+    )
     .executeTakeFirst();
   return Number(numDeletedRows);
 }

@@ -15,11 +15,14 @@ export {
   type AttemptCount,
   type AttemptLimit,
   type BlockedKey,
+  clearAccount,
   clearAttempts,
   listAttempts,
+  purgeAttempts,
   returnAttempt,
   takeAttempt,
 } from "./attempts.ts";
+export { type RateState, type RequestRate, takeRequest } from "./request-rates.ts";
 export { dialectOf, openDatabase } from "./open-database.ts";
 export {
   blacklist,

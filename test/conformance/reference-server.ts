@@ -69,6 +69,7 @@ function referenceOptions({ settings }: Profile, database: string): LatchkeyOpti
   return {
     database: `sqlite:${database}`,
     secretKey,
+    throttles: { credentials: false, registration: false },
     // The recordings' name, and this machine's, which other clients of the server use.
     allowedHosts: ["ref.example", "localhost", "127.0.0.1"],
     ...(global && { permissions: [isAuthenticated] }),

@@ -81,6 +81,7 @@ async function attack(dialect: DialectName, seconds: number): Promise<void> {
   console.log(dialect);
   const databases = await databasesOf(dialect);
   const server = await startServer({
+    app: path.join(import.meta.dirname, "unlimited-app.ts"),
     cwd: scratchFolder(),
     env: {
       DATABASE_URL: await databases.next(),

@@ -1,6 +1,7 @@
 // Floods a server with logins from one address, and measures a login from another and a protected GET meanwhile:
 // `npm run test:login-flood [seconds] [sqlite|postgres]`. Linux only: it sends from 127.0.0.2.
 import { Agent, request } from "node:http";
+import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { databasesOf } from "../../bench/growth/databases.ts";
 import type { DialectName } from "../../src/store/index.ts";
@@ -88,6 +89,7 @@ export async function loginFlood(dialect: DialectName, seconds: number): Promise
   const figures: FloodFigures[] = [];
   for (const [title, options] of floods) {
     const server = await startServer({
+      app: path.join(import.meta.dirname, "unlimited-app.ts"),
       cwd: scratchFolder(),
       env: {
         DATABASE_URL: await databases.next(),

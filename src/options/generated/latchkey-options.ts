@@ -4,6 +4,7 @@ import type { LatchkeyPostgresOptions } from "./postgres-options.ts";
 import type { LatchkeyTokensOptions } from "./tokens-options.ts";
 import type { LatchkeyUsersOptions } from "./users-options.ts";
 import type { LatchkeyPasswordsOptions } from "./passwords-options.ts";
+import type { LatchkeyThrottlesOptions } from "./throttles-options.ts";
 import type { LatchkeyPathsOptions } from "./paths-options.ts";
 import type { LatchkeyLimitsOptions } from "./limits-options.ts";
 import type { optionsSchema } from "../schema.ts";
@@ -106,6 +107,9 @@ export interface LatchkeyOptions {
 
   /** How passwords are stored, and the rules for new ones. */
   readonly passwords?: LatchkeyPasswordsOptions | undefined;
+
+  /** How fast credentials may be tried, and how many requests a caller may send. */
+  readonly throttles?: LatchkeyThrottlesOptions | undefined;
 
   /**
    * The time zone of dates in responses (Django's `TIME_ZONE`).

@@ -88,6 +88,12 @@ export const coreMigrations: readonly CoreMigration[] = [
         expires_at bigint not null
       )${clustered(dialect)}`,
       sql`create index latchkey_attempt_expires_at on latchkey_attempt (expires_at)`,
+      sql`create table latchkey_request_rate (
+        key varchar(255) not null primary key,
+        unused_at bigint not null,
+        expires_at bigint not null
+      )${clustered(dialect)}`,
+      sql`create index latchkey_request_rate_expires_at on latchkey_request_rate (expires_at)`,
     ],
   },
 ];

@@ -48,10 +48,19 @@ export interface UsernameTable {
 /** Attempts at logins and the like, by what they are counted under. Moments are milliseconds since the epoch. */
 export interface AttemptTable {
   key: string;
-  attempts: number;
+  attempts: number | string;
   /** Before this moment no further attempt is allowed. */
   next_at: number | string;
   /** From this moment on, the attempts are forgotten. */
+  expires_at: number | string;
+}
+
+/** Rates of requests, by what they are counted under. */
+export interface RequestRateTable {
+  key: string;
+  /** When the rate is unused again, in microseconds since the epoch. */
+  unused_at: number | string;
+  /** In milliseconds since the epoch. */
   expires_at: number | string;
 }
 
@@ -80,6 +89,7 @@ export interface Tables {
   latchkey_setting: SettingTable;
   latchkey_username: UsernameTable;
   latchkey_attempt: AttemptTable;
+  latchkey_request_rate: RequestRateTable;
   token_blacklist_outstandingtoken: OutstandingTokenTable;
   token_blacklist_blacklistedtoken: BlacklistedTokenTable;
 }
