@@ -33,8 +33,8 @@ function both(open: (database: string, options: LatchkeyOptions) => Promise<Test
     );
     if (first === undefined || second === undefined) throw new Error("There are not two apps.");
     expect(await tables(database)).toEqual([
-      { schema: "Second-2", n: 7 },
-      { schema: "first", n: 7 },
+      { schema: "Second-2", n: 9 },
+      { schema: "first", n: 9 },
     ]);
     // At once, so that through a pooler they share connections.
     await Promise.all(

@@ -79,7 +79,7 @@ export const coreMigrations: readonly CoreMigration[] = [
     ],
   },
   {
-    name: "0005_attempts",
+    name: "0006_attempts",
     statements: (dialect) => [
       sql`create table latchkey_attempt (
         key varchar(255) not null primary key,
