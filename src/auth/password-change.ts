@@ -50,16 +50,11 @@ export async function changeOwnPassword(
   const { settings, database } = context;
   if (!("password" in user)) throw new AuthError("user_not_found");
   const requester = requesterOf(client, user.username);
-  const verified = await checkLimited(
-    context,
-    { account: user.username, client, requester },
-    async (admitted) => {
-      const verification = await context.passwords.verify(passwords.old, user.password, admitted);
-      return verification.matches ? verification : undefined;
-    },
+  const trial = { account: user.username, client, requester };
+  const { matches, needsRehash } = await checkLimited(context, trial, (admitted) =>
+    context.passwords.verify(passwords.old, user.password, admitted),
   );
-  if (verified === undefined) throw new AuthError("wrong_password");
-  const { needsRehash } = verified;
+  if (!matches) throw new AuthError("wrong_password");
   const encoded = await hashNewPassword(
     context,
     passwords.new,

@@ -124,7 +124,9 @@ export function createPasswords(options: PasswordsOptions = {}): Passwords {
         const isOwn = format.name === stored?.format.name;
         const matches = await enqueue(async () => {
           await requester?.admit?.();
-          return isOwn ? stored.matches(given) : format.hashForTiming(given);
+          const isMatch = await (isOwn ? stored.matches(given) : format.hashForTiming(given));
+          if (isMatch && password !== null) await requester?.accept?.();
+          return isMatch;
         }, requester);
         if (matches && password !== null && encoded !== undefined)
           return { matches, needsRehash: passwords.needsRehash(encoded) };

@@ -13,6 +13,8 @@ export interface Requester {
   readonly deadline?: number | undefined;
   /** Called when a password is about to be verified: its turn has come. What it throws refuses the verification. */
   readonly admit?: (() => Promise<void>) | undefined;
+  /** Called when a password matches, before the turn ends. */
+  readonly accept?: (() => Promise<void>) | undefined;
 }
 
 /** The error of a task whose requester has gone. */

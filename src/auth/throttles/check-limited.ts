@@ -17,19 +17,20 @@ interface Trial {
 }
 
 /**
- * Checks the password of an account, known or not, if the limits allow another attempt. What `check` resolves to is a
- * success unless it is undefined.
+ * Checks the password of an account, known or not, if the limits allow another attempt. `check` passes the requester to the
+ * verification.
  *
- * The attempt is counted as a failure when the turn of its hash has come, and taken back when it was none: so of any number
- * of attempts at once no more are checked than are allowed, and many logins with the right password do not refuse each other.
+ * The attempt is counted as a failure when the turn of its hash has come, and taken back before the turn ends when it was
+ * none: so of any number of attempts at once no more are checked than are allowed, and many logins with the right password do
+ * not refuse each other, since no more count at a time than hashes run.
  *
  * @throws AuthError `throttled`, with the seconds to wait
  */
 export async function checkLimited<Result>(
   context: AuthContext,
   { account, client, requester }: Trial,
-  check: (requester: Requester) => Promise<Result | undefined>,
-): Promise<Result | undefined> {
+  check: (requester: Requester) => Promise<Result>,
+): Promise<Result> {
   const { limits, blocked } = context.attempts;
   if (limits === false) return check(requester);
   const applied = limitsOf(account, client, await deviceOf(context, account, client), limits);
@@ -48,10 +49,12 @@ export async function checkLimited<Result>(
     if (until !== undefined) return refuse(until);
     isCounted = true;
   };
+  const accept = async (): Promise<void> => {
+    if (isCounted) await takeBack(context, applied);
+    isCounted = false;
+  };
   try {
-    const result = await check({ ...requester, admit });
-    if (result !== undefined) await takeBack(context, applied);
-    return result;
+    return await check({ ...requester, admit, accept });
   } catch (error) {
     const isUnchecked = error instanceof PasswordError && error.code === "overloaded";
     if (isUnchecked && isCounted)
@@ -103,6 +106,5 @@ const keysOf = (limits: readonly AttemptLimit[]): string[] => limits.map(({ key 
 /** The password was right. */
 async function takeBack({ database, now }: AuthContext, { own, shared }: KeyLimits): Promise<void> {
   const db: Db = database.kysely;
-  await clearAttempts(db, keysOf(own));
-  await returnAttempt(db, keysOf(shared), now());
+  await Promise.all([clearAttempts(db, keysOf(own)), returnAttempt(db, keysOf(shared), now())]);
 }
