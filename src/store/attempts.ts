@@ -131,8 +131,8 @@ export async function clearAccount(db: Db, keyEnd: string): Promise<number> {
   const escaped = keyEnd.replaceAll(/[\\%_]/g, String.raw`\$&`);
   const { numDeletedRows } = await db
     .deleteFrom("latchkey_attempt")
-    .where(({ or, eb }) =>
-      or([eb("key", "=", `account ${keyEnd}`), sql<boolean>`key like ${`pair % ${escaped}`} escape '\\'`]),
+    .where((eb) =>
+      eb.or([eb("key", "=", `account ${keyEnd}`), sql<boolean>`key like ${`pair % ${escaped}`} escape '\\'`]),
     )
     .executeTakeFirst();
   return Number(numDeletedRows);
