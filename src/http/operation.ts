@@ -23,6 +23,8 @@ export interface ViewRequest<Caller extends Identity | undefined = Identity | un
   readonly origin: string;
   /** `origin` and the path that the app is mounted at, without a trailing slash: the start of every link. */
   readonly baseUrl: string;
+  /** The path and the query of the URL as they were sent. The query begins with a question mark, or is empty. */
+  readonly url: { readonly path: string; readonly query: string };
   /** The format suffix or `format` parameter; null when there is none. */
   readonly format: string | null;
   /** Reads the body; throws BodyError when it cannot be read. */

@@ -26,6 +26,7 @@ export class ViewCall implements ViewRequest {
   readonly method: string;
   readonly params: Readonly<Record<string, string>>;
   readonly format: string | null;
+  readonly url: ViewRequest["url"];
   /** Set when the caller has been authenticated. */
   identity: Identity | undefined;
   readonly body: ViewRequest["body"];
@@ -39,6 +40,7 @@ export class ViewCall implements ViewRequest {
     this.method = request.method;
     this.params = params;
     this.format = suffix ?? formatParameter(url.query);
+    this.url = url;
     this.routed = routed;
     this.options = options;
     let body: ReturnType<ViewRequest["body"]> | undefined;

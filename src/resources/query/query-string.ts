@@ -1,8 +1,8 @@
 // The query of a request: its parameters, and links with one of them changed.
-import { urlParts, type ViewRequest } from "../../http/index.ts";
+import type { ViewRequest } from "../../http/index.ts";
 
 /** The query of a request, with the question mark; empty when there is none. */
-export const queryOf = ({ request }: ViewRequest): string => urlParts(request.url).query;
+export const queryOf = ({ url }: ViewRequest): string => url.query;
 
 /** The parameters of a request. */
 export const parametersOf = (request: ViewRequest): URLSearchParams => new URLSearchParams(queryOf(request));
@@ -22,7 +22,7 @@ export function linkTo(request: ViewRequest, changes: Readonly<Record<string, st
     .toSorted(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
     .flatMap(([name, values]) => values.map((value) => `${quoted(name)}=${quoted(value)}`))
     .join("&");
-  const url = request.baseUrl + urlParts(request.request.url).path;
+  const url = request.baseUrl + request.url.path;
   return query === "" ? url : `${url}?${query}`;
 }
 
