@@ -68,7 +68,8 @@ export async function tidy({ db }: Latchkey, dialect: DialectName): Promise<void
   await sql.raw(dialect === "sqlite" ? "pragma wal_checkpoint(truncate)" : "checkpoint").execute(db);
 }
 
-function mintLogins(
+/** The logins of a sample that is spread over all sessions. */
+export function mintLogins(
   secretKey: string,
   now: number,
   firstUser: number,
