@@ -1,5 +1,4 @@
 // Creates what every flow of an app works with, and the app's keys and audit log.
-import { randomBytes } from "node:crypto";
 import { type AuditLog, createAuditLog } from "../audit/index.ts";
 import {
   type AuthContext,
@@ -15,6 +14,7 @@ import type { ResolvedOptions } from "../options/index.ts";
 import { isMadeByDjango, openDatabase, type UserModel } from "../store/index.ts";
 import { createErrorLog } from "./error-log.ts";
 import { type AppKeys, createAppKeys } from "./keys.ts";
+import { createIdSource } from "./new-id.ts";
 import { appPasswords, appTokens, authSettings } from "./settings.ts";
 
 /** The parts of an app below its routes. */
@@ -55,7 +55,7 @@ export function createParts(options: ResolvedOptions, users: UserModel): AppPart
     settings,
     now,
     sharedTime: sharedClock(options.clock),
-    newId: () => randomBytes(16).toString("hex"),
+    newId: createIdSource(),
     readSession: createSessionReader({ database, settings }),
     userScans: createUserScans(database.kysely, users, passwords, {
       isMadeByDjango: hasHashers ? undefined : () => isMadeByDjango(database),
