@@ -11,7 +11,9 @@ const id = (digit: string): string => `substr('${digit.repeat(32)}' || ${spread}
 export function fillFile(file: string, sessions: number): void {
   const database = new DatabaseSync(file);
   try {
-    database.exec("pragma journal_mode = delete; pragma journal_mode = memory; pragma synchronous = off; pragma cache_size = -2000000");
+    database.exec(
+      "pragma journal_mode = delete; pragma journal_mode = memory; pragma synchronous = off; pragma cache_size = -2000000",
+    );
     const indexes = database
       .prepare(
         "select name, sql from sqlite_schema where type = 'index' and tbl_name like 'latchkey%' and sql is not null",
