@@ -15,8 +15,13 @@ export type DecodeContext = Pick<AuthContext, "tokens" | "now" | "settings" | "p
 export async function decodeToken(context: DecodeContext, text: string): Promise<PresentedToken> {
   if (context.prepareKeys !== undefined) await context.prepareKeys(text);
   const claims = withAuthErrors(() => context.tokens.decode(text, inSeconds(context.now())));
-  return readPresented(text, claims, context.settings);
+  let token = presented.get(claims);
+  if (token === undefined) presented.set(claims, (token = readPresented(text, claims, context.settings)));
+  return token;
 }
+
+// The cache of verified tokens gives the same claims, which are frozen, for the same token of the same app.
+const presented = new WeakMap<Claims, PresentedToken>();
 
 /**
  * Checks what a token type requires: expiry, id, type, header. Without a type, every type is accepted. Returns the claims

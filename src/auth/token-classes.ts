@@ -27,13 +27,20 @@ export function tokenType(name: TokenTypeName, settings: AuthSettings): TokenTyp
   return { name, lifetime: lifetimes[name], ...(isAccessToken && { typ: "at+jwt" }) };
 }
 
-/** The token classes that authenticate requests (AUTH_TOKEN_CLASSES). */
-export function acceptedClasses(settings: AuthSettings): TokenClass[] {
-  return settings.authTokenClasses.map((entry) =>
-    typeof entry === "string"
-      ? { type: tokenType(entry, settings), className: tokenClassNames[entry] }
-      : { type: entry, className: classNameOf(entry.name) },
-  );
+const accepted = new WeakMap<AuthSettings, readonly TokenClass[]>();
+
+/** The token classes that authenticate requests (AUTH_TOKEN_CLASSES). Made once for the settings of an app. */
+export function acceptedClasses(settings: AuthSettings): readonly TokenClass[] {
+  let classes = accepted.get(settings);
+  if (classes === undefined) {
+    classes = settings.authTokenClasses.map((entry) =>
+      typeof entry === "string"
+        ? { type: tokenType(entry, settings), className: tokenClassNames[entry] }
+        : { type: entry, className: classNameOf(entry.name) },
+    );
+    accepted.set(settings, classes);
+  }
+  return classes;
 }
 
 /** The class name of a custom type, as Python would write it: "api_key" becomes ApiKeyToken. */

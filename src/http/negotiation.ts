@@ -27,6 +27,20 @@ const allCandidates = [json, html, problem];
  * q-values are ignored. A range that names application/problem+json always wins.
  */
 export function negotiate(accept: string | null, format: string | null): Negotiated {
+  if (format !== null || accept === null) return decide(accept, format);
+  let result = remembered.get(accept);
+  if (result !== undefined) return result;
+  result = decide(accept, format);
+  if (remembered.size < maxRemembered && accept.length < maxAcceptLength) remembered.set(accept, result);
+  return result;
+}
+
+// Most clients send one of few headers.
+const remembered = new Map<string, Negotiated>();
+const maxRemembered = 100;
+const maxAcceptLength = 200;
+
+function decide(accept: string | null, format: string | null): Negotiated {
   const candidates = format
     ? allCandidates.filter((candidate) => candidate.format === format)
     : allCandidates;

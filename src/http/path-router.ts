@@ -24,19 +24,33 @@ const none: Readonly<Record<string, string>> = {};
 /** Makes a router without paths. After the first `find`, none can be added. */
 export function createPathRouter<Target>(): PathRouter<Target> {
   const router = new SmartRouter<Target>({ routers: [new RegExpRouter(), new TrieRouter()] });
+  const search = (path: string): Found<Target> | undefined => {
+    const [[first] = [], values] = router.match(METHOD_NAME_ALL, path);
+    if (first === undefined) return undefined;
+    const [target, keys] = first;
+    let params: Record<string, string> | undefined;
+    for (const name in keys) {
+      const key = keys[name];
+      const value = typeof key === "number" ? values?.[key] : key;
+      if (value !== undefined) (params ??= {})[name] = tryDecodeURIComponent(value);
+    }
+    return { target, params: params ?? none };
+  };
+  // What a path without parameters leads to is searched once.
+  const fixed = new Set<string>();
+  const known = new Map<string, Found<Target>>();
   return {
-    add: (pattern, target) => router.add(METHOD_NAME_ALL, pattern, target),
+    add: (pattern, target) => {
+      router.add(METHOD_NAME_ALL, pattern, target);
+      if (!/[:*]/.test(pattern)) fixed.add(pattern);
+    },
     find: (url) => {
-      const [[first] = [], values] = router.match(METHOD_NAME_ALL, decodedPath(url));
-      if (first === undefined) return undefined;
-      const [target, keys] = first;
-      let params: Record<string, string> | undefined;
-      for (const name in keys) {
-        const key = keys[name];
-        const value = typeof key === "number" ? values?.[key] : key;
-        if (value !== undefined) (params ??= {})[name] = tryDecodeURIComponent(value);
-      }
-      return { target, params: params ?? none };
+      const path = decodedPath(url);
+      const remembered = known.get(path);
+      if (remembered !== undefined) return remembered;
+      const found = search(path);
+      if (found !== undefined && fixed.has(path)) known.set(path, found);
+      return found;
     },
   };
 }
