@@ -81,11 +81,20 @@ const drafts = defineResource("drafts", {
     default: [isAuthenticated, rowPermission({ where: () => ({ is_public: true }) })],
   },
 });
+const letters = defineResource("letters", {
+  schema,
+  scope: "all",
+  verbs: ["create", "retrieve"],
+  permissions: {
+    create: [isAuthenticated],
+    default: [rowPermission({ allows: ({ row, identity }) => row["author"] === identity?.user.id })],
+  },
+});
 
 let test: TestApp;
 const tokens: Record<string, string> = {};
 beforeAll(async () => {
-  test = await testApp({ resources: [readings, single, articles, desks, drafts] }, ["ada", "bob"]);
+  test = await testApp({ resources: [readings, single, articles, desks, drafts, letters] }, ["ada", "bob"]);
   await test.app.auth.register({ username: "staff", password, isStaff: true });
   for (const name of ["ada", "bob", "staff"]) tokens[name] = (await test.login(name)).access;
   for (const [place, json] of [
@@ -95,6 +104,7 @@ beforeAll(async () => {
     ["desks", { title: "of bob", author: 2 }],
     ["drafts", { title: "shown" }],
     ["drafts", { title: "hidden", is_public: false }],
+    ["letters", { title: "to ada", author: 1 }],
   ] as const)
     await test.call("POST", `/api/${place}/`, { token: tokens["ada"], json });
 });
@@ -136,7 +146,7 @@ describe("verbs", () => {
     expect(await status("GET", "/api/single/1/")).toBe(404);
     expect((await test.call("OPTIONS", "/api/single/1/")).headers.get("allow")).toBe("GET, HEAD, OPTIONS");
     const { json } = await test.call("GET", "/api/");
-    expect(Object.keys(Object(json))).toEqual(["readings", "articles", "desks", "drafts"]);
+    expect(Object.keys(Object(json))).toEqual(["readings", "articles", "desks", "drafts", "letters"]);
   });
 
   it("have rules of their own, and the others the default", async () => {
@@ -173,6 +183,13 @@ describe("a rule about rows", () => {
       params: { pk: "1" },
       row: { id: 1, title: "new", author: 1 },
     });
+  });
+
+  it("is asked about a row that is shown", async () => {
+    expect(await status("GET", "/api/letters/1/", "ada")).toBe(200);
+    expect(await status("GET", "/api/letters/1/", "bob")).toBe(403);
+    expect(await status("GET", "/api/letters/1/")).toBe(401);
+    expect(await status("GET", "/api/letters/2/", "bob")).toBe(404);
   });
 
   it("is a condition of lists, and of the paths of rows", async () => {

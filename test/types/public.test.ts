@@ -143,6 +143,7 @@ describe("the compiler", () => {
     ["what a project registers about its users", "registered/tsconfig.json"],
     ["a project without rows of users", "stateless/tsconfig.json"],
     ["an example that registers its user model", "../../examples/reports/tsconfig.json"],
+    ["an example whose users log in by e-mail", "../../examples/tracker/tsconfig.json"],
   ])(
     "agrees with %s",
     async (_, project) => {

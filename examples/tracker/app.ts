@@ -1,0 +1,81 @@
+// An issue tracker: users who log in by e-mail, projects, issues with filters and pages, and a public list.
+import {
+  allowAny,
+  decimal,
+  defineResource,
+  HttpError,
+  isAuthenticated,
+  latchkey,
+  everyone,
+  reference,
+  rowPermission,
+} from "latchkey";
+import * as z from "zod";
+
+const userFields = z.object({ full_name: z.string().max(80).default("") });
+
+declare module "latchkey" {
+  interface Register {
+    user: z.infer<typeof userFields>;
+    omit: "first_name" | "last_name";
+  }
+}
+
+/** A project belongs to the user who created it. */
+const projects = defineResource("projects", {
+  schema: z.object({
+    name: z.string().max(80),
+    key: z.string().regex(/^[A-Z]{2,10}$/, "Two to ten capital letters."),
+    is_public: z.boolean().default(false),
+  }),
+  owner: "owner",
+  timestamps: { created: "created_at" },
+});
+
+/** Whoever sees a project works on its issues. */
+const issues = defineResource("issues", {
+  schema: z.object({
+    project: reference(projects, { onDelete: "cascade" }),
+    title: z.string().max(200),
+    status: z.enum(["open", "doing", "done"]).default("open"),
+    estimate: decimal(6, 2).nullable().default(null),
+    due: z.iso.date().nullable().default(null),
+    assignee: reference("users", { among: everyone, show: ["id", "email"] })
+      .nullable()
+      .default(null),
+  }),
+  owner: { through: "project" },
+  timestamps: { created: "created_at", updated: "updated_at" },
+  filters: ["status", "project", "project__key", "due__lte"],
+  search: ["title"],
+  ordering: ["due", "title"],
+  pagination: { kind: "page", size: 20, maxSize: 100 },
+  hooks: {
+    beforeUpdate: ({ row, values }) => {
+      if (row.status === "done" && values.status === undefined)
+        throw new HttpError(409, "The issue is done: reopen it first.");
+    },
+  },
+});
+
+/** The public projects, for everyone: a resource of its own on the same table, with fewer fields. */
+const showcase = defineResource("showcase", {
+  table: "projects",
+  schema: z.object({ name: z.string().max(80), is_public: z.boolean().default(false) }),
+  scope: "all",
+  verbs: ["list", "retrieve"],
+  permissions: [allowAny, rowPermission({ where: () => ({ is_public: true }) })],
+});
+
+export default latchkey({
+  database: process.env["DATABASE_URL"] ?? "sqlite:tracker.db",
+  allowedHosts: process.env["ALLOWED_HOSTS"]?.split(","),
+  permissions: [isAuthenticated],
+  users: {
+    table: "tracker_user",
+    usernameField: "email",
+    omit: ["first_name", "last_name"],
+    fields: userFields,
+  },
+  resources: [projects, issues, showcase],
+});
