@@ -37,6 +37,8 @@ async function join(email: string) {
 const pick = (value: unknown, ...names: string[]): unknown[] =>
   names.map((name) => Reflect.get(Object(value), name));
 
+const idOf = (value: unknown): number => Number(Reflect.get(Object(value), "id"));
+
 /** A field of each item of a page. */
 const each = (page: unknown, name: string): unknown[] =>
   [Reflect.get(Object(page), "results")].flat().map((item: unknown) => Reflect.get(Object(item), name));
@@ -47,8 +49,8 @@ const eve = await join("eve@example.org");
 
 const [, apollo] = await ada.send("POST", "/api/projects/", { name: "Apollo", key: "AP" });
 const [, secret] = await eve.send("POST", "/api/projects/", { name: "Secret", key: "AP" });
-const [apolloId] = pick(apollo, "id");
-const [secretId] = pick(secret, "id");
+const apolloId = idOf(apollo);
+const secretId = idOf(secret);
 
 test("a project and its issues are for its owner only", async () => {
   assert.deepEqual(pick(apollo, "name", "key", "owner"), ["Apollo", "AP", ada.id]);
@@ -56,22 +58,24 @@ test("a project and its issues are for its owner only", async () => {
     400,
     { key: ["Two to ten capital letters."] },
   ]);
+  // A key is unique for each owner.
+  const again = await ada.send("POST", "/api/projects/", { name: "Again", key: "AP" });
+  assert.deepEqual(again, [400, { key: ["project with this key already exists."] }]);
   const issue = { project: apolloId, title: "Fuel", estimate: "1.5", assignee: bob.id };
   const [status, created] = await ada.send("POST", "/api/issues/", issue);
   assert.equal(status, 201);
   assert.deepEqual(pick(created, "status", "estimate", "assignee"), ["open", "1.50", bob.id]);
-  for (const path of [`/api/projects/${apolloId}/`, `/api/issues/${pick(created, "id")[0]}/`])
+  for (const path of [`/api/projects/${apolloId}/`, `/api/issues/${idOf(created)}/`])
     for (const method of ["GET", "PATCH", "DELETE"])
       assert.equal((await eve.send(method, path, method === "PATCH" ? { title: "x" } : undefined))[0], 404);
 });
 
-test("an issue that is done is reopened before it is changed", async () => {
-  const [, created] = await ada.send("POST", "/api/issues/", {
-    project: apolloId,
-    title: "Done",
-    status: "done",
-  });
-  const path = `/api/issues/${pick(created, "id")[0]}/`;
+test("an issue is closed by an action, and is changed again after it was reopened", async () => {
+  const [, created] = await ada.send("POST", "/api/issues/", { project: apolloId, title: "Close me" });
+  const path = `/api/issues/${idOf(created)}/`;
+  assert.equal((await eve.send("POST", `${path}close/`))[0], 404);
+  const [status, closed] = await ada.send("POST", `${path}close/`);
+  assert.deepEqual([status, ...pick(closed, "status")], [200, "done"]);
   assert.equal((await ada.send("PATCH", path, { title: "Again" }))[0], 409);
   assert.equal((await ada.send("PATCH", path, { title: "Again", status: "open" }))[0], 200);
   assert.equal((await ada.send("DELETE", path))[0], 204);

@@ -1,5 +1,6 @@
-// An issue tracker: users who log in by e-mail, projects, issues with filters and pages, and a public list.
+// An issue tracker: users who log in by e-mail, projects, issues with filters, pages and an action, and a public list.
 import {
+  action,
   allowAny,
   decimal,
   defineResource,
@@ -29,6 +30,7 @@ const projects = defineResource("projects", {
     is_public: z.boolean().default(false),
   }),
   owner: "owner",
+  unique: ["key"],
   timestamps: { created: "created_at" },
 });
 
@@ -56,6 +58,7 @@ const issues = defineResource("issues", {
         throw new HttpError(409, "The issue is done: reopen it first.");
     },
   },
+  actions: { close: action({ on: "row", run: ({ update }) => update({ status: "done" }) }) },
 });
 
 /** The public projects, for everyone: a resource of its own on the same table, with fewer fields. */
