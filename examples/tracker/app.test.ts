@@ -47,38 +47,44 @@ const ada = await join("ada@example.org");
 const bob = await join("bob@example.org");
 const eve = await join("eve@example.org");
 
-const [, apollo] = await ada.send("POST", "/api/projects/", { name: "Apollo", key: "AP" });
+const [, apollo] = await ada.send("POST", "/api/projects/", { name: "Apollo", key: "AP", members: [bob.id] });
 const [, secret] = await eve.send("POST", "/api/projects/", { name: "Secret", key: "AP" });
 const apolloId = idOf(apollo);
 const secretId = idOf(secret);
 
-test("a project and its issues are for its owner only", async () => {
-  assert.deepEqual(pick(apollo, "name", "key", "owner"), ["Apollo", "AP", ada.id]);
-  assert.deepEqual(await ada.send("POST", "/api/projects/", { name: "x", key: "lower" }), [
-    400,
-    { key: ["Two to ten capital letters."] },
-  ]);
-  // A key is unique for each owner.
-  const again = await ada.send("POST", "/api/projects/", { name: "Again", key: "AP" });
-  assert.deepEqual(again, [400, { key: ["project with this key already exists."] }]);
-  const issue = { project: apolloId, title: "Fuel", estimate: "1.5", assignee: bob.id };
-  const [status, created] = await ada.send("POST", "/api/issues/", issue);
-  assert.equal(status, 201);
-  assert.deepEqual(pick(created, "status", "estimate", "assignee"), ["open", "1.50", bob.id]);
-  for (const path of [`/api/projects/${apolloId}/`, `/api/issues/${idOf(created)}/`])
-    for (const method of ["GET", "PATCH", "DELETE"])
-      assert.equal((await eve.send(method, path, method === "PATCH" ? { title: "x" } : undefined))[0], 404);
+test("a project has an owner, members and a key of its own", async () => {
+  assert.deepEqual(pick(apollo, "name", "key", "members", "owner"), ["Apollo", "AP", [bob.id], ada.id]);
+  const refused = await ada.send("POST", "/api/projects/", { name: "Again", key: "AP" });
+  assert.deepEqual(refused, [400, { key: ["project with this key already exists."] }]);
+  assert.equal((await ada.send("POST", "/api/projects/", { name: "x", key: "lower" }))[0], 400);
 });
 
-test("an issue is closed by an action, and is changed again after it was reopened", async () => {
-  const [, created] = await ada.send("POST", "/api/issues/", { project: apolloId, title: "Close me" });
-  const path = `/api/issues/${idOf(created)}/`;
-  assert.equal((await eve.send("POST", `${path}close/`))[0], 404);
-  const [status, closed] = await ada.send("POST", `${path}close/`);
-  assert.deepEqual([status, ...pick(closed, "status")], [200, "done"]);
-  assert.equal((await ada.send("PATCH", path, { title: "Again" }))[0], 409);
-  assert.equal((await ada.send("PATCH", path, { title: "Again", status: "open" }))[0], 200);
-  assert.equal((await ada.send("DELETE", path))[0], 204);
+test("members see a project and its issues; only the owner changes the project", async () => {
+  const path = `/api/projects/${apolloId}/`;
+  assert.equal((await bob.send("GET", path))[0], 200);
+  assert.equal((await bob.send("PATCH", path, { name: "Mine" }))[0], 403);
+  assert.equal((await eve.send("GET", path))[0], 404);
+  assert.equal((await eve.send("PATCH", path, { name: "Mine" }))[0], 404);
+  const issue = { project: apolloId, title: "Fuel", estimate: "1.5", assignee: bob.id };
+  const [status, created] = await bob.send("POST", "/api/issues/", issue);
+  assert.equal(status, 201);
+  assert.deepEqual(pick(created, "status", "estimate", "assignee"), ["open", "1.50", bob.id]);
+  const id = idOf(created);
+  assert.equal((await ada.send("GET", `/api/issues/${id}/`))[0], 200);
+  assert.equal((await eve.send("GET", `/api/issues/${id}/`))[0], 404);
+});
+
+test("a project of others is refused exactly as a missing one, and so is an assignee from outside", async () => {
+  for (const project of [secretId, 9999])
+    assert.deepEqual(await ada.send("POST", "/api/issues/", { project, title: "x" }), [
+      400,
+      { project: [`Invalid pk "${project}" - object does not exist.`] },
+    ]);
+  const outsider = { project: apolloId, title: "x", assignee: eve.id };
+  assert.deepEqual(await ada.send("POST", "/api/issues/", outsider), [
+    400,
+    { assignee: [`Invalid pk "${eve.id}" - object does not exist.`] },
+  ]);
 });
 
 test("lists are filtered, searched, sorted, and divided into pages", async () => {
@@ -87,11 +93,21 @@ test("lists are filtered, searched, sorted, and divided into pages", async () =>
   await eve.send("POST", "/api/issues/", { project: secretId, title: "Landmine", due: "2026-12-01" });
   const titles = async (query: string) => each((await ada.send("GET", `/api/issues/?${query}`))[1], "title");
   assert.deepEqual(await titles("due__lte=2026-12-31"), ["Launch pad"]);
-  assert.deepEqual(await titles("project__key=AP&ordering=-due"), ["Land", "Launch pad", "Fuel"]);
+  assert.deepEqual(await titles("project__key=AP&due__lte=2027-12-31&ordering=-due"), ["Land", "Launch pad"]);
   assert.deepEqual(await titles("search=la&ordering=title"), ["Land", "Launch pad"]);
   const [, page] = await ada.send("GET", "/api/issues/?page_size=1");
   assert.deepEqual(pick(page, "count", "previous"), [3, null]);
   assert.equal((await ada.send("GET", "/api/issues/?due__lte=soon"))[0], 400);
+});
+
+test("an issue is closed by an action, and is changed again after it was reopened", async () => {
+  const [, created] = await ada.send("POST", "/api/issues/", { project: apolloId, title: "Close me" });
+  const path = `/api/issues/${idOf(created)}/`;
+  assert.equal((await eve.send("POST", `${path}close/`))[0], 404);
+  const [status, closed] = await bob.send("POST", `${path}close/`);
+  assert.deepEqual([status, ...pick(closed, "status")], [200, "done"]);
+  assert.equal((await ada.send("PATCH", path, { title: "Again" }))[0], 409);
+  assert.equal((await ada.send("PATCH", path, { title: "Again", status: "open" }))[0], 200);
 });
 
 test("public projects are listed for everyone, and cannot be written there", async () => {
@@ -107,7 +123,7 @@ test("public projects are listed for everyone, and cannot be written there", asy
 });
 
 test("a project takes its issues with it", async () => {
-  assert.equal((await bob.send("DELETE", `/api/projects/${apolloId}/`))[0], 404);
+  assert.equal((await bob.send("DELETE", `/api/projects/${apolloId}/`))[0], 403);
   assert.equal((await ada.send("DELETE", `/api/projects/${apolloId}/`))[0], 204);
   assert.deepEqual(each((await ada.send("GET", "/api/issues/"))[1], "id"), []);
 });

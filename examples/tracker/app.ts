@@ -1,4 +1,4 @@
-// An issue tracker: users who log in by e-mail, projects, issues with filters, pages and an action, and a public list.
+// An issue tracker: users who log in by e-mail, projects with members, issues with filters, pages and an action, a public list.
 import {
   action,
   allowAny,
@@ -7,6 +7,8 @@ import {
   HttpError,
   isAuthenticated,
   latchkey,
+  manyToMany,
+  membersOf,
   everyone,
   reference,
   rowPermission,
@@ -22,14 +24,23 @@ declare module "latchkey" {
   }
 }
 
-/** A project belongs to the user who created it. */
+const isOwner = rowPermission({ allows: ({ row, identity }) => row["owner"] === identity?.user.id });
+
+/** The owner and the members see a project; only the owner changes it. */
 const projects = defineResource("projects", {
   schema: z.object({
     name: z.string().max(80),
     key: z.string().regex(/^[A-Z]{2,10}$/, "Two to ten capital letters."),
     is_public: z.boolean().default(false),
+    members: manyToMany("users", { among: everyone, show: ["id", "email"] }).default([]),
   }),
   owner: "owner",
+  scope: ({ userId, where }) => where.any(where("owner", "=", userId), where.has("members", userId)),
+  permissions: {
+    update: [isAuthenticated, isOwner],
+    partialUpdate: [isAuthenticated, isOwner],
+    destroy: [isAuthenticated, isOwner],
+  },
   unique: ["key"],
   timestamps: { created: "created_at" },
 });
@@ -42,7 +53,7 @@ const issues = defineResource("issues", {
     status: z.enum(["open", "doing", "done"]).default("open"),
     estimate: decimal(6, 2).nullable().default(null),
     due: z.iso.date().nullable().default(null),
-    assignee: reference("users", { among: everyone, show: ["id", "email"] })
+    assignee: reference("users", { among: membersOf("project"), show: ["id", "email"] })
       .nullable()
       .default(null),
   }),
