@@ -95,6 +95,8 @@ export interface ResourceOptions<
   readonly pagination?: Pagination | false;
   /** Further endpoints of the collection or of a row, by name: `actions: { close: action({ on: "row", run }) }`. */
   readonly actions?: Readonly<Record<string, ActionDefinition>>;
+  /** The references and many-to-many fields that `?expand=` shows as rows instead of ids; by default none. */
+  readonly expand?: readonly string[];
   /** The type of the primary keys: integers by default, or UUIDs (version 7). */
   readonly id?: Id;
   /** The name of the table; by default the resource's name. */

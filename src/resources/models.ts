@@ -1,6 +1,7 @@
 // The models of all resources of an app, which know each other.
 import { OptionsError } from "../option-kinds/index.ts";
 import type { Resource } from "./define-resource.ts";
+import { checkExpand } from "./expand.ts";
 import { createModel, type Model, type ModelSettings } from "./model.ts";
 import { type SharedTables, shareTables } from "./shared-tables.ts";
 
@@ -30,7 +31,10 @@ export function createModels(
   for (const model of shared.models) byResource.set(model.resource, model);
   for (const { target } of shared.models.flatMap(({ relations }) => relations))
     if (target.resource !== undefined) modelOf(target.resource);
-  for (const model of shared.models) checkThrough(model);
+  for (const model of shared.models) {
+    checkThrough(model);
+    checkExpand(model);
+  }
   return shared;
 }
 

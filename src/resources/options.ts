@@ -144,6 +144,7 @@ const resourceSchema = z.strictObject({
   unknownFilters: z.enum(["ignore", "refuse"]).optional(),
   pagination: paginationSchema().optional(),
   actions: z.record(z.string().regex(/^[a-zA-Z][\w-]*$/), actionSchema).optional(),
+  expand: z.array(name()).optional(),
   id: z.enum(["integer", "uuid"]).optional(),
   table: tableName().optional(),
   singular: name().optional(),

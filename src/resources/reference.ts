@@ -101,6 +101,8 @@ function declared<Schema extends z.ZodType>(
     throw new TypeError(
       `A ${kind === "many" ? "manyToMany" : "reference"} to "users" says which users a caller may refer to (\`among\`) and which of their fields \`?expand=\` shows (\`show\`).`,
     );
+  if (show?.includes("password") === true)
+    throw new TypeError("`show` must not name the password: no answer has the hash of a password.");
   const users = among === undefined || show === undefined ? undefined : { among, show };
   declarations.set(schema, { kind, target, users, onDelete, column, table, columns });
   return schema;

@@ -16,6 +16,7 @@ import { changedColumns, type Columns, readColumns, shownColumns } from "./body-
 import type { RowAccess } from "./access.ts";
 import type { HookCall, WriteAction } from "./hooks.ts";
 import { deleteRow, hasDependents, protectedError } from "./delete-row.ts";
+import { expandedBy, withExpanded } from "./expand.ts";
 import type { Model } from "./model.ts";
 import { withLists } from "./related-rows.ts";
 import { listsOf } from "./relations.ts";
@@ -49,11 +50,7 @@ export async function list(
   const visible = await rows.narrow(visibleRows(model, request), request);
   const selection = await query.narrow(visible, database, request);
   const page = await query.page(selection, database, request);
-  const { identity } = request;
-  const completion =
-    listsOf(model.relations).length === 0
-      ? undefined
-      : (some: readonly Row[]) => withLists(database.kysely, model, some, identity);
+  const completion = completionOf(model, database.kysely, request);
   if (page === undefined) {
     const listing = { selection, columns: model.table.columns, id: model.table.id ?? "integer" };
     return new RowList(database, listing, (row) => serializeRow(row, model), completion);
@@ -63,10 +60,27 @@ export async function list(
   return page.frame === undefined ? results : { ...page.frame, results };
 }
 
+/** Adds to rows what they refer to; undefined where that is nothing. */
+function completionOf(
+  model: Model,
+  db: Db,
+  request: ViewRequest,
+): ((rows: readonly Row[]) => Promise<readonly Row[]>) | undefined {
+  const relations = expandedBy(model, request);
+  if (relations.length === 0 && listsOf(model.relations).length === 0) return undefined;
+  return async (rows) => {
+    const complete = await withLists(db, model, rows, request.identity);
+    return withExpanded(db, model, { rows: complete, relations, request });
+  };
+}
+
 /** Shows a row. */
 export async function retrieve(context: VerbContext, request: ViewRequest): Promise<unknown> {
+  const { model, database } = context;
+  const relations = expandedBy(model, request);
   const row = await findOr404(context, await namedRow(context, request), request);
-  return serializeRow(row, context.model);
+  const [shown = row] = await withExpanded(database.kysely, model, { rows: [row], relations, request });
+  return serializeRow(shown, model);
 }
 
 /** Creates a row. The owner is the caller. */

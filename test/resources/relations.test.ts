@@ -10,6 +10,8 @@ import {
   membersOf,
   reference,
 } from "../../src/index.ts";
+import { refusal } from "../support/refusal.ts";
+import { listenIn } from "../support/statements.ts";
 import { type TestAnswer, type TestApp, testApp } from "../support/app.ts";
 
 const projects = defineResource("projects", {
@@ -38,6 +40,7 @@ const issues = defineResource("issues", {
     labels: manyToMany(labels).default([]),
   }),
   owner: { through: "project" },
+  expand: ["project", "assignee", "labels", "blocks"],
 });
 
 const invoices = defineResource("invoices", {
@@ -226,5 +229,43 @@ describe("rows that the caller does not see", () => {
     expect((await call("DELETE", `/api/projects/${project}/`)).status).toBe(204);
     expect((await call("GET", gone)).status).toBe(404);
     expect((await call("GET", kept)).json).toMatchObject({ blocks: null });
+  });
+});
+
+describe("?expand=", () => {
+  it("shows rows in the caller's scope instead of ids, with a number of queries that does not grow", async () => {
+    const project = idOf(await call("POST", "/api/projects/", { name: "wide", members: [2] }, "c"));
+    const label = idOf(await call("POST", "/api/labels/", { name: "of c" }, "c"));
+    const hidden = idOf(await call("POST", "/api/projects/", { name: "hidden" }, "c"));
+    const make = (): Promise<TestAnswer> =>
+      call("POST", "/api/issues/", { project, blocks: hidden, assignee: 2, labels: [label] }, "c");
+    const issue = idOf(await make());
+    const expand = "expand=project,assignee,labels,blocks";
+    const read = (who: string): Promise<TestAnswer> =>
+      call("GET", `/api/issues/${issue}/?${expand}`, undefined, who);
+    expect((await read("c")).json).toMatchObject({
+      project: { id: project, name: "wide", members: [2] },
+      blocks: { name: "hidden" },
+      labels: [{ id: label, name: "of c" }],
+    });
+    const { json } = await read("b");
+    expect(json).toMatchObject({ project: { id: project }, blocks: hidden, labels: [] });
+    expect(Reflect.get(Object(json), "assignee")).toEqual({ id: 2, username: "b" });
+    const listen = listenIn(test.app.db);
+    const count = async (): Promise<number> =>
+      (await listen(async () => void (await call("GET", `/api/issues/?${expand}`, undefined, "c")))).length;
+    const before = await count();
+    expect(before).toBeGreaterThan(5);
+    for (let more = 0; more < 5; more += 1) await make();
+    expect(await count()).toBe(before);
+    const refused = await call("GET", "/api/issues/?expand=owner", undefined, "c");
+    expect([refused.status, Object.keys(Object(refused.json))]).toEqual([400, ["expand"]]);
+  });
+
+  it("of a field that is not a relation stops the start", () => {
+    const x = defineResource("x", { schema: z.object({ name: z.string() }), scope: "all", expand: ["name"] });
+    expect(refusal({ permissions: [isAuthenticated], resources: [x] })).toMatch(
+      /expand.*name.*not a reference/,
+    );
   });
 });
