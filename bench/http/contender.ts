@@ -39,6 +39,13 @@ export interface Ready {
   readonly script?: Script;
 }
 
+/** How much later than planned the event loop of a server came to its timers, in milliseconds. */
+export interface LoopDelay {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
 /** What the load measured in one slice. */
 export interface Slice {
   readonly requests: number;

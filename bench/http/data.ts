@@ -10,7 +10,7 @@ import { firstUserId, sessionIdOf, tokenIdOf } from "../../test/support/fill.ts"
 import { type Databases, postgresDatabases } from "../growth/databases.ts";
 import { tidy } from "../growth/filled-app.ts";
 import { optionsOf } from "../servers/app-options.ts";
-import { fillUsers } from "./fill-users.ts";
+import { fillExpired, fillUsers } from "./fill-users.ts";
 import type { Settings } from "./contender.ts";
 
 /** How much there is: every user has one session and so many rows. */
@@ -19,6 +19,8 @@ export interface Amount {
   readonly users: number;
   readonly rows: number;
   readonly algorithm: Settings["algorithm"];
+  /** Expired sessions besides. */
+  readonly expired?: number;
 }
 
 /** One login whose tokens are sent. */
@@ -48,7 +50,7 @@ const maxLogins = 20_000;
 const lifetime = 86_400;
 
 /** Fills a database. */
-export async function createData({ dialect, users, rows, algorithm }: Amount): Promise<Data> {
+export async function createData({ dialect, users, rows, algorithm, expired = 0 }: Amount): Promise<Data> {
   const key =
     algorithm === "HS256"
       ? randomBytes(32).toString("hex")
@@ -58,6 +60,7 @@ export async function createData({ dialect, users, rows, algorithm }: Amount): P
   const app = latchkey(optionsOf({ key: String(key), algorithm, database: template, variant: "" }));
   await app.migrate();
   await fillUsers(app.db, dialect, { users, rows, now: Date.now() });
+  if (expired > 0) await fillExpired(app.db, dialect, expired, Date.now());
   await app.auth.register({ username, password });
   await tidy(app, dialect);
   const first = await firstUserId(app.db);

@@ -30,3 +30,13 @@ export async function fillUsers(
     select 'Task ' || n, 'What is to be done, in some words.', ${no}, ${moment}, (n - 1) / ${sql.lit(rows)} + 1 + ${before}
     from ${series(users * rows)} as s`.execute(db);
 }
+
+/** Adds so many sessions of the first user that have expired, for a purge. */
+export async function fillExpired(db: Db, dialect: DialectName, count: number, now: number): Promise<void> {
+  const { series, id } = dialectOf(dialect);
+  const past = toTimestamp(now - lifetime);
+  await sql`
+    insert into latchkey_session (id, user_id, current_jti, created_at, last_used_at, expires_at, user_agent)
+    select ${id("e")}, ${sql.lit(await firstUserId(db))}, ${id("e")}, ${past}, ${past}, ${past}, ''
+    from ${series(count)} as s`.execute(db);
+}

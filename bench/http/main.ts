@@ -1,49 +1,81 @@
-// Measures over HTTP: `npm run bench` for everything, `npm run bench -- NAME` for one work and those whose names go on from it.
+// Measures over HTTP: `npm run bench` for everything, `npm run bench -- NAME` for what is called NAME or NAME-….
 import { parseArgs } from "node:util";
+import { measureBeside } from "./beside.ts";
 import { figuresOf } from "./figures.ts";
+import { machine } from "./machine.ts";
 import { startLoad } from "./processes.ts";
 import { runWork } from "./run-work.ts";
-import { textTable } from "./text-table.ts";
+import { measureStart } from "./start.ts";
+import { asMarkdown, asText, type Table, tableOf } from "./table.ts";
 import type { Work } from "./work.ts";
-import { protectedWorks } from "./works/protected.ts";
-import { rowWorks } from "./works/rows.ts";
-import { scaleWorks } from "./works/scale.ts";
-import { tokenWorks } from "./works/tokens.ts";
+import { works } from "./works/index.ts";
+
+const help = `Usage: npm run bench -- [NAME …] [options]
+
+  --rounds N       rounds in which each contender has a turn; 5 by default
+  --seconds N      how long a turn is; 1 by default
+  --quick          3 rounds of 0.3 seconds
+  --only TEXT      only contenders whose name has TEXT, and the first of each table
+  --against PATH   Latchkey of another working copy of the repository too
+  --json           prints JSON
+  --markdown       prints the sections of docs/performance.md
+
+Names: ${[...works.map(({ name }) => name), "beside", "start"].join(", ")}
+`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    help: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
+    markdown: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
     only: { type: "string" },
-    rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "1" },
+    rounds: { type: "string" },
+    seconds: { type: "string" },
     against: { type: "string" },
   },
 });
-const all: readonly Work[] = [...protectedWorks, ...tokenWorks, ...rowWorks, ...scaleWorks];
-const works = all.filter(
-  ({ name }) => positionals.length === 0 || positionals.some((p) => name === p || name.startsWith(`${p}-`)),
-);
-const load = startLoad();
-const results = [];
-for (const work of works) {
-  const against = values.against;
-  const contenders = work.contenders
-    .filter(({ name }, place) => place === 0 || values.only === undefined || name.includes(values.only))
+const effort = {
+  rounds: Number(values.rounds ?? (values.quick ? 3 : 5)),
+  warmUp: 200,
+  duration: Number(values.seconds ?? (values.quick ? 0.3 : 1)) * 1000,
+};
+const isWanted = (name: string): boolean =>
+  positionals.length === 0 || positionals.some((given) => name === given || name.startsWith(`${given}-`));
+
+if (values.help) process.stdout.write(help);
+else await measureAll();
+
+async function measureAll(): Promise<void> {
+  const load = startLoad();
+  const tables: Table[] = [];
+  const add = (table: Table): void => {
+    tables.push(table);
+    // Progress is seen also where the result is kept in a file.
+    (values.json || values.markdown ? process.stderr : process.stdout).write(`${asText(table)}\n`);
+  };
+  try {
+    for (const work of works.filter(({ name }) => isWanted(name))) {
+      const measured = await runWork({ ...work, contenders: contendersOf(work) }, load, effort);
+      add(tableOf(work, figuresOf(measured)));
+    }
+    if (isWanted("beside")) add(await measureBeside(load, effort, values.quick ? 100_000 : 1_000_000));
+    if (isWanted("start")) add(await measureStart(load, effort.rounds, effort.duration * 20));
+  } finally {
+    await load.stop();
+  }
+  if (values.json) process.stdout.write(`${JSON.stringify({ machine: machine(), tables }, null, 2)}\n`);
+  if (values.markdown) process.stdout.write(`${[machine(), ...tables.map(asMarkdown)].join("\n\n")}\n`);
+}
+
+function contendersOf({ contenders }: Work): Work["contenders"] {
+  const { only, against } = values;
+  return contenders
+    .filter(({ name }, place) => place === 0 || only === undefined || name.includes(only))
     .flatMap((contender) =>
       against !== undefined && contender.file === "servers/latchkey.ts"
-        ? [contender, { ...contender, name: `${contender.name} (${against})`, source: against }]
+        ? [contender, { ...contender, name: `${contender.name} of ${against}`, source: against }]
         : [contender],
     );
-  const figures = figuresOf(
-    await runWork({ ...work, contenders }, load, {
-      rounds: Number(values.rounds),
-      warmUp: 200,
-      duration: Number(values.seconds) * 1000,
-    }),
-  );
-  results.push({ work: work.name, figures });
-  if (!values.json) console.log(textTable(work, figures));
 }
-if (values.json) console.log(JSON.stringify(results, null, 2));
-await load.stop();

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import type { Contender, Order, Ready, Settings, Slice } from "./contender.ts";
+import type { Contender, LoopDelay, Order, Ready, Settings, Slice } from "./contender.ts";
 
 /** The folder `bench/`. */
 const benchFolder = path.resolve(import.meta.dirname, "..");
@@ -11,6 +11,8 @@ const benchFolder = path.resolve(import.meta.dirname, "..");
 /** A server that listens. */
 export interface RunningServer extends Ready {
   readonly pid: number;
+  /** Starts to measure the event loop's delay; the function that it gives ends that. Only in servers of Node with one process. */
+  readonly watchLoop: () => () => Promise<LoopDelay>;
   readonly stop: () => Promise<void>;
 }
 
@@ -39,7 +41,19 @@ export function startServer(contender: Contender, settings: Settings): Promise<R
   child.stderr?.on("data", (text: Buffer) => (errors += text.toString()));
   return new Promise((resolve, reject) => {
     child.once("message", (ready: Ready) =>
-      resolve({ ...ready, pid: child.pid ?? 0, stop: () => stop(child) }),
+      resolve({
+        ...ready,
+        pid: child.pid ?? 0,
+        watchLoop: () => {
+          child.send("loop");
+          return () =>
+            new Promise((answer) => {
+              child.once("message", (delay: LoopDelay) => answer(delay));
+              child.send("loop");
+            });
+        },
+        stop: () => stop(child),
+      }),
     );
     child.once("error", reject);
     child.once("exit", () => reject(new Error(messageIn(errors) ?? `${file} ended before it listened.`)));
