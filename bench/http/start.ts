@@ -68,10 +68,11 @@ async function coldStarts(rounds: number): Promise<string[][]> {
   const [empty, server] = contenders;
   return contenders.map(({ name, times, memory }) => {
     const ratio = median(times.map((time, round) => time / (empty?.times[round] ?? Number.NaN)));
-    const line = [name, median(times).toFixed(0), ratio.toFixed(1)];
-    if (name === empty?.name) return [...line, "", "", "", ""];
     const idle = median(memory);
-    return [...line, idle.toFixed(0), (idle / median(server?.memory ?? [])).toFixed(2), "", ""];
+    // An empty program has ended by then.
+    const cells =
+      name === empty?.name ? ["", ""] : [idle.toFixed(0), (idle / median(server?.memory ?? [])).toFixed(2)];
+    return [name, median(times).toFixed(0), ratio.toFixed(1)].concat(cells, ["", ""]);
   });
 }
 
