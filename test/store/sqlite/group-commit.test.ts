@@ -1,7 +1,7 @@
 // Writes that come at the same time share a commit; the failure of one of them does not affect the others.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate as turnOfTheLoop, setTimeout as wait } from "node:timers/promises";
@@ -11,6 +11,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Database, type Db, openDatabase } from "../../../src/store/index.ts";
 import { password, type TestAnswer, testApp } from "../../support/app.ts";
 import { run, scratchFolder } from "../../support/process.ts";
+import { commits } from "../../support/wal-commits.ts";
 import { execute, freshFile, look, store } from "../scratch.ts";
 
 const writer = path.join(import.meta.dirname, "writer.ts");
@@ -44,20 +45,6 @@ async function numbers(db: Db): Promise<number[]> {
 
 const stored = (file: string): unknown[] =>
   look(file, "select value from numbers order by value").map(({ value }) => value);
-
-/** How often a file was committed since its log was begun anew: the frames that end a commit name the size of the database. */
-function commits(file: string): number {
-  if (!existsSync(`${file}-wal`)) return 0;
-  const log = readFileSync(`${file}-wal`);
-  if (log.length === 0) return 0;
-  const frame = 24 + log.readUInt32BE(8);
-  const salt = log.toString("hex", 16, 24);
-  let count = 0;
-  for (let at = 32; at + frame <= log.length; at += frame) {
-    if (log.toString("hex", at + 8, at + 16) === salt && log.readUInt32BE(at + 4) > 0) count += 1;
-  }
-  return count;
-}
 
 /** How promises ended: "done", or the code or message of what they failed with. */
 async function outcomes(promises: readonly Promise<unknown>[]): Promise<string[]> {
