@@ -1,4 +1,5 @@
 // Measures over HTTP: `npm run bench` for everything, `npm run bench -- NAME` for what is called NAME or NAME-….
+import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { measureBeside } from "./beside.ts";
 import { figuresOf } from "./figures.ts";
@@ -10,6 +11,9 @@ import { asMarkdown, asText, type Table, tableOf } from "./table.ts";
 import type { Work } from "./work.ts";
 import { works } from "./works/index.ts";
 
+/** Where results begin in a document. */
+const marker = "<!-- results of npm run bench -->";
+
 const help = `Usage: npm run bench -- [NAME …] [options]
 
   --rounds N       rounds in which each contender has a turn; 5 by default
@@ -19,6 +23,7 @@ const help = `Usage: npm run bench -- [NAME …] [options]
   --against PATH   Latchkey of another working copy of the repository too
   --json           prints JSON
   --markdown       prints the sections of docs/performance.md
+  --write FILE     writes them to FILE, after the line that says where: docs/performance.md
 
 Names: ${[...works.map(({ name }) => name), "beside", "start"].join(", ")}
 `;
@@ -30,6 +35,7 @@ const { values, positionals } = parseArgs({
     json: { type: "boolean", default: false },
     markdown: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
+    write: { type: "string" },
     only: { type: "string" },
     rounds: { type: "string" },
     seconds: { type: "string" },
@@ -66,7 +72,12 @@ async function measureAll(): Promise<void> {
     await load.stop();
   }
   if (values.json) process.stdout.write(`${JSON.stringify({ machine: machine(), tables }, null, 2)}\n`);
-  if (values.markdown) process.stdout.write(`${[machine(), ...tables.map(asMarkdown)].join("\n\n")}\n`);
+  const sections = `${[`Measured on ${machine()}.`, ...tables.map(asMarkdown)].join("\n\n")}\n`;
+  if (values.markdown) process.stdout.write(sections);
+  if (values.write !== undefined) {
+    const [before = ""] = readFileSync(values.write, "utf8").split(marker);
+    writeFileSync(values.write, `${before}${marker}\n\n${sections}`);
+  }
 }
 
 function contendersOf({ contenders }: Work): Work["contenders"] {
