@@ -2,6 +2,7 @@
 import "./runtime/requires-node.ts";
 export type { AppTypes, UsersType } from "./app/app-types.ts";
 export { type Auth } from "./app/auth.ts";
+export type { Groups, Permissions } from "./app/groups.ts";
 export { type Latchkey, latchkey } from "./app/latchkey.ts";
 export {
   AuthError,
@@ -14,6 +15,7 @@ export {
   defineClaims,
   defineTokenType,
   type Identity,
+  type PermissionHolder,
   type RefreshAnswer,
   type Registration,
   type Revocation,
@@ -35,11 +37,15 @@ export {
   duration,
   type FieldErrors,
   type Handler,
+  hasPermission,
   HttpError,
   isAdminUser,
   isAuthenticated,
   isAuthenticatedOrReadOnly,
   methodNotAllowed,
+  modelPermissions,
+  modelPermissionsOrAnonReadOnly,
+  modelPermissionsWithView,
   not,
   notAuthenticated,
   notFound,

@@ -30,6 +30,7 @@ import {
   type VerifyResult,
 } from "../auth/index.ts";
 import { type BearerOptions, bearerAuthentication, notAuthenticated } from "../http/index.ts";
+import { bindGroups, bindPermissionFlows, type Groups, type Permissions } from "./groups.ts";
 import { purge } from "./purge.ts";
 import type { AttemptCount, Purged, User } from "../store/index.ts";
 import type { Claims, TokenType } from "../tokens/index.ts";
@@ -89,6 +90,10 @@ export interface Auth {
   readonly listThrottles: () => Promise<AttemptCount[]>;
   /** Forgets the failed attempts at an account, or from an address. Returns how many keys had any. */
   readonly clearThrottles: (subject: ThrottleSubject) => Promise<number>;
+  /** Groups of users: Django's, in Django's tables. */
+  readonly groups: Groups;
+  /** Permissions of users and groups: Django's, in Django's tables. */
+  readonly permissions: Permissions;
   /** Deletes the rows of expired sessions and tokens. */
   readonly flushExpiredTokens: () => Promise<Purged>;
 }
@@ -133,6 +138,8 @@ export function createAuth(context: AuthContext, ready: () => Promise<void>, bea
     revokeSessions: (username) => endSessionsByUsername(context, username),
     listThrottles: () => listThrottles(context),
     clearThrottles: (subject) => clearThrottles(context, subject),
+    groups: bindGroups(context),
+    permissions: bindPermissionFlows(context),
     flushExpiredTokens: () => purge(context),
   };
 }

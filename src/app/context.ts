@@ -5,6 +5,7 @@ import {
   createAttempts,
   createCleanup,
   createBlacklist,
+  createPermissionReader,
   createSessionReader,
   createUserScans,
   emit,
@@ -57,6 +58,7 @@ export function createParts(options: ResolvedOptions, users: UserModel): AppPart
     sharedTime: sharedClock(options.clock),
     newId: createIdSource(),
     readSession: createSessionReader({ database, settings }),
+    readSessionWithPermissions: createPermissionReader({ database, settings }),
     userScans: createUserScans(database.kysely, users, passwords, {
       isMadeByDjango: hasHashers ? undefined : () => isMadeByDjango(database),
       onUnreadableHash: (algorithm) =>

@@ -5,6 +5,7 @@ import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "../opt
 import {
   type AppResources,
   appResources,
+  contentTypeOf,
   createModels,
   type Resource,
   type ResourceSchema,
@@ -125,7 +126,12 @@ function assemble<Types extends AppTypes>(
   const custom = createCustomRoutes(routes, routing);
   const readiness = createReadiness(keys.ready);
   const purging = purgeInterval === undefined ? undefined : startPurging(context, purgeInterval);
-  const schema: Schema = { users: userTable(settings.users), resources: tables };
+  const schema: Schema = {
+    users: userTable(settings.users),
+    userContentType: settings.users.contentType,
+    resources: tables,
+    contentTypes: models.map(({ resource }) => contentTypeOf(resource)),
+  };
   const fetchFor = (hosts: readonly string[] | undefined): Latchkey["fetch"] =>
     createAppFetch({
       answer: custom.answer,

@@ -3,7 +3,13 @@ import type { AuthContext } from "../auth/index.ts";
 import { apiRootView } from "../endpoints/index.ts";
 import { allowAny } from "../http/index.ts";
 import { OptionsError, type ResolvedOptions } from "../options/index.ts";
-import { createListQuery, type Model, resourceAccess, resourceViews } from "../resources/index.ts";
+import {
+  contentTypeOf,
+  createListQuery,
+  type Model,
+  resourceAccess,
+  resourceViews,
+} from "../resources/index.ts";
 import type { Access } from "./access.ts";
 import type { LabelledRoute } from "./paths.ts";
 
@@ -22,23 +28,34 @@ export function resourceRoutes(
   const paths = new Map(
     models.filter(hasCollection).map(({ resource: { name } }) => [name, `${api}${name}/`]),
   );
-  const root = apiRootView(paths, access.authenticators({}), options.permissions ?? [allowAny]);
+  const { permissions: rule = [] } = options;
+  const rootRule = access.permissions(
+    "The API root",
+    { permissions: rule.length === 0 ? [allowAny] : rule },
+    "any",
+  );
+  const root = apiRootView(paths, access.authenticators({}), rootRule);
   return [
     { path: api, view: root, suffixes: "after slash", label: "the API root (`paths.api`)" },
     ...models.flatMap((model): LabelledRoute[] => {
       const { name, options: own } = model.resource;
+      const rules = {
+        ...(own.authentication !== undefined && { authentication: own.authentication }),
+        ...(own.revocation !== undefined && { revocation: own.revocation }),
+      };
       const { collection, row, actions } = resourceViews({
         model,
         database: context.database,
         now: context.now,
         query: createListQuery(model, options.pagination),
         report: context.report,
-        authenticators: access.authenticators({
-          ...(own.authentication !== undefined && { authentication: own.authentication }),
-          ...(own.revocation !== undefined && { revocation: own.revocation }),
-        }),
+        authenticators: access.authenticators(rules),
         access: resourceAccess(model.resource, (part, permissions) =>
-          access.permissions(part, { ...(permissions !== undefined && { permissions }) }),
+          access.permissions(
+            part,
+            { ...rules, ...(permissions !== undefined && { permissions }) },
+            contentTypeOf(model.resource),
+          ),
         ),
       });
       const label = `the resource \`${name}\``;

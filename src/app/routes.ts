@@ -57,6 +57,7 @@ export function createAppRoutes(
     basePath: options.basePath,
     authenticators: access.authenticators({}),
     challenge: access.authenticators({})[0]?.challenge ?? bearer.challenge,
+    bind: access.bindRoute,
     report: context.report,
     throttle: createThrottle(context, rates),
     onRefused: (refusal) => emit(context, { type: "access.refused", ...refusal }),

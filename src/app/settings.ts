@@ -8,7 +8,7 @@ import {
   type PasswordPolicy,
   type Passwords,
 } from "../passwords/index.ts";
-import { type ModelField, modelFields, shownValue } from "../resources/index.ts";
+import { type ModelField, modelFields, namedContentType, shownValue } from "../resources/index.ts";
 import { dialectOf, type OptionalUserColumn, type UserColumn, type UserModel } from "../store/index.ts";
 import { createTokens, type KeySet, type Tokens } from "../tokens/index.ts";
 
@@ -60,6 +60,7 @@ export function userModel({ users, database }: ResolvedOptions): UserModel {
     usernameField: users.usernameField,
     usernameMaxLength: users.usernameMaxLength,
     columns: optional.filter((column) => !users.omit.includes(column)),
+    ...(users.contentType !== undefined && { contentType: namedContentType(users.contentType, "user") }),
     extraColumns:
       users.fields === undefined
         ? []

@@ -28,6 +28,12 @@ const rates: Readonly<Partial<Record<EventType, Rate>>> = {
   "session.revoked": costlyRate,
   "user.registered": costlyRate,
   "user.password_changed": costlyRate,
+  "group.created": costlyRate,
+  "group.deleted": costlyRate,
+  "group.user_added": costlyRate,
+  "group.user_removed": costlyRate,
+  "permission.granted": costlyRate,
+  "permission.withdrawn": costlyRate,
   "keys.changed": costlyRate,
 };
 

@@ -1,5 +1,5 @@
 // Authenticates a request by its bearer token.
-import { findUserBy, type Register, type User } from "../store/index.ts";
+import { findUserBy, type User } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
 import type { AuthContext } from "./context.ts";
 import { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
@@ -7,20 +7,17 @@ import { isRevoked } from "./token-status.ts";
 import type { TokenUser } from "./claim-options.ts";
 import { isStateless, type Revocation } from "./options.ts";
 import { checkType, decodeToken } from "./decode.ts";
+import type { Identity, RequestUser } from "./identity.ts";
 import { sessionClock } from "./session-clock.ts";
 import { type PresentedToken, readPresented } from "./presented-token.ts";
 import { acceptedClasses, type TokenClass } from "./token-classes.ts";
+import { rememberPermissions } from "./permissions.ts";
 import { userVerdict, type UserVerdict } from "./user-policy.ts";
 
-/** The user of a request: the row, or where the project registered `revocation: "none"` perhaps what the claims say. */
-export type RequestUser = Register extends { revocation: "none" } ? User | TokenUser : User;
-
-/** Who sent a request. */
-export interface Identity {
-  /** The user's row; with `revocation: "none"` the user that the token's claims describe. */
-  readonly user: RequestUser;
-  readonly claims: Claims;
-  readonly sessionId: string | undefined;
+/** What a request is authenticated for. */
+export interface AuthenticateOptions {
+  /** Whether a rule will ask for the user's permissions, which are then read together with the session. */
+  readonly asksPermissions?: boolean;
 }
 
 /**
@@ -33,6 +30,7 @@ export async function authenticate(
   context: AuthContext,
   text: string,
   revocation: Revocation = context.settings.revocation,
+  { asksPermissions = false }: AuthenticateOptions = {},
 ): Promise<Identity> {
   const { settings, database } = context;
   const { token, accepted } = await acceptToken(context, text);
@@ -46,18 +44,24 @@ export async function authenticate(
   }
   if (userKey === undefined) throw new AuthError("user_not_found");
   let user: User | undefined;
+  let permissions: readonly string[] | undefined;
   if (sessionId === undefined || revocation !== "session") {
     user = await findUserBy(database.kysely, settings.users, settings.userIdField, userKey);
   } else {
-    const state = await context.readSession({ value: userKey, sessionId, clock: sessionClock(context) });
+    const key = { value: userKey, sessionId, clock: sessionClock(context) };
+    const state = asksPermissions
+      ? await context.readSessionWithPermissions(key)
+      : await context.readSession(key);
     user = state.user;
+    permissions = state.permissions;
     // A session without a row has ended: rows are only deleted afterwards.
     if (user !== undefined && state.hasEnded !== false)
       throw notValid([accepted], () => ({ reason: "token_revoked" }));
   }
   const verdict = userVerdict(user, settings, claims);
   if (user === undefined || verdict !== "allowed") throw new AuthError(codeOf(verdict));
-  return { user, claims, sessionId };
+  const identity = { user, claims, sessionId };
+  return permissions === undefined ? identity : rememberPermissions(identity, permissions);
 }
 
 const defaultTokenUser =

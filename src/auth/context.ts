@@ -28,6 +28,8 @@ export interface AuthContext {
   readonly report: (error: unknown) => void;
   /** Reads the user and the session of a request; requests at the same time may share a query. */
   readonly readSession: SessionReader;
+  /** As `readSession`, and reads the user's permissions in the same query. */
+  readonly readSessionWithPermissions: SessionReader;
   /** What has to be known of all users: the formats of their password hashes, and their names. */
   readonly userScans: UserScans;
   /** Limits how fast the credentials of an account may be tried. */

@@ -1,5 +1,5 @@
 // Custom claims and custom token types: declared once, typed where tokens are read.
-import type { Identity } from "./authenticate.ts";
+import type { Identity } from "./identity.ts";
 import { AuthError } from "./errors.ts";
 import {
   type Claims,

@@ -26,6 +26,7 @@ export type TokenRefusal =
  * - `no_account_for_token`, `token_password_changed`: a refresh token's user may not act;
  * - `too_many_sessions`: the user has reached the option `sessionLimit`;
  * - `session_not_found`: the user has no active session with this id;
+ * - `group_not_found`, `group_exists`, `permission_not_found`: no group or permission has this name, or another group has it;
  * - `wrong_password`: a password change has the wrong old password;
  * - `throttled`: too many attempts have failed; the next one may come after `retryAfter` seconds;
  * - `username_taken`, `invalid_username`, `weak_password`: a user or a password is refused; `messages` says why.
@@ -42,6 +43,9 @@ export type AuthErrorCode =
   | "token_password_changed"
   | "too_many_sessions"
   | "session_not_found"
+  | "group_not_found"
+  | "group_exists"
+  | "permission_not_found"
   | "wrong_password"
   | "throttled"
   | "username_taken"

@@ -24,6 +24,8 @@ export type AuthEvent = EventDetails & {
  * - `session.reuse_detected`: a consumed refresh token was presented again: there is a copy of it;
  * - `session.revoked`: a session was ended before its expiry; `userId` is left out when it is not known;
  * - `user.registered`, `user.password_changed`;
+ * - `group.created`, `group.deleted`, `group.user_added`, `group.user_removed`: a group, or who is in it, was changed;
+ * - `permission.granted`, `permission.withdrawn`: of a user (`userId`) or a group (`group`);
  * - `access.refused`: a view answered 401 or 403; `reason` is an AuthErrorCode, the answer's `code`, `not_authenticated` or
  *   `permission_denied`. A refused login emits `login.failed` instead;
  * - `keys.changed`: this process changed the key ring (`written`), or this server found it changed (`read`).
@@ -53,6 +55,18 @@ export type EventDetails =
     }
   | { readonly type: "user.registered"; readonly userId: number; readonly username: string }
   | { readonly type: "user.password_changed"; readonly userId: number; readonly username: string }
+  | { readonly type: "group.created" | "group.deleted"; readonly group: string }
+  | {
+      readonly type: "group.user_added" | "group.user_removed";
+      readonly group: string;
+      readonly userId: number;
+    }
+  | {
+      readonly type: "permission.granted" | "permission.withdrawn";
+      readonly permission: string;
+      readonly userId?: number;
+      readonly group?: string;
+    }
   | ({ readonly type: "access.refused" } & AccessRefusal)
   | ({ readonly type: "keys.changed" } & KeyRingChange);
 

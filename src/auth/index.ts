@@ -1,6 +1,7 @@
 // The flows: what happens on a request, without its wire format.
-export { authenticate, type Identity, type RequestUser } from "./authenticate.ts";
-export { createBlacklist, createSessionReader } from "./blacklist/create.ts";
+export { authenticate, type AuthenticateOptions } from "./authenticate.ts";
+export type { Identity, RequestUser } from "./identity.ts";
+export { createBlacklist, createPermissionReader, createSessionReader } from "./blacklist/create.ts";
 export type { AuthContext, Client } from "./context.ts";
 export {
   type ClaimsDefinition,
@@ -22,6 +23,19 @@ export {
   usernameOptions,
 } from "./options.ts";
 export { tokenCheckOptions, tokenLifetimeOptions } from "./token-options.ts";
+export {
+  addUserToGroup,
+  createGroup,
+  grant,
+  groupNames,
+  groupNamesOf,
+  type PermissionHolder,
+  permissionNamesOf,
+  removeGroup,
+  removeUserFromGroup,
+  withdraw,
+} from "./groups.ts";
+export { callerHasPermissions, userHasPermissions } from "./permissions.ts";
 export { mintToken, readToken } from "./custom-tokens.ts";
 export { issuePair, obtainPair, type TokenPair } from "./login.ts";
 export { changeOwnPassword, changePassword } from "./password-change.ts";

@@ -1,6 +1,6 @@
 // Changes the password of a user, by an administrator or by the user, and ends the user's sessions.
 import { type Db, findUserBy, updatePassword, type User } from "../store/index.ts";
-import type { Identity } from "./authenticate.ts";
+import type { Identity } from "./identity.ts";
 import type { Blacklist } from "./blacklist/blacklist.ts";
 import type { AuthContext, Client } from "./context.ts";
 import { emit, emitRevoked } from "./emit.ts";

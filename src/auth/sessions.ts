@@ -6,7 +6,7 @@ import {
   type SessionTable,
   type Timestamp,
 } from "../store/index.ts";
-import type { Identity } from "./authenticate.ts";
+import type { Identity } from "./identity.ts";
 import type { AuthContext } from "./context.ts";
 import type { ClientInfo } from "./events.ts";
 import { AuthError } from "./errors.ts";

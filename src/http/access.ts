@@ -6,16 +6,21 @@ import { notAuthenticated, permissionDenied } from "./http-error.ts";
 import { type IncomingRequest, webRequest } from "./incoming-request.ts";
 import { type AccessRule, isPermitted, type Operation, type ViewRequest } from "./operation.ts";
 
+const asking = { asksPermissions: true };
+
 /** The identity of a request; undefined when it carries no credentials. Throws when they are invalid. */
 export async function identify(
-  { authenticators }: AccessRule,
+  { authenticators, permissions }: AccessRule,
   request: IncomingRequest,
 ): Promise<Identity | undefined> {
   const forced = forcedIdentity(request);
   if (forced !== undefined) return forced;
+  const asked = permissions.some(({ asksPermissions }) => asksPermissions?.(request.method))
+    ? asking
+    : undefined;
   for (const authenticator of authenticators) {
     const identity = readsHeadersOnly(authenticator)
-      ? await authenticator.authenticate(request)
+      ? await authenticator.authenticate(request, asked)
       : await authenticator.authenticate(webRequest(request));
     if (identity !== undefined) return identity;
   }

@@ -62,6 +62,9 @@ const authErrors: Readonly<Record<AuthErrorCode, ErrorFactory>> = {
     "too_many_sessions",
   ),
   session_not_found: () => notFound("No Session matches the given query."),
+  group_not_found: () => notFound("No Group matches the given query."),
+  group_exists: () => validationError({ name: ["group with this name already exists."] }),
+  permission_not_found: () => notFound("No Permission matches the given query."),
   wrong_password: () =>
     validationError({ old_password: ["Your old password was entered incorrectly. Please enter it again."] }),
   throttled: ({ retryAfter = 1 }) => throttled(retryAfter),

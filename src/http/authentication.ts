@@ -1,5 +1,11 @@
 // Authenticates requests by the credentials in their headers.
-import { authenticate, type AuthContext, type Identity, type Revocation } from "../auth/index.ts";
+import {
+  authenticate,
+  type AuthContext,
+  type AuthenticateOptions,
+  type Identity,
+  type Revocation,
+} from "../auth/index.ts";
 import { HttpError } from "./http-error.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
 
@@ -21,7 +27,10 @@ export interface Authenticator {
 
 /** An authenticator that reads headers only, so that no web Request is made for it. */
 export interface HeaderAuthenticator extends Authenticator {
-  readonly authenticate: (request: IncomingRequest) => Promise<Identity | undefined>;
+  readonly authenticate: (
+    request: IncomingRequest,
+    options?: AuthenticateOptions,
+  ) => Promise<Identity | undefined>;
   readonly readsHeadersOnly: true;
 }
 
@@ -41,9 +50,9 @@ export function bearerAuthentication(context: AuthContext, options: BearerOption
   return {
     challenge,
     readsHeadersOnly: true,
-    authenticate: async (request) => {
+    authenticate: async (request, asked) => {
       const token = bearerToken(request.headers.get(options.headerName), options.headerTypes);
-      return token === undefined ? undefined : authenticate(context, token, options.revocation);
+      return token === undefined ? undefined : authenticate(context, token, options.revocation, asked);
     },
   };
 }

@@ -85,7 +85,7 @@ async function authorize(
   permissions: readonly Permission[],
   options: RoutingOptions,
 ): Promise<Identity | undefined> {
-  const access = { authenticators: options.authenticators, permissions };
+  const access = { authenticators: options.authenticators, permissions: options.bind(permissions) };
   const { request, url } = incoming;
   const { method } = request;
   let identity: Identity | undefined;

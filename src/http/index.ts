@@ -10,6 +10,7 @@ export { tokenRefusalTexts } from "./auth-http-errors.ts";
 export { type Authenticator, bearerAuthentication, type BearerOptions } from "./authentication.ts";
 export { type Body, type BodyValue } from "./bodies/index.ts";
 export { type BodyReader, type BodyShape, fieldsBody } from "./body-reader.ts";
+export { asksDatabase, bindPermissions } from "./bound-permissions.ts";
 export { checkView } from "./check-view.ts";
 export { createProxyTrust } from "./client-address.ts";
 export type { ConnectionInfo } from "./connection-info.ts";
@@ -97,8 +98,15 @@ export {
   userPermission,
   type UserPermissionRequest,
 } from "./permissions.ts";
+export {
+  hasPermission,
+  modelPermissions,
+  modelPermissionsOrAnonReadOnly,
+  modelPermissionsWithView,
+} from "./model-permissions.ts";
 export type {
   Permission,
+  PermissionBinding,
   PermissionRequest,
   RowCondition,
   RowPermissionOptions,

@@ -1,6 +1,6 @@
 // What a permission is: a predicate over a request, checked before its body is read, and what it says about rows.
 import type { Identity } from "../auth/index.ts";
-import type { ColumnValue } from "../store/index.ts";
+import type { ColumnValue, ContentType } from "../store/index.ts";
 
 /** The argument of a permission. */
 export interface PermissionRequest {
@@ -25,6 +25,20 @@ export interface Permission {
   (request: PermissionRequest): boolean | Promise<boolean>;
   /** What it says about rows: see `rowPermission`. */
   readonly rows?: RowRule;
+  /** Whether it asks for the user's permissions when a request has this method: they are then read together with the user. */
+  readonly asksPermissions?: (method: string) => boolean;
+  /** Makes the permission that an app asks, if it needs the app for that. */
+  readonly bindTo?: (binding: PermissionBinding) => Permission;
+}
+
+/** What an app gives to a permission that asks the database. */
+export interface PermissionBinding {
+  /** What messages call the resource or the view. */
+  readonly label: string;
+  /** The model of the resource; undefined in a view. "any" is the API root, where every model's user is welcome. */
+  readonly contentType: ContentType | "any" | undefined;
+  /** Whether a caller has all of some permissions. */
+  readonly allows: (identity: Identity, names: readonly string[]) => Promise<boolean>;
 }
 
 /** A request for a row of a resource. */

@@ -1,5 +1,6 @@
 // Permissions: composable predicates over a request, checked before its body is read.
 import type { Identity } from "../auth/index.ts";
+import { bindable } from "./bound-permissions.ts";
 import type { Permission, PermissionRequest, RowPermissionOptions, RowRule } from "./permission.ts";
 import { allRows, anyRows, notRows } from "./row-rules.ts";
 
@@ -77,7 +78,8 @@ export function allOf(...permissions: readonly Permission[]): Permission {
     for (const permission of permissions) if (!(await permission(request))) return false;
     return true;
   };
-  return withRows(permissions.some(impliesUser) ? markedAsUser(all) : all, allRows(permissions));
+  const combined = permissions.some(impliesUser) ? markedAsUser(all) : all;
+  return bindable(withRows(combined, allRows(permissions)), permissions, (bound) => allOf(...bound));
 }
 
 /**
@@ -93,7 +95,8 @@ export function anyOf(...permissions: readonly Permission[]): Permission {
     for (const permission of permissions) if (await permission(request)) return true;
     return false;
   };
-  return withRows(permissions.every(impliesUser) ? markedAsUser(any) : any, anyRows(permissions));
+  const combined = permissions.every(impliesUser) ? markedAsUser(any) : any;
+  return bindable(withRows(combined, anyRows(permissions)), permissions, (bound) => anyOf(...bound));
 }
 
 /**
@@ -103,7 +106,9 @@ export function anyOf(...permissions: readonly Permission[]): Permission {
  */
 export function not(permission: Permission): Permission {
   const rows = notRows(permission);
-  return rows === undefined ? async (request) => !(await permission(request)) : withRows(() => true, rows);
+  const negated: Permission =
+    rows === undefined ? async (request) => !(await permission(request)) : withRows(() => true, rows);
+  return bindable(negated, [permission], ([bound = permission]) => not(bound));
 }
 
 /**

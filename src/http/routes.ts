@@ -7,6 +7,7 @@ import { type HttpError, notFound } from "./http-error.ts";
 import { type HeaderSet, type ResponseHeaders, extendHeaders, withoutVary } from "./headers.ts";
 import { basePathOf, headersFor, type Incoming } from "./origin.ts";
 import { createPathRouter, type PathRouter } from "./path-router.ts";
+import type { Permission } from "./permission.ts";
 import { type OpenReply, openReply, type Reply } from "./reply.ts";
 import { allowedMethods, type View } from "./view.ts";
 
@@ -30,6 +31,8 @@ export interface RoutingOptions extends DispatchOptions {
   readonly headers: ResponseHeaders;
   /** How the callers of custom routes are identified. */
   readonly authenticators: readonly Authenticator[];
+  /** Binds the permissions of custom routes to the app. */
+  readonly bind: (permissions: readonly Permission[]) => readonly Permission[];
   /** The WWW-Authenticate header of a 401 outside the views. */
   readonly challenge: string;
 }

@@ -3,11 +3,15 @@ import * as z from "zod";
 import { usernameOptions } from "../auth/index.ts";
 import { userEndpointOptions } from "../endpoints/index.ts";
 import { optionNotes as notes } from "../option-kinds/index.ts";
-import { fieldsSchema } from "../resources/index.ts";
+import { contentTypeName, fieldsSchema } from "../resources/index.ts";
 import type { OptionalUserColumn } from "../store/index.ts";
 
 export const usersSchema = z.strictObject({
   table: z.string().default("auth_user").register(notes, { about: "The table of the users." }),
+  contentType: contentTypeName().optional().register(notes, {
+    about: 'Django\'s app label and model name of the users, such as "accounts.user".',
+    fallback: "as Django would name the model of `table`",
+  }),
   usernameField: z
     .string()
     .default("username")

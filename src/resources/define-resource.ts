@@ -101,6 +101,11 @@ export interface ResourceOptions<
   readonly id?: Id;
   /** The name of the table; by default the resource's name. */
   readonly table?: Table;
+  /**
+   * Django's app label and model name, such as "shop.book", which the permissions of the resource are named by; by default
+   * as Django would name the model of the table.
+   */
+  readonly contentType?: string;
   /** The name of one row, such as "Task"; made from the resource's name by default. */
   readonly singular?: string;
   /** The name in responses to OPTIONS: "Items" gives "Items List" and "Items Instance"; by default `singular`. */

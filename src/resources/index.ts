@@ -1,5 +1,6 @@
 // Resources: tables of owner-scoped rows with CRUD endpoints, from one declaration.
 export { type ResourceAccess, resourceAccess } from "./access.ts";
+export { contentTypeOf, namedContentType } from "./content-type.ts";
 export {
   defineResource,
   ownerNameOf,
@@ -38,7 +39,7 @@ export type { ScopeCall, ScopeRule } from "./scope-rule.ts";
 export { everyone, membersOf, type UserRule } from "./user-rules.ts";
 export type { Where, WhereRows } from "./where.ts";
 export { type ModelField, modelFields } from "./model-fields.ts";
-export { checkResource, fieldsSchema, resourceListOptions } from "./options.ts";
+export { checkResource, contentTypeName, fieldsSchema, resourceListOptions } from "./options.ts";
 export type { SharedTables } from "./shared-tables.ts";
 export { validate, type Validation } from "./validate.ts";
 export type { Verb } from "./verb-names.ts";

@@ -22,6 +22,7 @@ import type {
 } from "./define-resource.ts";
 import type { ActionDefinition } from "./action.ts";
 import type { ResourceHooks } from "./hooks.ts";
+import { contentTypePattern } from "./content-type.ts";
 import type { Pagination } from "./query/pagination-options.ts";
 import { verbs } from "./verb-names.ts";
 
@@ -69,6 +70,10 @@ const names = () => z.array(name()).optional();
 /** A table as SQL statements name it: without a schema, an alias or a quotation mark. */
 const tableName = () =>
   z.string().regex(/^[\p{L}_][\p{L}\p{N}_$-]*$/u, "a table's name is letters, digits, _, $ and -");
+
+/** An app label and a model name of Django. */
+export const contentTypeName = () =>
+  z.string().regex(contentTypePattern, 'is an app label and a model in lower case, such as "shop.book"');
 
 const timestampsSchema = z.strictObject({
   created: name().optional(),
@@ -147,6 +152,7 @@ const resourceSchema = z.strictObject({
   expand: z.array(name()).optional(),
   id: z.enum(["integer", "uuid"]).optional(),
   table: tableName().optional(),
+  contentType: contentTypeName().optional(),
   singular: name().optional(),
   viewName: name().optional(),
 } satisfies SchemaOf<ResourceOptions>);

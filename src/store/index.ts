@@ -33,6 +33,29 @@ export {
 } from "./django-blacklist.ts";
 export { insertRowIf, joinedTo, type JoinTable, replaceJoined } from "./checked-writes.ts";
 export { StoreError, type StoreErrorCode, storeMessages } from "./errors.ts";
+export {
+  type ContentType,
+  contentTypeOfTable,
+  type ModelAction,
+  modelActions,
+  permissionName,
+} from "./schema/content-types.ts";
+export {
+  addToGroup,
+  deleteGroup,
+  findGroup,
+  type Grantee,
+  grantPermission,
+  type Group,
+  groupPermissionNames,
+  insertGroup,
+  listGroups,
+  listUserGroups,
+  removeFromGroup,
+  withdrawPermission,
+} from "./groups.ts";
+export { findPermissionId, listPermissions, type PermissionRow, userPermissionNames } from "./permissions.ts";
+export { findSessionWithPermissions } from "./session-permissions.ts";
 export { type Purged, purgeExpired } from "./expired.ts";
 export { hasBlacklistTables, isMadeByDjango } from "./schema/introspection.ts";
 export { isMigrated, listMigrations, migrate, type Migration } from "./schema/migrations.ts";

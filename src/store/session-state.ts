@@ -18,6 +18,8 @@ export interface SessionState {
   readonly user: User | undefined;
   /** Whether the session is revoked or expired; `undefined` when there is no such session. */
   readonly hasEnded: boolean | undefined;
+  /** The names of the user's permissions, if they were read. */
+  readonly permissions?: readonly string[];
 }
 
 /** Which user and which session are looked up. */

@@ -35,6 +35,7 @@ async function isReached(earlier: Route, later: Route, path: string): Promise<bo
     challenge: "Bearer",
     report: () => {},
     authenticators: [],
+    bind: (permissions) => permissions,
     onRefused: () => {},
   });
   const request = new Request(`http://test.example${path}`);

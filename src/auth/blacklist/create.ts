@@ -2,6 +2,7 @@
 import { resolvedOnce } from "../../runtime/index.ts";
 import {
   createSessionReader as createReader,
+  findSessionWithPermissions,
   findUserBy,
   hasBlacklistTables,
   type SessionReader,
@@ -35,4 +36,13 @@ export function createSessionReader({
     user: await findUserBy(database.kysely, users, userIdField, value),
     hasEnded: false,
   });
+}
+
+/** Creates the reader of a request's user, session and permissions. */
+export function createPermissionReader(parts: Pick<BlacklistParts, "database" | "settings">): SessionReader {
+  const { database, settings } = parts;
+  const { users, userIdField, blacklist } = settings;
+  // Without sessions the permissions are read when they are asked for.
+  if (blacklist === "off") return createSessionReader(parts);
+  return (key) => findSessionWithPermissions(database, users, userIdField, key);
 }

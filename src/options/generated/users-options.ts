@@ -13,6 +13,12 @@ export interface LatchkeyUsersOptions {
   readonly table?: string | undefined;
 
   /**
+   * Django's app label and model name of the users, such as "accounts.user".
+   * @defaultValue as Django would name the model of `table`
+   */
+  readonly contentType?: string | undefined;
+
+  /**
    * The column that users log in with (Django's `USERNAME_FIELD`).
    * @defaultValue `"username"`
    */

@@ -1,4 +1,5 @@
 // What tables and columns are declared with.
+import type { ContentType } from "./content-types.ts";
 
 /** The type of a column. `text` with a `maxLength` is a varchar. */
 export type ColumnType =
@@ -67,5 +68,9 @@ export interface TableDefinition {
 /** The tables that one app needs, besides those of Latchkey itself. */
 export interface Schema {
   readonly users: TableDefinition;
+  /** Django's name of the user model; by default as the name of its table says. */
+  readonly userContentType?: ContentType | undefined;
   readonly resources: readonly TableDefinition[];
+  /** The models of the resources, which get the permissions of Django's models. */
+  readonly contentTypes?: readonly ContentType[];
 }

@@ -4,6 +4,7 @@ import type { Database } from "../database.ts";
 import { toTimestamp } from "../timestamps.ts";
 import { coreMigrations } from "./core-migrations.ts";
 import type { Schema } from "./definitions.ts";
+import { permissionsStep, permissionTablesStep, schemaContentTypes } from "./permission-tables.ts";
 import { migrationTableStep, planMigrations, tableStep, userTableStep } from "./plan.ts";
 
 /** One step towards the current schema. */
@@ -26,6 +27,8 @@ export async function listMigrations(database: Database, schema: Schema): Promis
     migrationTableStep,
     userTableStep(schema),
     ...coreMigrations.map(({ name }) => name),
+    permissionTablesStep,
+    ...schemaContentTypes(schema).map(permissionsStep),
     ...schema.resources.map(tableStep),
   ];
   const [first] = pending.keys();

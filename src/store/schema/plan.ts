@@ -8,6 +8,7 @@ import { uuidTypes } from "./columns.ts";
 import { existingColumns, existingTables, hasSchema, idColumnType } from "./introspection.ts";
 import { missingIndexes } from "./missing-indexes.ts";
 import { addColumn, createTable } from "./operations.ts";
+import { planPermissions } from "./permission-tables.ts";
 import type { DialectName } from "./tables.ts";
 
 /** A migration that is to be applied. */
@@ -26,7 +27,7 @@ export async function planMigrations(database: Database, schema: Schema): Promis
       )
     : new Set<string>();
   const planned: PlannedMigration[] = [];
-  const add = (name: string, statements: RawBuilder<unknown>[]): void => {
+  const add = (name: string, statements: readonly RawBuilder<unknown>[]): void => {
     if (statements.length > 0)
       planned.push({ name, queries: statements.map((part) => part.compile(kysely)) });
   };
@@ -35,6 +36,7 @@ export async function planMigrations(database: Database, schema: Schema): Promis
   add(userTableStep(schema), await tableStatements(database, schema.users, tables, applied));
   for (const { name, statements } of coreMigrations)
     if (!applied.has(name)) add(name, statements(dialect, schema));
+  for (const { name, statements } of await planPermissions(database, schema, tables)) add(name, statements);
   for (const table of schema.resources) {
     add(tableStep(table), await tableStatements(database, table, tables, applied));
   }

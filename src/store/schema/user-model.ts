@@ -1,4 +1,5 @@
 // The user model of an app: Django's auth_user, or a custom one.
+import { type ContentType, contentTypeOfTable, type UserRelations, userRelations } from "./content-types.ts";
 import type { Column, TableDefinition } from "./definitions.ts";
 import type { UserFields } from "./register.ts";
 
@@ -21,7 +22,13 @@ export interface UserModel {
   readonly columns: readonly OptionalUserColumn[];
   /** The app's custom columns. */
   readonly extraColumns: readonly UserColumn[];
+  /** Django's name of the model; by default as the name of the table says. */
+  readonly contentType?: ContentType | undefined;
 }
+
+/** Where the groups and the permissions of users are stored. */
+export const relationsOf = ({ table, contentType = contentTypeOfTable(table) }: UserModel): UserRelations =>
+  userRelations(table, contentType);
 
 /** Django's `auth_user`. */
 export const djangoUserModel: UserModel = {
