@@ -60,7 +60,13 @@ describe("an empty database", () => {
     expect(applied).toEqual(expect.arrayContaining(["table:auth_user", "0001_sessions", "table:tasks_task"]));
     const before = await shapeOf(url);
     expect(tablesOf(before).sort()).toEqual([
+      "auth_group",
+      "auth_group_permissions",
+      "auth_permission",
       "auth_user",
+      "auth_user_groups",
+      "auth_user_user_permissions",
+      "django_content_type",
       "latchkey_migration",
       "latchkey_revoked_token",
       "latchkey_session",
