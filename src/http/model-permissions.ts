@@ -27,7 +27,7 @@ const writing: MethodActions = { POST: "add", PUT: "change", PATCH: "change", DE
  * Allows users to do what their permissions for the model of the resource say (DRF's DjangoModelPermissions): POST asks for
  * "add", PUT and PATCH for "change", DELETE for "delete". Every user may read.
  *
- * @example defineResource("books", { schema, permissions: [modelPermissions] })
+ * @example defineResource("books", { schema, scope: "all", permissions: [modelPermissions] })
  */
 export const modelPermissions: UserPermission = ofModel(isAuthenticated, writing);
 

@@ -25,15 +25,17 @@ import { stateless } from "../support/stateless.ts";
 import { listenIn } from "../support/statements.ts";
 
 const schema = z.object({ title: z.string() });
-const books = defineResource("books", { schema, permissions: [modelPermissions] });
+const books = defineResource("books", { schema, scope: "all", permissions: [modelPermissions] });
 const shown = defineResource("shown", {
   schema,
+  scope: "all",
   contentType: "shop.book",
   table: "books",
   permissions: [modelPermissionsWithView],
 });
 const open = defineResource("open", {
   schema,
+  scope: "all",
   table: "books",
   permissions: [modelPermissionsOrAnonReadOnly],
 });
@@ -224,6 +226,7 @@ describe("the start of an app", () => {
         resources: [
           defineResource("notes", {
             schema,
+            scope: "all",
             revocation: stateless,
             permissions: { default: [allowAny], create: [anyOf(isAdminUser, hasPermission("a.b"))] },
           }),
@@ -238,7 +241,11 @@ describe("the start of an app", () => {
     ],
     [
       "a content type that is none",
-      { resources: [defineResource("notes", { schema, contentType: "Notes", permissions: [allowAny] })] },
+      {
+        resources: [
+          defineResource("notes", { schema, scope: "all", contentType: "Notes", permissions: [allowAny] }),
+        ],
+      },
       /`contentType` of the resource `notes`: is an app label and a model/,
     ],
   ])("is stopped by %s", async (_, options, message) => {
@@ -246,7 +253,12 @@ describe("the start of an app", () => {
   });
 
   it("goes on where a resource reads its users", async () => {
-    const notes = defineResource("notes", { schema, revocation: "user", permissions: [modelPermissions] });
+    const notes = defineResource("notes", {
+      schema,
+      scope: "all",
+      revocation: "user",
+      permissions: [modelPermissions],
+    });
     await expect(start({ revocation: stateless, resources: [notes] })).resolves.toBeUndefined();
   });
 
@@ -267,6 +279,7 @@ describe("Django's own tables", () => {
     } satisfies LatchkeyOptions["users"];
     const item = defineResource("items", {
       schema: z.object({ name: z.string() }),
+      scope: "all",
       table: "tasks_task",
       permissions: [allowAny],
     });
