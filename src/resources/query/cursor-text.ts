@@ -1,5 +1,4 @@
 // The text of a cursor: where in an order it is, and in which direction it goes on.
-import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { ColumnValue, SortKey } from "../../store/index.ts";
 
@@ -44,9 +43,10 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** A cursor counts for the order that it was made for. */
-const orderTag = (keys: readonly SortKey[]): string =>
-  createHash("sha256")
-    .update(JSON.stringify(keys.map(({ column, direction }) => [column, direction])))
-    .digest("base64url")
-    .slice(0, 6);
+/** A cursor counts for the order that it was made for: a hash of it (FNV-1a) tells orders apart. */
+function orderTag(keys: readonly SortKey[]): string {
+  let hash = 0x811c9dc5;
+  for (const { column, direction } of keys)
+    for (const unit of Buffer.from(`${column} ${direction},`)) hash = Math.imul(hash ^ unit, 0x01000193);
+  return (hash >>> 0).toString(36);
+}
