@@ -13,8 +13,11 @@ import {
 import { type Db, findRows, type Selection, toTimestamp, updateRows } from "../store/index.ts";
 import { rowAccess } from "./access.ts";
 import type { ActionCall, ActionDefinition, FindOptions, RowActionCall } from "./action.ts";
+import { referenceConditions, refusedReferences } from "./allowed-rows.ts";
 import { changedColumns } from "./body-columns.ts";
 import type { Model } from "./model.ts";
+import { withLists } from "./related-rows.ts";
+import { afterWrite } from "./related-writes.ts";
 import { rowNotFound, visibleRows } from "./row-scope.ts";
 import { serializeRow } from "./serializer.ts";
 import { findOr404, lockOr404, namedRow, type VerbContext } from "./verbs.ts";
@@ -119,11 +122,15 @@ async function runOnRow(
       ...callOf(context, request, input, db),
       row: serializeRow(row, model),
       update: async (values) => {
-        const changed = changedColumns(model, {}, values);
+        const columns = changedColumns(model, {}, values);
         const moments = model.timestampColumns.updated.map((name) => [name, toTimestamp(now())]);
-        const [written] = await updateRows(db, selection, { ...changed, ...Object.fromEntries(moments) });
-        if (written === undefined) throw rowNotFound(model);
-        return serializeRow(written, model);
+        const write = { model, request, columns, before: row };
+        // A reference is checked by the statement that writes it, as in the verbs.
+        const target = referenceConditions(write).reduce((left, condition) => left.and(condition), selection);
+        const [written] = await updateRows(db, target, { ...columns, ...Object.fromEntries(moments) });
+        if (written === undefined)
+          throw (await refusedReferences(db, write, new Map())) ?? rowNotFound(model);
+        return serializeRow(await afterWrite(db, write, new Map(), written), model);
       },
     };
     return call(given);
@@ -142,7 +149,8 @@ const callOf = (
   db,
   find: async (options = {}) => {
     const rows = await findRows(db, selected(model, visibleRows(model, request), options));
-    return rows.map((row) => serializeRow(row, model));
+    const completed = await withLists(db, model, rows, request.identity);
+    return completed.map((row) => serializeRow(row, model));
   },
 });
 

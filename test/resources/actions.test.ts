@@ -8,17 +8,24 @@ import {
   isAdminUser,
   isAuthenticated,
   latchkey,
+  reference,
   Reply,
   rowPermission,
 } from "../../src/index.ts";
 import { secretKey, type TestApp, testApp } from "../support/app.ts";
 
+const lists = defineResource("lists", {
+  schema: z.object({ label: z.string() }),
+  owner: "owner",
+  permissions: [isAuthenticated],
+});
 const isOpen = rowPermission({ allows: ({ row }) => row["status"] !== "locked" });
 const issues = defineResource("issues", {
   schema: z.object({
     title: z.string().max(20),
     status: z.enum(["open", "done", "locked"]).default("open"),
     rank: z.int().default(0),
+    list: reference(lists).nullable().default(null),
   }),
   owner: "owner",
   timestamps: { updated: "changed_at" },
@@ -42,6 +49,11 @@ const issues = defineResource("issues", {
       on: "row",
       body: z.object({ title: z.string().max(20), rank: z.int().default(7) }),
       run: async ({ body, update, row }) => [row["title"], (await update(body))["title"]],
+    }),
+    move: action({
+      on: "row",
+      body: z.object({ list: z.int() }),
+      run: async ({ body, update }) => (await update(body))["list"],
     }),
     misuse: action({ on: "row", run: ({ update }) => update({ owner: 1 }) }),
     fail: action({
@@ -73,7 +85,7 @@ let ada: string;
 let bob: string;
 let id: number;
 beforeAll(async () => {
-  test = await testApp({ resources: [issues] }, ["ada", "bob"]);
+  test = await testApp({ resources: [lists, issues] }, ["ada", "bob"]);
   ada = (await test.login("ada")).access;
   bob = (await test.login("bob")).access;
   const create = (token: string, title: string, rank: number) =>
@@ -137,6 +149,18 @@ describe("an action on a row", () => {
     expect(await call("POST", `${id}/fail/`)).toEqual([409, { detail: "No." }]);
     expect(await call("GET", `${id}/`)).toMatchObject([200, { title: "first" }]);
     expect((await call("POST", `${id}/misuse/`))[0]).toBe(500);
+  });
+
+  it("refers only to rows that the caller may see", async () => {
+    await test.call("POST", "/api/lists/", { token: bob, json: { label: "of bob" } });
+    await test.call("POST", "/api/lists/", { token: ada, json: { label: "of ada" } });
+    expect(await call("POST", `${id}/move/`, ada, { list: 2 })).toEqual([200, 2]);
+    for (const list of [1, 99])
+      expect(await call("POST", `${id}/move/`, ada, { list })).toEqual([
+        400,
+        { list: [`Invalid pk "${list}" - object does not exist.`] },
+      ]);
+    expect(await call("GET", `${id}/`)).toMatchObject([200, { list: 2 }]);
   });
 
   it("asks a rowPermission of its own", async () => {
