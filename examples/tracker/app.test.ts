@@ -100,6 +100,12 @@ test("lists are filtered, searched, sorted, and divided into pages", async () =>
   assert.equal((await ada.send("GET", "/api/issues/?due__lte=soon"))[0], 400);
 });
 
+test("a project and an assignee are shown on demand", async () => {
+  const [, page] = await ada.send("GET", "/api/issues/?search=Fuel&expand=project,assignee");
+  assert.deepEqual(each(page, "assignee"), [{ id: bob.id, email: "bob@example.org" }]);
+  assert.deepEqual(pick(each(page, "project")[0], "name"), ["Apollo"]);
+});
+
 test("an issue is closed by an action, and is changed again after it was reopened", async () => {
   const [, created] = await ada.send("POST", "/api/issues/", { project: apolloId, title: "Close me" });
   const path = `/api/issues/${idOf(created)}/`;

@@ -63,6 +63,7 @@ const issues = defineResource("issues", {
   search: ["title"],
   ordering: ["due", "title"],
   pagination: { kind: "page", size: 20, maxSize: 100 },
+  expand: ["project", "assignee"],
   hooks: {
     beforeUpdate: ({ row, values }) => {
       if (row.status === "done" && values.status === undefined)
