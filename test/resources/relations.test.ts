@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import {
+  action,
   defineResource,
   everyone,
   isAuthenticated,
@@ -41,6 +42,14 @@ const issues = defineResource("issues", {
   }),
   owner: { through: "project" },
   expand: ["project", "assignee", "labels", "blocks"],
+  actions: {
+    move: action({
+      on: "row",
+      method: "POST",
+      body: z.object({ project: z.int() }),
+      run: ({ body, update }) => update({ project: body.project }),
+    }),
+  },
 });
 
 const invoices = defineResource("invoices", {
@@ -148,6 +157,16 @@ describe("rows that the caller does not see", () => {
     expect((await call("POST", "/api/issues/", both)).json).toEqual({
       project: [missing(ofB)],
       labels: [missing(labelOfB)],
+    });
+  });
+
+  it("are refused in an action too", async () => {
+    const issue = await made({ labels: [labelOfA] });
+    for (const id of [ofB, 4711])
+      expect((await call("POST", `${issue}move/`, { project: id })).json).toEqual({ project: [missing(id)] });
+    expect((await call("POST", `${issue}move/`, { project: ofA })).json).toMatchObject({
+      project: ofA,
+      labels: [labelOfA],
     });
   });
 
