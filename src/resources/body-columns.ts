@@ -12,7 +12,7 @@ import type { ColumnValue, DialectName, Row } from "../store/index.ts";
 import type { ChangedFields, RowFields } from "./hooks.ts";
 import type { Model } from "./model.ts";
 import { listsOf, type ManyToMany } from "./relations.ts";
-import { serializeRow, shownValue } from "./serializer.ts";
+import { shownValue, wholeRow } from "./serializer.ts";
 import { validate } from "./validate.ts";
 
 /** Values of columns by name. */
@@ -46,12 +46,8 @@ export async function readColumns(
   body: Body,
   { partial, row, taken }: ReadOptions,
 ): Promise<ReadBody> {
-  const { values, errors } = readFields(
-    body,
-    [...fieldsOf(model), ...listsOf(model.relations).map(({ field }) => field)],
-    partial,
-  );
-  const existing = row === undefined ? {} : serializeRow(row, model);
+  const { values, errors } = readFields(body, writableFields(model, row), partial);
+  const existing = row === undefined ? unsetFields(model) : wholeRow(row, model);
   const validation = Object.keys(errors).length > 0 ? { errors } : validate(model, values, existing);
   if ("errors" in validation) {
     const valid = model.fields.filter(({ field }) => field.name in values);
@@ -108,5 +104,20 @@ const stored = (
   { kind }: Field,
   value: unknown,
 ): ColumnValue => (value === null || value === undefined ? null : kind.toColumn(value, dialect));
+
+/** The fields that the body may set. */
+function writableFields(model: Model, row: Row | undefined): Field[] {
+  const writable = model.rules.writable[row === undefined ? "create" : "update"];
+  const lists = listsOf(model.relations).map(({ field }) => field);
+  return [...fieldsOf(model), ...lists].filter(({ name }) => writable.has(name));
+}
+
+/** The values of a new row in fields that no body sets and that have no default: null. */
+const unsetFields = ({ fields, rules }: Model): Record<string, unknown> =>
+  Object.fromEntries(
+    fields
+      .filter(({ field, initial }) => !rules.writable.create.has(field.name) && initial === undefined)
+      .map(({ field }) => [field.name, null]),
+  );
 
 const fieldsOf = ({ fields }: Model) => fields.map(({ field }) => field);

@@ -3,6 +3,7 @@ import type * as z from "zod";
 import type { Revocation } from "../auth/index.ts";
 import type { IdType } from "../store/index.ts";
 import type { Authenticator, Permission } from "../http/index.ts";
+import type { Computed, WritableFields } from "./field-options.ts";
 import type { ResourceHooks } from "./hooks.ts";
 import type { ActionDefinition } from "./action.ts";
 import type { Pagination } from "./query/pagination-options.ts";
@@ -41,6 +42,24 @@ export interface Through {
 /** Which rows of a resource a caller sees. */
 export type RowScope = "all" | ScopeRule;
 
+/** What to write instead of a type that JSON does not have; never for any other type. */
+type Advice<In> = [In] extends [never]
+  ? never
+  : [In] extends [Date]
+    ? "write z.iso.datetime() or z.iso.date() instead of z.date()"
+    : [In] extends [bigint]
+      ? "write z.int() instead of z.bigint(): integers of 64 bits are exact"
+      : never;
+
+type AdviceAbout<In> = {
+  [Name in keyof In & string]: `${Name}: ${Advice<NonNullable<In[Name]>>}`;
+}[keyof In & string];
+
+/** A type error that names the field and says what to write. */
+type SchemaAdvice<Schema extends ResourceSchema> = [AdviceAbout<z.input<Schema>>] extends [never]
+  ? unknown
+  : { readonly schema: AdviceAbout<z.input<Schema>> };
+
 /** The options of `defineResource`. */
 export interface ResourceOptions<
   Schema extends ResourceSchema = ResourceSchema,
@@ -65,6 +84,14 @@ export interface ResourceOptions<
   readonly scope?: RowScope;
   /** Fields that only the server sets: when a row was created, and when it was changed. */
   readonly timestamps?: Timestamps<Stamp>;
+  /** Fields that no body sets: a new row gets their defaults, and hooks may change them. */
+  readonly readOnly?: readonly string[];
+  /** Fields that a body sets and that no answer shows. */
+  readonly writeOnly?: readonly string[];
+  /** The fields that a body may set, of a new row and of an existing one; by default all but those that are read-only. */
+  readonly write?: WritableFields;
+  /** Members of a row on the wire that are made from its fields. */
+  readonly computed?: Readonly<Record<string, Computed<Readonly<RowValues<Schema, Owner, Stamp, Id>>>>>;
   /** Fields whose values no two rows of an owner have, or of all rows: `["key", ["book", "number"]]`. */
   readonly unique?: readonly Unique[];
   /** Fields that have an index, alone or together: `["status", ["status", "due"]]`. The owner is part of each. */
@@ -145,7 +172,7 @@ export function defineResource<
   const Id extends IdType = "integer",
 >(
   name: Name,
-  options: ResourceOptions<Schema, Owner, Stamp, Table, Id>,
+  options: ResourceOptions<Schema, Owner, Stamp, Table, Id> & SchemaAdvice<Schema>,
 ): Resource<Name, Schema, Owner, Stamp, Table, Id> {
   if (!/^[a-z][a-z0-9_-]*$/.test(name)) {
     throw new TypeError(`The name of a resource must be lower-case letters, digits, - and _: ${name}`);

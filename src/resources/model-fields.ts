@@ -21,16 +21,21 @@ export interface ModelField {
 export const modelFields = (schema: ResourceSchema, schemaName: string, dialect: DialectName): ModelField[] =>
   schemaFields(schema).map((field) => modelField(field, schemaName, dialect));
 
+/** What to write instead of a type of Zod that JSON does not have. */
+const adviceAbout: Readonly<Record<string, string>> = {
+  date: "JSON has no dates: write z.iso.datetime() or z.iso.date() instead of z.date()",
+  bigint: "write z.int() instead of z.bigint(): integers of 64 bits are stored and shown exactly",
+};
+
 function modelField(
-  { field, isStorable, fallback }: SchemaField,
+  { field, isStorable, zodType, fallback }: SchemaField,
   schemaName: string,
   dialect: DialectName,
 ): ModelField {
   const { name, required, nullable, kind } = field;
   if (!isStorable) {
-    throw new TypeError(
-      `${schemaName}.${name}: a field is a string, number, boolean, date and time, object or array`,
-    );
+    const advice = adviceAbout[zodType] ?? `no column stores z.${zodType}(); z.json() takes any JSON`;
+    throw new TypeError(`${schemaName}.${name}: ${advice}.`);
   }
   const initial = initialOf(field, fallback, `${schemaName}.${name}`);
   const value = initial?.() ?? null;

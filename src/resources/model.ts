@@ -3,6 +3,7 @@ import type { Column, ColumnValue, DialectName, TableDefinition } from "../store
 import { ownerNameOf, type Resource } from "./define-resource.ts";
 import { type ModelField, modelFields } from "./model-fields.ts";
 import { columnField, type UniqueRule, uniqueRules } from "./unique-rules.ts";
+import { type FieldRules, fieldRules } from "./field-rules.ts";
 import { type Relation, relationNames, storedRelations } from "./relations.ts";
 
 /** A resource that is ready to serve. */
@@ -28,6 +29,8 @@ export interface Model {
   readonly models: () => readonly Model[];
   /** Whether the schema compares fields with each other, with `refine` or `check` on the object. */
   readonly isValidatedAsWhole: boolean;
+  /** Which fields a body may set, and which are shown. */
+  readonly rules: FieldRules;
   /** The fields that are unique. */
   readonly unique: readonly UniqueRule[];
   /** The column with the owner's id. */
@@ -85,6 +88,7 @@ export function createModel(resource: Resource, settings: ModelSettings): Model 
     modelOf,
     models,
     isValidatedAsWhole: (schema._zod.def.checks ?? []).length > 0,
+    rules: fieldRules(resource, fields),
     unique,
     ownerColumn,
     timestampColumns: {

@@ -21,6 +21,7 @@ import type {
   VerbPermissions,
 } from "./define-resource.ts";
 import type { ActionDefinition } from "./action.ts";
+import type { WritableFields } from "./field-options.ts";
 import type { ResourceHooks } from "./hooks.ts";
 import { contentTypePattern } from "./content-type.ts";
 import type { Pagination } from "./query/pagination-options.ts";
@@ -126,6 +127,18 @@ const resourceSchema = z.strictObject({
     )
     .optional(),
   timestamps: timestampsSchema.optional(),
+  readOnly: names(),
+  writeOnly: names(),
+  write: z.strictObject({ create: names(), update: names() } satisfies SchemaOf<WritableFields>).optional(),
+  computed: z
+    .record(
+      name(),
+      z.strictObject({
+        schema: z.custom<z.ZodType>((value) => value instanceof z.ZodType, "must be a Zod schema"),
+        value: functionOf<(call: never) => unknown>(),
+      }),
+    )
+    .optional(),
   unique: z
     .array(
       name()

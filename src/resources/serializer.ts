@@ -3,13 +3,27 @@ import { datetimeKind, describeFields, type Field, type FieldMetadata, labelOf }
 import type { Row } from "../store/index.ts";
 import { ownerNameOf, type Resource } from "./define-resource.ts";
 import type { Model } from "./model.ts";
+import type { ModelField } from "./model-fields.ts";
 import { relatedOf } from "./related-rows.ts";
 import { listsOf } from "./relations.ts";
 
 /** A row as the wire shows it. */
-export function serializeRow(
+export function serializeRow(row: Row, model: Model): Record<string, unknown> {
+  const { shown, computed } = model.rules;
+  const wire = rowFields(row, model, shown);
+  if (computed.length === 0) return wire;
+  const values = computed.map(([name, member]) => [name, member.value(wire)]);
+  return { ...wire, ...Object.fromEntries(values) };
+}
+
+/** A row with all its fields, those that are write-only too, and none that are computed. */
+export const wholeRow = (row: Row, model: Model): Record<string, unknown> =>
+  rowFields(row, model, model.fields);
+
+function rowFields(
   row: Row,
-  { resource, fields, ownerColumn, timeZone }: Model,
+  { resource, ownerColumn, timeZone }: Model,
+  fields: readonly ModelField[],
 ): Record<string, unknown> {
   const owner = ownerNameOf(resource);
   const shown: Record<string, unknown> = { id: row["id"] };
@@ -36,23 +50,40 @@ export const appResources = (
   );
 
 /** The metadata of the fields that a row has on the wire, by name. */
-export function rowMetadata({
-  fields,
-  relations,
-  resource,
-  table,
-}: Model): Readonly<Record<string, FieldMetadata>> {
+export function rowMetadata(
+  { fields, relations, resource, table, rules }: Model,
+  verb: "create" | "update",
+): Readonly<Record<string, FieldMetadata>> {
   const owner = ownerNameOf(resource);
   return {
     id: readOnly(table.id === "uuid" ? "field" : "integer", "ID"),
-    ...describeFields(fields.map(({ field }) => field)),
+    ...describeWritable(
+      fields.map(({ field }) => field),
+      rules.writable[verb],
+    ),
     ...Object.fromEntries(
       timestampNames(resource).map((name) => [name, readOnly("datetime", labelOf(name))]),
     ),
     ...(owner !== undefined && { [owner]: readOnly("field", labelOf(owner)) }),
-    ...describeFields(listsOf(relations).map(({ field }) => field)),
+    ...describeWritable(
+      listsOf(relations).map(({ field }) => field),
+      rules.writable[verb],
+    ),
+    ...Object.fromEntries(rules.computed.map(([name]) => [name, readOnly("field", labelOf(name))])),
   };
 }
+
+/** The metadata of fields: a field that no body may set is read-only. */
+const describeWritable = (
+  fields: readonly Field[],
+  writable: ReadonlySet<string>,
+): Readonly<Record<string, FieldMetadata>> =>
+  Object.fromEntries(
+    Object.entries(describeFields(fields)).map(([name, described]) => [
+      name,
+      writable.has(name) ? described : { ...described, required: false, read_only: true },
+    ]),
+  );
 
 function timestampNames({ options: { timestamps } }: Resource): string[] {
   return [timestamps?.created, timestamps?.updated].filter((name) => name !== undefined);

@@ -24,7 +24,7 @@ import { afterWrite, hasSeveralStatements, hasUserRules, refused } from "./relat
 import { referenceConditions, referenceErrors, refusedReferences, type Write } from "./allowed-rows.ts";
 import type { ListQuery } from "./query/index.ts";
 import { primaryKeyOf, refusedOwner, rowNotFound, rowOfPath, ownerOf, visibleRows } from "./row-scope.ts";
-import { serializeRow } from "./serializer.ts";
+import { serializeRow, wholeRow } from "./serializer.ts";
 import { type Candidate, refusedValues, takenValues } from "./taken-values.ts";
 import { callAfterCommit, inWrite } from "./writes.ts";
 
@@ -158,7 +158,7 @@ async function change(
           { values: { ...row, ...values }, id: row["id"] },
         ),
     });
-    const shown = { row: serializeRow(row, model), values: shownColumns(model, given) };
+    const shown = { row: wholeRow(row, model), values: shownColumns(model, given) };
     const changed = await beforeUpdate?.({ ...call, tx, ...shown });
     const columns = changedColumns(model, given, changed);
     const write = { model, request, columns, before: row };
@@ -196,7 +196,7 @@ export async function destroy(context: VerbContext, request: ViewRequest): Promi
   const readsRow = beforeDestroy !== undefined || afterCommit !== undefined || rows.asksAboutRow;
   const isTransaction = readsRow || hasDependents(model);
   const shown = await inWrite(database, isTransaction, async (tx) => {
-    const row = readsRow ? serializeRow(await lockOr404(context, tx, selection, request), model) : {};
+    const row = readsRow ? wholeRow(await lockOr404(context, tx, selection, request), model) : {};
     await beforeDestroy?.({ ...call, tx, row });
     if (!(await deleteRow(tx, model, selection))) throw rowNotFound(model);
     return row;

@@ -55,7 +55,6 @@ function operationsOf(
   definitions: Readonly<Partial<Record<Verb, VerbDefinition>>>,
 ): Operation[] {
   const { model, authenticators, access } = resource;
-  const body = { metadata: rowMetadata(model) };
   return [...access.verbs].flatMap(([action, permissions]): Operation[] => {
     const definition = definitions[action];
     if (definition === undefined) return [];
@@ -66,7 +65,9 @@ function operationsOf(
         method,
         verb: { resource: model.resource.name, action },
         access: { authenticators, permissions },
-        ...(hasBody && { body }),
+        ...(hasBody && {
+          body: { metadata: rowMetadata(model, action === "create" ? "create" : "update") },
+        }),
         ...(action === "update" && { exists: (request: ViewRequest) => exists(context, request) }),
         run: (request) => run(context, request),
       },

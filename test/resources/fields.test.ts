@@ -1,7 +1,7 @@
 // From a Zod schema to the wire and back: types, defaults, null, refinements, transforms, columns.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { allowAny, defineResource, latchkey } from "../../src/index.ts";
+import { allowAny, decimal, defineResource, latchkey } from "../../src/index.ts";
 import { secretKey, type TestApp, testApp } from "../support/app.ts";
 
 const things = defineResource("things", {
@@ -234,13 +234,28 @@ describe("the root", () => {
 });
 
 describe("a schema that no table can hold", () => {
-  it("is refused when the app is made", () => {
-    const odd = defineResource("odd", {
-      permissions: [allowAny],
-      scope: "all",
-      schema: z.object({ when: z.date() }),
-    });
-    expect(() => latchkey({ database: "sqlite::memory:", secretKey, resources: [odd] })).toThrow(/odd\.when/);
+  it.each([
+    [z.date(), "JSON has no dates: write z.iso.datetime() or z.iso.date() instead of z.date()."],
+    [
+      z.bigint().nullable(),
+      "write z.int() instead of z.bigint(): integers of 64 bits are stored and shown exactly.",
+    ],
+    [z.map(z.string(), z.int()), "no column stores z.map(); z.json() takes any JSON."],
+    [decimal(4, 2).default("100"), "the default is not a value of the field: "],
+  ])("is refused when the app is made", (type, message) => {
+    const schema: z.ZodObject = z.object({ when: type });
+    const odd = defineResource("odd", { permissions: [allowAny], scope: "all", schema });
+    expect(() => latchkey({ database: "sqlite::memory:", secretKey, resources: [odd] })).toThrow(
+      `odd.when: ${message}`,
+    );
+  });
+
+  it("is a type error that says what to write", () => {
+    // @ts-expect-error -- when: write z.iso.datetime() or z.iso.date() instead of z.date()
+    defineResource("odd", { schema: z.object({ when: z.date() }) });
+    // @ts-expect-error -- size: write z.int() instead of z.bigint()
+    defineResource("odd", { schema: z.object({ size: z.bigint().optional() }) });
+    expect(() => decimal(2, 3)).toThrow(TypeError);
   });
 
   it("and a name that no path can hold", () => {

@@ -11,6 +11,8 @@ export interface SchemaField {
   readonly field: Field;
   /** Whether a column can store its values; otherwise the field reads any JSON. */
   readonly isStorable: boolean;
+  /** The name of the Zod type, such as "date". */
+  readonly zodType: string;
   /** The default of the schema; undefined when it has none. A function gives a new value each time. */
   readonly fallback: (() => unknown) | undefined;
   /** How the items of a list are read in a query. */
@@ -29,6 +31,7 @@ function schemaField(name: string, type: z.core.$ZodType): SchemaField {
   return {
     field: createField(name, kind ?? jsonKind, { required, nullable }),
     isStorable: kind !== undefined,
+    zodType: base._zod.def.type,
     fallback,
     item: base instanceof z.core.$ZodArray ? (kindOf(base._zod.def.element) ?? jsonKind) : undefined,
   };
