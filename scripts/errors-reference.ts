@@ -26,6 +26,7 @@ function endpointTable(): string[] {
     responseStyle: "objects",
     registrationFields: [],
     validateRegistration: (values) => ({ values }),
+    ownedTables: [],
     timeZone: options.timeZone,
   };
   const rows = endpointNames.flatMap((name) => {

@@ -16,7 +16,7 @@ import type { LabelledRoute } from "./paths.ts";
 
 /** The routes of the endpoints that are views. */
 export function endpointRoutes(
-  parts: Pick<EndpointParts, "context" | "bearer">,
+  parts: Pick<EndpointParts, "context" | "bearer" | "ownedTables">,
   { paths, tokens, users, timeZone }: ResolvedOptions,
 ): LabelledRoute[] {
   const all: EndpointParts = {
@@ -51,7 +51,10 @@ function registration(
         ? shownValue(field, datetimeKind.read(value), timeZone)
         : (value ?? null),
   }));
-  return { registrationFields, validateRegistration: (values) => validate({ fields, resource }, values, {}) };
+  return {
+    registrationFields,
+    validateRegistration: (values, existing = {}) => validate({ fields, resource }, values, existing),
+  };
 }
 
 /** The routes of the endpoints that are not views: the public keys and the health endpoints. */

@@ -14,6 +14,7 @@ import {
 } from "../http/index.ts";
 import { OptionsError, type ResolvedOptions } from "../options/index.ts";
 import type { Model } from "../resources/index.ts";
+import type { UserReference } from "../store/index.ts";
 import type { KeySet } from "../tokens/index.ts";
 import { type Access, createAccess, requireNoRows } from "./access.ts";
 import { endpointRoutes, plainRoutes } from "./endpoint-routes.ts";
@@ -43,7 +44,7 @@ export function createAppRoutes(
   const bearer = bearerAuthentication(context, bearerOptions(options));
   const access = createAccess(context, bearer, bearerOptions(options), options);
   const routes = [
-    ...endpointRoutes({ context, bearer }, options),
+    ...endpointRoutes({ context, bearer, ownedTables: ownedTables(context, models) }, options),
     ...resourceRoutes(context, models, access, options),
     ...options.views.map((view) => viewRoute(view, access)),
   ];
@@ -83,6 +84,19 @@ function checkScopes(routes: readonly LabelledRoute[], { scopes }: Rates): void 
       );
     }
   }
+}
+
+/** The columns that refer to a user and delete their rows with the user. */
+function ownedTables({ settings }: AuthContext, models: readonly Model[]): UserReference[] {
+  const all = models.flatMap(({ table }) =>
+    table.columns
+      .filter(
+        ({ references, onDelete = "cascade" }) =>
+          references === settings.users.table && onDelete === "cascade",
+      )
+      .map(({ name }) => ({ table: table.name, column: name })),
+  );
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 function viewRoute(definition: ViewDefinition, access: Access): LabelledRoute {

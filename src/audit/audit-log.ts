@@ -28,6 +28,8 @@ const rates: Readonly<Partial<Record<EventType, Rate>>> = {
   "session.revoked": costlyRate,
   "user.registered": costlyRate,
   "user.password_changed": costlyRate,
+  "user.changed": costlyRate,
+  "user.deleted": costlyRate,
   "group.created": costlyRate,
   "group.deleted": costlyRate,
   "group.user_added": costlyRate,

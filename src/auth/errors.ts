@@ -29,6 +29,7 @@ export type TokenRefusal =
  * - `group_not_found`, `group_exists`, `permission_not_found`: no group or permission has this name, or another group has it;
  * - `wrong_password`: a password change has the wrong old password;
  * - `throttled`: too many attempts have failed; the next one may come after `retryAfter` seconds;
+ * - `user_is_referenced`: the user cannot be deleted, because a row of a table that keeps its users refers to the user;
  * - `username_taken`, `invalid_username`, `weak_password`: a user or a password is refused; `messages` says why.
  */
 export type AuthErrorCode =
@@ -48,6 +49,7 @@ export type AuthErrorCode =
   | "permission_not_found"
   | "wrong_password"
   | "throttled"
+  | "user_is_referenced"
   | "username_taken"
   | "invalid_username"
   | "weak_password";

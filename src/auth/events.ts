@@ -23,7 +23,8 @@ export type AuthEvent = EventDetails & {
  * - `session.refreshed`: a refresh token was exchanged; `rotated` when the answer had a new refresh token;
  * - `session.reuse_detected`: a consumed refresh token was presented again: there is a copy of it;
  * - `session.revoked`: a session was ended before its expiry; `userId` is left out when it is not known;
- * - `user.registered`, `user.password_changed`;
+ * - `user.registered`, `user.password_changed`, `user.deleted`;
+ * - `user.changed`: a user changed their own row; `fields` has the names of the columns;
  * - `group.created`, `group.deleted`, `group.user_added`, `group.user_removed`: a group, or who is in it, was changed;
  * - `permission.granted`, `permission.withdrawn`: of a user (`userId`) or a group (`group`);
  * - `access.refused`: a view answered 401 or 403; `reason` is an AuthErrorCode, the answer's `code`, `not_authenticated` or
@@ -54,6 +55,13 @@ export type EventDetails =
       readonly reason: RevocationReason;
     }
   | { readonly type: "user.registered"; readonly userId: number; readonly username: string }
+  | { readonly type: "user.deleted"; readonly userId: number; readonly username: string }
+  | {
+      readonly type: "user.changed";
+      readonly userId: number;
+      readonly username: string;
+      readonly fields: readonly string[];
+    }
   | { readonly type: "user.password_changed"; readonly userId: number; readonly username: string }
   | { readonly type: "group.created" | "group.deleted"; readonly group: string }
   | {

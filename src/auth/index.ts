@@ -36,6 +36,7 @@ export {
   withdraw,
 } from "./groups.ts";
 export { callerHasPermissions, userHasPermissions } from "./permissions.ts";
+export { changeOwnUser, deleteOwnUser, readOwnUser } from "./own-user.ts";
 export { mintToken, readToken } from "./custom-tokens.ts";
 export { issuePair, obtainPair, type TokenPair } from "./login.ts";
 export { changeOwnPassword, changePassword } from "./password-change.ts";

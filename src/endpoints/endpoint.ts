@@ -7,7 +7,7 @@ import {
   type Reply,
   type View,
 } from "../http/index.ts";
-import type { Database } from "../store/index.ts";
+import type { Database, UserReference } from "../store/index.ts";
 import type { KeySet } from "../tokens/index.ts";
 import type { AnswerHooks } from "./options.ts";
 import type { RegistrationField, ValidateRegistration } from "./registration.ts";
@@ -23,6 +23,8 @@ export interface EndpointParts {
   readonly registrationFields: readonly RegistrationField[];
   /** Validates the values of these fields with their schema. */
   readonly validateRegistration: ValidateRegistration;
+  /** The columns of the resources with the id of a user, whose rows are deleted together with the user. */
+  readonly ownedTables: readonly UserReference[];
   /** The time zone of dates and times in responses, as an IANA name. */
   readonly timeZone: string;
 }

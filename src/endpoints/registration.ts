@@ -20,9 +20,10 @@ export interface RegistrationField {
   readonly show: (value: unknown) => unknown;
 }
 
-/** Validates values by field, as a schema says after the fields have read them. */
+/** Validates values by field, as a schema says after the fields have read them; `existing` has those of the other fields. */
 export type ValidateRegistration = (
   values: Readonly<Record<string, unknown>>,
+  existing?: Readonly<Record<string, unknown>>,
 ) => { readonly values: Readonly<Record<string, unknown>> } | { readonly errors: FieldErrors };
 
 /**

@@ -1,6 +1,7 @@
 // The table of our own endpoints, by the names of their options under `paths`. Routes and options are read from it.
 import { endpointPath, optionNotes as notes, plainPath } from "../option-kinds/index.ts";
 import type { Endpoint, PlainEndpoint } from "./endpoint.ts";
+import { currentUser } from "./current-user.ts";
 import { live, ready } from "./health.ts";
 import { jwks } from "./jwks.ts";
 import { passwordChange } from "./password-change.ts";
@@ -26,6 +27,7 @@ export const endpoints = {
   otherSessions,
   session,
   passwordChange,
+  currentUser,
 } satisfies Readonly<Record<string, Endpoint>>;
 
 /** The endpoints that are not views. */

@@ -61,8 +61,8 @@ export const login: Endpoint = {
         },
 };
 
-/** A user as the caller who registered sees it: no hash, no privileges. */
-function serializeUser(
+/** A user as the user sees it: no hash, no privileges. */
+export function serializeUser(
   user: User,
   context: AuthContext,
   fields: readonly RegistrationField[],

@@ -68,6 +68,7 @@ const authErrors: Readonly<Record<AuthErrorCode, ErrorFactory>> = {
   wrong_password: () =>
     validationError({ old_password: ["Your old password was entered incorrectly. Please enter it again."] }),
   throttled: ({ retryAfter = 1 }) => throttled(retryAfter),
+  user_is_referenced: detail(409, "The user cannot be deleted: other rows refer to it."),
   username_taken: fieldErrors,
   invalid_username: fieldErrors,
   weak_password: fieldErrors,

@@ -64,6 +64,7 @@ export {
   schemaFields,
   readFields,
   readValid,
+  emailField,
   textField,
   type TextOptions,
 } from "./fields/index.ts";

@@ -143,6 +143,7 @@ export {
   type UsernameForms,
   usernameForms,
 } from "./usernames.ts";
+export { deleteUser, type UserReference } from "./user-deletion.ts";
 export { insertUser, type NewUser } from "./new-user.ts";
-export { lockUnchangedUser, lockUser, updateLastLogin, updatePassword } from "./user-updates.ts";
+export { lockUnchangedUser, lockUser, updateLastLogin, updatePassword, updateUser } from "./user-updates.ts";
 export { findUserBy, findUserByUsername, findUserTimingSafe, hasSuperuser, userListing } from "./users.ts";

@@ -1,7 +1,11 @@
 // Changes and locks users.
+import { updateRows } from "./rows.ts";
+import type { RowValues } from "./schema/definitions.ts";
 import { type Db, withChosenTables } from "./schema/tables.ts";
 import type { User, UserModel } from "./schema/user-model.ts";
+import { Selection } from "./selection.ts";
 import { toTimestamp } from "./timestamps.ts";
+import { toUser } from "./users.ts";
 
 /** Replaces a user's password hash, with `expected` only if the stored hash is that one; `false` when it is not. */
 export async function updatePassword(
@@ -30,6 +34,17 @@ export async function lockUser(db: Db, model: UserModel, id: number): Promise<vo
     .set((eb) => ({ password: eb.ref("password") }))
     .where("id", "=", id)
     .execute();
+}
+
+/** Changes columns of a user; undefined when there is no such user. Throws StoreError `unique` when a value is taken. */
+export async function updateUser(
+  db: Db,
+  model: UserModel,
+  id: number,
+  values: RowValues,
+): Promise<User | undefined> {
+  const [row] = await updateRows(db, Selection.of(model.table).where("id", "=", id), values);
+  return row === undefined ? undefined : toUser(row, model);
 }
 
 /** Sets the time of a user's last login (Simple JWT's UPDATE_LAST_LOGIN). */

@@ -53,6 +53,7 @@ describe.each([
       responseStyle,
       registrationFields: [],
       validateRegistration: (values: Readonly<Record<string, unknown>>) => ({ values }),
+      ownedTables: [],
       timeZone: "UTC",
     };
     const undeclared = endpointNames.flatMap((name) =>

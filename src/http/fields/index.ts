@@ -1,5 +1,6 @@
 // The fields of request bodies, with the coercions and messages of DRF.
 export { createField, describeFields, type Field, labelOf } from "./field.ts";
+export { emailField } from "./email-field.ts";
 export { datetimeKind } from "./datetime.ts";
 export { decimal, type DecimalLimits, duration, slug } from "./field-schemas.ts";
 export { type ColumnShape, FieldError, type FieldKind, fieldKind, type RawValue } from "./kind.ts";

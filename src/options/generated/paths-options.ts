@@ -109,4 +109,10 @@ export interface LatchkeyPathsOptions {
    * @defaultValue `"/api/users/password/"`
    */
   readonly passwordChange?: string | false | undefined;
+
+  /**
+   * Shows, changes and deletes the user who is logged in.
+   * @defaultValue `"/api/users/me/"`
+   */
+  readonly currentUser?: string | false | undefined;
 }
