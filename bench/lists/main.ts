@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { sql } from "kysely";
-import * as z from "zod";
+import { sql } from "../../test/support/packages.ts";
+import { z } from "../../test/support/packages.ts";
 import { allowAny, defineResource, latchkey } from "../../src/index.ts";
 
 const runs = Number(process.argv[2] ?? 400);
