@@ -43,7 +43,6 @@ export { extended } from "./extended.ts";
 export { forceIdentity } from "./forced-identity.ts";
 export { responseHeaders, commonHeaders, type HstsOptions, tokenHeaders } from "./headers.ts";
 export {
-  createField,
   datetimeKind,
   decimal,
   type DecimalLimits,
@@ -54,7 +53,6 @@ export {
   type Field,
   FieldError,
   type FieldKind,
-  fieldKind,
   labelOf,
   type PrimaryKey,
   primaryKeyField,
@@ -82,7 +80,6 @@ export {
 } from "./operation.ts";
 export type { AdapterRequest, IncomingRequest } from "./incoming-request.ts";
 export type { Incoming } from "./origin.ts";
-export { jsonText, readJson } from "./json.ts";
 export { authenticatorList, requestOptions, tokenHeaderOptions, viewOptions } from "./options.ts";
 export { isCovered } from "./path-patterns.ts";
 export {

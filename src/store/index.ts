@@ -37,7 +37,6 @@ export {
   type ContentType,
   contentTypeOfTable,
   type ModelAction,
-  modelActions,
   permissionName,
 } from "./schema/content-types.ts";
 export {
@@ -77,7 +76,6 @@ export {
   compare,
   type Comparison,
   type Condition,
-  contains,
   type DatePart,
   exists,
   hasDatePart,

@@ -5,10 +5,4 @@ export { checkLimited } from "./check-limited.ts";
 export { deviceToken } from "./device.ts";
 export { type Cleanup, createCleanup } from "./cleanup.ts";
 export { throttleKey } from "./keys.ts";
-export {
-  type CredentialLimits,
-  type Rate,
-  throttleOptions,
-  type Throttles,
-  throttlesSchema,
-} from "./options.ts";
+export { type CredentialLimits, type Rate, throttleOptions, type Throttles } from "./options.ts";

@@ -53,7 +53,7 @@ const rate = () =>
 /** A number of requests in a period of seconds. */
 export type Rate = z.output<ReturnType<typeof rate>>;
 
-export const throttlesSchema = z.strictObject({
+const throttlesSchema = z.strictObject({
   credentials: credentialLimits.or(z.literal(false)).prefault({}).register(notes, {
     type: "{ pair, account, address, device } or false",
     about: "Limits of failed logins and wrong passwords.",

@@ -16,7 +16,7 @@ export interface DecimalOptions {
 }
 
 /** More digits than these, and SQLite's numbers are not exact. */
-export const maxSqliteDigits = 15;
+const maxSqliteDigits = 15;
 
 /** A decimal number in parts: `digits` times ten to the power of `exponent`. */
 interface Parts {

@@ -3,7 +3,7 @@ export { createField, describeFields, type Field, labelOf } from "./field.ts";
 export { emailField } from "./email-field.ts";
 export { datetimeKind } from "./datetime.ts";
 export { decimal, type DecimalLimits, duration, slug } from "./field-schemas.ts";
-export { type ColumnShape, FieldError, type FieldKind, fieldKind, type RawValue } from "./kind.ts";
+export { type ColumnShape, FieldError, type FieldKind, type RawValue } from "./kind.ts";
 export type { FieldMetadata } from "./metadata.ts";
 export { type PrimaryKey, primaryKeyField, primaryKeyListField, unknownPrimaryKey } from "./primary-keys.ts";
 export { readFields, type ParsedFields, readValid } from "./read.ts";

@@ -13,7 +13,7 @@ export interface NumberLimits {
 const int64 = { minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n };
 
 /** The most characters of a text that is read as a number, as in DRF. */
-export const maxNumberLength = 1000;
+const maxNumberLength = 1000;
 
 /** An integer; a bigint above 2^53. Text is read as Python's int() reads it. */
 export function integerKind(limits: NumberLimits = {}): FieldKind<number | bigint> {

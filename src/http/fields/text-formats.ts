@@ -37,7 +37,7 @@ const domain = /^(?:[A-Z0-9](?:[A-Z0-9-]{0,61}[A-Z0-9])?\.)+[A-Z0-9-]{2,63}(?<!-
 const maxEmailLength = 320;
 
 /** Whether Django accepts a text as an e-mail address. */
-export function isEmail(text: string): boolean {
+function isEmail(text: string): boolean {
   const at = text.lastIndexOf("@");
   if (at < 0 || text.length > maxEmailLength || !localPart.test(text.slice(0, at))) return false;
   const host = text.slice(at + 1);
@@ -64,7 +64,7 @@ const maxUrlLength = 2048;
 const maxHostLength = 253;
 
 /** Whether Django accepts a text as a URL. */
-export function isUrl(text: string): boolean {
+function isUrl(text: string): boolean {
   if (text.length > maxUrlLength) return false;
   const found = urlPattern.exec(text);
   if (found === null) return false;

@@ -75,7 +75,7 @@ export const textField = (name: string, options: TextOptions & FieldOptions = {}
   createField(name, textKind(options), options);
 
 /** The errors of the length of a text, in code points. */
-export function textLengthErrors(
+function textLengthErrors(
   text: string,
   { maxLength, minLength }: Pick<TextOptions, "maxLength" | "minLength">,
 ): string[] {

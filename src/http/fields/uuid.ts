@@ -19,7 +19,7 @@ export const uuidKind = (formats: readonly string[]): FieldKind<string> =>
   });
 
 /** The UUID that a text means; Python ignores hyphens, braces around it, and `urn:uuid:`. */
-export function uuidOf(text: string): string | undefined {
+function uuidOf(text: string): string | undefined {
   const hex = text
     .toLowerCase()
     .replaceAll(/urn:|uuid:/g, "")

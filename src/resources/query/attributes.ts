@@ -30,7 +30,7 @@ export interface Attribute {
  * The attribute that a name stands for, such as `title`, `project` or `project__key`; undefined when there is none. What
  * follows the name, such as a lookup, is `rest`.
  */
-export function attributeOf(
+function attributeOf(
   model: Model,
   name: string,
   hops: readonly Hop[] = [],
