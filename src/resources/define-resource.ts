@@ -104,6 +104,8 @@ export interface ResourceOptions<
   readonly authentication?: readonly Authenticator[];
   /** How bearer tokens are checked for this resource; by default as the app's `revocation` says. */
   readonly revocation?: Revocation;
+  /** The unique field whose value names a row in its path (DRF's `lookup_field`): `/api/posts/my-slug/`; by default the id. */
+  readonly lookupField?: string;
   /** The scope of the option `throttles` whose rate limits the resource (DRF's `throttle_scope`). */
   readonly throttle?: string;
   /** Custom code before and after the writes of the five verbs, in their transaction. */

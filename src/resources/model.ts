@@ -2,7 +2,7 @@
 import type { Column, ColumnValue, DialectName, TableDefinition } from "../store/index.ts";
 import { ownerNameOf, type Resource } from "./define-resource.ts";
 import { type ModelField, modelFields } from "./model-fields.ts";
-import { columnField, type UniqueRule, uniqueRules } from "./unique-rules.ts";
+import { columnField, lookupField, type UniqueRule, uniqueRules } from "./unique-rules.ts";
 import { type FieldRules, fieldRules } from "./field-rules.ts";
 import { type Relation, relationNames, storedRelations } from "./relations.ts";
 
@@ -31,6 +31,8 @@ export interface Model {
   readonly isValidatedAsWhole: boolean;
   /** Which fields a body may set, and which are shown. */
   readonly rules: FieldRules;
+  /** The field whose value names a row in its path; undefined for the primary key. */
+  readonly lookup: ModelField | undefined;
   /** The fields that are unique. */
   readonly unique: readonly UniqueRule[];
   /** The column with the owner's id. */
@@ -89,6 +91,7 @@ export function createModel(resource: Resource, settings: ModelSettings): Model 
     models,
     isValidatedAsWhole: (schema._zod.def.checks ?? []).length > 0,
     rules: fieldRules(resource, fields),
+    lookup: lookupField(resource, fields, unique),
     unique,
     ownerColumn,
     timestampColumns: {

@@ -153,6 +153,7 @@ const resourceSchema = z.strictObject({
   permissions: listOfFunctions<Permission>().or(verbPermissions).optional(),
   authentication: authenticatorList().optional(),
   revocation: revocationKind().optional(),
+  lookupField: name().optional(),
   throttle: name().optional(),
   hooks: hooksSchema.optional(),
   filters: names(),

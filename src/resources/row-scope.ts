@@ -1,9 +1,17 @@
 // Which rows of a resource a caller may see, and which of them a request names.
-import { notAuthenticated, notFound, type ViewRequest } from "../http/index.ts";
+import { FieldError, notAuthenticated, notFound, type ViewRequest } from "../http/index.ts";
 import { parsePrimaryKey, pythonInt } from "../python/index.ts";
-import { type Database, findRow, type Scope, Selection, StoreError } from "../store/index.ts";
+import {
+  type ColumnValue,
+  type Database,
+  findRow,
+  type Scope,
+  Selection,
+  StoreError,
+} from "../store/index.ts";
 import { rowsOf, userIdOf } from "./row-conditions.ts";
 import { singularOf } from "./define-resource.ts";
+import type { ModelField } from "./model-fields.ts";
 import type { Model } from "./model.ts";
 
 /**
@@ -28,18 +36,35 @@ export const visibleRows = (model: Model, { identity }: ViewRequest): Selection 
 /**
  * The selection of the row that the path names, among those that the caller may see.
  *
- * @throws HttpError 404 for a text that is not a primary key; 401 as `visibleRows`
+ * @throws HttpError 404 for a text that is not a primary key, or no value of `lookupField`; 401 as `visibleRows`
  */
-export const rowOfPath = (model: Model, request: ViewRequest): Selection =>
-  visibleRows(model, request).where("id", "=", requirePrimaryKey(model, request));
+export function rowOfPath(model: Model, request: ViewRequest): Selection {
+  const rows = visibleRows(model, request);
+  const { lookup } = model;
+  if (lookup === undefined) return rows.where("id", "=", requirePrimaryKey(model, request));
+  return rows.where(lookup.column.name, "=", lookupValue(lookup, model, request));
+}
+
+/** Whether the path could name a row. */
+export const namesRow = (model: Model, request: ViewRequest): boolean =>
+  model.lookup !== undefined || primaryKeyOf(model, request) !== undefined;
+
+/** @throws HttpError 404 for a text that the field does not take */
+function lookupValue({ field }: ModelField, { dialect }: Model, { params }: ViewRequest): ColumnValue {
+  const text = params["pk"] ?? "";
+  if (text.includes("\0")) throw notFound();
+  try {
+    return field.kind.toColumn(field.kind.parse(text), dialect);
+  } catch (error) {
+    if (error instanceof FieldError) throw notFound();
+    throw error;
+  }
+}
 
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** The id in the path; undefined when it is not a primary key. */
-export function primaryKeyOf(
-  { table }: Model,
-  { params }: ViewRequest,
-): number | bigint | string | undefined {
+function primaryKeyOf({ table }: Model, { params }: ViewRequest): number | bigint | string | undefined {
   const text = params["pk"] ?? "";
   if (table.id !== "uuid") return parsePrimaryKey(text);
   return uuid.test(text) ? text.toLowerCase() : undefined;

@@ -62,3 +62,22 @@ export function columnField(resource: Resource, fields: readonly ModelField[], n
     throw new OptionsError(`${resource.name}.${name}: values of JSON and lists have no index.`);
   return found;
 }
+
+/**
+ * The field of the option `lookupField`.
+ *
+ * @throws OptionsError unless it is unique by itself: its value must name one row
+ */
+export function lookupField(
+  resource: Resource,
+  fields: readonly ModelField[],
+  unique: readonly UniqueRule[],
+): ModelField | undefined {
+  const name = resource.options.lookupField;
+  if (name === undefined) return undefined;
+  const field = columnField(resource, fields, name);
+  if (unique.some((rule) => rule.fields.length === 1 && rule.fields[0] === field)) return field;
+  throw new OptionsError(
+    `The \`lookupField\` of the resource ${resource.name} must name one row: add ${name} to \`unique\`.`,
+  );
+}

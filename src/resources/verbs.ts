@@ -23,7 +23,7 @@ import { listsOf } from "./relations.ts";
 import { afterWrite, hasSeveralStatements, hasUserRules, refused } from "./related-writes.ts";
 import { referenceConditions, referenceErrors, refusedReferences, type Write } from "./allowed-rows.ts";
 import type { ListQuery } from "./query/index.ts";
-import { primaryKeyOf, refusedOwner, rowNotFound, rowOfPath, ownerOf, visibleRows } from "./row-scope.ts";
+import { namesRow, refusedOwner, rowNotFound, rowOfPath, ownerOf, visibleRows } from "./row-scope.ts";
 import { serializeRow, wholeRow } from "./serializer.ts";
 import { type Candidate, refusedValues, takenValues } from "./taken-values.ts";
 import { callAfterCommit, inWrite } from "./writes.ts";
@@ -210,7 +210,7 @@ export async function destroy(context: VerbContext, request: ViewRequest): Promi
 /** Whether the row exists and the caller may use it. */
 export async function exists(context: VerbContext, request: ViewRequest): Promise<boolean> {
   const { model, database, rows } = context;
-  if (primaryKeyOf(model, request) === undefined) return false;
+  if (!namesRow(model, request)) return false;
   const row = await findRow(database.kysely, await namedRow(context, request));
   if (row === undefined) return false;
   const [completed = row] = await withLists(database.kysely, model, [row], request.identity);

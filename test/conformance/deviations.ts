@@ -22,8 +22,6 @@ const otherOwner = "A row may not refer to a row of another owner: it is refused
 const ownCursors = "Cursors are opaque, and each server encodes its own.";
 const actionBody = "OPTIONS shows the body that the action declares, and not the fields of the resource.";
 const storedZero = "SQLite stores no negative zero in a decimal column, and the answer shows what is stored.";
-const noLookupField =
-  "A resource has its rows at their ids only; other fields of the path are not part of this version.";
 const emptyId = "A token with an empty id cannot be revoked apart from every other token with an empty id.";
 const lookalike =
   'The fixture has a user of the same NFKC form ("zoë", composed): two names that look the same would be two users.';
@@ -60,8 +58,6 @@ export const deviations: readonly Deviation[] = [
   },
   { profile: "shelf", name: "cursor.walk", answer: "404, invalid cursor", why: ownCursors },
   { profile: "shelf", name: "options./api/books/1/checkout/", answer: "due and note", why: actionBody },
-  { profile: "shelf", name: "category.slug-missing", answer: "404, not found", why: noLookupField },
-  { profile: "shelf", name: "category.by-id", answer: "200", why: noLookupField },
   { profile: "shelf", name: "create.price-7", answer: '"0.00"', why: storedZero },
   {
     profile: "users-src",

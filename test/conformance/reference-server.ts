@@ -172,6 +172,7 @@ const itemSchema = z.object({ name: z.string().max(100), description: z.string()
 const categories = defineResource("categories", {
   schema: z.object({ name: z.string().max(50), slug: slug().max(50) }),
   unique: ["name", "slug"],
+  lookupField: "slug",
   table: "shelf_category",
   scope: "all",
   verbs: ["list", "retrieve"],
