@@ -64,7 +64,12 @@ describe("what revokes access, and when", () => {
   it("needs no database with revocation: none", async () => {
     const { login, app, execute } = await flows({ revocation: stateless });
     const { access } = await login("ada");
-    await execute("drop table latchkey_session", "drop table auth_user");
+    await execute(
+      "drop table latchkey_session",
+      "drop table auth_user_groups",
+      "drop table auth_user_user_permissions",
+      "drop table auth_user",
+    );
     expect(await codeOf(app.auth.authenticate(access))).toBe("ok");
   });
 });

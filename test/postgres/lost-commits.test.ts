@@ -50,7 +50,7 @@ describe.each(["before", "after"] as const)(
         proxy.cutAt("select", "before");
         await flaky.call("GET", "/health/ready");
         const cuts = proxy.cuts();
-        proxy.cutAt('update "latchkey_session"', when);
+        proxy.cutAt("update latchkey_session", when);
         const first = await refresh(flaky, login.refresh);
         expect([first.status, proxy.cuts() - cuts]).toEqual([503, 1]);
         const retries = await Promise.all([

@@ -139,12 +139,16 @@ describe("indirect paths, as b", () => {
     await untouched();
   });
 
-  it.each([`/api/users/1/tasks/`, "/api/users/1/", "/api/users/me/", "/admin/"])(
-    "there is nothing at %s",
-    async (place) => {
-      expect((await test.call("GET", place, asB())).status).toBe(404);
-    },
-  );
+  it.each([`/api/users/1/tasks/`, "/api/users/1/", "/admin/"])("there is nothing at %s", async (place) => {
+    expect((await test.call("GET", place, asB())).status).toBe(404);
+  });
+
+  it("users/me is the caller, without a hash", async () => {
+    const { status, text } = await test.call("GET", "/api/users/me/", asB());
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({ username: "b" });
+    expect(text).not.toMatch(/password|pbkdf2|last_login/);
+  });
 
   it.each([
     { "if-none-match": "*" },
