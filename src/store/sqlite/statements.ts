@@ -96,7 +96,8 @@ function prepare(database: DatabaseSync, text: string): Statement {
       try {
         if (!returnsRows) return changesOf(statement, values);
         if (readsBigInts) return { rows: statement.all(...values).map(readRow) };
-        return { rows: statement.all(...values) };
+        const rows = statement.all(...values);
+        if (!rows.some(hasSmallest)) return { rows };
       } catch (error) {
         if (readsBigInts || !isOutOfRange(error)) throw fromSqlite(error);
       }
@@ -116,6 +117,14 @@ function countsDeferredKeys(database: DatabaseSync, text: string): boolean {
 /** Whether node:sqlite refused to read an integer as a number, because it would lose a digit. */
 const isOutOfRange = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "ERR_OUT_OF_RANGE";
+
+const smallest = -(2 ** 63);
+
+/** Whether a row may have the smallest integer, which is the one that node:sqlite rounds without an error. */
+function hasSmallest(row: Record<string, unknown>): boolean {
+  for (const name in row) if (row[name] === smallest) return true;
+  return false;
+}
 
 function changesOf(statement: StatementSync, values: SQLInputValue[]): QueryResult<unknown> {
   const { changes, lastInsertRowid } = statement.run(...values);
