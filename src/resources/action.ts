@@ -56,6 +56,7 @@ interface ActionBase<Input, Answer> {
 
 /** The options of an action on one row, at `/api/issues/1/close/`. */
 export interface RowActionOptions<Input, Answer> extends ActionBase<Input, Answer> {
+  /** An action on one row: its path is below that of the row. */
   readonly on: "row";
   /** Answers a request. The result is sent as JSON; without one the answer is 204. */
   readonly run: (call: RowActionCall<Input>) => unknown;
@@ -63,6 +64,7 @@ export interface RowActionOptions<Input, Answer> extends ActionBase<Input, Answe
 
 /** The options of an action on the collection, at `/api/issues/archive/`. */
 export interface CollectionActionOptions<Input, Answer> extends ActionBase<Input, Answer> {
+  /** An action on the collection: its path is beside those of the rows. */
   readonly on: "collection";
   /** Answers a request. The result is sent as JSON; without one the answer is 204. */
   readonly run: (call: ActionCall<Input>) => unknown;

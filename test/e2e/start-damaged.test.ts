@@ -16,6 +16,6 @@ it("stops the start with one line", async () => {
   const { code, stderr } = await latchkeyCommand(["start", quickstart, "--port", "0"], { cwd, env });
   expect([code, stderr]).toEqual([
     1,
-    `latchkey: The database ${file} cannot be used: database disk image is malformed\n`,
+    `latchkey: The SQLite database ${file} cannot be opened: database disk image is malformed.\n`,
   ]);
 });
