@@ -74,6 +74,8 @@ class History {
       {
         revocation: revocation === "none" ? stateless : revocation,
         sessionLifetime,
+        // The model knows no delays.
+        throttles: { credentials: false },
         ...(idleLifetime < Infinity && { sessionIdleLifetime: idleLifetime }),
         tokens: {
           rotateRefreshTokens: rotates,
