@@ -1,6 +1,7 @@
 // Counts attempts at something that is checked, such as a password: one atomic statement allows or refuses each of them.
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "./schema/tables.ts";
+import { repeated } from "./transactions.ts";
 
 const purgeBatch = 1000;
 
@@ -39,10 +40,10 @@ export async function takeAttempt(
 ): Promise<readonly BlockedKey[]> {
   // In one order for all callers, or PostgreSQL might find a deadlock.
   const sorted = limits.toSorted((a, b) => (a.key < b.key ? -1 : 1));
-  const { rows } = await countUnlessBlocked(sorted, now).execute(db);
+  const { rows } = await repeated(() => countUnlessBlocked(sorted, now).execute(db));
   if (rows.length === sorted.length) return [];
   const taken = new Set(rows.map(({ key }) => key));
-  await returnAttempt(db, [...taken], now);
+  await returnAttempt(db, [...taken]);
   const refused = sorted.map(({ key }) => key).filter((key) => !taken.has(key));
   const counts = await db
     .selectFrom("latchkey_attempt")
@@ -67,7 +68,9 @@ function countUnlessBlocked(
   const attempts = sql`case when latchkey_attempt.expires_at <= ${moment} then 1 else latchkey_attempt.attempts + 1 end`;
   const own = (column: "max_delay" | "memory") =>
     sql`(select ${sql.ref(column)} from attempt_limit where attempt_limit.key = excluded.key)`;
-  const nextOf = (count: RawBuilder<unknown>) => sql`${moment} + ${delayAfter(count)}`;
+  // Zero while attempts are free, not this moment: a statement that waited for a connection has an earlier one.
+  const nextOf = (count: RawBuilder<unknown>) =>
+    sql`case when (${count}) < free then 0 else ${moment} + ${delayAfter(count)} end`;
   // A moment further away than the longest delay was written by a server whose clock was ahead.
   return sql`with attempt_limit (key, free, delay, max_delay, memory) as (values ${sql.join(values)})
     insert into latchkey_attempt (key, attempts, next_at, expires_at)
@@ -85,22 +88,19 @@ function countUnlessBlocked(
 const delayAfter = (count: RawBuilder<unknown>): RawBuilder<unknown> => {
   const beyond = sql`((${count}) - free)`;
   const doubled = sql`delay * (cast(1 as bigint) << cast(${beyond} as integer))`;
-  return sql`case when (${count}) < free then 0 when ${beyond} > 20 then max_delay
+  return sql`case when ${beyond} > 20 then max_delay
     when ${doubled} > max_delay then max_delay else ${doubled} end`;
 };
 
 /** Takes an attempt back that was no failure: it counts no longer, and the next one need not wait. */
-export async function returnAttempt(db: Db, keys: readonly string[], now: number): Promise<void> {
+export async function returnAttempt(db: Db, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
-  await db
+  const update = db
     .updateTable("latchkey_attempt")
-    .set(({ eb }) => ({
-      attempts: eb("attempts", "-", 1),
-      next_at: eb.case().when("next_at", ">", now).then(now).else(eb.ref("next_at")).end(),
-    }))
+    .set((eb) => ({ attempts: eb("attempts", "-", 1), next_at: 0 }))
     .where("key", "in", keys)
-    .where("attempts", ">", 0)
-    .execute();
+    .where("attempts", ">", 0);
+  await repeated(() => update.execute());
 }
 
 /** Deletes some of the rows that nothing counts any more, of attempts and of rates. */
@@ -112,17 +112,15 @@ export async function purgeAttempts(db: Db, now: number): Promise<void> {
       .where("expires_at", "<=", now)
       .orderBy("expires_at")
       .limit(purgeBatch);
-    await db.deleteFrom(table).where("key", "in", expired).execute();
+    await repeated(() => db.deleteFrom(table).where("key", "in", expired).execute());
   }
 }
 
 /** Forgets every attempt under some keys. Returns how many keys had any. */
 export async function clearAttempts(db: Db, keys: readonly string[]): Promise<number> {
   if (keys.length === 0) return 0;
-  const { numDeletedRows } = await db
-    .deleteFrom("latchkey_attempt")
-    .where("key", "in", keys)
-    .executeTakeFirst();
+  const deletion = db.deleteFrom("latchkey_attempt").where("key", "in", keys);
+  const { numDeletedRows } = await repeated(() => deletion.executeTakeFirst());
   return Number(numDeletedRows);
 }
 

@@ -1,6 +1,7 @@
 // Limits rates of requests: one atomic statement counts a request or refuses it (the generic cell rate algorithm, GCRA).
 import { sql } from "kysely";
 import type { Db } from "./schema/tables.ts";
+import { repeated } from "./transactions.ts";
 
 /** How many requests a key may have in a period of milliseconds. */
 export interface RequestRate {
@@ -36,7 +37,7 @@ export async function takeRequest(
   const whole = part * count;
   const unused = sql<number>`case when latchkey_request_rate.unused_at < ${moment} or latchkey_request_rate.unused_at > ${moment + whole}
     then ${moment} else latchkey_request_rate.unused_at end`;
-  const row = await db
+  const insertion = db
     .insertInto("latchkey_request_rate")
     .values({ key, unused_at: moment + part, expires_at: now + period })
     .onConflict((conflict) =>
@@ -45,8 +46,8 @@ export async function takeRequest(
         .doUpdateSet({ unused_at: sql`${unused} + ${part}`, expires_at: now + period })
         .where(sql<boolean>`${unused} + ${part} <= ${moment + whole}`),
     )
-    .returning("unused_at")
-    .executeTakeFirst();
+    .returning("unused_at");
+  const row = await repeated(() => insertion.executeTakeFirst());
   if (row !== undefined) {
     const remaining = Math.floor((moment + whole - Number(row.unused_at)) / part);
     return { isAllowed: true, remaining, wait: 0 };

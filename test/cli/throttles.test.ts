@@ -28,8 +28,8 @@ describe("latchkey throttles", () => {
     for (let index = 0; index < 2; index++)
       await http("POST", `${server.url}/api/token/`, { username: "ada", password: "wrong" });
     const { stdout } = await throttles("list", quickstart);
-    expect(stdout.replaceAll(/\d{4}-\S+Z/g, "TIME")).toBe(
-      "     2  TIME  account ada\n     2  TIME  address 127.0.0.1\n     2  TIME  pair 127.0.0.1 ada\n",
+    expect(stdout.replaceAll(/ +/g, " ")).toBe(
+      " 2 - account ada\n 2 - address 127.0.0.1\n 2 - pair 127.0.0.1 ada\n",
     );
     expect(await throttles("clear", quickstart, "--user", "ada")).toMatchObject({
       stdout: "cleared 2 keys\n",

@@ -57,8 +57,7 @@ export async function checkLimited<Result>(
     return await check({ ...requester, admit, accept });
   } catch (error) {
     const isUnchecked = error instanceof PasswordError && error.code === "overloaded";
-    if (isUnchecked && isCounted)
-      await returnAttempt(context.database.kysely, keysOf(allOf(applied)), context.now());
+    if (isUnchecked && isCounted) await returnAttempt(context.database.kysely, keysOf(allOf(applied)));
     throw error;
   }
 }
@@ -104,7 +103,7 @@ const allOf = ({ own, shared }: KeyLimits): readonly AttemptLimit[] => [...own, 
 const keysOf = (limits: readonly AttemptLimit[]): string[] => limits.map(({ key }) => key);
 
 /** The password was right. */
-async function takeBack({ database, now }: AuthContext, { own, shared }: KeyLimits): Promise<void> {
+async function takeBack({ database }: AuthContext, { own, shared }: KeyLimits): Promise<void> {
   const db: Db = database.kysely;
-  await Promise.all([clearAttempts(db, keysOf(own)), returnAttempt(db, keysOf(shared), now())]);
+  await Promise.all([clearAttempts(db, keysOf(own)), returnAttempt(db, keysOf(shared))]);
 }

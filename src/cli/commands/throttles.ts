@@ -32,7 +32,7 @@ Failed attempts delay the next ones. A login with the right password forgets tho
         const found = await auth.listThrottles();
         if (found.length === 0) process.stdout.write("no failed attempts\n");
         for (const { key, attempts, until } of found) {
-          const time = `${new Date(until).toISOString().slice(0, 19)}Z`;
+          const time = until === 0 ? "-".padEnd(20) : `${new Date(until).toISOString().slice(0, 19)}Z`;
           process.stdout.write(`${String(attempts).padStart(6)}  ${time}  ${escapeControls(key)}\n`);
         }
         return;
