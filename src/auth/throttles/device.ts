@@ -1,4 +1,4 @@
-// Device tokens: whoever logs in gets one, and is then counted apart from others who try the same account (OWASP's device cookies).
+// Device tokens: a client that logs in gets one, and is then counted apart from other clients that try the same account (OWASP's device cookies).
 import { type AuthContext, type Client, inSeconds } from "../context.ts";
 import { checkType, type DecodeContext, decodeToken } from "../decode.ts";
 import { AuthError } from "../errors.ts";
