@@ -1,5 +1,6 @@
-// What the type of an app keeps of its options: its resources and its user model.
+// What the type of an app keeps of its options: its resources, its user model and its views.
 import type * as z from "zod";
+import type { ViewDefinition } from "../http/index.ts";
 import type { Resource, ResourceSchema, ResourceTables } from "../resources/index.ts";
 import type {
   AppDb,
@@ -31,7 +32,15 @@ export interface UsersType<
 export interface AppTypes {
   readonly resources?: readonly Resource[];
   readonly users?: UsersType;
+  readonly views?: readonly ViewDefinition[];
 }
+
+/** The views of an app's types. */
+export type ViewsOf<Types extends AppTypes> = Types extends {
+  readonly views: infer Views extends readonly ViewDefinition[];
+}
+  ? Views
+  : readonly ViewDefinition[];
 
 /** The resources of an app's types. */
 export type ResourceOf<Types extends AppTypes> = Types extends {

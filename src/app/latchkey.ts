@@ -1,5 +1,5 @@
 // The composition root: creates an app from its options.
-import { createCustomRoutes, type Routes } from "../http/index.ts";
+import { createCustomRoutes, type Routes, type ViewDefinition } from "../http/index.ts";
 import type { RingStore } from "../keys/index.ts";
 import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "../options/index.ts";
 import {
@@ -21,7 +21,7 @@ import {
   type UserModel,
   userTable,
 } from "../store/index.ts";
-import type { AppTypes, DbOf, ResourceOf, UsersType } from "./app-types.ts";
+import type { AppTypes, DbOf, ResourceOf, UsersType, ViewsOf } from "./app-types.ts";
 import { type Auth, createAuth } from "./auth.ts";
 import { type AppParts, createParts } from "./context.ts";
 import { createAppFetch } from "./fetch.ts";
@@ -51,6 +51,8 @@ export interface Latchkey<Types extends AppTypes = AppTypes> {
   readonly db: DbOf<Types>;
   /** The resources by name, for custom queries: `app.resources.tasks.toWire(row)`. */
   readonly resources: AppResources<ResourceOf<Types>>;
+  /** The views as they were given. Their types tell what callers send and get: `ViewCalls<typeof app>`. */
+  readonly views: ViewsOf<Types>;
   /** The table and columns of the users. */
   readonly userModel: UserModel;
   /** Where the database is: a path or a host. */
@@ -88,12 +90,18 @@ export function latchkey<
   const UsernameField extends string = "username",
   const Omitted extends OptionalUserColumn = never,
   Fields extends ResourceSchema = never,
+  const Views extends readonly ViewDefinition[] = readonly [],
 >(
   options: LatchkeyOptions & {
     readonly resources?: Resources | undefined;
+    readonly views?: Views | undefined;
     readonly users?: UsersType<Table, UsernameField, Omitted, Fields> | undefined;
   } = {},
-): Latchkey<{ resources: Resources; users: UsersType<Table, UsernameField, Omitted, Fields> }> {
+): Latchkey<{
+  resources: Resources;
+  users: UsersType<Table, UsernameField, Omitted, Fields>;
+  views: Views;
+}> {
   return createApp(options);
 }
 
@@ -154,6 +162,8 @@ function assemble<Types extends AppTypes>(
     db: database.kysely as unknown as DbOf<Types>,
     // oxlint-disable-next-line no-unsafe-type-assertion -- the models are those of the resources in the options
     resources: appResources(models) as AppResources<ResourceOf<Types>>,
+    // oxlint-disable-next-line no-unsafe-type-assertion -- the views are those of the options
+    views: options.views as ViewsOf<Types>,
     userModel: settings.users,
     location: database.location,
     surveyPasswords: context.userScans.learnHashFormats,

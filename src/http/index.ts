@@ -28,6 +28,7 @@ export {
   type ViewDefinition,
   type ViewOptions,
 } from "./define-view.ts";
+export type { OperationCall, ViewCalls } from "./view-calls.ts";
 export {
   type FieldErrors,
   type FieldMessages,
