@@ -52,6 +52,8 @@ export function actionViews(context: ActionContext): readonly ActionView[] {
       name: titleOf(name),
       authenticators: context.authenticators,
       permissions,
+      // As in DRF, the scope of a view set is that of its actions.
+      throttle: context.model.resource.options.throttle,
       operations,
     };
     return [{ on, path, view }];
