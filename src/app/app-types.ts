@@ -1,6 +1,5 @@
-// What the type of an app keeps of its options: its resources, its user model and its views.
+// What the type of an app keeps of its options: its resources and its user model.
 import type * as z from "zod";
-import type { ViewDefinition } from "../http/index.ts";
 import type { Resource, ResourceSchema, ResourceTables } from "../resources/index.ts";
 import type {
   AppDb,
@@ -32,15 +31,7 @@ export interface UsersType<
 export interface AppTypes {
   readonly resources?: readonly Resource[];
   readonly users?: UsersType;
-  readonly views?: readonly ViewDefinition[];
 }
-
-/** The views of an app's types. */
-export type ViewsOf<Types extends AppTypes> = Types extends {
-  readonly views: infer Views extends readonly ViewDefinition[];
-}
-  ? Views
-  : readonly ViewDefinition[];
 
 /** The resources of an app's types. */
 export type ResourceOf<Types extends AppTypes> = Types extends {

@@ -1,5 +1,10 @@
 // The composition root: creates an app from its options.
-import { createCustomRoutes, type Routes, type ViewDefinition } from "../http/index.ts";
+import {
+  createCustomRoutes,
+  describeCustomRoutes,
+  type RouteDescription,
+  type Routes,
+} from "../http/index.ts";
 import type { RingStore } from "../keys/index.ts";
 import { type LatchkeyOptions, parseOptions, type ResolvedOptions } from "../options/index.ts";
 import {
@@ -21,7 +26,7 @@ import {
   type UserModel,
   userTable,
 } from "../store/index.ts";
-import type { AppTypes, DbOf, ResourceOf, UsersType, ViewsOf } from "./app-types.ts";
+import type { AppTypes, DbOf, ResourceOf, UsersType } from "./app-types.ts";
 import { type Auth, createAuth } from "./auth.ts";
 import { type AppParts, createParts } from "./context.ts";
 import { createAppFetch } from "./fetch.ts";
@@ -45,14 +50,14 @@ export interface Latchkey<Types extends AppTypes = AppTypes> {
    * a route here replaces theirs.
    */
   readonly routes: Routes;
+  /** Every route with its rule, custom ones first: the rows of `latchkey routes`. */
+  readonly describeRoutes: () => RouteDescription[];
   /** The same flows, in process. */
   readonly auth: Auth;
   /** The Kysely instance of the database, for custom statements. It knows the tables of the users and the resources. */
   readonly db: DbOf<Types>;
   /** The resources by name, for custom queries: `app.resources.tasks.toWire(row)`. */
   readonly resources: AppResources<ResourceOf<Types>>;
-  /** The views as they were given. Their types tell what callers send and get: `ViewCalls<typeof app>`. */
-  readonly views: ViewsOf<Types>;
   /** The table and columns of the users. */
   readonly userModel: UserModel;
   /** Where the database is: a path or a host. */
@@ -90,18 +95,12 @@ export function latchkey<
   const UsernameField extends string = "username",
   const Omitted extends OptionalUserColumn = never,
   Fields extends ResourceSchema = never,
-  const Views extends readonly ViewDefinition[] = readonly [],
 >(
   options: LatchkeyOptions & {
     readonly resources?: Resources | undefined;
-    readonly views?: Views | undefined;
     readonly users?: UsersType<Table, UsernameField, Omitted, Fields> | undefined;
   } = {},
-): Latchkey<{
-  resources: Resources;
-  users: UsersType<Table, UsernameField, Omitted, Fields>;
-  views: Views;
-}> {
+): Latchkey<{ resources: Resources; users: UsersType<Table, UsernameField, Omitted, Fields> }> {
   return createApp(options);
 }
 
@@ -130,7 +129,7 @@ function assemble<Types extends AppTypes>(
 ): Latchkey<Types> {
   const { database, settings, now } = context;
   const { purgeInterval, limits, allowedHosts, paths } = options;
-  const { routes, routing } = createAppRoutes(context, models, keys.current, options);
+  const { routes, routing, describe } = createAppRoutes(context, models, keys.current, options);
   const custom = createCustomRoutes(routes, routing);
   const readiness = createReadiness(keys.ready);
   const purging = purgeInterval === undefined ? undefined : startPurging(context, purgeInterval);
@@ -155,6 +154,7 @@ function assemble<Types extends AppTypes>(
     allowedHosts,
     forHosts: (hosts) => ({ fetch: fetchFor(hosts), limits }),
     routes: custom.routes,
+    describeRoutes: () => [...describeCustomRoutes(custom.routes, routing.authenticators), ...describe()],
     auth: createAuth(context, readiness.ready, bearerOptions(options)),
     ready: readiness.ready,
     keyRing: keys.ring,
@@ -162,8 +162,6 @@ function assemble<Types extends AppTypes>(
     db: database.kysely as unknown as DbOf<Types>,
     // oxlint-disable-next-line no-unsafe-type-assertion -- the models are those of the resources in the options
     resources: appResources(models) as AppResources<ResourceOf<Types>>,
-    // oxlint-disable-next-line no-unsafe-type-assertion -- the views are those of the options
-    views: options.views as ViewsOf<Types>,
     userModel: settings.users,
     location: database.location,
     surveyPasswords: context.userScans.learnHashFormats,

@@ -7,8 +7,10 @@ import {
   createRoutes,
   createThrottle,
   declaredView,
+  describeRoute,
   type BuiltInRoutes,
   type Rates,
+  type RouteDescription,
   type RoutingOptions,
   type ViewDefinition,
 } from "../http/index.ts";
@@ -28,6 +30,8 @@ const registrationScope = "registration";
 export interface AppRoutes {
   readonly routes: BuiltInRoutes;
   readonly routing: RoutingOptions;
+  /** What the routes are, in the order in which they are matched. */
+  readonly describe: () => RouteDescription[];
 }
 
 /**
@@ -63,7 +67,23 @@ export function createAppRoutes(
     throttle: createThrottle(context, rates),
     onRefused: (refusal) => emit(context, { type: "access.refused", ...refusal }),
   };
-  return { routes: createRoutes(routes, plainRoutes(context.database, keys, options), routing), routing };
+  const plain = plainRoutes(context.database, keys, options);
+  const limits = { rates, hasCredentialLimits: options.throttles.credentials !== false };
+  return {
+    routes: createRoutes(routes, plain, routing),
+    routing,
+    describe: () => [
+      ...routes.flatMap((route) => describeRoute(route, limits)),
+      ...plain.map(({ path }) => ({
+        method: "GET",
+        path,
+        name: "plain endpoint",
+        permissions: [],
+        revocation: undefined,
+        throttles: [],
+      })),
+    ],
+  };
 }
 
 function appRates({ throttles: { anon, user, registration, scopes } }: ResolvedOptions): Rates {

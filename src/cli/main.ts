@@ -15,6 +15,7 @@ import { init } from "./commands/init.ts";
 import { keys } from "./commands/keys.ts";
 import { migrate } from "./commands/migrate.ts";
 import { packageManifest } from "./package-manifest.ts";
+import { routes } from "./commands/routes.ts";
 import { sessions } from "./commands/sessions.ts";
 import { throttles } from "./commands/throttles.ts";
 import { start } from "./commands/start.ts";
@@ -22,6 +23,7 @@ import { start } from "./commands/start.ts";
 const commands: readonly Command[] = [
   start,
   init,
+  routes,
   migrate,
   createsuperuser,
   changepassword,

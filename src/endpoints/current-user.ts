@@ -56,6 +56,7 @@ export const currentUser: Endpoint = {
         changing("PATCH"),
         withBody({
           method: "DELETE",
+          checksPassword: true,
           body: fieldsBody([passwordField(context, "password")], ({ password }) => String(password)),
           run: async (password, request) => {
             const deletion = { password, references: ownedTables };

@@ -19,6 +19,7 @@ export const passwordChange: Endpoint = {
     operations: [
       withBody({
         method: "POST",
+        checksPassword: true,
         body: passwordsBody(parts.context),
         run: async (passwords, request) => {
           try {

@@ -32,6 +32,8 @@ export interface HeaderAuthenticator extends Authenticator {
     options?: AuthenticateOptions,
   ) => Promise<Identity | undefined>;
   readonly readsHeadersOnly: true;
+  /** What it checks tokens against, for people who read which routes an app has. */
+  readonly revocation: Revocation;
 }
 
 /** How bearer tokens are carried. */
@@ -50,6 +52,7 @@ export function bearerAuthentication(context: AuthContext, options: BearerOption
   return {
     challenge,
     readsHeadersOnly: true,
+    revocation: options.revocation ?? context.settings.revocation,
     authenticate: async (request, asked) => {
       const token = bearerToken(request.headers.get(options.headerName), options.headerTypes);
       return token === undefined ? undefined : authenticate(context, token, options.revocation, asked);

@@ -7,6 +7,7 @@ import type { ViewRequest } from "./operation.ts";
 import type { Permission } from "./permission.ts";
 import type { IdentityOf } from "./permissions.ts";
 import type { Chunks, Reply } from "./reply.ts";
+import type { ObjectSchema } from "./schema-reader.ts";
 
 /** The argument of `run`: the request, with its parts as they were read. */
 export interface OperationRequest<
@@ -26,47 +27,30 @@ export interface OperationRequest<
 /** What `run` returns: a value, a `Reply`, chunks or a web `Response`. */
 type Outcome<Answer> = Answer | Reply | Chunks | Response;
 
-/** What a Zod schema gives; `Otherwise` where an operation declares none, whose type is `never`. */
-type Parsed<Schema extends z.ZodType, Otherwise> = [Schema] extends [never] ? Otherwise : z.output<Schema>;
-
-/** What `run` may return where the answer is described; anything where it is not. */
-type Described<Answer extends z.ZodType> = [Answer] extends [never] ? unknown : z.input<Answer>;
-
 /** What an operation reads and answers. */
-export interface OperationParts<
-  Params extends z.ZodObject,
-  Query extends z.ZodObject,
-  Input extends z.ZodObject,
-  Answer extends z.ZodType,
-  Permissions extends readonly Permission[],
-> {
+export interface OperationParts<Params, Query, Input, Answer, Permissions extends readonly Permission[]> {
   /** The parameters of the path, as a Zod object. What it refuses is answered 404. */
-  readonly params?: Params;
+  readonly params?: ObjectSchema<Params>;
   /** The query, as a Zod object. What it refuses is answered 400 with the messages by name. */
-  readonly query?: Query;
+  readonly query?: ObjectSchema<Query>;
   /** The body, as a Zod object. What it refuses is answered 400 with the messages by field. */
-  readonly body?: Input;
+  readonly body?: ObjectSchema<Input>;
   /** The answer, as a Zod schema. Members that it does not have are not sent. An answer that it refuses is a server error. */
-  readonly response?: Answer;
+  readonly response?: z.ZodType<unknown, Answer>;
   /** What the operation does, in a sentence. */
   readonly summary?: string;
   /** Answers a request. The result is sent as the result of a handler. */
   readonly run: (
-    request: OperationRequest<
-      Parsed<Params, Readonly<Record<string, string>>>,
-      Parsed<Query, undefined>,
-      Parsed<Input, () => Promise<Body>>,
-      IdentityOf<Permissions>
-    >,
-  ) => Outcome<Described<NoInfer<Answer>>> | Promise<Outcome<Described<NoInfer<Answer>>>>;
+    request: OperationRequest<Params, Query, Input, IdentityOf<Permissions>>,
+  ) => Outcome<NoInfer<Answer>> | Promise<Outcome<NoInfer<Answer>>>;
 }
 
 /** The options of `defineOperation`. */
 export interface OperationOptions<
-  Params extends z.ZodObject,
-  Query extends z.ZodObject,
-  Input extends z.ZodObject,
-  Answer extends z.ZodType,
+  Params,
+  Query,
+  Input,
+  Answer,
   Permissions extends readonly Permission[] = readonly Permission[],
 > extends OperationParts<Params, Query, Input, Answer, Permissions> {
   /** Who may call the operation; by default the view's `permissions`. */
@@ -79,25 +63,16 @@ export interface OperationOptions<
   readonly throttle?: string;
 }
 
-/** A declared operation, for `get`, `post`, `put`, `patch` or `delete` of `defineView`. Its type keeps its schemas. */
-export interface OperationDefinition<
-  Params extends z.ZodObject = z.ZodObject,
-  Query extends z.ZodObject = z.ZodObject,
-  Input extends z.ZodObject = z.ZodObject,
-  Answer extends z.ZodType = z.ZodType,
-> extends Pick<
-  OperationOptions<Params, Query, Input, Answer>,
-  | "summary"
-  | "params"
-  | "query"
-  | "body"
-  | "response"
-  | "permissions"
-  | "authentication"
-  | "revocation"
-  | "throttle"
+/** A declared operation, for `get`, `post`, `put`, `patch` or `delete` of `defineView`. */
+export interface OperationDefinition extends Pick<
+  OperationOptions<unknown, unknown, unknown, unknown>,
+  "summary" | "permissions" | "authentication" | "revocation" | "throttle"
 > {
   readonly kind: "operation";
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodObject;
+  readonly response?: z.ZodType;
   readonly run: (request: never) => unknown;
 }
 
@@ -113,11 +88,11 @@ export interface OperationDefinition<
  * const reports = defineView("/reports/", { post: create });
  */
 export const defineOperation = <
-  Params extends z.ZodObject = never,
-  Query extends z.ZodObject = never,
-  Input extends z.ZodObject = never,
-  Answer extends z.ZodType = never,
+  Params = Readonly<Record<string, string>>,
+  Query = undefined,
+  Input = () => Promise<Body>,
+  Answer = unknown,
   const Permissions extends readonly Permission[] = readonly Permission[],
 >(
   options: OperationOptions<Params, Query, Input, Answer, Permissions>,
-): OperationDefinition<Params, Query, Input, Answer> => ({ kind: "operation", ...options });
+): OperationDefinition => ({ kind: "operation", ...options });

@@ -1,7 +1,7 @@
 // Declares custom views, with the same checks as every other view.
-import type * as z from "zod";
 import type { Revocation } from "../auth/index.ts";
 import type { Authenticator } from "./authentication.ts";
+import type { Body } from "./bodies/index.ts";
 import { defineOperation, type OperationDefinition, type OperationParts } from "./define-operation.ts";
 import type { Handler, Method } from "./operation.ts";
 import type { Permission } from "./permission.ts";
@@ -23,67 +23,42 @@ interface ViewRules<Permissions extends readonly Permission[] = readonly Permiss
   readonly throttle?: string;
 }
 
-/** What a view does, by method. */
-export type ViewHandlers = Readonly<Partial<Record<Method, Handler | OperationDefinition>>>;
-
-/**
- * A custom view. Its type keeps its path, and its operations with their schemas. If neither the view nor the app has
- * `permissions`, the app does not start.
- */
-export interface ViewDefinition<
-  Path extends string = string,
-  Handlers extends ViewHandlers = ViewHandlers,
-> extends ViewRules {
+/** A custom view. If neither it nor the app has `permissions`, the app does not start. */
+export interface ViewDefinition extends ViewRules {
   /** Starts and ends with a slash. `:name` matches one path segment. */
-  readonly path: Path;
+  readonly path: string;
   /** The handlers and operations by method. */
-  readonly handlers: Handlers;
+  readonly handlers: Readonly<Partial<Record<Method, Handler | OperationDefinition>>>;
 }
 
 /** The options of `defineView`: handlers and operations by method in lower case, and the rules. */
 export interface ViewOptions<
   Permissions extends readonly Permission[] = readonly Permission[],
-  Get = OperationDefinition,
-  Post = OperationDefinition,
-  Put = OperationDefinition,
-  Patch = OperationDefinition,
-  Delete = OperationDefinition,
 > extends ViewRules<Permissions> {
   /** Handles GET, and HEAD without the body. */
-  readonly get?: Handler<IdentityOf<Permissions>> | Get;
+  readonly get?: Handler<IdentityOf<Permissions>> | OperationDefinition;
   /** Handles POST. */
-  readonly post?: Handler<IdentityOf<Permissions>> | Post;
+  readonly post?: Handler<IdentityOf<Permissions>> | OperationDefinition;
   /** Handles PUT. */
-  readonly put?: Handler<IdentityOf<Permissions>> | Put;
+  readonly put?: Handler<IdentityOf<Permissions>> | OperationDefinition;
   /** Handles PATCH. */
-  readonly patch?: Handler<IdentityOf<Permissions>> | Patch;
+  readonly patch?: Handler<IdentityOf<Permissions>> | OperationDefinition;
   /** Handles DELETE. */
-  readonly delete?: Handler<IdentityOf<Permissions>> | Delete;
+  readonly delete?: Handler<IdentityOf<Permissions>> | OperationDefinition;
 }
 
 /** The options of `defineView` for a view of one operation. */
 export interface OperationViewOptions<
-  Params extends z.ZodObject,
-  Query extends z.ZodObject,
-  Input extends z.ZodObject,
-  Answer extends z.ZodType,
+  Params,
+  Query,
+  Input,
+  Answer,
   Permissions extends readonly Permission[] = readonly Permission[],
-  Verb extends Method = Method,
 >
   extends ViewRules<Permissions>, OperationParts<Params, Query, Input, Answer, Permissions> {
   /** The method of the operation; GET by default. */
-  readonly method?: Verb;
+  readonly method?: Method;
 }
-
-/** The handlers of a view of one operation. */
-type OneHandler<Verb extends Method, Declared extends OperationDefinition> = {
-  readonly [Name in Verb]: Declared;
-};
-
-/** The handlers of a view by method. */
-type HandlersOf<Declared extends Record<Method, OperationDefinition>> = {
-  readonly [Name in Method as [Declared[Name]] extends [never] ? never : Name]: Declared[Name];
-};
 
 /**
  * Declares a custom view, for the option `views`: with handlers or operations by method, or with one operation.
@@ -99,30 +74,15 @@ type HandlersOf<Declared extends Record<Method, OperationDefinition>> = {
  * @throws TypeError when the path does not start and end with a slash; `latchkey()` checks the options
  */
 export function defineView<
-  const Path extends string,
-  Params extends z.ZodObject = never,
-  Query extends z.ZodObject = never,
-  Input extends z.ZodObject = never,
-  Answer extends z.ZodType = never,
+  Params = Readonly<Record<string, string>>,
+  Query = undefined,
+  Input = () => Promise<Body>,
+  Answer = unknown,
   const Permissions extends readonly Permission[] = readonly Permission[],
-  Verb extends Method = "GET",
 >(
-  path: Path,
-  options: OperationViewOptions<Params, Query, Input, Answer, Permissions, Verb>,
-): ViewDefinition<Path, OneHandler<Verb, OperationDefinition<Params, Query, Input, Answer>>>;
-export function defineView<
-  const Path extends string,
-  const Permissions extends readonly Permission[] = readonly Permission[],
-  Get extends OperationDefinition = never,
-  Post extends OperationDefinition = never,
-  Put extends OperationDefinition = never,
-  Patch extends OperationDefinition = never,
-  Delete extends OperationDefinition = never,
->(
-  path: Path,
-  options: ViewOptions<Permissions, Get, Post, Put, Patch, Delete>,
-): ViewDefinition<Path, HandlersOf<{ GET: Get; POST: Post; PUT: Put; PATCH: Patch; DELETE: Delete }>>;
-export function defineView(path: string, options: AnyViewOptions): ViewDefinition {
+  path: string,
+  options: ViewOptions<Permissions> | OperationViewOptions<Params, Query, Input, Answer, Permissions>,
+): ViewDefinition {
   if (!/^\/(?:.*\/)?$/.test(path))
     throw new TypeError(`The path of a view must start and end with a slash: ${path}`);
   if ("run" in options) return viewOfOperation(path, options);
@@ -134,13 +94,15 @@ export function defineView(path: string, options: AnyViewOptions): ViewDefinitio
     ...(patch && { PATCH: patch }),
     ...(destroy && { DELETE: destroy }),
   };
-  return { path, handlers, ...rest };
+  // A handler is called only after the permissions that its request's type was read from.
+  // oxlint-disable-next-line no-unsafe-type-assertion -- see above
+  return { path, handlers: handlers as ViewDefinition["handlers"], ...rest };
 }
 
-type AnyOperationView = OperationViewOptions<z.ZodObject, z.ZodObject, z.ZodObject, z.ZodType>;
-type AnyViewOptions = ViewOptions | AnyOperationView;
-
-function viewOfOperation(path: string, options: AnyOperationView): ViewDefinition {
+function viewOfOperation<Params, Query, Input, Answer, Permissions extends readonly Permission[]>(
+  path: string,
+  options: OperationViewOptions<Params, Query, Input, Answer, Permissions>,
+): ViewDefinition {
   const {
     method = "GET",
     name,

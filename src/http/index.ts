@@ -16,6 +16,8 @@ export { createProxyTrust } from "./client-address.ts";
 export type { ConnectionInfo } from "./connection-info.ts";
 export { createCustomRoutes, type Routes } from "./custom-routes.ts";
 export { declaredView } from "./declared-view.ts";
+export { describeCustomRoutes } from "./describe-custom-routes.ts";
+export { describeRoute, type RouteDescription } from "./describe-routes.ts";
 export {
   defineOperation,
   type OperationDefinition,
@@ -28,7 +30,6 @@ export {
   type ViewDefinition,
   type ViewOptions,
 } from "./define-view.ts";
-export type { OperationCall, ViewCalls } from "./view-calls.ts";
 export {
   type FieldErrors,
   type FieldMessages,

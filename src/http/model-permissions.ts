@@ -2,6 +2,7 @@
 import { OptionsError } from "../option-kinds/index.ts";
 import { type ModelAction, permissionName } from "../store/index.ts";
 import type { Permission, PermissionBinding, PermissionRequest } from "./permission.ts";
+import { named } from "./permission-names.ts";
 import { isAuthenticated, isAuthenticatedOrReadOnly, type UserPermission } from "./permissions.ts";
 
 /**
@@ -15,7 +16,8 @@ export function hasPermission(...names: readonly [string, ...string[]]): UserPer
   const wrong = names.find((name) => !/^[^.\s]+\.\S+$/.test(name));
   if (wrong !== undefined)
     throw new TypeError(`A permission is named like "shop.change_book", not ${JSON.stringify(wrong)}.`);
-  return asking(isAuthenticated, () => names);
+  const text = names.map((name) => JSON.stringify(name)).join(", ");
+  return asking(`hasPermission(${text})`, isAuthenticated, () => names);
 }
 
 /** The action on the model that each method asks a permission for. A method that is left out asks for none. */
@@ -29,20 +31,25 @@ const writing: MethodActions = { POST: "add", PUT: "change", PATCH: "change", DE
  *
  * @example defineResource("books", { schema, scope: "all", permissions: [modelPermissions] })
  */
-export const modelPermissions: UserPermission = ofModel(isAuthenticated, writing);
+export const modelPermissions: UserPermission = ofModel("modelPermissions", isAuthenticated, writing);
 
 /** As `modelPermissions`, but reading asks for "view". */
-export const modelPermissionsWithView: UserPermission = ofModel(isAuthenticated, {
+export const modelPermissionsWithView: UserPermission = ofModel("modelPermissionsWithView", isAuthenticated, {
   GET: "view",
   HEAD: "view",
   ...writing,
 });
 
 /** As `modelPermissions`, but everyone may read (DRF's DjangoModelPermissionsOrAnonReadOnly). */
-export const modelPermissionsOrAnonReadOnly: Permission = ofModel(isAuthenticatedOrReadOnly, writing);
+export const modelPermissionsOrAnonReadOnly: Permission = ofModel(
+  "modelPermissionsOrAnonReadOnly",
+  isAuthenticatedOrReadOnly,
+  writing,
+);
 
-function ofModel<Base extends Permission>(base: Base, actions: MethodActions): Base {
+function ofModel<Base extends Permission>(name: string, base: Base, actions: MethodActions): Base {
   return asking(
+    name,
     base,
     (method, { label, contentType }) => {
       if (contentType === "any") return [];
@@ -59,6 +66,7 @@ function ofModel<Base extends Permission>(base: Base, actions: MethodActions): B
 
 /** A permission that first asks another one, and then for the permissions with some names. */
 function asking<Base extends Permission>(
+  text: string,
   base: Base,
   namesFor: (method: string, binding: PermissionBinding) => readonly string[],
   asksPermissions: (method: string) => boolean = () => true,
@@ -77,7 +85,7 @@ function asking<Base extends Permission>(
     };
     // The methods that a resource may have must be known at the start.
     namesFor("GET", binding);
-    return Object.assign(bound, base, { asksPermissions });
+    return named(text, Object.assign(bound, base, { asksPermissions }));
   };
-  return Object.assign(unbound, base, { bindTo, asksPermissions });
+  return named(text, Object.assign(unbound, base, { bindTo, asksPermissions }));
 }

@@ -71,6 +71,8 @@ export interface Operation {
   readonly throttle?: string;
   /** Whether it logs users in. The login flow emits its own event for a refused login, so no second one is emitted. */
   readonly isLogin?: boolean;
+  /** Whether it checks a password, so that failed attempts are limited; a login does. */
+  readonly checksPassword?: true;
   /** Whether the object of the path exists for the caller. Otherwise OPTIONS does not show the body. */
   readonly exists?: (request: ViewRequest) => Promise<boolean>;
   readonly run: Handler;

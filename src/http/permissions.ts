@@ -2,6 +2,7 @@
 import type { Identity } from "../auth/index.ts";
 import { bindable } from "./bound-permissions.ts";
 import type { Permission, PermissionRequest, RowPermissionOptions, RowRule } from "./permission.ts";
+import { callText, named, nameOf } from "./permission-names.ts";
 import { allRows, anyRows, notRows } from "./row-rules.ts";
 
 /** A permission that only users have. Where a definition lists one, its code gets an identity that is not optional. */
@@ -33,7 +34,8 @@ export type IdentityOf<Permissions extends readonly Permission[]> =
 export function userPermission(
   rule: (request: UserPermissionRequest) => boolean | Promise<boolean>,
 ): UserPermission {
-  return markedAsUser((request) => hasIdentity(request) && rule(request));
+  const permission = markedAsUser((request) => hasIdentity(request) && rule(request));
+  return named(rule.name, permission);
 }
 
 /** The argument of a permission that only users have. */
@@ -53,10 +55,16 @@ const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 export const allowAny: Permission = () => true;
 
 /** Allows authenticated users (DRF's IsAuthenticated). */
-export const isAuthenticated = userPermission(() => true);
+export const isAuthenticated = named(
+  "isAuthenticated",
+  userPermission(() => true),
+);
 
 /** Allows staff (DRF's IsAdminUser). */
-export const isAdminUser = userPermission(({ identity }) => identity.user.isStaff);
+export const isAdminUser = named(
+  "isAdminUser",
+  userPermission(({ identity }) => identity.user.isStaff),
+);
 
 /** Allows everyone to read and authenticated users to write (DRF's IsAuthenticatedOrReadOnly). */
 export const isAuthenticatedOrReadOnly: Permission = ({ identity, method }) =>
@@ -78,7 +86,10 @@ export function allOf(...permissions: readonly Permission[]): Permission {
     for (const permission of permissions) if (!(await permission(request))) return false;
     return true;
   };
-  const combined = permissions.some(impliesUser) ? markedAsUser(all) : all;
+  const combined = named(
+    callText("allOf", permissions),
+    permissions.some(impliesUser) ? markedAsUser(all) : all,
+  );
   return bindable(withRows(combined, allRows(permissions)), permissions, (bound) => allOf(...bound));
 }
 
@@ -95,7 +106,10 @@ export function anyOf(...permissions: readonly Permission[]): Permission {
     for (const permission of permissions) if (await permission(request)) return true;
     return false;
   };
-  const combined = permissions.every(impliesUser) ? markedAsUser(any) : any;
+  const combined = named(
+    callText("anyOf", permissions),
+    permissions.every(impliesUser) ? markedAsUser(any) : any,
+  );
   return bindable(withRows(combined, anyRows(permissions)), permissions, (bound) => anyOf(...bound));
 }
 
@@ -108,7 +122,9 @@ export function not(permission: Permission): Permission {
   const rows = notRows(permission);
   const negated: Permission =
     rows === undefined ? async (request) => !(await permission(request)) : withRows(() => true, rows);
-  return bindable(negated, [permission], ([bound = permission]) => not(bound));
+  return bindable(named(`not(${nameOf(permission)})`, negated), [permission], ([bound = permission]) =>
+    not(bound),
+  );
 }
 
 /**
@@ -120,12 +136,15 @@ export function not(permission: Permission): Permission {
 export function rowPermission({ allows, where }: RowPermissionOptions): Permission {
   if (allows === undefined && where === undefined)
     throw new TypeError("A rowPermission has `allows`, `where` or both.");
-  return withRows(() => true, {
-    allows: allows ?? (() => true),
-    where: async (request) => (where === undefined ? [] : [await where(request)]),
-    hasWhere: where !== undefined,
-    isListable: where !== undefined,
-  });
+  return withRows(
+    named("rowPermission", () => true),
+    {
+      allows: allows ?? (() => true),
+      where: async (request) => (where === undefined ? [] : [await where(request)]),
+      hasWhere: where !== undefined,
+      isListable: where !== undefined,
+    },
+  );
 }
 
 const withRows = (permission: Permission, rows: RowRule | undefined): Permission =>

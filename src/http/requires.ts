@@ -27,6 +27,9 @@ export type Authorize = (
 /** Where the environment of a custom route has how its app authorizes requests. */
 export const authorizeKey = Symbol("latchkey.authorize");
 
+/** What each `requires` asks, for people who read which rule a route has. */
+const required = new WeakMap<object, readonly Permission[]>();
+
 /**
  * Middleware for `app.routes`: a request goes on if all permissions allow it. The caller is identified as in a view without
  * rules of its own, and is `context.var.user` and `context.var.session` afterwards.
@@ -40,14 +43,23 @@ export function requires<const Permissions extends readonly [Permission, ...Perm
 ): MiddlewareHandler<{ Bindings: ConnectionInfo; Variables: RouteVariables<Permissions> }> {
   if (permissions.some(({ rows }) => rows !== undefined))
     throw new TypeError("`requires()` takes no rowPermission: a custom route has no rows.");
-  return async (context, next) => {
+  const middleware: MiddlewareHandler<{
+    Bindings: ConnectionInfo;
+    Variables: RouteVariables<Permissions>;
+  }> = async (context, next) => {
     const identity = await authorizeOf(context.env)(context.req.raw, permissions);
     const set: (name: string, value: unknown) => void = context.set;
     set("user", identity?.user);
     set("session", identity && { id: identity.sessionId, claims: identity.claims });
     await next();
   };
+  required.set(middleware, permissions);
+  return middleware;
 }
+
+/** The permissions that a handler asks, if `requires` made it. */
+export const requiredPermissions = (handler: object): readonly Permission[] | undefined =>
+  required.get(handler);
 
 function authorizeOf(env: (ConnectionInfo & { readonly [authorizeKey]?: Authorize }) | undefined): Authorize {
   const authorize = env?.[authorizeKey];

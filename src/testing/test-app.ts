@@ -6,7 +6,6 @@ import type { Registration, TokenPair } from "../auth/index.ts";
 import type { LatchkeyOptions } from "../options/index.ts";
 import { generateSecret } from "../app/secret.ts";
 import type { Resource, ResourceSchema } from "../resources/index.ts";
-import type { ViewDefinition } from "../http/index.ts";
 import type { OptionalUserColumn, User } from "../store/index.ts";
 import { createTestClient, type TestClient } from "./test-client.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
@@ -54,21 +53,13 @@ export function createTestApp<
   const UsernameField extends string = "username",
   const Omitted extends OptionalUserColumn = never,
   Fields extends ResourceSchema = never,
-  const Views extends readonly ViewDefinition[] = readonly [],
 >(
   options: LatchkeyOptions & {
     readonly resources?: Resources | undefined;
-    readonly views?: Views | undefined;
     readonly users?: UsersType<Table, UsernameField, Omitted, Fields> | undefined;
   } = {},
   testOptions: TestAppOptions = {},
-): Promise<
-  TestApp<{
-    resources: Resources;
-    users: UsersType<Table, UsernameField, Omitted, Fields>;
-    views: Views;
-  }>
-> {
+): Promise<TestApp<{ resources: Resources; users: UsersType<Table, UsernameField, Omitted, Fields> }>> {
   return startTestApp(options, testOptions);
 }
 

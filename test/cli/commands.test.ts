@@ -9,6 +9,7 @@ import { latchkeyCommand, type Outcome, quickstart, scratchFolder } from "../sup
 const commands = [
   "start",
   "init",
+  "routes",
   "migrate",
   "createsuperuser",
   "changepassword",
@@ -83,6 +84,32 @@ describe("a usage error", () => {
       1,
       'latchkey: Option `tokens.accessTokenLifetime`: a duration is a number of seconds or a text such as "5m", "12h", "1d"\n',
     ]);
+  });
+});
+
+describe("routes", () => {
+  it("are listed with their rules, aligned and as JSON", async () => {
+    const { code, stdout } = await latchkey(["routes", quickstart]);
+    const lines = stdout.split("\n");
+    expect([code, lines[0]]).toEqual([
+      0,
+      expect.stringMatching(/^METHOD +PATH +RULE +REVOCATION +THROTTLE$/),
+    ]);
+    const columns = ["PATH", "RULE", "REVOCATION"].map((heading) => lines[0]?.indexOf(heading) ?? 0);
+    for (const line of lines.slice(0, -1))
+      for (const at of columns) expect(line.slice(at - 1, at + 1)).toMatch(/^ \S$/);
+    expect(stdout).toMatch(/^POST +\/api\/token\/ +everyone +- +credentials$/m);
+    expect(stdout).toMatch(/^PATCH +\/api\/tasks\/:pk\/ +isAuthenticated +session +-$/m);
+    const json: object[] = JSON.parse((await latchkey(["routes", quickstart, "--json"])).stdout);
+    expect(json).toHaveLength(lines.length - 2);
+    expect(json).toContainEqual({
+      method: "GET",
+      path: "/api/tasks/",
+      name: "tasks.list",
+      permissions: ["isAuthenticated"],
+      revocation: "session",
+      throttles: [],
+    });
   });
 });
 

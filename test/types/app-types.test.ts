@@ -3,15 +3,12 @@ import { afterAll, describe, expect, expectTypeOf, it } from "vitest";
 import * as z from "zod";
 import {
   type Db,
-  defineOperation,
   defineResource,
   defineView,
   isAuthenticated,
   type Latchkey,
   latchkey,
   type LatchkeyOptions,
-  type OperationCall,
-  type ViewCalls,
 } from "../../src/index.ts";
 import { secretKey } from "../support/app.ts";
 
@@ -113,39 +110,6 @@ describe("the database of an app", () => {
     expect(() => app.db.selectFrom("auth_user").select("first_name")).not.toThrow();
     // @ts-expect-error -- a part of a row
     expect(app.resources.notes.toWire({ text: "" })).toEqual({ text: "" });
-  });
-});
-
-describe("the views of an app", () => {
-  const report = defineView("/reports/:year/", {
-    params: z.object({ year: z.int() }),
-    query: z.object({ page: z.int().default(1) }),
-    response: z.object({ total: z.number() }),
-    run: ({ params, query }) => ({ total: params.year * query.page }),
-  });
-  const notice = defineView("/notices/", {
-    get: ({ identity }) => identity?.user.username,
-    post: defineOperation({ body: z.object({ text: z.string() }), run: ({ body }) => body.text }),
-  });
-  const own = latchkey({
-    database: "sqlite::memory:",
-    secretKey,
-    permissions: [isAuthenticated],
-    views: [report, notice],
-  });
-  afterAll(() => own.close());
-
-  it("tell what callers send and get, by path and method", () => {
-    type Calls = ViewCalls<typeof own>;
-    expectTypeOf<keyof Calls>().toEqualTypeOf<"/reports/:year/" | "/notices/">();
-    expectTypeOf<Calls["/reports/:year/"]["GET"]>().toEqualTypeOf<
-      OperationCall<{ year: number }, { page?: number | undefined }, undefined, { total: number }>
-    >();
-    expectTypeOf<Calls["/notices/"]>().toEqualTypeOf<{
-      readonly GET: OperationCall<Readonly<Record<string, string>>, unknown, unknown, unknown>;
-      readonly POST: OperationCall<Readonly<Record<string, string>>, undefined, { text: string }, unknown>;
-    }>();
-    expect(own.views.map(({ path }) => path)).toEqual(["/reports/:year/", "/notices/"]);
   });
 });
 

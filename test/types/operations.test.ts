@@ -50,8 +50,8 @@ describe("run", () => {
     const response = z.object({ total: z.number() });
     const value = defineOperation({ response, run: () => ({ total: 1 }) });
     const reply = defineOperation({ response, run: async () => new Reply(201, { total: 1 }) });
-    expectTypeOf(value).toExtend<OperationDefinition>();
-    expectTypeOf(reply).toExtend<OperationDefinition>();
+    expectTypeOf(value).toEqualTypeOf<OperationDefinition>();
+    expectTypeOf(reply).toEqualTypeOf<OperationDefinition>();
     // @ts-expect-error -- a text is not a number
     defineOperation({ response, run: () => ({ total: "1" }) });
     // @ts-expect-error -- a member is missing
@@ -87,7 +87,7 @@ describe("run", () => {
       defineView("/e/", { permissions: [isAuthenticated], get: handler }),
       defineView("/f/", { permissions: [isAuthenticated], run }),
     ];
-    expectTypeOf(views).toExtend<ViewDefinition[]>();
+    expectTypeOf(views).toEqualTypeOf<ViewDefinition[]>();
   });
 
   it("may have none where they do not", () => {
@@ -106,7 +106,7 @@ describe("run", () => {
     const params = z.object({ year: z.int() });
     // @ts-expect-error -- there is no `yaer`
     const misspelt = defineOperation({ params, run: (request) => request.params.yaer });
-    expectTypeOf(misspelt).toExtend<OperationDefinition>();
+    expectTypeOf(misspelt).toEqualTypeOf<OperationDefinition>();
     // @ts-expect-error -- a list is not an object
     defineOperation({ body: z.array(z.int()), run: () => ({}) });
   });
