@@ -60,6 +60,7 @@ export function userModel({ users, database }: ResolvedOptions): UserModel {
     usernameField: users.usernameField,
     usernameMaxLength: users.usernameMaxLength,
     columns: optional.filter((column) => !users.omit.includes(column)),
+    uniqueEmail: users.uniqueEmail,
     ...(users.contentType !== undefined && { contentType: namedContentType(users.contentType, "user") }),
     extraColumns:
       users.fields === undefined

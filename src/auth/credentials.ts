@@ -7,7 +7,7 @@ import { callListener, emit } from "./emit.ts";
 import { requesterOf } from "./requester.ts";
 import { checkLimited } from "./throttles/index.ts";
 import { userVerdict } from "./user-policy.ts";
-import { readUsername } from "./usernames.ts";
+import { accountOf, readUsername } from "./usernames.ts";
 
 /** A login name and a password as presented. */
 export interface Credentials {
@@ -32,8 +32,9 @@ export async function checkCredentials(
 ): Promise<User> {
   const presented = { username: readUsername(username), password };
   const isTooLong = Math.max(presented.username.length, password.length) > maxCredentialLength;
-  const requester = requesterOf(client, presented.username);
-  const trial = { account: presented.username, client, requester };
+  const account = accountOf(context.settings, presented.username);
+  const requester = requesterOf(client, account);
+  const trial = { account, client, requester };
   const user = isTooLong
     ? undefined
     : await checkLimited(context, trial, (admitted) => findUser(context, presented, admitted));

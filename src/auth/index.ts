@@ -46,7 +46,7 @@ export type { AuthSettings } from "./settings.ts";
 export { sharedClock } from "./shared-clock.ts";
 export { obtainSliding, refreshSliding } from "./sliding.ts";
 export { createUserScans } from "./user-scans.ts";
-export { isUsernameTaken, readUsername } from "./usernames.ts";
+export { isEmailTaken, isUsernameTaken, readUsername } from "./usernames.ts";
 export { revoke, verify, type VerifyResult } from "./verify.ts";
 export { endOwnSession, endOwnSessions, listOwnSessions, type SessionInfo } from "./sessions.ts";
 export {

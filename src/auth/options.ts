@@ -57,7 +57,7 @@ export const usernameOptions = {
   usernamePattern: z.instanceof(RegExp).nullable().optional().register(notes, {
     type: "RegExp or null",
     about: "The pattern that a new login name must match; null accepts any.",
-    fallback: "Django's, for `auth_user`",
+    fallback: "e-mail addresses in the field `email`; Django's for `auth_user`",
   }),
   verboseName: z.string().optional().register(notes, {
     about: "What a user is called in messages (Django's `verbose_name`).",

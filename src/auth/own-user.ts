@@ -17,6 +17,8 @@ import { checkLimited } from "./throttles/index.ts";
 import { inTransaction } from "./transactions.ts";
 import { userIdOf } from "./user-id.ts";
 import { userVerdict } from "./user-policy.ts";
+import { takenColumn } from "./username-rules.ts";
+import { accountOf } from "./usernames.ts";
 
 /**
  * The row of the caller. With `revocation: "none"` it is read by the user id claim.
@@ -58,7 +60,7 @@ export async function changeOwnUser(
     return changed;
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== "unique") throw error;
-    const [column = names[0] ?? ""] = error.columns;
+    const column = takenColumn(settings, error, names[0] ?? "");
     throw new AuthError("username_taken", { field: column, messages: [settings.takenMessage(column)] });
   }
 }
@@ -79,7 +81,8 @@ export async function deleteOwnUser(
   const { settings, database } = context;
   const user = await readOwnUser(context, identity);
   const { id: userId, username } = user;
-  const trial = { account: username, client, requester: requesterOf(client, username) };
+  const account = accountOf(settings, username);
+  const trial = { account, client, requester: requesterOf(client, account) };
   const { matches } = await checkLimited(context, trial, (admitted) =>
     context.passwords.verify(password, user.password, admitted),
   );

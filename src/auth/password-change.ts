@@ -10,6 +10,7 @@ import { hashNewPassword } from "./new-password.ts";
 import { requesterOf } from "./requester.ts";
 import { checkLimited } from "./throttles/index.ts";
 import { inTransaction } from "./transactions.ts";
+import { accountOf } from "./usernames.ts";
 import { findUser } from "./users.ts";
 
 /**
@@ -49,8 +50,9 @@ export async function changeOwnPassword(
   const { user, sessionId } = identity;
   const { settings, database } = context;
   if (!("password" in user)) throw new AuthError("user_not_found");
-  const requester = requesterOf(client, user.username);
-  const trial = { account: user.username, client, requester };
+  const account = accountOf(settings, user.username);
+  const requester = requesterOf(client, account);
+  const trial = { account, client, requester };
   const { matches, needsRehash } = await checkLimited(context, trial, (admitted) =>
     context.passwords.verify(passwords.old, user.password, admitted),
   );
@@ -59,7 +61,7 @@ export async function changeOwnPassword(
     context,
     passwords.new,
     profileOf(user),
-    requesterOf(client, user.username),
+    requesterOf(client, account),
   );
   const { keepSessionsOnPasswordChange: keepsAll, checkRevokeToken } = settings;
   const keptSession = keepsAll ? "all" : { session: sessionId };

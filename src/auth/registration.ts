@@ -6,7 +6,8 @@ import { AuthError } from "./errors.ts";
 import { hashNewPassword, lengthErrors } from "./new-password.ts";
 import { requesterOf } from "./requester.ts";
 import { inTransaction } from "./transactions.ts";
-import { insertUnlessTaken, isUsernameTaken, readUsername } from "./usernames.ts";
+import { takenColumn } from "./username-rules.ts";
+import { accountOf, insertUnlessTaken, isEmailTaken, isUsernameTaken, readUsername } from "./usernames.ts";
 
 /** A user to register. */
 export interface Registration {
@@ -32,10 +33,11 @@ export async function register(
 ): Promise<User> {
   const { password, fields = {}, isStaff = false, isSuperuser = false } = registration;
   const username = readUsername(registration.username);
-  const requester = requesterOf(client, username);
+  const requester = requesterOf(client, accountOf(context.settings, username));
   const field = context.settings.users.usernameField;
   // Asked before the password is hashed, to refuse early; the insert decides.
   if (await isUsernameTaken(context, username)) throw taken(context, field);
+  if (await isEmailTaken(context, fields["email"])) throw taken(context, "email");
   checkUsername(context, username);
   const encoded = await hashNewPassword(context, password, { ...fields, username }, requester);
   try {
@@ -47,8 +49,7 @@ export async function register(
     return user;
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== "unique") throw error;
-    const [column = field] = error.columns;
-    throw taken(context, column);
+    throw taken(context, takenColumn(context.settings, error, field));
   }
 }
 
@@ -57,8 +58,8 @@ function checkUsername({ settings }: AuthContext, username: string): void {
   const field = settings.users.usernameField;
   const messages = lengthErrors(username);
   if (messages !== undefined) throw new AuthError("invalid_username", { field, messages });
-  const { usernamePattern: rule } = settings;
-  if (rule?.pattern.test(username) === false)
+  const { usernameRule: rule } = settings;
+  if (rule?.accepts(username) === false)
     throw new AuthError("invalid_username", { field, messages: [rule.message] });
 }
 

@@ -18,9 +18,11 @@ type FlowOptions = Readonly<
   >
 >;
 
-/** A pattern for new login names, and the message for a name that does not match. */
-export interface UsernamePattern {
-  readonly pattern: RegExp;
+/** A rule for new login names, and the message for a name that it does not accept. */
+export interface UsernameRule {
+  /** What a form asks for. */
+  readonly kind: "text" | "email";
+  readonly accepts: (name: string) => boolean;
   readonly message: string;
 }
 
@@ -29,8 +31,8 @@ export interface AuthSettings extends FlowOptions {
   /** Called with every event: the audit log, and the option `onEvent`. */
   readonly listeners: readonly ((event: AuthEvent) => unknown)[];
   readonly users: UserModel;
-  /** The pattern of new login names; undefined accepts any. */
-  readonly usernamePattern: UsernamePattern | undefined;
+  /** The rule of new login names; undefined accepts any. */
+  readonly usernameRule: UsernameRule | undefined;
   /** The message for a value of a unique column that another user has. */
   readonly takenMessage: (column: string) => string;
 }

@@ -56,7 +56,11 @@ export function createUserScans(
   let lastRecorded = 0;
   const recordUsernames = singleFlight(() =>
     forEachChunk(db, users, lastRecorded, async (chunk) => {
-      await recordUsernameForms(db, (await listNonAsciiUsernames(db, users, chunk)).map(usernameForms));
+      const names = await listNonAsciiUsernames(db, users, chunk);
+      await recordUsernameForms(
+        db,
+        names.map((name) => usernameForms(users, name)),
+      );
       lastRecorded = chunk.last;
     }),
   );

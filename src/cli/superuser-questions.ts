@@ -1,8 +1,8 @@
 // Prompts for the values of a superuser, and again for those that are refused.
-import * as z from "zod";
 import type { Latchkey } from "../app/latchkey.ts";
 import { AuthError } from "../auth/index.ts";
 import { labelOf } from "../http/index.ts";
+import { invalidEmail, isEmailAddress } from "../python/index.ts";
 import type { UserModel } from "../store/index.ts";
 import { ask, askNewPassword, printErrors } from "./prompt.ts";
 
@@ -17,11 +17,9 @@ export interface SuperuserValues {
 export const hasSeparateEmail = ({ columns, usernameField }: UserModel): boolean =>
   columns.includes("email") && usernameField !== "email";
 
-const email = z.email();
-
 /** Django's message for an invalid email address; undefined for a valid or an empty one. */
 export const emailProblem = (address: string): string | undefined =>
-  address === "" || email.safeParse(address).success ? undefined : "Enter a valid email address.";
+  address === "" || isEmailAddress(address) ? undefined : invalidEmail;
 
 /**
  * Creates a superuser, and prompts for the values that are missing or refused.

@@ -1,12 +1,13 @@
 // The endpoint of the caller's own row: shows it, changes what a user may change, and deletes the user.
-import { AuthError, changeOwnUser, deleteOwnUser, readOwnUser } from "../auth/index.ts";
+import { AuthError, changeOwnUser, deleteOwnUser, isEmailTaken, readOwnUser } from "../auth/index.ts";
 import {
   type BodyReader,
   describeFields,
   emailField,
   type Field,
   fieldsBody,
-  readValid,
+  type ParsedFields,
+  readFields,
   Reply,
   textField,
   validationError,
@@ -37,9 +38,9 @@ export const currentUser: Endpoint = {
       withBody({
         method,
         body: changesBody(changeable, method === "PATCH"),
-        run: async (values: Values, request) => {
+        run: async (given: ParsedFields, request) => {
           const user = await readOwnUser(context, identityOf(request));
-          const columns = columnsOf(parts, changeable, values, user);
+          const columns = await columnsOf(parts, changeable, given, user);
           return serializeUser(await changeOwnUser(context, user, columns, request.client), context, shown);
         },
       });
@@ -87,24 +88,35 @@ function djangoFields({ context, registrationFields }: EndpointParts): Registrat
 type Values = Readonly<Record<string, unknown>>;
 
 /** A body of the fields that may change. Everything else in it is ignored. */
-function changesBody(fields: readonly RegistrationField[], partial: boolean): BodyReader<Values> {
+function changesBody(fields: readonly RegistrationField[], partial: boolean): BodyReader<ParsedFields> {
   const known = fields.map(({ field }) => field);
-  return { metadata: describeFields(known), read: (body) => readValid(body, known, partial) };
+  return { metadata: describeFields(known), read: (body) => readFields(body, known, partial) };
 }
 
-/** The columns of changed values, the custom ones as the schema of the user model validates them. */
-function columnsOf(
-  { validateRegistration, registrationFields }: EndpointParts,
+/**
+ * The columns of changed values, the custom ones as the schema of the user model validates them.
+ *
+ * @throws HttpError 400 with the messages by field
+ */
+async function columnsOf(
+  { context, validateRegistration, registrationFields }: EndpointParts,
   changeable: readonly RegistrationField[],
-  values: Values,
-  { fields }: User,
-): RowValues {
+  { values, errors: unreadable }: ParsedFields,
+  { id, fields }: User,
+): Promise<RowValues> {
   const stored: Values = fields;
   const custom = new Set(registrationFields.map(({ field }) => field.name));
   const only = (from: Values): Values =>
     Object.fromEntries(Object.entries(from).filter(([name]) => custom.has(name)));
-  const validation = validateRegistration(only(values), only(stored));
-  if ("errors" in validation) throw validationError(validation.errors);
+  const isReadable = Object.keys(unreadable).length === 0;
+  const validation = isReadable ? validateRegistration(only(values), only(stored)) : { errors: unreadable };
+  if ("errors" in validation) {
+    // Without errors the index decides whether the address is taken.
+    const isTaken =
+      validation.errors["email"] === undefined && (await isEmailTaken(context, values["email"], id));
+    const taken = { email: [context.settings.takenMessage("email")] };
+    throw validationError({ ...validation.errors, ...(isTaken && taken) });
+  }
   const valid = { ...values, ...validation.values };
   return Object.fromEntries(
     changeable

@@ -1,8 +1,9 @@
 // The body of a registration: the login name, the password and the custom fields of the user model.
-import { type AuthContext, isUsernameTaken, type Registration } from "../auth/index.ts";
+import { type AuthContext, isEmailTaken, isUsernameTaken, type Registration } from "../auth/index.ts";
 import {
   type BodyReader,
   describeFields,
+  emailField,
   type Field,
   type FieldErrors,
   readFields,
@@ -40,9 +41,10 @@ export function registrationBody(
     readonly validateRegistration: ValidateRegistration;
   },
 ): BodyReader<Registration> {
-  const { users, takenMessage } = context.settings;
+  const { users, takenMessage, usernameRule } = context.settings;
+  const { usernameField: name, usernameMaxLength: maxLength } = users;
   const fields: Field[] = [
-    textField(users.usernameField, { maxLength: users.usernameMaxLength }),
+    usernameRule?.kind === "email" ? emailField(name, { maxLength }) : textField(name, { maxLength }),
     newPasswordField(context, "password"),
     ...customFields.map(({ field }) => field),
   ];
@@ -58,12 +60,13 @@ export function registrationBody(
       );
       const isReadable = Object.keys(unreadable).length === 0;
       const validation = isReadable ? validateRegistration(given) : { errors: unreadable };
-      if ("errors" in validation) {
-        const { errors } = validation;
+      const errors = "errors" in validation ? { ...validation.errors } : {};
+      if (errors["email"] === undefined && (await isEmailTaken(context, given["email"])))
+        errors["email"] = [takenMessage("email")];
+      if ("errors" in validation || Object.keys(errors).length > 0) {
         // Without errors the flow asks whether the name is taken.
         const isTaken = typeof username === "string" && (await isUsernameTaken(context, username));
-        const taken = { [users.usernameField]: [takenMessage(users.usernameField)] };
-        throw validationError(isTaken ? { ...errors, ...taken } : errors);
+        throw validationError(isTaken ? { ...errors, [name]: [takenMessage(name)] } : errors);
       }
       return {
         username: String(username),

@@ -62,6 +62,7 @@ export {
   unknownPrimaryKey,
   type SchemaField,
   schemaFields,
+  type ParsedFields,
   readFields,
   readValid,
   emailField,

@@ -160,6 +160,15 @@ const contradictions: readonly Contradiction[] = [
     because: "with `tokens.checkRevokeToken` a password change revokes every token.",
   },
   {
+    option: "users.uniqueEmail",
+    holds: (_given, _tokens, { users: { uniqueEmail, usernameField, omit, fields } }) =>
+      uniqueEmail &&
+      usernameField !== "email" &&
+      omit.includes("email") &&
+      fields?.shape["email"] === undefined,
+    because: "the user model has no column `email`.",
+  },
+  {
     option: "tokens.userIdField",
     holds: (_given, _tokens, { tokens: { userIdField }, users }) =>
       ![

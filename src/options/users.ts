@@ -21,6 +21,10 @@ export const usersSchema = z.strictObject({
     about: "The maximum length of a login name.",
   }),
   ...usernameOptions,
+  uniqueEmail: z.boolean().default(false).register(notes, {
+    about:
+      "Whether no two users have the same e-mail address, in upper or lower case: `migrate` adds a unique index over `lower(email)`.",
+  }),
   omit: z
     .array(z.enum<readonly OptionalUserColumn[]>(["email", "first_name", "last_name", "date_joined"]))
     .default([])

@@ -1,4 +1,5 @@
 // The behaviour of Python's int(), str() and types that clients can see.
+export { invalidEmail, isEmailAddress } from "./email-address.ts";
 export { maxIntDigits, parsePrimaryKey, pythonInt } from "./integers.ts";
 export { NumberLiteral, pythonText } from "./numbers.ts";
 export { pythonRepr } from "./repr.ts";

@@ -128,6 +128,7 @@ export type { CustomUserFields, OmittedUserFields, Register, UserFields } from "
 export type { AppDb, ServerColumns, StoredColumns, StoredRow, UserColumns } from "./schema/stored-columns.ts";
 export {
   djangoUserModel,
+  ignoresCaseOfNames,
   type OptionalUserColumn,
   type User,
   type UserColumn,
@@ -135,6 +136,7 @@ export {
   userTable,
 } from "./schema/user-model.ts";
 export {
+  isEmailInUse,
   isUsernameInUse,
   lockUsername,
   recordUsernameForms,

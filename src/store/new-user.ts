@@ -32,7 +32,7 @@ export async function insertUser(
   now: number,
 ): Promise<User | undefined> {
   const columns = Object.entries(columnsOf(model, user, now));
-  const taken = usersOfName(db, model, usernameForms(user.username));
+  const taken = usersOfName(db, model, usernameForms(model, user.username));
   const tables = withChosenTables(db);
   const row = await tables
     .insertInto(model.table)

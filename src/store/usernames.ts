@@ -1,15 +1,16 @@
 // Login names with the same NFKC form, such as fullwidth and ASCII letters: only one of them can be taken.
-import { sql } from "kysely";
+import { type RawBuilder, sql, type SqlBool } from "kysely";
 import { type Db, type DialectName, type UsernameTable, withChosenTables } from "./schema/tables.ts";
-import type { UserModel } from "./schema/user-model.ts";
+import { ignoresCaseOfNames, type UserModel } from "./schema/user-model.ts";
 import { hasNul } from "./schema/values.ts";
 
 /** A login name and its NFKC form. */
 export type UsernameForms = Readonly<UsernameTable>;
 
-/** A login name with its NFKC form. */
-export function usernameForms(username: string): UsernameForms {
-  return { username, nfkc: username.normalize("NFKC") };
+/** A login name with its NFKC form; in lower case where names are the same in upper and lower case. */
+export function usernameForms(model: UserModel, username: string): UsernameForms {
+  const nfkc = username.normalize("NFKC");
+  return { username, nfkc: ignoresCaseOfNames(model) ? nfkc.toLowerCase() : nfkc };
 }
 
 /**
@@ -31,7 +32,8 @@ export async function isUsernameInUse(db: Db, model: UserModel, forms: UsernameF
 }
 
 /** A query that finds a row if a user has the name, or a recorded one with the same NFKC form. */
-export function usersOfName(db: Db, { table, usernameField }: UserModel, { username, nfkc }: UsernameForms) {
+export function usersOfName(db: Db, model: UserModel, { username, nfkc }: UsernameForms) {
+  const { table, usernameField } = model;
   const tables = withChosenTables(db);
   const name = `${table}.${usernameField}`;
   const found = sql.lit(1).as("found");
@@ -43,9 +45,44 @@ export function usersOfName(db: Db, { table, usernameField }: UserModel, { usern
   return tables
     .selectFrom(table)
     .select(found)
-    .where(name, "in", [username, nfkc])
+    .where(hasName(model, [sql`${username}`, sql`${nfkc}`]))
     .unionAll(recorded)
     .limit(sql.lit(1));
+}
+
+/** The user has one of some names. */
+export function hasName(model: UserModel, names: readonly RawBuilder<unknown>[]): RawBuilder<SqlBool> {
+  const name = sql.ref(`${model.table}.${model.usernameField}`);
+  if (!ignoresCaseOfNames(model)) return isOneOf(name, names);
+  return hasTextIgnoringCase(name, names);
+}
+
+/** The column has one of some texts, whatever the case of the letters: as the index of `uniqueIgnoringCase` finds them. */
+const hasTextIgnoringCase = (
+  column: RawBuilder<unknown>,
+  texts: readonly RawBuilder<unknown>[],
+): RawBuilder<SqlBool> =>
+  sql`${column} <> '' and ${isOneOf(
+    sql`lower(${column})`,
+    texts.map((text) => sql`lower(${text})`),
+  )}`;
+
+const isOneOf = (value: RawBuilder<unknown>, others: readonly RawBuilder<unknown>[]): RawBuilder<SqlBool> =>
+  others.length === 1 ? sql`${value} = ${others[0]}` : sql`${value} in (${sql.join(others)})`;
+
+/** Whether a user other than `id` has the e-mail address, whatever the case of its letters. */
+export async function isEmailInUse(
+  db: Db,
+  { table }: UserModel,
+  email: string,
+  id: number | undefined,
+): Promise<boolean> {
+  if (email === "" || hasNul(email)) return false;
+  const { rows } = await sql<{ id: number | string }>`
+    select id from ${sql.table(table)} where ${hasTextIgnoringCase(sql.ref("email"), [sql`${email}`])}`.execute(
+    db,
+  );
+  return rows.some((row) => Number(row.id) !== id);
 }
 
 /** Records the names that are not their own NFKC form; the others are found in the user table. */

@@ -7,10 +7,11 @@ import { findRow } from "./rows.ts";
 import type { Row } from "./schema/definitions.ts";
 import type { UserFields } from "./schema/register.ts";
 import { type Db, withChosenTables } from "./schema/tables.ts";
-import type { User, UserModel } from "./schema/user-model.ts";
+import { ignoresCaseOfNames, type User, type UserModel } from "./schema/user-model.ts";
 import { hasNul, isIntegral } from "./schema/values.ts";
 import { Selection } from "./selection.ts";
 import { placeholder } from "./selection-sql.ts";
+import { hasName } from "./usernames.ts";
 
 /**
  * Converts a row to a User.
@@ -62,9 +63,20 @@ export async function findUserBy(
 const usersBy = ({ table }: UserModel, field: string, value: string | number | bigint): ShapeStatement =>
   sql`select * from ${sql.table(table)} where ${sql.ref(field)} = ${placeholder(0, value)} limit 2`;
 
-/** Finds a user by login name, which is case-sensitive as in Django. */
-export function findUserByUsername(db: Db, model: UserModel, username: string): Promise<User | undefined> {
-  return findUserBy(db, model, model.usernameField, username);
+/** Finds a user by login name, which is case-sensitive as in Django, except for an e-mail address that is unique in any case. */
+export async function findUserByUsername(
+  db: Db,
+  model: UserModel,
+  username: string,
+): Promise<User | undefined> {
+  if (!ignoresCaseOfNames(model)) return findUserBy(db, model, model.usernameField, username);
+  if (hasNul(username)) return undefined;
+  const shape = `user-by-name ${JSON.stringify([model.table, model.usernameField])}`;
+  const build = (): ShapeStatement =>
+    sql`select * from ${sql.table(model.table)} where ${hasName(model, [sql`${"0"}`])} limit 2`;
+  const { rows } = await runShape(db, shape, build, [username]);
+  const [row, another] = rows;
+  return row === undefined || another !== undefined ? undefined : toUser(row, model);
 }
 
 /** The columns of users for a list: names and flags, never a password hash. */
@@ -85,7 +97,7 @@ export async function findUserTimingSafe(
   username: string,
 ): Promise<User | undefined> {
   if (hasNul(username)) return undefined;
-  const shape = `timing-safe ${JSON.stringify([model.table, model.usernameField])}`;
+  const shape = `timing-safe ${JSON.stringify([model.table, model.usernameField, ignoresCaseOfNames(model)])}`;
   const { rows } = await runShape(db, shape, () => usersOrOthers(db, model), [username]);
   const [first, second] = rows.map(({ latchkey_is_found: isFound, ...row }) => ({
     user: toUser(row, model),
@@ -95,12 +107,13 @@ export async function findUserTimingSafe(
 }
 
 /** The users with a name, before others. The name is the value with the index 0. */
-function usersOrOthers(db: Db, { table, usernameField }: UserModel) {
+function usersOrOthers(db: Db, model: UserModel) {
+  const { table } = model;
   const tables = withChosenTables(db);
   const two = sql.lit(2);
   const flagged = (isFound: 0 | 1) =>
     tables.selectFrom(table).selectAll().select(sql.lit(isFound).as("latchkey_is_found")).limit(two);
-  const found = flagged(1).where(sql.ref(usernameField), "=", "0");
+  const found = flagged(1).where(hasName(model, [sql`${"0"}`]));
   const other = flagged(0).where("id", ">", sql.lit(0)).orderBy("id");
   return tables
     .selectFrom(found.as("found"))

@@ -2,7 +2,7 @@
 import { type AttemptCount, clearAccount, clearAttempts, listAttempts } from "../../store/index.ts";
 import type { AuthContext } from "../context.ts";
 import { networkOf } from "../network.ts";
-import { readUsername } from "../usernames.ts";
+import { accountOf, readUsername } from "../usernames.ts";
 import { keySubject, throttleKey } from "./keys.ts";
 
 const maxListed = 1000;
@@ -18,8 +18,11 @@ export const listThrottles = ({ database, now }: AuthContext): Promise<AttemptCo
  * Forgets the failed attempts at an account, or from an address. Servers that know a key to be blocked notice within five
  * seconds. Returns how many keys had any.
  */
-export function clearThrottles({ database }: AuthContext, subject: ThrottleSubject): Promise<number> {
+export function clearThrottles(
+  { database, settings }: AuthContext,
+  subject: ThrottleSubject,
+): Promise<number> {
   return "username" in subject
-    ? clearAccount(database.kysely, keySubject(readUsername(subject.username)))
+    ? clearAccount(database.kysely, keySubject(accountOf(settings, readUsername(subject.username))))
     : clearAttempts(database.kysely, [throttleKey("address", networkOf(subject.ipAddress))]);
 }

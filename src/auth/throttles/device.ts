@@ -2,7 +2,7 @@
 import { type AuthContext, type Client, inSeconds } from "../context.ts";
 import { checkType, type DecodeContext, decodeToken } from "../decode.ts";
 import { AuthError } from "../errors.ts";
-import { readUsername } from "../usernames.ts";
+import { accountOf, readUsername } from "../usernames.ts";
 
 const year = 365 * 86_400;
 
@@ -20,7 +20,7 @@ export async function deviceToken(
   client: Client,
 ): Promise<string | undefined> {
   if (context.attempts.limits === false) return undefined;
-  const account = readUsername(username);
+  const account = accountOf(context.settings, readUsername(username));
   const { token } = context.tokens.mint(deviceType, {
     claims: { [accountClaim]: account },
     now: inSeconds(context.now()),

@@ -32,7 +32,7 @@ export interface LatchkeyUsersOptions {
 
   /**
    * The pattern that a new login name must match; null accepts any.
-   * @defaultValue Django's, for `auth_user`
+   * @defaultValue e-mail addresses in the field `email`; Django's for `auth_user`
    */
   readonly usernamePattern?: Input["usernamePattern"];
 
@@ -41,6 +41,12 @@ export interface LatchkeyUsersOptions {
    * @defaultValue user
    */
   readonly verboseName?: string | undefined;
+
+  /**
+   * Whether no two users have the same e-mail address, in upper or lower case: `migrate` adds a unique index over `lower(email)`.
+   * @defaultValue `false`
+   */
+  readonly uniqueEmail?: boolean | undefined;
 
   /**
    * Columns of Django's user model that this model leaves out.

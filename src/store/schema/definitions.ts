@@ -63,6 +63,8 @@ export interface TableDefinition {
   readonly indexes?: readonly (string | readonly string[])[];
   /** Columns that no two rows have the same values in. */
   readonly unique?: readonly (readonly string[])[];
+  /** Columns of texts that no two rows have the same of, whatever the case of the letters. Empty texts do not count. */
+  readonly uniqueIgnoringCase?: readonly string[];
 }
 
 /** The tables that one app needs, besides those of Latchkey itself. */

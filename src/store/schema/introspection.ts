@@ -71,6 +71,14 @@ export async function hasDuplicates(db: Db, table: string, columns: readonly str
   return rows.length > 0;
 }
 
+/** Whether rows of a table have the same text in a column, whatever the case of its letters. Empty texts do not count. */
+export async function hasDuplicatesIgnoringCase(db: Db, table: string, column: string): Promise<boolean> {
+  const text = sql.ref(column);
+  const { rows } = await sql`select 1 from ${sql.table(table)} where ${text} <> ''
+    group by lower(${text}) having count(*) > 1 limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /** Whether a schema of PostgreSQL exists. */
 export async function hasSchema(db: Db, schema: string): Promise<boolean> {
   return (await names(db, sql`select nspname as name from pg_namespace where nspname = ${schema}`)).size > 0;

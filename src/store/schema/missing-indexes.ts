@@ -2,8 +2,8 @@
 import type { RawBuilder } from "kysely";
 import { StoreError } from "../errors.ts";
 import type { TableDefinition } from "./definitions.ts";
-import { existingIndexes, hasDuplicates, uniqueColumns } from "./introspection.ts";
-import { createIndex, createUniqueIndex, indexName } from "./operations.ts";
+import { existingIndexes, hasDuplicates, hasDuplicatesIgnoringCase, uniqueColumns } from "./introspection.ts";
+import { caseIndexName, createCaseIndex, createIndex, createUniqueIndex, indexName } from "./operations.ts";
 import type { Db, DialectName } from "./tables.ts";
 
 /** What is known of a table that exists. */
@@ -47,7 +47,26 @@ export async function missingIndexes(
       );
     statements.push(createUniqueIndex(name, columns));
   }
-  return statements;
+  return [...statements, ...(await missingCaseIndexes(db, table, dialect, present))];
+}
+
+/** An app asks for these, also on a table of Django: an index changes no column of it. */
+async function missingCaseIndexes(
+  db: Db,
+  { name, uniqueIgnoringCase = [] }: TableDefinition,
+  dialect: DialectName,
+  present: ReadonlySet<string>,
+): Promise<RawBuilder<unknown>[]> {
+  if (uniqueIgnoringCase.length === 0) return [];
+  const known = await existingIndexes(db, dialect, name);
+  const missing = uniqueIgnoringCase.filter((column) => !known.has(caseIndexName(name, column)));
+  for (const column of missing)
+    if (present.has(column) && (await hasDuplicatesIgnoringCase(db, name, column)))
+      throw new StoreError(
+        "unmigrated",
+        `The table ${name} has rows with the same ${column} but for upper and lower case, which is to be unique: change them first.`,
+      );
+  return missing.map((column) => createCaseIndex(name, column));
 }
 
 /** A unique index over some of the columns makes all of them unique too. */

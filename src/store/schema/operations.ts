@@ -52,12 +52,21 @@ export function createTable(table: TableDefinition, dialect: DialectName): RawBu
     sql`create table ${sql.table(table.name)} (${sql.join(columns)})`,
     ...(table.indexes ?? []).map((column) => createIndex(table, column, dialect)),
     ...(table.unique ?? []).map((names) => createUniqueIndex(table.name, names)),
+    ...(table.uniqueIgnoringCase ?? []).map((column) => createCaseIndex(table.name, column)),
   ];
 }
 
 /** Creates a unique index. */
 export const createUniqueIndex = (table: string, columns: readonly string[]): RawBuilder<unknown> =>
   sql`create unique index ${sql.ref(uniqueIndexName(table, columns))} on ${sql.table(table)} (${refs(columns)})`;
+
+/** The name of a unique index that ignores the case of letters. */
+export const caseIndexName = (table: string, column: string): string =>
+  shortName(`${table}_${column}_lower_uniq`);
+
+/** Creates a unique index that ignores the case of letters. Empty texts are not in it. */
+export const createCaseIndex = (table: string, column: string): RawBuilder<unknown> =>
+  sql`create unique index ${sql.ref(caseIndexName(table, column))} on ${sql.table(table)} (lower(${sql.ref(column)})) where ${sql.ref(column)} <> ''`;
 
 /** Adds a column to a table. */
 export function addColumn(table: string, column: Column, dialect: DialectName): RawBuilder<unknown> {

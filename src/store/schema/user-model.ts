@@ -22,9 +22,15 @@ export interface UserModel {
   readonly columns: readonly OptionalUserColumn[];
   /** The app's custom columns. */
   readonly extraColumns: readonly UserColumn[];
+  /** Whether no two users have the same e-mail address, whatever the case of its letters. */
+  readonly uniqueEmail?: boolean;
   /** Django's name of the model; by default as the name of the table says. */
   readonly contentType?: ContentType | undefined;
 }
+
+/** Whether users log in with their name in upper or lower case: with an e-mail address that is unique in any case. */
+export const ignoresCaseOfNames = ({ uniqueEmail, usernameField }: UserModel): boolean =>
+  uniqueEmail === true && usernameField === "email";
 
 /** Where the groups and the permissions of users are stored. */
 export const relationsOf = ({ table, contentType = contentTypeOfTable(table) }: UserModel): UserRelations =>
@@ -72,5 +78,6 @@ export function userTable(model: UserModel): TableDefinition {
       ...optional("first_name", { name: "first_name", type: "text", maxLength: 150 }),
       ...model.extraColumns,
     ],
+    ...(model.uniqueEmail === true && { uniqueIgnoringCase: ["email"] }),
   };
 }
