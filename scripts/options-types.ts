@@ -89,7 +89,7 @@ function optionMember(row: OptionRow, access: string | undefined, indent: string
   const lines = [[about, ...facts].join(" ")];
   if (fallback !== undefined) lines.push(`@defaultValue ${fallback}`);
   const isOptional = schema.safeParse(undefined).success;
-  const type = typeText(schema, name, indent) ?? access;
+  const type = typeText(schema, name, indent, access) ?? access;
   if (type === undefined) throw new Error(`The type of ${name} cannot be written.`);
   const fullType = isOptional && type !== access ? `${type} | undefined` : type;
   return `${comment(lines, indent)}${indent}readonly ${key}${isOptional ? "?" : ""}: ${fullType};\n`;
@@ -105,7 +105,7 @@ function comment(lines: readonly string[], indent: string): string {
 }
 
 /** The type of an option's values; undefined if only the schema itself has it. */
-function typeText(schema: z.ZodType, name: string, indent: string): string | undefined {
+function typeText(schema: z.ZodType, name: string, indent: string, access?: string): string | undefined {
   if (isDeclaredElsewhere(schema)) return undefined;
   if (schema instanceof z.ZodNullable) {
     const type = typeText(asSchema(schema.unwrap()), name, indent);
@@ -114,8 +114,8 @@ function typeText(schema: z.ZodType, name: string, indent: string): string | und
   const inner = asSchema(innerSchema(schema));
   const isWrapped = inner !== schema;
   if (isWrapped && "unwrap" in schema && typeof schema.unwrap === "function")
-    return typeText(asSchema(schema.unwrap()), name, indent);
-  if (isWrapped) return typeText(inner, name, indent);
+    return typeText(asSchema(schema.unwrap()), name, indent, access);
+  if (isWrapped) return typeText(inner, name, indent, access);
   if (inner instanceof z.ZodEnum) return inner.options.map((value) => JSON.stringify(value)).join(" | ");
   if (inner instanceof z.ZodLiteral)
     return [...inner.values].map((value) => JSON.stringify(value)).join(" | ");
@@ -129,8 +129,10 @@ function typeText(schema: z.ZodType, name: string, indent: string): string | und
     return types.includes(undefined) ? undefined : types.join(" | ");
   }
   if (inner instanceof z.ZodObject) {
-    const members = optionsOf(inner, `${name}.`).map((row) => optionMember(row, undefined, `${indent}  `));
-    return `{\n${members.join("")}${indent}}`;
+    const members = Object.keys(inner.shape).map((key) => access && `NonNullable<${access}>["${key}"]`);
+    const rows = optionsOf(inner, `${name}.`);
+    const written = rows.map((row, index) => optionMember(row, members[index], `${indent}  `));
+    return `{\n${written.join("")}${indent}}`;
   }
   return ["string", "number", "boolean"].includes(inner.type) ? inner.type : undefined;
 }

@@ -1,10 +1,11 @@
-// The entrance of an app: checks the host of a request, waits until the app is ready, and passes the request to the routes.
+// The entrance of an app: checks the host of a request, answers preflights, waits until the app is ready, and passes the request to the routes.
 import {
   type Answer,
   answerError,
   type AnswerRequest,
   createHostCheck,
   type FetchHandler,
+  headersFor,
   HttpError,
   type Incoming,
   type RoutingOptions,
@@ -41,7 +42,20 @@ export function createAppFetch(options: FetchOptions): FetchHandler {
   return fetch;
 }
 
+/** Every answer gets the headers of the option `cors`, whatever refuses the request. */
 function createEntrance(options: FetchOptions): AnswerRequest {
+  const answer = createHostedAnswer(options);
+  const { cors } = options.routing;
+  if (cors === undefined) return answer;
+  return (request, connection) => {
+    const answered = answer(request, connection);
+    return answered instanceof Promise
+      ? answered.then((settled) => cors.complete(request, settled))
+      : cors.complete(request, answered);
+  };
+}
+
+function createHostedAnswer(options: FetchOptions): AnswerRequest {
   const { answer, routing, hosts, livePath, readyPath, readiness } = options;
   const isAllowed = hosts === undefined ? undefined : createHostCheck(hosts);
   const answerOnceReady = async (incoming: Incoming): Promise<Answer> => {
@@ -64,6 +78,8 @@ function createEntrance(options: FetchOptions): AnswerRequest {
       url.path !== readyPath
     )
       return answerError(disallowedHost(), incoming, routing);
+    const preflight = routing.cors?.preflight(request, headersFor(routing.headers, incoming, routing));
+    if (preflight !== undefined) return preflight;
     return readiness.isReady() ? answer(incoming) : answerOnceReady(incoming);
   };
 }

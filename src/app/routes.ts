@@ -3,6 +3,7 @@ import { type AuthContext, emit } from "../auth/index.ts";
 import {
   responseHeaders,
   bearerAuthentication,
+  createCors,
   createProxyTrust,
   createRoutes,
   createThrottle,
@@ -62,6 +63,7 @@ export function createAppRoutes(
     basePath: options.basePath,
     authenticators: access.authenticators({}),
     challenge: access.authenticators({})[0]?.challenge ?? bearer.challenge,
+    cors: options.cors && createCors(options.cors, context.report),
     bind: access.bindRoute,
     report: context.report,
     throttle: createThrottle(context, rates),

@@ -86,16 +86,25 @@ export function replaceHeaders(headers: HeaderSet, given: HeaderSet): HeaderSet 
 }
 
 /** Adds the headers of every response to a response of custom code. Headers that the response has are kept. */
-export function completeHeaders(response: Response, headers: HeaderSet): Response {
-  const missing = Object.entries(headers).filter(([name]) => name !== "vary" && !response.headers.has(name));
-  if (missing.length === 0) return response;
+export const completeHeaders = (response: Response, headers: HeaderSet): Response =>
+  setHeaders(
+    response,
+    Object.entries(headers).filter(([name]) => name !== "vary" && !response.headers.has(name)),
+  );
+
+/** Sets headers of a response, or of a copy of it. */
+export function setHeaders(
+  response: Response,
+  headers: readonly (readonly [name: string, value: string])[],
+): Response {
+  if (headers.length === 0) return response;
   try {
-    for (const [name, value] of missing) response.headers.set(name, value);
+    for (const [name, value] of headers) response.headers.set(name, value);
     return response;
   } catch {
     // The headers of a response from `fetch` or `Response.redirect` are immutable.
     const copy = new Response(response.body, response);
-    for (const [name, value] of missing) copy.headers.set(name, value);
+    for (const [name, value] of headers) copy.headers.set(name, value);
     return copy;
   }
 }

@@ -13,6 +13,8 @@ export { type BodyReader, type BodyShape, fieldsBody } from "./body-reader.ts";
 export { asksDatabase, bindPermissions } from "./bound-permissions.ts";
 export { checkView } from "./check-view.ts";
 export { createProxyTrust } from "./client-address.ts";
+export { createCors } from "./cors.ts";
+export { corsOptions } from "./cors-options.ts";
 export type { ConnectionInfo } from "./connection-info.ts";
 export { createCustomRoutes, type Routes } from "./custom-routes.ts";
 export { declaredView } from "./declared-view.ts";
@@ -82,7 +84,7 @@ export {
   withBody,
 } from "./operation.ts";
 export type { AdapterRequest, IncomingRequest } from "./incoming-request.ts";
-export type { Incoming } from "./origin.ts";
+export { headersFor, type Incoming } from "./origin.ts";
 export { authenticatorList, requestOptions, tokenHeaderOptions, viewOptions } from "./options.ts";
 export { isCovered } from "./path-patterns.ts";
 export {

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { auditOptions } from "../audit/index.ts";
 import { eventOptions, sessionOptions, throttleOptions } from "../auth/index.ts";
 import { pathOptions } from "../endpoints/index.ts";
-import { requestOptions, viewOptions } from "../http/index.ts";
+import { corsOptions, requestOptions, viewOptions } from "../http/index.ts";
 import { optionNotes as notes } from "../option-kinds/index.ts";
 import { resourceListOptions } from "../resources/index.ts";
 import { appOptions } from "./app.ts";
@@ -34,6 +34,7 @@ export const optionsSchema = z.strictObject({
     about: "The path of every endpoint; false leaves an endpoint out.",
   }),
   ...requestOptions,
+  ...corsOptions,
   ...eventOptions,
   ...auditOptions,
   ...appOptions,

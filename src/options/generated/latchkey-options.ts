@@ -202,6 +202,30 @@ export interface LatchkeyOptions {
    */
   readonly trustedProxies?: Input["trustedProxies"];
 
+  /**
+   * Which pages of other origins may call the app from a browser.
+   * @defaultValue none
+   */
+  readonly cors?: {
+    /** The origins whose pages may read responses, exactly: `"https://app.example.com"`. `"*"` is for public data. */
+    readonly origins: NonNullable<Input["cors"]>["origins"];
+    /**
+     * Whether their requests may have cookies; not with `*`.
+     * @defaultValue `false`
+     */
+    readonly credentials?: boolean | undefined;
+    /**
+     * How long a browser remembers the answer to a preflight. A number of seconds, or a text such as "90s", "5m", "12h", "1d", "2w".
+     * @defaultValue `"2h"`
+     */
+    readonly maxAge?: string | number | undefined;
+    /**
+     * Headers that scripts may read, besides those of Latchkey's own responses.
+     * @defaultValue `[]`
+     */
+    readonly exposedHeaders?: string[] | undefined;
+  } | undefined;
+
   /** Called with events of logins, sessions, requests and keys. It cannot delay a request or make it fail. */
   readonly onEvent?: Input["onEvent"];
 
