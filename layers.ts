@@ -8,6 +8,7 @@ const steps = [
   ["auth"],
   ["audit", "http"],
   ["endpoints", "resources"],
+  ["admin"],
   ["options"],
   ["app"],
 ] as const;

@@ -27,7 +27,7 @@ const processes = [
 
 /** Tests that run on both databases. */
 const onPostgres = [
-  "test/{auth,store,resources,races,postgres}/**/*.test.ts",
+  "test/{admin,auth,store,resources,races,postgres}/**/*.test.ts",
   "test/e2e/migrate-killed.test.ts",
   "test/{http/views,endpoints/sessions}.test.ts",
   "test/adapters/raw-vectors.test.ts",

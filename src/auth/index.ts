@@ -67,6 +67,14 @@ export {
   type Throttles,
   type ThrottleSubject,
 } from "./throttles/index.ts";
+export {
+  type BrowserSession,
+  type BrowserSessionOptions,
+  confirmBrowserSession,
+  endBrowserSession,
+  readBrowserSession,
+  startBrowserSession,
+} from "./browser-sessions.ts";
 export { networkOf } from "./network.ts";
 export { findUser, type ListedUser, listUsers } from "./users.ts";
 export { usernameRules } from "./username-rules.ts";

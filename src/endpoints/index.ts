@@ -1,5 +1,6 @@
 // The built-in endpoints: one for each path of the option `paths`.
 export { apiRootView } from "./api-root.ts";
+export { newPasswordField, passwordField } from "./credentials.ts";
 export type { EndpointParts } from "./endpoint.ts";
 export { answerOptions, userEndpointOptions } from "./options.ts";
 export type { RegistrationField } from "./registration.ts";

@@ -7,7 +7,12 @@ export {
   setDirectAnswer,
 } from "./answer.ts";
 export { tokenRefusalTexts } from "./auth-http-errors.ts";
-export { type Authenticator, bearerAuthentication, type BearerOptions } from "./authentication.ts";
+export {
+  type Authenticator,
+  bearerAuthentication,
+  type BearerOptions,
+  type HeaderAuthenticator,
+} from "./authentication.ts";
 export { type Body, type BodyValue } from "./bodies/index.ts";
 export { type BodyReader, type BodyShape, fieldsBody } from "./body-reader.ts";
 export { asksDatabase, bindPermissions } from "./bound-permissions.ts";
@@ -120,6 +125,7 @@ export {
   answerError,
   type BuiltInRoutes,
   createRoutes,
+  type PlainRequest,
   type PlainRoute,
   type Route,
   type RoutingOptions,

@@ -21,10 +21,17 @@ export interface Route {
   readonly suffixes?: "instead of slash" | "after slash";
 }
 
+/** A request to an endpoint that is not a view. */
+export interface PlainRequest extends Incoming {
+  /** The path that the app is mounted at, without a trailing slash. */
+  readonly basePath: string;
+}
+
 /** An endpoint that is not a view: it answers GET, without negotiation, authentication or permissions. */
 export interface PlainRoute {
+  /** With `*` as its last segment it matches every path below. */
   readonly path: string;
-  readonly answer: () => Reply | Promise<Reply>;
+  readonly answer: (request: PlainRequest) => Reply | Promise<Reply>;
 }
 
 /** The settings of all routes. */
@@ -97,7 +104,8 @@ async function answerPlain(
 ): Promise<OpenReply> {
   const { method } = incoming.request;
   try {
-    return await openReply(await answer(), headers, { method, indent: undefined, maxRows: undefined });
+    const reply = await answer({ ...incoming, basePath: basePathOf(incoming.connection, options) });
+    return await openReply(reply, headers, { method, indent: undefined, maxRows: undefined });
   } catch (error) {
     return answerError(thrownError(error, options.report), incoming, options);
   }

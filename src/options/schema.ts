@@ -1,5 +1,6 @@
 // Every option of an app in one schema, merged from what each layer declares.
 import * as z from "zod";
+import { adminOptions } from "../admin/index.ts";
 import { auditOptions } from "../audit/index.ts";
 import { eventOptions, sessionOptions, throttleOptions } from "../auth/index.ts";
 import { pathOptions } from "../endpoints/index.ts";
@@ -33,6 +34,7 @@ export const optionsSchema = z.strictObject({
   paths: z.strictObject(pathOptions).prefault({}).register(notes, {
     about: "The path of every endpoint; false leaves an endpoint out.",
   }),
+  ...adminOptions,
   ...requestOptions,
   ...corsOptions,
   ...eventOptions,

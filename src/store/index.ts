@@ -108,6 +108,7 @@ export {
   type SessionState,
 } from "./session-state.ts";
 export {
+  confirmSession,
   findSession,
   insertSession,
   listActiveSessions,

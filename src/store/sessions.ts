@@ -61,6 +61,17 @@ export async function revokeSession(
   return numUpdatedRows > 0n;
 }
 
+/** Records that the user of a session has given the password again; `false` when the session is revoked or does not exist. */
+export async function confirmSession(db: Db, id: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("latchkey_session")
+    .set({ rotated_at: toTimestamp(now) })
+    .where("id", "=", id)
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /** Revokes every session of a user except the one to keep; returns their ids. */
 export async function revokeUserSessions(
   db: Db,

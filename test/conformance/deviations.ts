@@ -15,7 +15,6 @@ const controlCharacters =
   "RFC 9110 section 5.5 forbids control characters in header values, and Node's parser refuses them before anyone can be asked.";
 const unknownMethod =
   "Node's parser refuses a method that it does not know. What it refused is never parsed again: bytes that are read twice can be run twice.";
-const noAdmin = "The admin is not part of this version.";
 const unstorableId =
   "A token whose id does not fit the blacklist's column could be neither consumed nor revoked.";
 const otherOwner = "A row may not refer to a row of another owner: it is refused exactly as a missing one.";
@@ -39,9 +38,6 @@ export const deviations: readonly Deviation[] = [
   { profile: "base", name: "protected.method-foo-authenticated", answer: "501", why: unknownMethod },
   { profile: "base", name: "tasks.method-list-foo", answer: "501", why: unknownMethod },
   { profile: "base", name: "tasks.method-detail-foo", answer: "501", why: unknownMethod },
-  { profile: "base", name: "misc.admin-redirects-to-login", answer: "404", why: noAdmin },
-  { profile: "base", name: "misc.admin-bearer-does-not-log-in", answer: "404", why: noAdmin },
-  { profile: "base", name: "misc.admin-no-slash", answer: "404", why: noAdmin },
   { profile: "blacklist", name: "refresh-jti-256-chars", answer: "401, token is invalid", why: unstorableId },
   { profile: "shelf", name: "copy.book-of-other", answer: "400, invalid pk", why: otherOwner },
   {

@@ -165,6 +165,30 @@ export interface LatchkeyOptions {
   /** The path of every endpoint; false leaves an endpoint out. */
   readonly paths?: LatchkeyPathsOptions | undefined;
 
+  /** The admin: pages on which staff see and change users and rows. False leaves it out. */
+  readonly admin?: {
+    /**
+     * The path of the admin.
+     * @defaultValue `"/admin/"`
+     */
+    readonly path?: string | undefined;
+    /**
+     * The title of its pages.
+     * @defaultValue `"Administration"`
+     */
+    readonly title?: string | undefined;
+    /**
+     * How long a session of the admin lives without a request. A number of seconds, or a text such as "90s", "5m", "12h", "1d", "2w".
+     * @defaultValue `"30m"`
+     */
+    readonly sessionIdleLifetime?: string | number | undefined;
+    /**
+     * How long a session of the admin lives at most. A number of seconds, or a text such as "90s", "5m", "12h", "1d", "2w".
+     * @defaultValue `"12h"`
+     */
+    readonly sessionLifetime?: string | number | undefined;
+  } | false | undefined;
+
   /** The maximum sizes of requests and lists. */
   readonly limits?: LatchkeyLimitsOptions | undefined;
 

@@ -1,0 +1,122 @@
+// Logging in to the admin, logging out, and giving the password again before something dangerous.
+import {
+  AuthError,
+  type BrowserSession,
+  confirmBrowserSession,
+  endBrowserSession,
+  startBrowserSession,
+} from "../auth/index.ts";
+import { passwordField } from "../endpoints/index.ts";
+import { fieldsBody, Reply, textField, validationError, type View, withBody } from "../http/index.ts";
+import type { AdminContext } from "./context.ts";
+import { checkSameOrigin } from "./same-origin.ts";
+import { requireSession, sessionCookie } from "./session.ts";
+
+/** POST: begins a session. */
+export function loginView({ context, sessions }: AdminContext): View {
+  const body = fieldsBody([textField("username"), passwordField(context, "password")], (values) => ({
+    username: String(values["username"]),
+    password: String(values["password"]),
+  }));
+  return {
+    name: "Admin Login",
+    authenticators: [],
+    permissions: [],
+    operations: [
+      withBody({
+        method: "POST",
+        body,
+        isLogin: true,
+        run: async (credentials, { request, client, origin }) => {
+          checkSameOrigin(request);
+          const { session, cookie } = await startBrowserSession(context, credentials, client, sessions).catch(
+            asFormError,
+          );
+          return new Reply(
+            200,
+            { user: describeUser(session) },
+            { "set-cookie": sessionCookie(cookie, origin.startsWith("https:")) },
+          );
+        },
+      }),
+    ],
+  };
+}
+
+/** The same message whoever it is, as Django's. */
+function asFormError(error: unknown): never {
+  if (error instanceof AuthError && error.code === "no_active_account")
+    throw validationError({
+      non_field_errors: [
+        "Please enter the correct username and password for a staff account. Note that both fields may be case-sensitive.",
+      ],
+    });
+  throw error;
+}
+
+/** POST: ends the session. */
+export const logoutView = ({ context, access }: AdminContext): View => ({
+  name: "Admin Logout",
+  ...access,
+  operations: [
+    {
+      method: "POST",
+      run: async (request) => {
+        await endBrowserSession(context, requireSession(request), request.client);
+        return new Reply(204, undefined, {
+          "set-cookie": sessionCookie(undefined, request.origin.startsWith("https:")),
+        });
+      },
+    },
+  ],
+});
+
+/** GET: who is logged in. */
+export const meView = ({ access }: AdminContext): View => ({
+  name: "Admin User",
+  ...access,
+  // The app asks it to find out whether somebody is logged in: the 401 is no refusal to be reported.
+  operations: [{ method: "GET", isLogin: true, run: (request) => describeUser(requireSession(request)) }],
+});
+
+/** POST: gives the password again. */
+export function confirmView({ context, access, sessions }: AdminContext): View {
+  return {
+    name: "Admin Confirm",
+    ...access,
+    operations: [
+      withBody({
+        method: "POST",
+        body: fieldsBody([passwordField(context, "password")], ({ password }) => String(password)),
+        run: async (password, request) => {
+          const until = await confirmBrowserSession(
+            context,
+            requireSession(request),
+            password,
+            request.client,
+            sessions,
+          ).catch(asPasswordError);
+          return { confirmed_until: new Date(until).toISOString() };
+        },
+      }),
+    ],
+  };
+}
+
+function asPasswordError(error: unknown): never {
+  if (error instanceof AuthError && error.code === "wrong_password")
+    throw validationError({ password: ["The password is wrong."] });
+  throw error;
+}
+
+function describeUser({ user, confirmedUntil }: BrowserSession): Record<string, unknown> {
+  const fields: Readonly<Record<string, unknown>> = user.fields;
+  const names = [fields["first_name"], fields["last_name"]].filter((name) => typeof name === "string");
+  return {
+    id: user.id,
+    username: user.username,
+    full_name: names.join(" ").trim(),
+    is_superuser: user.isSuperuser,
+    confirmed_until: confirmedUntil === undefined ? null : new Date(confirmedUntil).toISOString(),
+  };
+}

@@ -1,0 +1,143 @@
+// Sessions of the admin: who may log in, what ends a session, and that no other page can use it.
+import { beforeEach, describe, expect, it } from "vitest";
+import { type AdminClient, adminClient, anonymousClient } from "../support/admin.ts";
+import { password, type TestApp, testApp } from "../support/app.ts";
+
+let test: TestApp;
+let now: number;
+let root: AdminClient;
+
+beforeEach(async () => {
+  now = Date.UTC(2026, 0, 1);
+  test = await testApp({ clock: () => now }, ["ada"]);
+  await test.app.auth.createSuperuser({ username: "root", password });
+  root = await adminClient(test, "root");
+});
+
+const minutes = (count: number): number => count * 60_000;
+const status = async (client: AdminClient): Promise<number> => (await client.call("GET", "me/")).status;
+
+describe("a login", () => {
+  it("shows who is logged in, in a cookie that scripts and other sites do not see", async () => {
+    const anonymous = anonymousClient(test);
+    expect(await status(anonymous)).toBe(401);
+    const { json, headers } = await anonymous.call("POST", "login/", {
+      json: { username: "root", password },
+    });
+    expect(json).toMatchObject({ user: { username: "root", is_superuser: true } });
+    expect(headers.get("set-cookie")).toMatch(
+      /^latchkey_admin=[0-9a-f]{32}\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/,
+    );
+    const secure = await test.app.fetch(
+      new Request("https://test.example/admin/api/login/", {
+        method: "POST",
+        headers: { "content-type": "application/json", "sec-fetch-site": "same-origin" },
+        body: JSON.stringify({ username: "root", password }),
+      }),
+    );
+    expect(secure.headers.get("set-cookie")).toMatch(/^__Host-latchkey_admin=.*; Secure; Path=\/; HttpOnly/);
+    expect((await root.call("GET", "me/")).json).toEqual({
+      id: expect.any(Number),
+      username: "root",
+      full_name: "",
+      is_superuser: true,
+      confirmed_until: new Date(now + minutes(5)).toISOString(),
+    });
+  });
+
+  it.each([
+    ["a wrong password", "root", "wrong"],
+    ["a user who is not staff", "ada", password],
+    ["nobody", "nobody", password],
+  ])("is refused for %s with the same message", async (_, username, given) => {
+    const { status, json } = await anonymousClient(test).call("POST", "login/", {
+      json: { username, password: given },
+    });
+    expect(status).toBe(400);
+    expect(json).toEqual({ non_field_errors: [expect.stringContaining("staff account")] });
+  });
+
+  it("is throttled as other logins are", async () => {
+    const wrong = async () =>
+      (await anonymousClient(test).call("POST", "login/", { json: { username: "root", password: "wrong" } }))
+        .status;
+    for (let count = 0; count < 11; count++) await wrong();
+    expect(await wrong()).toBe(429);
+  });
+});
+
+describe("a session", () => {
+  it("ends when it is idle, when it is old, and by a logout", async () => {
+    const other = await adminClient(test, "root");
+    for (let count = 0; count < 30; count++) {
+      now += minutes(24);
+      expect(await status(root)).toBe(now < Date.UTC(2026, 0, 1, 12) ? 200 : 401);
+    }
+    expect(await status(other)).toBe(401);
+    const third = await adminClient(test, "root");
+    expect((await third.call("POST", "logout/")).status).toBe(204);
+    expect(await status(third)).toBe(401);
+  });
+
+  it("is listed and can be ended as any session", async () => {
+    const [session] = await test.app.auth.listSessions("root");
+    await test.app.auth.revokeSession("root", session?.id ?? "");
+    expect(await status(root)).toBe(401);
+  });
+
+  it("ends with another password, and when the user is not active staff any more", async () => {
+    const { db, auth } = test.app;
+    for (const column of ["is_staff", "is_active"] as const) {
+      await db
+        .updateTable("auth_user")
+        .set({ [column]: false })
+        .where("username", "=", "root")
+        .execute();
+      expect(await status(root)).toBe(401);
+      await db
+        .updateTable("auth_user")
+        .set({ [column]: true })
+        .where("username", "=", "root")
+        .execute();
+      expect(await status(root)).toBe(200);
+    }
+    await auth.changePassword("root", "another-staple-7");
+    expect(await status(root)).toBe(401);
+  });
+
+  it("is not used by another site or by a page that does not say where it is", async () => {
+    const foreign: Readonly<Record<string, string>>[] = [
+      { "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "same-site" },
+      { "sec-fetch-site": "none" },
+      { "sec-fetch-site": "cross-site", origin: "http://test.example" },
+      { origin: "http://evil.example" },
+      { origin: "null" },
+      {},
+    ];
+    const send = async (path: string, headers: Readonly<Record<string, string>>) =>
+      (
+        await test.call("POST", `/admin/api/${path}`, {
+          json: { username: "root", password },
+          headers: { cookie: root.cookie ?? "", ...headers },
+        })
+      ).status;
+    for (const headers of foreign)
+      for (const path of ["login/", "logout/", "confirm/"]) expect(await send(path, headers)).toBe(403);
+    expect(await send("confirm/", { origin: "http://test.example" })).toBe(200);
+    expect(await status(root)).toBe(200);
+  });
+
+  it("is confirmed by the password for five minutes", async () => {
+    now += minutes(6);
+    const until = async () => Object(await root.call("GET", "me/")).json.confirmed_until;
+    expect(await until()).toBeNull();
+    expect((await root.call("POST", "confirm/", { json: { password: "wrong" } })).json).toEqual({
+      password: ["The password is wrong."],
+    });
+    expect(await until()).toBeNull();
+    const confirmed = { confirmed_until: new Date(now + minutes(5)).toISOString() };
+    expect((await root.call("POST", "confirm/", { json: { password } })).json).toEqual(confirmed);
+    expect(await until()).toBe(confirmed.confirmed_until);
+  });
+});
