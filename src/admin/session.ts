@@ -66,6 +66,7 @@ export function adminAuthentication(
 ): HeaderAuthenticator {
   return {
     challenge: 'Cookie realm="admin"',
+    revocation: "session",
     readsHeadersOnly: true,
     authenticate: async (request) => {
       const session = await sessionOf(context, options, request);
