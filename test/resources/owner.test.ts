@@ -139,9 +139,12 @@ describe("indirect paths, as b", () => {
     await untouched();
   });
 
-  it.each([`/api/users/1/tasks/`, "/api/users/1/", "/admin/api/tasks/"])("there is nothing at %s", async (place) => {
-    expect((await test.call("GET", place, asB())).status).toBe(404);
-  });
+  it.each([`/api/users/1/tasks/`, "/api/users/1/", "/admin/api/tasks/"])(
+    "there is nothing at %s",
+    async (place) => {
+      expect((await test.call("GET", place, asB())).status).toBe(404);
+    },
+  );
 
   it("users/me is the caller, without a hash", async () => {
     const { status, text } = await test.call("GET", "/api/users/me/", asB());
