@@ -40,6 +40,12 @@ function digitValue(digit: string): number {
   return (codePoint - start) % 10;
 }
 
+const foreignDigits = /(?![0-9])\p{Nd}/gu;
+
+/** A text with ASCII digits in place of other decimal digits, which Python's float(), Decimal() and `\\d` read too. */
+export const asciiDigits = (text: string): string =>
+  text.replaceAll(foreignDigits, (digit) => String(digitValue(digit)));
+
 /** Parses a primary key; undefined when it is not an integer, or does not fit in 64 bits. */
 export function parsePrimaryKey(text: string): number | bigint | undefined {
   const value = pythonInt(text);

@@ -174,6 +174,7 @@ const categories = defineResource("categories", {
   unique: ["name", "slug"],
   lookupField: "slug",
   table: "shelf_category",
+  viewName: "Categories",
   scope: "all",
   verbs: ["list", "retrieve"],
   permissions: [allowAny],
@@ -183,6 +184,7 @@ const tags = defineResource("tags", {
   schema: z.object({ label: z.string().max(30) }),
   unique: ["label"],
   table: "shelf_tag",
+  viewName: "Tags",
   scope: "all",
   permissions: [isAuthenticatedOrReadOnly],
 });
@@ -296,6 +298,7 @@ const shelf = [
     owner: { through: "book" },
     unique: [["book", "number"]],
     table: "shelf_copy",
+    viewName: "Copies",
     permissions: [isAuthenticated],
   }),
 ];

@@ -105,6 +105,12 @@ describe("a resource's fields", () => {
       { name: "ab", due: "2026-02-30T00:00:00Z" },
       { due: [expect.stringMatching(/^Datetime has wrong format/)] },
     ],
+    ["an e-mail that is no text", { name: "ab", email: true }, { email: ["Enter a valid email address."] }],
+    [
+      "a date where a moment is needed",
+      { name: "ab", due: "2026-2-3" },
+      { due: [expect.stringMatching(/^Datetime has wrong format/)] },
+    ],
     ["no e-mail", { name: "ab", email: "nobody" }, { email: ["Enter a valid email address."] }],
     ["no null", { name: null }, { name: ["This field may not be null."] }],
     ["wrong inside", { name: "ab", tags: ["a", []] }, { tags: { 1: ["Not a valid string."] } }],

@@ -1,4 +1,5 @@
 // Dates, times, and dates with times: ISO 8601, as DRF reads them and Django stores them.
+import { asciiDigits } from "../../python/index.ts";
 import { type Timestamp, toTimestamp } from "../../store/index.ts";
 import { isoDateTime } from "../wire-dates.ts";
 import { parseDate, parseDateTime, parseTime } from "./iso-8601.ts";
@@ -15,7 +16,7 @@ export const datetimeKind: FieldKind<Timestamp> = fieldKind({
   column: { type: "datetime" },
   invalidText: "Enter a valid date/time.",
   read: (raw) => {
-    const moment = typeof raw === "string" ? parseDateTime(raw) : undefined;
+    const moment = typeof raw === "string" ? parseDateTime(asciiDigits(raw)) : undefined;
     if (moment === undefined) {
       throw new FieldError(
         "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].",
@@ -40,7 +41,7 @@ export const dateKind: FieldKind<string> = fieldKind({
   column: { type: "date" },
   invalidText: "Enter a valid date.",
   read: (raw) => {
-    const date = typeof raw === "string" ? parseDate(raw) : undefined;
+    const date = typeof raw === "string" ? parseDate(asciiDigits(raw)) : undefined;
     if (date !== undefined) return date;
     throw new FieldError("Date has wrong format. Use one of these formats instead: YYYY-MM-DD.");
   },
@@ -53,7 +54,7 @@ export const timeKind: FieldKind<string> = fieldKind({
   column: { type: "time" },
   invalidText: "Enter a valid time.",
   read: (raw) => {
-    const time = typeof raw === "string" ? parseTime(raw.replace(/^T/, "")) : undefined;
+    const time = typeof raw === "string" ? parseTime(asciiDigits(raw).replace(/^T/, "")) : undefined;
     if (time !== undefined) return timeText(time.clock, time.fraction);
     throw new FieldError("Time has wrong format. Use one of these formats instead: hh:mm[:ss[.uuuuuu]].");
   },

@@ -1,6 +1,6 @@
 // Exact decimals, as DRF's DecimalField reads and writes them. A value is the text of a decimal with all its places.
 import type { ColumnValue } from "../../store/index.ts";
-import { pythonRepr, pythonTrim } from "../../python/index.ts";
+import { asciiDigits, pythonRepr, pythonTrim } from "../../python/index.ts";
 import { fromSortableText, toSortableText, isSortableText } from "./decimal-text.ts";
 import { FieldError, type FieldKind, fieldKind } from "./kind.ts";
 import { checkLength } from "./numbers.ts";
@@ -69,7 +69,7 @@ const decimal = /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,9}))?$/i;
 
 /** The parts of a text that Python's Decimal() reads as a finite number. */
 function partsOf(text: string): Parts | undefined {
-  const found = decimal.exec(pythonTrim(text).replaceAll("_", ""));
+  const found = decimal.exec(asciiDigits(pythonTrim(text).replaceAll("_", "")));
   if (found === null) return undefined;
   const [, sign, whole = "", fraction = "", exponent = "0"] = found;
   const digits = (whole + fraction).replace(/^0+(?=\d)/, "");

@@ -1,5 +1,5 @@
 // Durations, as DRF's DurationField reads them and Django stores them. A value is a number of microseconds.
-import { pythonRepr } from "../../python/index.ts";
+import { asciiDigits, pythonRepr } from "../../python/index.ts";
 import { FieldError, type FieldKind, fieldKind } from "./kind.ts";
 
 const standard =
@@ -49,8 +49,9 @@ const integer = (value: bigint): number | bigint =>
 const maxLength = 100;
 
 /** The microseconds of a text, as Django's `parse_duration` reads it. */
-function parseDuration(text: string): bigint | undefined {
-  if (text.length > maxLength) return undefined;
+function parseDuration(given: string): bigint | undefined {
+  if (given.length > maxLength) return undefined;
+  const text = asciiDigits(given);
   const parts = standard.exec(text)?.groups ?? interval.exec(text)?.groups;
   if (parts !== undefined) return exact(parts);
   const ofIso = iso.exec(text)?.groups;

@@ -12,6 +12,8 @@ const week = /^(\d{4})-?W(\d{2})(?:-?([1-7]))?$/;
 const extended = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?$/;
 const basic = /^(\d{2})(?:(\d{2})(?:(\d{2})(?:[.,](\d+))?)?)?$/;
 const zone = /\s*(?:(Z)|([+-])(\d{2})(?::?(\d{2})(?::?(\d{2}))?)?)$/i;
+/** Without a time, a date has all its digits. */
+const shortDate = /^\d{4}-(?!\d\d-\d\d$)/;
 const dateAtStart = /^(\d{4}-\d{1,2}-\d{1,2}|\d{4}-?W\d{2}(?:-?[1-7](?!\d))?|\d{8})(?:\D(.*))?$/s;
 
 /** A date as `YYYY-MM-DD`; undefined for a text that is not a date of the years 1 to 9999. */
@@ -70,6 +72,7 @@ export function parseTime(text: string): ParsedTime | undefined {
 export function parseDateTime(text: string): (ParsedTime & { readonly date: string }) | undefined {
   const [, dateText = "", timeText] = dateAtStart.exec(text) ?? [];
   const date = parseDate(dateText);
+  if (timeText === undefined && shortDate.test(dateText) && !week.test(dateText)) return undefined;
   const midnight: ParsedTime = { clock: "00:00:00", fraction: "000000", offset: undefined };
   const time = timeText === undefined ? midnight : parseTime(timeText);
   return date === undefined || time === undefined ? undefined : { date, ...time };

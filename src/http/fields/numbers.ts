@@ -1,5 +1,5 @@
 // Integers and floating-point numbers, as DRF's IntegerField and FloatField read them.
-import { pythonInt, pythonText, pythonTrim } from "../../python/index.ts";
+import { asciiDigits, pythonInt, pythonText, pythonTrim } from "../../python/index.ts";
 import { isNumeric } from "./field.ts";
 import { FieldError, type FieldKind, fieldKind } from "./kind.ts";
 import type { FieldMetadata } from "./metadata.ts";
@@ -69,7 +69,7 @@ export function realKind(limits: NumberLimits = {}): FieldKind<number> {
 
 /** The number that Python's float() reads from a text. */
 function floatOf(raw: unknown): number {
-  const text = typeof raw === "string" ? pythonTrim(raw).replaceAll(/(?<=\d)_(?=\d)/g, "") : "";
+  const text = typeof raw === "string" ? asciiDigits(pythonTrim(raw)).replaceAll(/(?<=\d)_(?=\d)/g, "") : "";
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
 }
 

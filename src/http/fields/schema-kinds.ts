@@ -98,7 +98,7 @@ function byFormat({ _zod: { def } }: z.core.$ZodType): Readonly<Record<string, K
   const isPlain = ["hostname", "protocol", "version"].every((name) => Reflect.get(def, name) === undefined);
   const pattern: unknown = Reflect.get(def, "pattern");
   const plain = (format: TextFormat, isSame: boolean): KindBuilder =>
-    text(isSame ? format : { type: format.type, check: format.check });
+    text(isSame ? format : { ...format, formats: [] });
   return {
     email: plain(email, pattern === z.regexes.email),
     uri: plain(url, isPlain),

@@ -7,23 +7,23 @@ import type { TextFormat } from "./text.ts";
 export const email: TextFormat = {
   type: "email",
   formats: ["email"],
-  check: (text) => (isEmailAddress(text) ? [] : [invalidEmail]),
+  accepts: isEmailAddress,
+  message: invalidEmail,
 };
 
 /** A URL of the schemes http, https, ftp and ftps (Django's URLValidator). */
 export const url: TextFormat = {
   type: "url",
   formats: ["url"],
-  check: (text) => (isUrl(text) ? [] : ["Enter a valid URL."]),
+  accepts: isUrl,
+  message: "Enter a valid URL.",
 };
 
 /** A slug: letters, digits, underscores and hyphens. */
 export const slug: TextFormat = {
   type: "slug",
-  check: (text) =>
-    /^[-\w]+$/.test(text)
-      ? []
-      : ['Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.'],
+  accepts: (text) => /^[-\w]+$/.test(text),
+  message: 'Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.',
 };
 
 const letter = String.raw`a-z\u00a1-\uffff0-9`;

@@ -19,8 +19,10 @@ export interface TextFormat {
   readonly type: string;
   /** The formats of Zod that `check` stands for. */
   readonly formats?: readonly string[];
-  /** The messages about a text that is not empty. */
-  readonly check: (text: string) => readonly string[];
+  /** Whether a text that is not empty has the format. */
+  readonly accepts: (text: string) => boolean;
+  /** What is answered to anything else. */
+  readonly message: string;
 }
 
 /** Text. A number becomes text as Python writes it. */
@@ -30,6 +32,7 @@ export function textKind(options: TextOptions = {}, format?: TextFormat): FieldK
     ...textLengthErrors(text, { maxLength, minLength }),
     ...textContentErrors(text),
   ];
+  const notText = format?.message ?? "Not a valid string.";
   return fieldKind({
     type: format?.type ?? "string",
     column: { type: "text", ...(maxLength !== undefined && { maxLength }) },
@@ -41,14 +44,14 @@ export function textKind(options: TextOptions = {}, format?: TextFormat): FieldK
     formats: format?.formats ?? [],
     invalidText: "Enter a valid value.",
     read: (raw) => {
-      if (typeof raw !== "string" && !isNumeric(raw)) throw new FieldError("Not a valid string.");
+      if (typeof raw !== "string" && !isNumeric(raw)) throw new FieldError(notText);
       const given = typeof raw === "string" ? raw : pythonText(raw);
       const text = trim ? pythonTrim(given) : given;
       if (text === "") {
         if (blank) return text;
         throw new FieldError("This field may not be blank.");
       }
-      const messages = [...errors(text), ...(format?.check(text) ?? [])];
+      const messages = [...errors(text), ...(format && !format.accepts(text) ? [format.message] : [])];
       if (messages.length > 0) throw new FieldError(messages);
       return text;
     },
@@ -59,7 +62,7 @@ export function textKind(options: TextOptions = {}, format?: TextFormat): FieldK
     },
     fromSchema: (output) => {
       if (typeof output !== "string" && typeof output !== "number" && typeof output !== "bigint")
-        throw new FieldError("Not a valid string.");
+        throw new FieldError(notText);
       // SQLite would store the number 5 as the text "5.0".
       const text = String(output);
       const messages = [...textLengthErrors(text, { maxLength }), ...textContentErrors(text)];

@@ -1,6 +1,6 @@
 // Numbers in filters, as django-filter's NumberFilter reads them: a decimal, whatever the type of the column.
 import { FieldError } from "../../http/index.ts";
-import { pythonTrim } from "../../python/index.ts";
+import { asciiDigits, pythonTrim } from "../../python/index.ts";
 
 const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 
@@ -13,8 +13,8 @@ const largest = 1e50;
  * @throws FieldError for a text that is not a finite number, or larger than 1e50
  */
 export function decimalText(text: string): string {
-  const plain = pythonTrim(text).replaceAll("_", "");
-  if (plain.length > 1000 || !decimal.test(plain)) throw new FieldError("Enter a number.");
+  const plain = asciiDigits(pythonTrim(text).replaceAll("_", ""));
+  if (!decimal.test(plain)) throw new FieldError("Enter a number.");
   if (Number(plain) > largest) throw new FieldError("Ensure this value is less than or equal to 1e+50.");
   return plain;
 }

@@ -158,7 +158,8 @@ function relationReader({ relation, hops, model }: Attribute, lookup: string): F
     const visible = rowsOf({ relation, model: model.modelOf(resource) }, request).whereIn("id", ids);
     const found = await findRows(database.kysely, visible);
     const known = new Set(found.map(({ id }) => String(id)));
-    const missing = ids.findIndex((id) => !known.has(String(id)));
+    // A form compares the texts themselves, so several ids are written as they are shown.
+    const missing = ids.findIndex((id, at) => !known.has(isMany ? (texts[at] ?? "") : String(id)));
     if (missing >= 0)
       throw new FieldError(
         isMany

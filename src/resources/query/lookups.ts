@@ -1,5 +1,6 @@
 // The lookups of filters: how the text of a parameter becomes a condition on a column, as django-filter does it.
 import { FieldError, type FieldKind } from "../../http/index.ts";
+import { pythonTrim } from "../../python/index.ts";
 import {
   type ColumnValue,
   compare,
@@ -13,6 +14,7 @@ import {
   oneOf,
   type TextPlace,
 } from "../../store/index.ts";
+import { filterDate, filterTime } from "./filter-dates.ts";
 import { decimalText, integerOfDecimal } from "./filter-numbers.ts";
 import { yearRange } from "./years.ts";
 
@@ -109,13 +111,21 @@ export function lookupProblem(name: string, { kind, timeZone }: LookupColumn): s
 }
 
 /** The value of a text; undefined for an empty one. Only `exact` refuses a choice that does not exist. */
-function readValue({ kind, dialect }: LookupColumn, text: string, isExact: boolean): ColumnValue | undefined {
-  if (kind.type === "boolean") return booleanOf(text);
+function readValue(
+  { kind, dialect }: LookupColumn,
+  given: string,
+  isExact: boolean,
+): ColumnValue | undefined {
+  if (kind.type === "boolean") return booleanOf(given);
+  if (given === "") return undefined;
+  // A form's field of choices takes a text as it is; every other one trims it.
+  const text = kind.type === "choice" && isExact ? given : pythonTrim(given);
   if (kind.type === "choice" && !isExact) return text === "" ? undefined : choiceValue(kind, text);
-  if (text === "") return undefined;
   if (kind.type === "integer") return integerOfDecimal(decimalText(text));
   // As text, the database reads it as a number of the column's type, with or without a fraction.
   if (kind.type === "float" || kind.type === "decimal") return decimalText(text);
+  if (kind.type === "date") return filterDate(text);
+  if (kind.type === "time") return filterTime(text);
   const value = kind.parse(text);
   return value === "" || value === null ? undefined : kind.toColumn(value, dialect);
 }
