@@ -4,6 +4,7 @@ export type { AppTypes, UsersType } from "./app/app-types.ts";
 export { type Auth } from "./app/auth.ts";
 export type { Groups, Permissions } from "./app/groups.ts";
 export { type Latchkey, latchkey } from "./app/latchkey.ts";
+export type { RequestEntry } from "./audit/index.ts";
 export {
   AuthError,
   type AuthErrorCode,

@@ -1,5 +1,5 @@
 // Creates what every flow of an app works with, and the app's keys and audit log.
-import { type AuditLog, createAuditLog } from "../audit/index.ts";
+import { type AuditLog, createAuditLog, requestLine } from "../audit/index.ts";
 import {
   type AuthContext,
   createAttempts,
@@ -16,6 +16,8 @@ import { isMadeByDjango, openDatabase, type UserModel } from "../store/index.ts"
 import { createErrorLog } from "./error-log.ts";
 import { type AppKeys, createAppKeys } from "./keys.ts";
 import { createIdSource } from "./new-id.ts";
+import { logLine, logMessage } from "./process-log.ts";
+import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { appPasswords, appTokens, authSettings } from "./settings.ts";
 
 /** The parts of an app below its routes. */
@@ -23,6 +25,7 @@ export interface AppParts {
   readonly context: AuthContext;
   readonly keys: AppKeys;
   readonly audit: AuditLog | undefined;
+  readonly requestLog: RequestLog;
 }
 
 /**
@@ -31,13 +34,15 @@ export interface AppParts {
  * @throws StoreError for a database that cannot be opened, KeyError for a key, PasswordError for a hasher
  */
 export function createParts(options: ResolvedOptions, users: UserModel): AppParts {
-  const log = options.log ?? ((message) => process.stderr.write(`${message}\n`));
+  const log = options.log ?? logMessage;
+  const logJson = options.log ?? logLine;
   const { passwords, passwordPolicy } = appPasswords(options);
   const { busyTimeout, synchronous, postgres } = options;
   const database = openDatabase(options.database, { busyTimeout, synchronous, ...postgres });
   const report = options.onError ?? createErrorLog(log);
   const now = options.clock ?? Date.now;
-  const audit = options.auditLog === false ? undefined : createAuditLog(options.auditLog ?? log, now, report);
+  const audit =
+    options.auditLog === false ? undefined : createAuditLog(options.auditLog ?? logJson, now, report);
   const listeners = [audit?.listener, options.onEvent].filter((listener) => listener !== undefined);
   const settings = authSettings(options, users, listeners);
   const keys = createAppKeys(options, database, {
@@ -69,5 +74,8 @@ export function createParts(options: ResolvedOptions, users: UserModel): AppPart
     attempts: createAttempts(options.throttles.credentials, createCleanup(database, now, report)),
     blacklist: createBlacklist({ database, settings, now }),
   };
-  return { context, keys, audit };
+  const requestLog = createRequestLog(context);
+  if (options.requestLog === true) requestLog.listen((entry) => logJson(requestLine(entry)));
+  else if (options.requestLog !== false) requestLog.listen(options.requestLog);
+  return { context, keys, audit, requestLog };
 }

@@ -15,6 +15,7 @@ import {
   webResponse,
 } from "../http/index.ts";
 import type { Readiness } from "./readiness.ts";
+import type { RequestLog } from "./request-log.ts";
 
 /** What `createAppFetch` needs. */
 export interface FetchOptions {
@@ -26,6 +27,7 @@ export interface FetchOptions {
   readonly livePath: string | false;
   readonly readyPath: string | false;
   readonly readiness: Readiness;
+  readonly requestLog: RequestLog;
 }
 
 /** Creates an app's `fetch`. Our adapters get the same answers without web objects. */
@@ -56,7 +58,7 @@ function createEntrance(options: FetchOptions): AnswerRequest {
 }
 
 function createHostedAnswer(options: FetchOptions): AnswerRequest {
-  const { answer, routing, hosts, livePath, readyPath, readiness } = options;
+  const { answer, routing, hosts, livePath, readyPath, readiness, requestLog } = options;
   const isAllowed = hosts === undefined ? undefined : createHostCheck(hosts);
   const answerOnceReady = async (incoming: Incoming): Promise<Answer> => {
     try {
@@ -68,9 +70,8 @@ function createHostedAnswer(options: FetchOptions): AnswerRequest {
     }
     return answer(incoming);
   };
-  return (request, connection) => {
-    const url = urlParts(request.url);
-    const incoming: Incoming = { request, url, connection };
+  const enter = (incoming: Incoming): Answer | Promise<Answer> => {
+    const { request, url } = incoming;
     if (
       isAllowed !== undefined &&
       !isAllowed(url.authority) &&
@@ -81,6 +82,10 @@ function createHostedAnswer(options: FetchOptions): AnswerRequest {
     const preflight = routing.cors?.preflight(request, headersFor(routing.headers, incoming, routing));
     if (preflight !== undefined) return preflight;
     return readiness.isReady() ? answer(incoming) : answerOnceReady(incoming);
+  };
+  return (request, connection) => {
+    const incoming: Incoming = { request, url: urlParts(request.url), connection };
+    return requestLog.isOn() ? requestLog.logged(incoming, routing, () => enter(incoming)) : enter(incoming);
   };
 }
 

@@ -1,4 +1,5 @@
 // The composition root: creates an app from its options.
+import type { RequestListener } from "../audit/index.ts";
 import {
   createCustomRoutes,
   describeCustomRoutes,
@@ -52,6 +53,8 @@ export interface Latchkey<Types extends AppTypes = AppTypes> {
   readonly routes: Routes;
   /** Every route with its rule, custom ones first: the rows of `latchkey routes`. */
   readonly describeRoutes: () => RouteDescription[];
+  /** Calls a listener with every request that has been answered, as the option `requestLog` does. */
+  readonly onRequest: (listener: RequestListener) => void;
   /** The same flows, in process. */
   readonly auth: Auth;
   /** The Kysely instance of the database, for custom statements. It knows the tables of the users and the resources. */
@@ -123,13 +126,20 @@ export function createApp<Types extends AppTypes>(options: LatchkeyOptions): Lat
 }
 
 function assemble<Types extends AppTypes>(
-  { context, keys, audit }: AppParts,
+  { context, keys, audit, requestLog }: AppParts,
   { models, tables }: SharedTables,
   options: ResolvedOptions,
 ): Latchkey<Types> {
   const { database, settings, now } = context;
   const { purgeInterval, limits, allowedHosts, paths } = options;
-  const { routes, routing, describe } = createAppRoutes(context, models, keys.current, options);
+  const { routes, routing, describe } = createAppRoutes(
+    context,
+    models,
+    keys.current,
+    requestLog.identified,
+    options,
+  );
+
   const custom = createCustomRoutes(routes, routing);
   const readiness = createReadiness(keys.ready);
   const purging = purgeInterval === undefined ? undefined : startPurging(context, purgeInterval);
@@ -147,6 +157,7 @@ function assemble<Types extends AppTypes>(
       livePath: paths.live,
       readyPath: paths.ready,
       readiness,
+      requestLog,
     });
   return {
     fetch: fetchFor(allowedHosts),
@@ -154,6 +165,7 @@ function assemble<Types extends AppTypes>(
     allowedHosts,
     forHosts: (hosts) => ({ fetch: fetchFor(hosts), limits }),
     routes: custom.routes,
+    onRequest: requestLog.listen,
     describeRoutes: () => [...describeCustomRoutes(custom.routes, routing.authenticators), ...describe()],
     auth: createAuth(context, readiness.ready, bearerOptions(options)),
     ready: readiness.ready,
@@ -168,6 +180,7 @@ function assemble<Types extends AppTypes>(
     migrate: () => migrate(database, schema, now()),
     migrations: () => listMigrations(database, schema),
     close: async () => {
+      requestLog.close();
       keys.stop();
       await purging?.stop();
       await database.close();

@@ -45,6 +45,7 @@ export function createAppRoutes(
   context: AuthContext,
   models: readonly Model[],
   keys: () => KeySet,
+  onIdentified: RoutingOptions["onIdentified"],
   options: ResolvedOptions,
 ): AppRoutes {
   const bearer = bearerAuthentication(context, bearerOptions(options));
@@ -68,6 +69,7 @@ export function createAppRoutes(
     bind: access.bindRoute,
     report: context.report,
     throttle: createThrottle(context, rates),
+    onIdentified,
     onRefused: (refusal) => emit(context, { type: "access.refused", ...refusal }),
   };
   const plain = plainRoutes(context.database, keys, options);

@@ -3,17 +3,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Latchkey } from "../app/latchkey.ts";
 import { StoreError, type StoreErrorCode } from "../store/index.ts";
 import { CommandError } from "./errors.ts";
+import type { ServerOutput } from "./server-output.ts";
 
 const minPause = 250;
 // So that the server is ready within five seconds of the database.
 const maxPause = 4000;
 
-/** The callbacks of a preparation. */
-export interface Progress {
-  /** Called with a line for standard output. */
-  readonly info: (line: string) => void;
-  /** Called with a line for standard error. */
-  readonly warn: (line: string) => void;
+/** What is told about a preparation. */
+export interface Progress extends ServerOutput {
   /** Ends the retries. */
   readonly signal: AbortSignal;
 }
@@ -32,7 +29,7 @@ export interface Preparation {
  */
 export async function prepare(app: Latchkey, migrates: boolean, progress: Progress): Promise<Preparation> {
   const attempt = async (): Promise<void> => {
-    if (migrates) for (const name of await app.migrate()) progress.info(`migrated   ${name}`);
+    if (migrates) for (const name of await app.migrate()) progress.info("migrated", name);
     else await app.migrations();
     await app.ready();
     // Only the log needs it: an app whose users' table does not exist yet still serves other requests.
@@ -43,7 +40,7 @@ export async function prepare(app: Latchkey, migrates: boolean, progress: Progre
     return { isReady: true, ready: Promise.resolve() };
   } catch (error) {
     if (!isTemporary(error)) throw isFileError(error) ? unusableDatabase(app, error) : error;
-    progress.warn(`latchkey: the database ${app.location} cannot be reached; retrying`);
+    progress.warn(`the database ${app.location} cannot be reached; retrying`);
     const ready = retry(app, attempt, progress);
     // It may reject before a handler is attached.
     ready.catch(() => {});
@@ -57,7 +54,7 @@ async function retry(app: Latchkey, attempt: () => Promise<void>, progress: Prog
     await wait(pause, undefined, { ref: false });
     try {
       await attempt();
-      info(`database   ${app.location} is available`);
+      info("database", `${app.location} is available`);
       return;
     } catch (error) {
       if (!isTemporary(error) && !signal.aborted) throw error;

@@ -9,7 +9,7 @@ import { CommandError } from "./errors.ts";
 export interface WorkersOptions {
   readonly count: number;
   readonly host: string;
-  /** Called with a line for standard error. */
+  /** Called with a warning. */
   readonly warn: (line: string) => void;
 }
 
@@ -34,7 +34,7 @@ export async function startWorkers({ count, host, warn }: WorkersOptions): Promi
     worker.once("exit", (code, signal) => {
       // One that is replaced or stopped has been removed.
       if (!workers.delete(worker) || !isStarted || isStopping) return;
-      warn(`latchkey: worker ${worker.process.pid} ended (${signal ?? code}); another one starts`);
+      warn(`worker ${worker.process.pid} ended (${signal ?? code}); another one starts`);
       void replaceLater(startedAt);
     });
     return portOf(worker);
@@ -67,7 +67,7 @@ export async function startWorkers({ count, host, warn }: WorkersOptions): Promi
   let restarting = Promise.resolve();
   process.on("SIGHUP", () => {
     // The reason is on standard error. The workers that are left go on.
-    restarting = restarting.then(replaceAll).catch(() => warn("latchkey: the restart failed"));
+    restarting = restarting.then(replaceAll).catch(() => warn("the restart failed"));
   });
 
   try {

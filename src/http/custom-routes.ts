@@ -91,6 +91,7 @@ async function authorize(
   let identity: Identity | undefined;
   try {
     identity = await identify(access, request);
+    if (identity !== undefined) options.onIdentified(identity);
     await checkPermissions(access, { identity, request, method, params: {} });
     return identity;
   } catch (error) {

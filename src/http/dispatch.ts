@@ -1,5 +1,6 @@
 // Answers a request to a view in DRF's order: negotiation, authentication, permissions, method, operation.
 import { checkPermissions, identify } from "./access.ts";
+import type { Identity } from "../auth/index.ts";
 import type { Answer } from "./answer.ts";
 import type { BodyLimits } from "./bodies/index.ts";
 import { errorAnswer, thrownError } from "./error-response.ts";
@@ -25,6 +26,8 @@ export interface DispatchOptions extends OriginOptions {
   readonly report: (error: unknown) => void;
   /** Throws an HttpError 429 when the caller sends more requests than a rate allows. */
   readonly throttle?: Throttle | undefined;
+  /** Called with the caller of a request that has one. */
+  readonly onIdentified: (identity: Identity) => void;
   /** Called for every request that is answered 401 or 403. */
   readonly onRefused: (request: RefusedRequest) => void;
 }
@@ -65,6 +68,7 @@ async function dispatch(
     negotiated = negotiate(request.headers.get("accept"), call.format);
     if ("status" in negotiated) throw notNegotiated(negotiated.status);
     call.identity = await identify(access, request);
+    if (call.identity !== undefined) options.onIdentified(call.identity);
     await checkPermissions(access, call, operation);
     if (options.throttle !== undefined) await options.throttle(call, operation?.throttle ?? view.throttle);
     const outcome = await run(view, operation, call);

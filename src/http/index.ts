@@ -89,7 +89,7 @@ export {
   withBody,
 } from "./operation.ts";
 export type { AdapterRequest, IncomingRequest } from "./incoming-request.ts";
-export { headersFor, type Incoming } from "./origin.ts";
+export { clientAddress, headersFor, type Incoming } from "./origin.ts";
 export { authenticatorList, requestOptions, tokenHeaderOptions, viewOptions } from "./options.ts";
 export { isCovered } from "./path-patterns.ts";
 export {

@@ -32,19 +32,26 @@ export interface RequestOrigin {
 }
 
 /** Reads the origin of a request. X-Forwarded-* headers count as far as proxies are trusted. */
-export function readOrigin({ request, url, connection }: Incoming, options: OriginOptions): RequestOrigin {
+export function readOrigin(incoming: Incoming, options: OriginOptions): RequestOrigin {
+  const { request, url, connection } = incoming;
   const isSecure = cameSecurely(request, connection, options);
   const origin = `${isSecure ? "https" : "http"}://${url.authority}`;
   return {
     client: {
       userAgent: request.headers.get("user-agent") ?? undefined,
-      ipAddress: options.proxies.clientAddress(peerOf(connection), request.headers.get("x-forwarded-for")),
+      ipAddress: clientAddress(incoming, options),
     },
     isSecure,
     origin,
     baseUrl: origin + basePathOf(connection, options),
   };
 }
+
+/** The address of the client of a request. */
+export const clientAddress = (
+  { request, connection }: Incoming,
+  { proxies }: Pick<OriginOptions, "proxies">,
+): string | undefined => proxies.clientAddress(peerOf(connection), request.headers.get("x-forwarded-for"));
 
 /** Whether the client's connection was encrypted, to this server or to a trusted proxy. */
 function cameSecurely(

@@ -1,5 +1,6 @@
 // What the drivers of both dialects share: a connection as Kysely wants it.
 import { CompiledQuery, type DatabaseConnection, type QueryResult } from "kysely";
+import { announceStatement } from "./statement-channel.ts";
 
 /** Creates a connection from the function that executes its queries. */
 export function createConnection(
@@ -7,6 +8,7 @@ export function createConnection(
 ): DatabaseConnection {
   return {
     executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+      announceStatement(query);
       // oxlint-disable-next-line no-unsafe-type-assertion -- the caller knows the rows of its query; a driver cannot
       return (await execute(query)) as QueryResult<R>;
     },

@@ -117,6 +117,7 @@ export {
   revokeUserSessions,
   type SessionClock,
 } from "./sessions.ts";
+export { onStatement } from "./statement-channel.ts";
 export { readSetting, writeSetting } from "./settings.ts";
 export { type PostgresOptions } from "./postgres/open.ts";
 export { type SqliteOptions } from "./sqlite/open.ts";

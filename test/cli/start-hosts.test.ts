@@ -42,10 +42,20 @@ describe("in production", () => {
     expect(outcome.stderr).toMatch(/^latchkey: allowedHosts is not set\. [^\n]*\n$/);
   });
 
-  it("accepts the hosts of the list, and any host for health checks", async () => {
+  it("logs lines of JSON, accepts the hosts of the list, and any host for health checks", async () => {
     const env = { ...production, ALLOWED_HOSTS: "api.example,.internal.example" };
     const hosts = ["api.example", "a.internal.example:8000", "localhost", "evil.example"];
     expect(await statuses(env, "/", hosts)).toEqual([200, 200, 400, 400]);
+    const lines = servers[0]?.output().trim().split("\n") ?? [];
+    const messages = lines.map((line): { event: string; message: string } => JSON.parse(line));
+    expect(messages).toContainEqual({
+      time: expect.any(String),
+      event: "migrated",
+      message: "0001_sessions",
+    });
+    expect(messages.map(({ event }) => event)).toEqual(
+      expect.arrayContaining(["listening", "database", "first user"]),
+    );
     expect(await statuses(env, "/health/ready", ["10.1.2.3:8000"])).toEqual([200]);
   });
 });

@@ -36,6 +36,7 @@ async function isReached(earlier: Route, later: Route, path: string): Promise<bo
     report: () => {},
     authenticators: [],
     bind: (permissions) => permissions,
+    onIdentified: () => {},
     onRefused: () => {},
   });
   const request = new Request(`http://test.example${path}`);

@@ -107,7 +107,8 @@ export async function startServer(options: {
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
-      const [, address] = /listening\s+(\S+)\n/.exec(output) ?? [];
+      // As text, or as a line of JSON.
+      const [, address] = /listening(?:\s+|","message":")(http[^\s"]+)["\n]/.exec(output) ?? [];
       if (address !== undefined) resolve(address);
     };
     child.stdout.on("data", read);

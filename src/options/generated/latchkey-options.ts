@@ -260,6 +260,12 @@ export interface LatchkeyOptions {
   readonly auditLog?: Input["auditLog"];
 
   /**
+   * Logs every request: true writes a line of JSON to `log`, a function gets method, path, status, duration, statements and user.
+   * @defaultValue `false`
+   */
+  readonly requestLog?: Input["requestLog"];
+
+  /**
    * Called with messages for operators.
    * @defaultValue standard error
    */

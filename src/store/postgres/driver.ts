@@ -3,6 +3,7 @@ import type { DatabaseConnection, Driver, QueryResult } from "kysely";
 import { createConnection, executeText } from "../connection.ts";
 import type { DirectExecution, Query } from "../direct-execution.ts";
 import { StoreError } from "../errors.ts";
+import { announceStatement } from "../statement-channel.ts";
 import { singleFlight } from "../../runtime/index.ts";
 import {
   discard,
@@ -34,6 +35,7 @@ export function createPostgresDriver(open: () => Promise<WatchedPool>): Postgres
     init: openOnce,
     executeDirectly: async (query) => {
       if (isDestroyed) throw new StoreError("unavailable", "The database is closed.");
+      announceStatement(query);
       if (opened === undefined) await openOnce();
       if (opened === undefined) throw new Error("The pool is not open.");
       const pooled = await takeConnection(opened);

@@ -5,6 +5,7 @@ import type { DatabaseConnection, Driver, QueryResult } from "kysely";
 import { createConnection, executeText } from "../connection.ts";
 import type { DirectExecution, Query } from "../direct-execution.ts";
 import { isBusy } from "../errors.ts";
+import { announceStatement } from "../statement-channel.ts";
 import { closedError, createGroupCommit } from "./group-commit.ts";
 import { createStatements, kindOf, type StatementKind } from "./statements.ts";
 import type { Transaction } from "./turns.ts";
@@ -81,6 +82,7 @@ export function createSqliteDriver(connections: SqliteConnections, busyTimeout: 
     },
     executeDirectly: async (query) => {
       if (isDestroyed) throw closedError();
+      announceStatement(query);
       return executeOutside(kindOf(query.sql), query);
     },
     destroy: async () => {
