@@ -1,6 +1,7 @@
 // Serves an app with Node's HTTP server.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { http } from "../runtime/index.ts";
 import { type ClientConnection, createClientConnection } from "./client-connection.ts";
 import type { FetchApp } from "./fetch-app.ts";
 import { createListener } from "./listener.ts";
@@ -37,7 +38,7 @@ const checkInterval = 1000;
  */
 export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<RunningServer> {
   const { host = "127.0.0.1", port = 8000, requestTimeout = 30_000 } = options;
-  const server = createServer({
+  const server = http.createServer({
     maxHeaderSize,
     requestTimeout,
     headersTimeout: requestTimeout,

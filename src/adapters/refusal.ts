@@ -1,6 +1,7 @@
 // The fixed responses to requests that do not reach the app: parser errors and invalid heads.
-import { type ServerResponse, STATUS_CODES } from "node:http";
+import type { ServerResponse } from "node:http";
 import { commonHeaders } from "../http/index.ts";
+import { http } from "../runtime/index.ts";
 
 /** The statuses of these responses. */
 export type RefusalStatus = 400 | 408 | 413 | 417 | 431 | 501;
@@ -20,7 +21,7 @@ const statuses: Readonly<Record<string, RefusalStatus>> = {
 /** The status for a parser error (RFC 9112 section 2.2, RFC 9110 section 15.6.2). */
 export const refusalStatus = ({ code = "" }: ParserError): RefusalStatus => statuses[code] ?? 400;
 
-const reason = (status: RefusalStatus): string => STATUS_CODES[status] ?? "";
+const reason = (status: RefusalStatus): string => http.STATUS_CODES[status] ?? "";
 const body = (status: RefusalStatus): string => JSON.stringify({ detail: `${reason(status)}.` });
 
 function headers(status: RefusalStatus): Record<string, string> {

@@ -1,7 +1,7 @@
 // Writes the answer of an app as one of Node's responses.
 import type { ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
-import type { Answer, Chunks, OpenReply } from "../http/index.ts";
+import { type Answer, type Chunks, isResponse, type OpenReply } from "../http/index.ts";
 
 /** Writes an answer. `report` is called when reading its body fails: the connection is closed then. */
 export async function writeAnswer(
@@ -9,7 +9,7 @@ export async function writeAnswer(
   outgoing: ServerResponse,
   report: (error: unknown) => void,
 ): Promise<void> {
-  if (answer instanceof Response) return writeResponse(answer, outgoing, report);
+  if (isResponse(answer)) return writeResponse(answer, outgoing, report);
   const { status, headers, body } = answer;
   if (body !== null && typeof body !== "string") {
     outgoing.writeHead(status, [...flat(headers)]);

@@ -1,5 +1,6 @@
 // Checks what an operation answers with the schema that it declares.
 import type * as z from "zod";
+import { isResponse } from "./is-response.ts";
 import type { ViewRequest } from "./operation.ts";
 import { isJsonValue, Reply } from "./reply.ts";
 import { urlParts } from "./url.ts";
@@ -11,7 +12,7 @@ export async function checkedAnswer(
   asked: ViewRequest,
 ): Promise<unknown> {
   const { status, body, headers } = outcome instanceof Reply ? outcome : new Reply(200, outcome);
-  if (body instanceof Response || !(status >= 200 && status < 300) || !isJsonValue(body)) return outcome;
+  if (isResponse(body) || !(status >= 200 && status < 300) || !isJsonValue(body)) return outcome;
   const parsed = await schema.safeParseAsync(body);
   if (parsed.success) return new Reply(status, parsed.data, headers);
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);

@@ -9,6 +9,7 @@ import { thrownError } from "./error-response.ts";
 import { asHttpError } from "./errors.ts";
 import { completeHeaders } from "./headers.ts";
 import { webRequest } from "./incoming-request.ts";
+import { isResponse } from "./is-response.ts";
 import { headersFor, type Incoming, readOrigin } from "./origin.ts";
 import type { Permission } from "./permission.ts";
 import { refusalOf } from "./refusals.ts";
@@ -120,7 +121,7 @@ const rawIncoming = ({ req, env }: RouteContext): Incoming => ({
 function responseOf(error: Error, { report }: RoutingOptions): Response | undefined {
   if (!("getResponse" in error && typeof error.getResponse === "function")) return undefined;
   const response: unknown = error.getResponse();
-  if (!(response instanceof Response)) return undefined;
+  if (!isResponse(response)) return undefined;
   if (response.status >= 500) report(error);
   return response;
 }

@@ -6,6 +6,7 @@ import type { BodyLimits } from "./bodies/index.ts";
 import { errorAnswer, thrownError } from "./error-response.ts";
 import { completeHeaders, type HeaderSet, type ResponseHeaders } from "./headers.ts";
 import { HttpError, methodNotAllowed, notFound } from "./http-error.ts";
+import { isResponse } from "./is-response.ts";
 import { viewMetadata } from "./metadata.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import type { Operation, ViewRequest } from "./operation.ts";
@@ -73,7 +74,7 @@ async function dispatch(
     if (options.throttle !== undefined) await options.throttle(call, operation?.throttle ?? view.throttle);
     const outcome = await run(view, operation, call);
     answer =
-      outcome instanceof Response
+      isResponse(outcome)
         ? completeHeaders(outcome, headers)
         : await openReply(outcome, headers, {
             method: call.method,

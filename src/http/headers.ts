@@ -1,5 +1,5 @@
 // The headers of every response: Django's security headers, Vary, and HSTS if it is configured.
-import { validateHeaderName, validateHeaderValue } from "node:http";
+import { http } from "../runtime/index.ts";
 
 /** Headers by their names in lower case. */
 export type HeaderSet = Readonly<Record<string, string>>;
@@ -78,8 +78,8 @@ export function replaceHeaders(headers: HeaderSet, given: HeaderSet): HeaderSet 
   const replaced: Record<string, string> = { ...headers };
   for (const name of names) {
     const value = given[name] ?? "";
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
+    http.validateHeaderName(name);
+    http.validateHeaderValue(name, value);
     replaced[name.toLowerCase()] = value;
   }
   return replaced;

@@ -49,6 +49,7 @@ export {
   validationError,
 } from "./http-error.ts";
 export { extended } from "./extended.ts";
+export { isResponse } from "./is-response.ts";
 export { forceIdentity } from "./forced-identity.ts";
 export { responseHeaders, commonHeaders, type HstsOptions, tokenHeaders } from "./headers.ts";
 export {

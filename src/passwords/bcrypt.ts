@@ -2,9 +2,6 @@
 
 import { createHash } from "node:crypto";
 
-import { encodeBase64 } from "bcryptjs";
-
-import { runBcrypt } from "./bcrypt-threads.ts";
 import { createHasherFactory } from "./hasher-factory.ts";
 import type { HasherFactory } from "./hasher.ts";
 
@@ -30,11 +27,13 @@ function createBcryptHasher(name: string, prepare: (password: string) => string)
     limits: { rounds: [4, 18] },
     fits: () => true,
 
-    newSalt: (random) => ({ revision: "b", text: encodeBase64(random(saltBytes), saltBytes) }),
+    newSalt: (random) => ({ revision: "b", text: saltText(random(saltBytes)) }),
 
     async encode(password, { revision, text }, { rounds }) {
       // bcryptjs has its own encoding of lone surrogates; the other algorithms replace them, as UTF-8 encoders do.
       const key = prepare(password.toWellFormed());
+      // Most apps never compute it, and worker threads are a large part of Node.
+      const { runBcrypt } = await import("./bcrypt-threads.ts");
       return `${name}$${await runBcrypt(key, `${prefix(revision, rounds)}${text}`)}`;
     },
 
@@ -48,6 +47,15 @@ function createBcryptHasher(name: string, prepare: (password: string) => string)
     isWeak: () => false,
     commonParts: ({ revision }, { rounds }) => [`${name}$${prefix(revision, rounds)}`],
   });
+}
+
+const base64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const bcryptAlphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** Base64 with bcrypt's own alphabet, without padding. */
+function saltText(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString("base64").replaceAll("=", "");
+  return Array.from(text, (character) => bcryptAlphabet[base64Alphabet.indexOf(character)]).join("");
 }
 
 function prefix(revision: string, rounds: number): string {

@@ -1,2 +1,3 @@
 // What every folder may use. The check of the Node version has its own entry, which an older Node can load.
+export { http } from "./node-http.ts";
 export { resolvedOnce, singleFlight } from "./single-flight.ts";
