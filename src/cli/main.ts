@@ -6,58 +6,48 @@ import { nearest } from "../option-kinds/index.ts";
 import { PasswordError } from "../passwords/index.ts";
 import { StoreError } from "../store/index.ts";
 import { KeyError } from "../tokens/index.ts";
-import { changepassword } from "./commands/changepassword.ts";
 import type { Command } from "./command.ts";
-import { createsuperuser } from "./commands/createsuperuser.ts";
 import { CommandError } from "./errors.ts";
-import { flushexpiredtokens } from "./commands/flushexpiredtokens.ts";
-import { init } from "./commands/init.ts";
-import { keys } from "./commands/keys.ts";
-import { migrate } from "./commands/migrate.ts";
 import { packageManifest } from "./package-manifest.ts";
-import { routes } from "./commands/routes.ts";
-import { sessions } from "./commands/sessions.ts";
-import { throttles } from "./commands/throttles.ts";
-import { start } from "./commands/start.ts";
 
-const commands: readonly Command[] = [
-  start,
-  init,
-  routes,
-  migrate,
-  createsuperuser,
-  changepassword,
-  flushexpiredtokens,
-  keys,
-  sessions,
-  throttles,
-];
+/** The commands. One is loaded when it is called, and all of them for their list. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import("./commands/start.ts")).start,
+  init: async () => (await import("./commands/init.ts")).init,
+  routes: async () => (await import("./commands/routes.ts")).routes,
+  migrate: async () => (await import("./commands/migrate.ts")).migrate,
+  createsuperuser: async () => (await import("./commands/createsuperuser.ts")).createsuperuser,
+  changepassword: async () => (await import("./commands/changepassword.ts")).changepassword,
+  flushexpiredtokens: async () => (await import("./commands/flushexpiredtokens.ts")).flushexpiredtokens,
+  keys: async () => (await import("./commands/keys.ts")).keys,
+  sessions: async () => (await import("./commands/sessions.ts")).sessions,
+  throttles: async () => (await import("./commands/throttles.ts")).throttles,
+};
 
-const overview = `Usage: latchkey COMMAND [options]
+const overview = (all: readonly Command[]): string => `Usage: latchkey COMMAND [options]
 
-${commands.map(({ name, summary }) => `  ${name.padEnd(20)}${summary}`).join("\n")}
+${all.map(({ name, summary }) => `  ${name.padEnd(20)}${summary}`).join("\n")}
 
 Run latchkey COMMAND --help for the details of a command, and latchkey --version for the version.
 `;
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    process.stdout.write(overview);
+    const all = await Promise.all(Object.values(commands).map((load) => load()));
+    process.stdout.write(overview(all));
     return;
   }
   if (name === "--version" || name === "-v" || name === "version") {
     process.stdout.write(`${packageManifest().version}\n`);
     return;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) {
-    const near = nearest(
-      name,
-      commands.map((known) => known.name),
-    );
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) {
+    const near = nearest(name, Object.keys(commands));
     const hint = near === undefined ? "latchkey --help lists them." : `did you mean ${near}?`;
     throw new CommandError(`There is no command ${name}; ${hint}`, 2);
   }
+  const command = await load();
   if (args.includes("--help") || args.includes("-h")) process.stdout.write(command.help);
   else await command.run(args);
 }

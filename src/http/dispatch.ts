@@ -73,14 +73,13 @@ async function dispatch(
     await checkPermissions(access, call, operation);
     if (options.throttle !== undefined) await options.throttle(call, operation?.throttle ?? view.throttle);
     const outcome = await run(view, operation, call);
-    answer =
-      isResponse(outcome)
-        ? completeHeaders(outcome, headers)
-        : await openReply(outcome, headers, {
-            method: call.method,
-            indent: negotiated.indent,
-            maxRows: limits.rows,
-          });
+    answer = isResponse(outcome)
+      ? completeHeaders(outcome, headers)
+      : await openReply(outcome, headers, {
+          method: call.method,
+          indent: negotiated.indent,
+          maxRows: limits.rows,
+        });
   } catch (error) {
     failure = error;
     answer = errorAnswer(thrownError(error, report), {

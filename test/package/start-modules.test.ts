@@ -1,0 +1,53 @@
+// What a start loads, and the first requests: only what they need. Each module costs time and memory in every process.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { describe, expect, it } from "vitest";
+import { cli, quickstart, root, scratchFolder } from "../support/process.ts";
+
+interface Loaded {
+  readonly urls: readonly string[];
+  /** Node's own modules and bindings. */
+  readonly own: readonly string[];
+}
+
+/** What `latchkey start` has loaded after it has answered some requests. */
+async function loadedByStart(): Promise<Loaded> {
+  const cwd = scratchFolder();
+  const preload = path.join(root, "test/package/start-modules.ts");
+  const child = spawn(process.execPath, ["--import", preload, cli, "start", quickstart], {
+    cwd,
+    env: { ...process.env, SECRET_KEY: "modules-".repeat(6), DATABASE_URL: "sqlite:app.db", PORT: "0" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = text(child.stderr);
+  let printed = "";
+  for await (const chunk of child.stdout) {
+    printed += String(chunk);
+    const [, url] = /^listening {2}(\S+)\n/m.exec(printed) ?? [];
+    if (url === undefined) continue;
+    const statuses = await Promise.all(
+      ["/", "/health/ready", "/api/tasks/", "/none"].map(async (to) => (await fetch(`${url}${to}`)).status),
+    );
+    expect(statuses).toEqual([200, 200, 401, 404]);
+    break;
+  }
+  child.kill("SIGTERM");
+  await once(child, "exit");
+  return JSON.parse((await output).trim().split("\n").at(-1) ?? "");
+}
+
+describe("a start on SQLite, with some requests", () => {
+  it("loads one Zod, one Kysely, and nothing that it does not need", async () => {
+    const { urls, own } = await loadedByStart();
+    const packages = urls.flatMap((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
+    expect([...new Set(packages)].toSorted()).toEqual(["hono", "kysely", "zod"]);
+    expect(urls.filter((url) => /\/node_modules\/.*\.cjs$|\/zod\/v3\//.test(url))).toEqual([]);
+    const commands = urls.flatMap((url) => /\/cli\/commands\/(\w+)/.exec(url)?.[1] ?? []);
+    expect(commands).toEqual(["start"]);
+    expect(urls.filter((url) => /\/dist\/.*\/(?:bcrypt-threads|prompt)\W/.test(url))).toEqual([]);
+    // Node's fetch, TLS, HTTP/2 and web streams: importing node:http as an ES module would load them.
+    expect(own.filter((name) => /undici|http2|tls|webstreams/.test(name))).toEqual([]);
+  });
+});
