@@ -21,6 +21,7 @@ import { afterWrite } from "./related-writes.ts";
 import { rowNotFound, visibleRows } from "./row-scope.ts";
 import { serializeRow } from "./serializer.ts";
 import { findOr404, lockOr404, namedRow, type VerbContext } from "./verbs.ts";
+import { type Candidate, refusedValues } from "./taken-values.ts";
 import { inWrite } from "./writes.ts";
 
 /** A view of actions, below the path of the collection or of a row. */
@@ -118,7 +119,8 @@ async function runOnRow(
   const found = await findOr404(context, selection, request);
   const input = await body?.read(await request.body());
   const isWrite = method !== "GET";
-  return inWrite(database, isWrite, async (db) => {
+  let candidate: Candidate | undefined;
+  const running = inWrite(database, isWrite, async (db) => {
     const row = isWrite ? await lockOr404(context, db, selection, request) : found;
     const given: RowActionCall<unknown> = {
       ...callOf(context, request, input, db),
@@ -129,13 +131,18 @@ async function runOnRow(
         const write = { model, request, columns, before: row };
         // A reference is checked by the statement that writes it, as in the verbs.
         const target = referenceConditions(write).reduce((left, condition) => left.and(condition), selection);
-        const [written] = await updateRows(db, target, { ...columns, ...Object.fromEntries(moments) });
+        const changes = { ...columns, ...Object.fromEntries(moments) };
+        candidate = { values: { ...row, ...changes }, id: row["id"] };
+        const [written] = await updateRows(db, target, changes);
         if (written === undefined)
           throw (await refusedReferences(db, write, new Map())) ?? rowNotFound(model);
         return serializeRow(await afterWrite(db, write, new Map(), written), model);
       },
     };
     return call(given);
+  });
+  return running.catch(async (error: unknown) => {
+    throw await refusedValues(database.kysely, model, candidate, error);
   });
 }
 

@@ -3,6 +3,7 @@ import type * as z from "zod";
 import type { Revocation } from "../auth/index.ts";
 import type { IdType } from "../store/index.ts";
 import type { Authenticator, Permission } from "../http/index.ts";
+import type { Check } from "./check-options.ts";
 import type { Computed, WritableFields } from "./field-options.ts";
 import type { ResourceHooks } from "./hooks.ts";
 import type { ActionDefinition } from "./action.ts";
@@ -96,6 +97,12 @@ export interface ResourceOptions<
   readonly unique?: readonly Unique[];
   /** Fields that have an index, alone or together: `["status", ["status", "due"]]`. The owner is part of each. */
   readonly indexes?: readonly (string | readonly string[])[];
+  /**
+   * Rules that every row meets, by name: constraints of the table. A write that violates one is answered 400.
+   *
+   * @example checks: { ends_after_start: ({ where }) => where.fields("start", "<=", "end") }
+   */
+  readonly checks?: Readonly<Record<string, Check<(keyof z.output<Schema> & string) | Owner | Stamp>>>;
   /** The verbs that it offers; by default all of them. The other methods are answered 405. */
   readonly verbs?: readonly Verb[];
   /** Who may use the resource, or who may use each verb; by default the app's `permissions`. */

@@ -1,6 +1,7 @@
 // Resources: tables of owner-scoped rows with CRUD endpoints, from one declaration.
 export { type ResourceAccess, resourceAccess } from "./access.ts";
 export { contentTypeOf, namedContentType } from "./content-type.ts";
+export type { Check, CheckRule, CheckWhere } from "./check-options.ts";
 export {
   defineResource,
   ownerNameOf,

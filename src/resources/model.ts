@@ -1,5 +1,6 @@
 // A resource with its fields and its table, derived from its Zod schema.
 import type { Column, ColumnValue, DialectName, TableDefinition } from "../store/index.ts";
+import { type ModelCheck, modelChecks } from "./checks.ts";
 import { ownerNameOf, type Resource } from "./define-resource.ts";
 import { type ModelField, modelFields } from "./model-fields.ts";
 import { columnField, lookupField, type UniqueRule, uniqueRules } from "./unique-rules.ts";
@@ -35,6 +36,8 @@ export interface Model {
   readonly lookup: ModelField | undefined;
   /** The fields that are unique. */
   readonly unique: readonly UniqueRule[];
+  /** The rules that the database checks for every row. */
+  readonly checks: readonly ModelCheck[];
   /** The column with the owner's id. */
   readonly ownerColumn: string | undefined;
   /** The columns that are set to the current time when a row is created, and those when it is created or changed. */
@@ -79,11 +82,22 @@ export function createModel(resource: Resource, settings: ModelSettings): Model 
     ...declaredIndexes(resource, fields, ownerColumn),
   ];
   const unique = uniqueRules(resource, fields, ownerColumn);
+  const others = new Map(timestampNames.map((name) => [name, name]));
+  if (owner !== undefined && ownerColumn !== undefined) others.set(owner, ownerColumn);
+  const checks = modelChecks(resource, { name: table, fields, others });
   return {
     timeZone,
     dialect,
     resource,
-    table: { name: table, id, columns, indexes, unique: unique.map((rule) => rule.columns) },
+    table: {
+      name: table,
+      id,
+      columns,
+      indexes,
+      unique: unique.map((rule) => rule.columns),
+      checks: checks.map(({ check }) => check),
+    },
+    checks,
     fields,
     relations: relations.map(({ relation }) => relation),
     joinTables: relations.flatMap(({ joinTable }) => joinTable ?? []),

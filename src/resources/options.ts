@@ -21,6 +21,7 @@ import type {
   VerbPermissions,
 } from "./define-resource.ts";
 import type { ActionDefinition } from "./action.ts";
+import type { CheckRule, CheckWithMessage } from "./check-options.ts";
 import type { WritableFields } from "./field-options.ts";
 import type { ResourceHooks } from "./hooks.ts";
 import { contentTypePattern } from "./content-type.ts";
@@ -149,6 +150,18 @@ const resourceSchema = z.strictObject({
     )
     .optional(),
   indexes: z.array(name().or(z.array(name()).min(1))).optional(),
+  checks: z
+    .record(
+      z.string().regex(/^[a-zA-Z_]\w{0,62}$/, "the name of a check is letters, digits and _"),
+      functionOf<CheckRule>().or(
+        z.strictObject({
+          rule: functionOf<CheckRule>(),
+          message: name(),
+          field: name().optional(),
+        } satisfies SchemaOf<CheckWithMessage>),
+      ),
+    )
+    .optional(),
   verbs: z.array(z.enum(verbs)).min(1, "must name a verb").optional(),
   permissions: listOfFunctions<Permission>().or(verbPermissions).optional(),
   authentication: authenticatorList().optional(),

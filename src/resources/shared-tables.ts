@@ -76,6 +76,16 @@ function merge({ table, declared }: Merged, other: TableDefinition, by: string):
       );
     }
   }
+  const differing = (other.checks ?? []).find((check) =>
+    table.checks?.some(
+      (one) => one.name === check.name && JSON.stringify(one.expression) !== JSON.stringify(check.expression),
+    ),
+  );
+  if (differing !== undefined)
+    throw new StoreError(
+      "configuration",
+      `${by} shares the table ${table.name}, but its check ${differing.name} is another one elsewhere.`,
+    );
   const more = other.columns.filter(({ name }) => !declared.has(name));
   const all = new Map([...declaredBy(by, other), ...declared]);
   return {
@@ -85,6 +95,9 @@ function merge({ table, declared }: Merged, other: TableDefinition, by: string):
       columns: [...table.columns, ...more].map((column) => completed(column, other)),
       indexes: distinct([...(table.indexes ?? []), ...(other.indexes ?? [])]),
       unique: distinct([...(table.unique ?? []), ...(other.unique ?? [])]),
+      checks: [
+        ...new Map([...(table.checks ?? []), ...(other.checks ?? [])].map((one) => [one.name, one])).values(),
+      ],
     },
   };
 }
@@ -124,6 +137,7 @@ function withColumnsOfOthers(model: Model, models: readonly Model[]): Model {
     .filter((name) => !own.has(name));
   return {
     ...model,
+    checks: [model, ...others].flatMap(({ checks }) => checks),
     otherColumns,
     defaults,
     timestampColumns: { created: names("created"), updated: names("updated") },

@@ -1,6 +1,7 @@
 // The messages about values that other rows have (DRF's UniqueValidator and UniqueTogetherValidator).
 import { type FieldErrors, labelOf, validationError } from "../http/index.ts";
 import { type ColumnValue, type Db, findRow, Selection, StoreError } from "../store/index.ts";
+import { violatedCheck } from "./checks.ts";
 import { singularOf } from "./define-resource.ts";
 import type { Model } from "./model.ts";
 import type { UniqueRule } from "./unique-rules.ts";
@@ -61,7 +62,7 @@ function uniqueErrors({ resource }: Model, { fields }: UniqueRule): Record<strin
 }
 
 /**
- * The error of a write: the messages about all values that are taken, if the database refused one of them. `candidate` is the
+ * The error of a write: the messages about all values that are taken, if the database refused one of them, or that of a check. `candidate` is the
  * row as it was to be written.
  */
 export async function refusedValues(
@@ -70,6 +71,8 @@ export async function refusedValues(
   candidate: Candidate | undefined,
   error: unknown,
 ): Promise<unknown> {
+  const violated = violatedCheck(model.checks, error);
+  if (violated !== undefined) return violated;
   if (!(error instanceof StoreError) || error.code !== "unique" || candidate === undefined) return error;
   const errors = await takenValues(db, model, candidate, { together: true });
   if (Object.keys(errors).length > 0) return validationError(errors);

@@ -26,6 +26,12 @@ export type Condition =
       readonly by: Comparison;
       readonly value: ColumnValue;
     }
+  | {
+      readonly kind: "columns";
+      readonly column: string;
+      readonly by: Comparison;
+      readonly other: string;
+    }
   | { readonly kind: "null"; readonly column: string; readonly isNull: boolean }
   | { readonly kind: "in"; readonly column: string; readonly values: readonly ColumnValue[] }
   | { readonly kind: "search"; readonly columns: readonly string[]; readonly text: string }
@@ -61,6 +67,14 @@ export function compare(column: string, by: Comparison, value: ColumnValue): Con
   if (value !== null) return hasNul(value) ? never : { kind: "compare", column, by, value };
   return by === "=" || by === "!=" ? { kind: "null", column, isNull: by === "=" } : never;
 }
+
+/** The column compares with another one of the row. With a column that is null, no comparison is met. */
+export const compareColumns = (column: string, by: Comparison, other: string): Condition => ({
+  kind: "columns",
+  column,
+  by,
+  other,
+});
 
 /** The column has one of some values. */
 export function oneOf(column: string, values: readonly ColumnValue[]): Condition {
@@ -144,6 +158,7 @@ export function kindOf(value: ColumnValue): "null" | "integer" | "other" {
 export function shapeOf(condition: Condition): unknown {
   const { kind } = condition;
   if (kind === "compare") return [kind, condition.column, condition.by, kindOf(condition.value)];
+  if (kind === "columns") return [kind, condition.column, condition.by, condition.other];
   if (kind === "in") return [kind, condition.column, condition.values.map(kindOf)];
   if (kind === "search") return [kind, condition.columns];
   if (kind === "matches") return [kind, condition.column, condition.by];

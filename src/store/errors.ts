@@ -31,16 +31,19 @@ export type StoreErrorCode =
 export class StoreError extends Error {
   readonly code: StoreErrorCode;
   readonly columns: readonly string[];
+  /** The name of the check constraint that refused a row, where the database says it. */
+  readonly constraint: string | undefined;
 
   constructor(
     code: StoreErrorCode,
     message: string,
-    options: { cause?: unknown; columns?: readonly string[] } = {},
+    options: { cause?: unknown; columns?: readonly string[]; constraint?: string | undefined } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "StoreError";
     this.code = code;
     this.columns = options.columns ?? [];
+    this.constraint = options.constraint;
   }
 }
 

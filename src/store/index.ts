@@ -8,6 +8,7 @@ export {
   type Row,
   type RowValues,
   type Schema,
+  type TableCheck,
   type TableDefinition,
 } from "./schema/definitions.ts";
 export type { Database } from "./database.ts";
@@ -56,6 +57,8 @@ export {
 export { findPermissionId, listPermissions, type PermissionRow, userPermissionNames } from "./permissions.ts";
 export { findSessionWithPermissions } from "./session-permissions.ts";
 export { type Purged, purgeExpired } from "./expired.ts";
+export { conditionText } from "./condition-text.ts";
+export { checkName } from "./schema/operations.ts";
 export { hasBlacklistTables, isMadeByDjango } from "./schema/introspection.ts";
 export { isMigrated, listMigrations, migrate, type Migration } from "./schema/migrations.ts";
 export {
@@ -74,6 +77,7 @@ export { countRows, deleteRows, findRow, findRows, insertRow, lockRow, updateRow
 export {
   beyond,
   compare,
+  compareColumns,
   type Comparison,
   type Condition,
   type DatePart,

@@ -74,6 +74,7 @@ function conditionSql(condition: Condition, next: Next): RawBuilder<SqlBool> {
     return joined(conditions, kind === "all" ? "and" : "or");
   }
   const column = sql.ref(condition.column);
+  if (kind === "columns") return sql`${column} ${sql.raw(condition.by)} ${sql.ref(condition.other)}`;
   if (kind === "matches") return matchSql(column, condition.by, next(condition.pattern));
   if (kind === "date-part") {
     const start = sql.lit(condition.part === "month" ? 6 : 9);

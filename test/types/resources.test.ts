@@ -56,6 +56,26 @@ describe("an app under test", () => {
   });
 });
 
+describe("a check", () => {
+  it("names the fields of its resource", () => {
+    const tasks = defineResource("tasks", {
+      schema,
+      owner: "owner",
+      timestamps: { created: "made" },
+      checks: {
+        small: ({ where }) => where.any(where("effort", "<", 5), where.fields("owner", "!=", "effort")),
+        late: { rule: ({ where }) => where("made", ">", "2026-01-01"), message: "Too early.", field: "made" },
+      },
+    });
+    const any: Resource = tasks;
+    expect(Object.keys(any.options.checks ?? {})).toEqual(["small", "late"]);
+    // @ts-expect-error -- a field that is not there
+    expect(defineResource("a", { schema, checks: { x: ({ where }) => where("efort", "<", 5) } }).name).toBe(
+      "a",
+    );
+  });
+});
+
 describe("a hook", () => {
   it("knows the fields of its rows", () => {
     const tasks = defineResource("tasks", {

@@ -70,7 +70,8 @@ export function fromPostgres(error: unknown): unknown {
   const code =
     states[state] ?? classes[state.slice(0, 2)] ?? (isNetworkError(error, state) ? "unavailable" : undefined);
   if (code === undefined) return error;
-  return new StoreError(code, storeMessages[code], { cause: error, columns: columnsOf(error) });
+  const constraint = "constraint" in error ? String(error.constraint) : undefined;
+  return new StoreError(code, storeMessages[code], { cause: error, columns: columnsOf(error), constraint });
 }
 
 /** Whether the server does not support TLS, or its certificate is not trusted (codes of Node and OpenSSL). */

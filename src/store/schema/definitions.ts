@@ -53,6 +53,16 @@ export type IdType = "integer" | "uuid";
  */
 export type OnDelete = "cascade" | "protect" | "set null";
 
+/** SQL that is the same for both dialects, or one text for each. */
+export type DialectSql = string | { readonly sqlite: string; readonly postgres: string };
+
+/** A rule that every row meets, by a name that no other rule of the database has. */
+export interface TableCheck {
+  readonly name: string;
+  /** The condition, such as `"price" >= 0`. */
+  readonly expression: DialectSql;
+}
+
 /** The table of the user model or of a resource. It also has an `id`. */
 export interface TableDefinition {
   readonly name: string;
@@ -65,6 +75,7 @@ export interface TableDefinition {
   readonly unique?: readonly (readonly string[])[];
   /** Columns of texts that no two rows have the same of, whatever the case of the letters. Empty texts do not count. */
   readonly uniqueIgnoringCase?: readonly string[];
+  readonly checks?: readonly TableCheck[];
 }
 
 /** The tables that one app needs, besides those of Latchkey itself. */

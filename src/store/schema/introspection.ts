@@ -79,6 +79,23 @@ export async function hasDuplicatesIgnoringCase(db: Db, table: string, column: s
   return rows.length > 0;
 }
 
+/** The names of the check constraints of a table. */
+export async function existingChecks(db: Db, dialect: DialectName, table: string): Promise<Set<string>> {
+  if (dialect === "postgres")
+    return names(
+      db,
+      sql`select c.conname as name from pg_constraint as c join pg_class as t on t.oid = c.conrelid
+        join pg_namespace as n on n.oid = t.relnamespace
+        where c.contype = 'c' and n.nspname = current_schema() and t.relname = ${table}`,
+    );
+  const [definition = ""] = await names(
+    db,
+    sql`select sql as name from sqlite_master where type = 'table' and name = ${table}`,
+  );
+  const found = definition.matchAll(/constraint\s+(?:"((?:[^"]|"")+)"|(\w+))\s+check\b/gi);
+  return new Set([...found].map(([, quoted, plain = ""]) => quoted?.replaceAll('""', '"') ?? plain));
+}
+
 /** Whether a schema of PostgreSQL exists. */
 export async function hasSchema(db: Db, schema: string): Promise<boolean> {
   return (await names(db, sql`select nspname as name from pg_namespace where nspname = ${schema}`)).size > 0;

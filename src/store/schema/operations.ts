@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type RawBuilder, sql } from "kysely";
 import { addedColumnDefinition, columnDefinition, primaryKey } from "./columns.ts";
-import type { Column, TableDefinition } from "./definitions.ts";
+import type { Column, DialectSql, TableCheck, TableDefinition } from "./definitions.ts";
 import type { DialectName } from "./tables.ts";
 
 /** Creates an index over a column and the id. SQLite adds an integer id to every index by itself. */
@@ -47,6 +47,7 @@ export function createTable(table: TableDefinition, dialect: DialectName): RawBu
   const columns = [
     primaryKey(dialect, table),
     ...table.columns.map((column) => columnDefinition(column, dialect)),
+    ...(table.checks ?? []).map((check) => checkDefinition(check, dialect)),
   ];
   return [
     sql`create table ${sql.table(table.name)} (${sql.join(columns)})`,
@@ -55,6 +56,23 @@ export function createTable(table: TableDefinition, dialect: DialectName): RawBu
     ...(table.uniqueIgnoringCase ?? []).map((column) => createCaseIndex(table.name, column)),
   ];
 }
+
+/** The text for one dialect. */
+export const sqlFor = (text: DialectSql, dialect: DialectName): string =>
+  typeof text === "string" ? text : text[dialect];
+
+/** The name of the constraint of a check. */
+export const checkName = (table: string, name: string): string => shortName(`${table}_${name}`);
+
+/** The definition of a check in `create table`. */
+export const checkDefinition = (
+  { name, expression }: TableCheck,
+  dialect: DialectName,
+): RawBuilder<unknown> => sql`constraint ${sql.ref(name)} check (${sql.raw(sqlFor(expression, dialect))})`;
+
+/** Adds a check to a table. */
+export const addCheck = (table: string, check: TableCheck, dialect: DialectName): RawBuilder<unknown> =>
+  sql`alter table ${sql.table(table)} add ${checkDefinition(check, dialect)}`;
 
 /** Creates a unique index. */
 export const createUniqueIndex = (table: string, columns: readonly string[]): RawBuilder<unknown> =>

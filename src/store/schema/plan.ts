@@ -6,6 +6,7 @@ import { coreMigrations, timestampType } from "./core-migrations.ts";
 import type { Schema, TableDefinition } from "./definitions.ts";
 import { uuidTypes } from "./columns.ts";
 import { existingColumns, existingTables, hasSchema, idColumnType } from "./introspection.ts";
+import { missingChecks } from "./missing-checks.ts";
 import { missingIndexes } from "./missing-indexes.ts";
 import { addColumn, createTable } from "./operations.ts";
 import { planPermissions } from "./permission-tables.ts";
@@ -80,7 +81,11 @@ async function tableStatements(
   const isOwn = applied.has(tableStep(table)) || !tables.has("django_migrations");
   const missing = table.columns.filter(({ name }) => !present.has(name));
   const [first] = missing;
-  if (first === undefined) return missingIndexes(kysely, table, dialect, { isOwn, present });
+  const further = async (): Promise<RawBuilder<unknown>[]> => [
+    ...(await missingIndexes(kysely, table, dialect, { isOwn, present })),
+    ...(await missingChecks(kysely, table, dialect, { isOwn, isWhole: first === undefined })),
+  ];
+  if (first === undefined) return further();
   if (!isOwn) {
     throw new StoreError(
       "unmigrated",
@@ -96,8 +101,5 @@ async function tableStatements(
       `The table ${table.name} lacks the column ${impossible.name}, which its rows need a value for: give it a default or make it optional.`,
     );
   }
-  return [
-    ...missing.map((column) => addColumn(table.name, column, dialect)),
-    ...(await missingIndexes(kysely, table, dialect, { isOwn, present })),
-  ];
+  return [...missing.map((column) => addColumn(table.name, column, dialect)), ...(await further())];
 }

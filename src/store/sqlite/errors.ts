@@ -36,8 +36,10 @@ export function fromSqlite(error: unknown): unknown {
   if (code === undefined) return error;
   // SQLite names the columns of a violated constraint, except for a foreign key, an index over an expression and a check.
   const [, columns] = /(?:UNIQUE|NOT NULL) constraint failed: (?!index ')(.+)$/.exec(error.message) ?? [];
+  const [, constraint] = /^CHECK constraint failed: (.+)$/.exec(error.message) ?? [];
   return new StoreError(code, storeMessages[code], {
     cause: error,
+    constraint,
     columns: columns?.split(", ").map((column) => column.slice(column.lastIndexOf(".") + 1)) ?? [],
   });
 }
