@@ -17,12 +17,15 @@ const adminSchema = z.strictObject({
   sessionLifetime: duration().default(43_200).register(notes, {
     about: "How long a session of the admin lives at most.",
   }),
+  auditRetention: duration().default(7_776_000).register(notes, {
+    about: "How long the events of the audit log are kept in the database.",
+  }),
 });
 
 /** The option of the admin. */
 export const adminOptions = {
   admin: adminSchema.or(z.literal(false)).prefault({}).register(notes, {
-    type: "{ path, title, sessionIdleLifetime, sessionLifetime } or false",
+    type: "{ path, title, sessionIdleLifetime, sessionLifetime, auditRetention } or false",
     about: "The admin: pages on which staff see and change users and rows. False leaves it out.",
   }),
 };

@@ -1,5 +1,11 @@
 // Creates what every flow of an app works with, and the app's keys and audit log.
-import { type AuditLog, createAuditLog, requestLine } from "../audit/index.ts";
+import {
+  type AuditLog,
+  createAuditLog,
+  createEventTable,
+  type EventTable,
+  requestLine,
+} from "../audit/index.ts";
 import {
   type AuthContext,
   createAttempts,
@@ -26,6 +32,8 @@ export interface AppParts {
   readonly keys: AppKeys;
   readonly audit: AuditLog | undefined;
   readonly requestLog: RequestLog;
+  /** The audit log in the database, if there is an admin that shows it. */
+  readonly events: EventTable | undefined;
 }
 
 /**
@@ -43,7 +51,13 @@ export function createParts(options: ResolvedOptions, users: UserModel): AppPart
   const now = options.clock ?? Date.now;
   const audit =
     options.auditLog === false ? undefined : createAuditLog(options.auditLog ?? logJson, now, report);
-  const listeners = [audit?.listener, options.onEvent].filter((listener) => listener !== undefined);
+  const events =
+    options.admin === false
+      ? undefined
+      : createEventTable({ db: database.kysely, retention: options.admin.auditRetention, report });
+  const listeners = [audit?.listener, events?.listener, options.onEvent].filter(
+    (listener) => listener !== undefined,
+  );
   const settings = authSettings(options, users, listeners);
   const keys = createAppKeys(options, database, {
     log,
@@ -77,5 +91,5 @@ export function createParts(options: ResolvedOptions, users: UserModel): AppPart
   const requestLog = createRequestLog(context);
   if (options.requestLog === true) requestLog.listen((entry) => logJson(requestLine(entry)));
   else if (options.requestLog !== false) requestLog.listen(options.requestLog);
-  return { context, keys, audit, requestLog };
+  return { context, keys, audit, events, requestLog };
 }

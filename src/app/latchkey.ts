@@ -126,7 +126,7 @@ export function createApp<Types extends AppTypes>(options: LatchkeyOptions): Lat
 }
 
 function assemble<Types extends AppTypes>(
-  { context, keys, audit, requestLog }: AppParts,
+  { context, keys, audit, events, requestLog }: AppParts,
   { models, tables }: SharedTables,
   options: ResolvedOptions,
 ): Latchkey<Types> {
@@ -183,6 +183,7 @@ function assemble<Types extends AppTypes>(
       requestLog.close();
       keys.stop();
       await purging?.stop();
+      await events?.close();
       await database.close();
       await audit?.close();
     },

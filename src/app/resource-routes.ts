@@ -11,6 +11,7 @@ import {
   resourceViews,
 } from "../resources/index.ts";
 import type { Access } from "./access.ts";
+import { createChangeWriter } from "./change-writer.ts";
 import type { LabelledRoute } from "./paths.ts";
 
 /** The routes of the API root and of every resource: two for each, its list and its rows. */
@@ -28,6 +29,7 @@ export function resourceRoutes(
   const paths = new Map(
     models.filter(hasCollection).map(({ resource: { name } }) => [name, `${api}${name}/`]),
   );
+  const record = createChangeWriter(context);
   const { permissions: rule = [] } = options;
   const rootRule = access.permissions(
     "The API root",
@@ -49,6 +51,7 @@ export function resourceRoutes(
         now: context.now,
         query: createListQuery(model, options.pagination),
         report: context.report,
+        ...(own.audit === true && { record }),
         authenticators: access.authenticators(rules),
         access: resourceAccess(model.resource, (part, permissions) =>
           access.permissions(

@@ -15,6 +15,7 @@ import { rowAccess } from "./access.ts";
 import type { ActionCall, ActionDefinition, FindOptions, RowActionCall } from "./action.ts";
 import { referenceConditions, refusedReferences } from "./allowed-rows.ts";
 import { changedColumns } from "./body-columns.ts";
+import { recordWrite } from "./change-record.ts";
 import type { Model } from "./model.ts";
 import { withLists } from "./related-rows.ts";
 import { afterWrite } from "./related-writes.ts";
@@ -87,7 +88,7 @@ function operationOf(resource: ActionContext, name: string, definition: ActionDe
     ...(body && { body }),
     ...(response && { answer: response }),
     run: async (request) => {
-      const outcome = await run(context, { method, body, call }, request);
+      const outcome = await run(context, { name, method, body, call }, request);
       const answer = outcome === undefined ? new Reply(204) : outcome;
       return response === undefined ? answer : checkedAnswer(answer, response, request);
     },
@@ -95,6 +96,7 @@ function operationOf(resource: ActionContext, name: string, definition: ActionDe
 }
 
 interface Running {
+  readonly name: string;
   readonly method: Operation["method"];
   readonly body: BodyReader<unknown> | undefined;
   readonly call: (given: object) => unknown;
@@ -111,7 +113,7 @@ async function runOnCollection(
 
 async function runOnRow(
   context: VerbContext,
-  { method, body, call }: Running,
+  { name, method, body, call }: Running,
   request: ViewRequest,
 ): Promise<unknown> {
   const { model, database, now } = context;
@@ -136,7 +138,9 @@ async function runOnRow(
         const [written] = await updateRows(db, target, changes);
         if (written === undefined)
           throw (await refusedReferences(db, write, new Map())) ?? rowNotFound(model);
-        return serializeRow(await afterWrite(db, write, new Map(), written), model);
+        const after = await afterWrite(db, write, new Map(), written);
+        await recordWrite(context, db, { action: name, request, before: row, after });
+        return serializeRow(after, model);
       },
     };
     return call(given);

@@ -133,6 +133,8 @@ export interface ResourceOptions<
   readonly actions?: Readonly<Record<string, ActionDefinition>>;
   /** The references and many-to-many fields that `?expand=` shows as rows instead of ids; by default none. */
   readonly expand?: readonly string[];
+  /** Whether changes of rows through the API are written to the audit log, as those in the admin are; by default they are not. */
+  readonly audit?: boolean;
   /** The type of the primary keys: integers by default, or UUIDs (version 7). */
   readonly id?: Id;
   /** The name of the table; by default the resource's name. */

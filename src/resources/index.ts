@@ -1,5 +1,6 @@
 // Resources: tables of owner-scoped rows with CRUD endpoints, from one declaration.
 export { type ResourceAccess, resourceAccess } from "./access.ts";
+export type { RecordChange, RowChange } from "./change-record.ts";
 export { contentTypeOf, namedContentType } from "./content-type.ts";
 export type { Check, CheckRule, CheckWhere } from "./check-options.ts";
 export {
@@ -42,6 +43,7 @@ export type { Where, WhereRows } from "./where.ts";
 export { type ModelField, modelFields } from "./model-fields.ts";
 export { checkResource, contentTypeName, fieldsSchema, resourceListOptions } from "./options.ts";
 export type { SharedTables } from "./shared-tables.ts";
+export { titleOf } from "./title.ts";
 export { validate, type Validation } from "./validate.ts";
 export type { Verb } from "./verb-names.ts";
 export { type ResourceContext, resourceViews, type ResourceViews } from "./views.ts";

@@ -177,6 +177,7 @@ const resourceSchema = z.strictObject({
   pagination: paginationSchema().optional(),
   actions: z.record(z.string().regex(/^[a-zA-Z][\w-]*$/), actionSchema).optional(),
   expand: z.array(name()).optional(),
+  audit: z.boolean().optional(),
   id: z.enum(["integer", "uuid"]).optional(),
   table: tableName().optional(),
   contentType: contentTypeName().optional(),

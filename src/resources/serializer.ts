@@ -9,12 +9,16 @@ import { listsOf } from "./relations.ts";
 
 /** A row as the wire shows it. */
 export function serializeRow(row: Row, model: Model): Record<string, unknown> {
-  const { shown, computed } = model.rules;
-  const wire = rowFields(row, model, shown);
+  const { computed } = model.rules;
+  const wire = shownFields(row, model);
   if (computed.length === 0) return wire;
   const values = computed.map(([name, member]) => [name, member.value(wire)]);
   return { ...wire, ...Object.fromEntries(values) };
 }
+
+/** A row with the fields that answers show, and none that are computed. */
+export const shownFields = (row: Row, model: Model): Record<string, unknown> =>
+  rowFields(row, model, model.rules.shown);
 
 /** A row with all its fields, those that are write-only too, and none that are computed. */
 export const wholeRow = (row: Row, model: Model): Record<string, unknown> =>

@@ -14,7 +14,8 @@ import {
 } from "../store/index.ts";
 import { changedColumns, type Columns, readColumns, shownColumns } from "./body-columns.ts";
 import type { RowAccess } from "./access.ts";
-import type { HookCall, WriteAction } from "./hooks.ts";
+import { type RecordChange, recordWrite } from "./change-record.ts";
+import type { HookCall, RowFields, WriteAction } from "./hooks.ts";
 import { deleteRow, hasDependents, protectedError } from "./delete-row.ts";
 import { expandedBy, withExpanded } from "./expand.ts";
 import type { Model } from "./model.ts";
@@ -40,6 +41,8 @@ export interface VerbContext {
   readonly query: ListQuery;
   /** Called with the errors of `afterCommit`. */
   readonly report: (error: unknown) => void;
+  /** Records changes of the rows, if they are recorded. */
+  readonly record?: RecordChange | undefined;
 }
 
 /** Lists the rows that the caller may see, or a page of them. */
@@ -105,7 +108,8 @@ export async function create(context: VerbContext, request: ViewRequest): Promis
   const id = table.id === "uuid" ? { id: newUuid(now()) } : {};
   const moments = momentsOf([...timestampColumns.created, ...timestampColumns.updated], moment);
   try {
-    const isTransaction = beforeCreate !== undefined || hasSeveralStatements(model);
+    const isTransaction =
+      beforeCreate !== undefined || context.record !== undefined || hasSeveralStatements(model);
     const row = await inWrite(database, isTransaction, async (tx) => {
       const changed = await beforeCreate?.({ ...call, tx, values: shownColumns(model, body.columns) });
       const columns = changedColumns(model, body.columns, changed);
@@ -114,7 +118,9 @@ export async function create(context: VerbContext, request: ViewRequest): Promis
       const values = { ...id, ...defaults, ...columns, ...moments, ...scope };
       const written = await insertRowIf(tx, table.name, values, referenceConditions(write));
       if (written === undefined) throw await refused(tx, write, body.lists);
-      return afterWrite(tx, write, body.lists, written);
+      const after = await afterWrite(tx, write, body.lists, written);
+      await recordWrite(context, tx, { action: "create", request, before: undefined, after });
+      return after;
     });
     const shown = serializeRow(row, model);
     await callAfterCommit(context, call, shown);
@@ -167,11 +173,14 @@ async function change(
     const target = conditions.reduce((rowsLeft, condition) => rowsLeft.and(condition), selection);
     const [written] = await updateRows(tx, target, { ...columns, ...moments });
     if (written === undefined) throw (await refusedReferences(tx, write, lists)) ?? rowNotFound(model);
-    return afterWrite(tx, write, lists, written);
+    const after = await afterWrite(tx, write, lists, written);
+    await recordWrite(context, tx, { action, request, before: row, after });
+    return after;
   };
   // Without these, no value of the body is judged by the row, and the write is one statement.
   const dependsOnRow =
     beforeUpdate !== undefined ||
+    context.record !== undefined ||
     model.isValidatedAsWhole ||
     rows.asksAboutRow ||
     hasSeveralStatements(model) ||
@@ -189,22 +198,45 @@ async function change(
 
 /** Deletes a row. */
 export async function destroy(context: VerbContext, request: ViewRequest): Promise<Reply> {
-  const { model, database, rows } = context;
-  const { beforeDestroy, afterCommit } = model.resource.options.hooks ?? {};
-  const call = callOf("destroy", request);
+  const { model, database } = context;
   const selection = await namedRow(context, request);
-  const readsRow = beforeDestroy !== undefined || afterCommit !== undefined || rows.asksAboutRow;
-  const isTransaction = readsRow || hasDependents(model);
-  const shown = await inWrite(database, isTransaction, async (tx) => {
-    const row = readsRow ? wholeRow(await lockOr404(context, tx, selection, request), model) : {};
-    await beforeDestroy?.({ ...call, tx, row });
-    if (!(await deleteRow(tx, model, selection))) throw rowNotFound(model);
-    return row;
-  }).catch((error: unknown) => {
+  const isTransaction = readsDeletedRow(context) || hasDependents(model);
+  const shown = await inWrite(database, isTransaction, (tx) =>
+    destroyRow(context, tx, selection, request),
+  ).catch((error: unknown) => {
     throw protectedError(error);
   });
-  await callAfterCommit(context, call, shown);
+  await callAfterCommit(context, callOf("destroy", request), shown);
   return new Reply(204);
+}
+
+/** Whether more is done with a row that is deleted than to delete it. */
+const readsDeletedRow = ({ model, rows, record }: VerbContext): boolean => {
+  const { beforeDestroy, afterCommit } = model.resource.options.hooks ?? {};
+  return (
+    beforeDestroy !== undefined || afterCommit !== undefined || record !== undefined || rows.asksAboutRow
+  );
+};
+
+/**
+ * Deletes the row of a selection in a transaction, and returns it as `afterCommit` gets it.
+ *
+ * @throws HttpError 404 for a row that does not exist, 409 for one that is protected, 401 or 403 as `findOr404`
+ */
+export async function destroyRow(
+  context: VerbContext,
+  tx: Db,
+  selection: Selection,
+  request: ViewRequest,
+): Promise<RowFields> {
+  const { model } = context;
+  const { beforeDestroy } = model.resource.options.hooks ?? {};
+  const before = readsDeletedRow(context) ? await lockOr404(context, tx, selection, request) : undefined;
+  const row = before === undefined ? {} : wholeRow(before, model);
+  await beforeDestroy?.({ ...callOf("destroy", request), tx, row });
+  if (!(await deleteRow(tx, model, selection))) throw rowNotFound(model);
+  await recordWrite(context, tx, { action: "destroy", request, before, after: undefined });
+  return row;
 }
 
 /** Whether the row exists and the caller may use it. */

@@ -24,6 +24,13 @@ export {
   takeAttempt,
 } from "./attempts.ts";
 export { type RateState, type RequestRate, takeRequest } from "./request-rates.ts";
+export {
+  countLogins,
+  insertAuditEvents,
+  insertDjangoLog,
+  type NewAuditEvent,
+  purgeAuditEvents,
+} from "./audit-events.ts";
 export { dialectOf, openDatabase } from "./open-database.ts";
 export {
   blacklist,
@@ -59,7 +66,7 @@ export { findSessionWithPermissions } from "./session-permissions.ts";
 export { type Purged, purgeExpired } from "./expired.ts";
 export { conditionText } from "./condition-text.ts";
 export { checkName } from "./schema/operations.ts";
-export { hasBlacklistTables, isMadeByDjango } from "./schema/introspection.ts";
+export { existingTables, hasBlacklistTables, isMadeByDjango } from "./schema/introspection.ts";
 export { isMigrated, listMigrations, migrate, type Migration } from "./schema/migrations.ts";
 export {
   findPresented,

@@ -187,6 +187,11 @@ export interface LatchkeyOptions {
      * @defaultValue `"12h"`
      */
     readonly sessionLifetime?: string | number | undefined;
+    /**
+     * How long the events of the audit log are kept in the database. A number of seconds, or a text such as "90s", "5m", "12h", "1d", "2w".
+     * @defaultValue `"90d"`
+     */
+    readonly auditRetention?: string | number | undefined;
   } | false | undefined;
 
   /** The maximum sizes of requests and lists. */

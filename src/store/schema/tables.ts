@@ -64,6 +64,22 @@ export interface RequestRateTable {
   expires_at: number | string;
 }
 
+/** Events of the audit log. The user may be deleted by now, so there is no foreign key. */
+export interface AuditEventTable {
+  id: Generated<number>;
+  at: Timestamp;
+  actor_id: number | string | null;
+  actor_name: string;
+  action: string;
+  resource: string;
+  object_id: string;
+  object_label: string;
+  address: string | null;
+  /** JSON. */
+  values_before: string | null;
+  values_after: string | null;
+}
+
 /** Simple JWT's table of issued refresh tokens (token_blacklist app). */
 export interface OutstandingTokenTable {
   id: Generated<number>;
@@ -90,6 +106,7 @@ export interface Tables {
   latchkey_username: UsernameTable;
   latchkey_attempt: AttemptTable;
   latchkey_request_rate: RequestRateTable;
+  latchkey_audit_event: AuditEventTable;
   token_blacklist_outstandingtoken: OutstandingTokenTable;
   token_blacklist_blacklistedtoken: BlacklistedTokenTable;
 }

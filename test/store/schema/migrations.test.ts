@@ -68,6 +68,7 @@ describe("an empty database", () => {
       "auth_user_user_permissions",
       "django_content_type",
       "latchkey_attempt",
+      "latchkey_audit_event",
       "latchkey_migration",
       "latchkey_request_rate",
       "latchkey_revoked_token",
