@@ -62,6 +62,7 @@ const issues = defineResource("issues", {
   filters: ["status", "project", "project__key", "due__lte"],
   search: ["title"],
   ordering: ["due", "title"],
+  indexes: ["status", "due", "title"],
   pagination: { kind: "page", size: 20, maxSize: 100 },
   expand: ["project", "assignee"],
   hooks: {

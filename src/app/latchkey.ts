@@ -12,7 +12,9 @@ import {
   type AppResources,
   appResources,
   contentTypeOf,
+  createListQuery,
   createModels,
+  indexAdvice,
   type Resource,
   type ResourceSchema,
   type SharedTables,
@@ -71,6 +73,8 @@ export interface Latchkey<Types extends AppTypes = AppTypes> {
   readonly keyRing: RingStore | undefined;
   /** Reads which formats the users' password hashes have, and logs those that cannot be read. The first login does it too. */
   readonly surveyPasswords: () => Promise<void>;
+  /** What the lists of the resources lack: a sentence for each resource that is filtered or sorted without an index. */
+  readonly indexAdvice: () => Promise<string[]>;
   /** Applies the missing migrations and returns their names. */
   readonly migrate: () => Promise<string[]>;
   /** Every migration, applied or not. */
@@ -177,6 +181,11 @@ function assemble<Types extends AppTypes>(
     userModel: settings.users,
     location: database.location,
     surveyPasswords: context.userScans.learnHashFormats,
+    indexAdvice: () =>
+      indexAdvice(
+        database,
+        new Map(models.map((model) => [model, createListQuery(model, options.pagination)])),
+      ),
     migrate: () => migrate(database, schema, now()),
     migrations: () => listMigrations(database, schema),
     close: async () => {

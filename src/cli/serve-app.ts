@@ -69,7 +69,10 @@ export async function serveApp(serving: Serving): Promise<void> {
   serving.onListening?.(app, server.port);
   output.info("listening", server.url);
   output.info("database", app.location);
-  const hinted = ready.then(() => hintFirstUser(app, file, output)).catch(() => {});
+  const hinted = ready
+    .then(() => hintFirstUser(app, file, output))
+    .then(() => (isWorker ? undefined : warnOfIndexes(app, output)))
+    .catch(() => {});
   if (isReady) await hinted;
   try {
     await Promise.race([stopped, ready.then(() => stopped)]);
@@ -100,6 +103,11 @@ async function hintFirstUser(
   // Before the migrations the table of users does not exist, and every request is refused for it.
   if (await hasSuperuser(db, userModel).catch(() => true)) return;
   info("first user", `npx latchkey createsuperuser${file === undefined ? "" : ` ${file}`}`);
+}
+
+/** Warns of lists that are filtered or sorted without an index. */
+async function warnOfIndexes(app: Latchkey, { warn }: ServerOutput): Promise<void> {
+  for (const advice of await app.indexAdvice()) warn(advice);
 }
 
 /** Resolves at SIGINT and at SIGTERM. */

@@ -95,7 +95,10 @@ export interface ResourceOptions<
   readonly computed?: Readonly<Record<string, Computed<Readonly<RowValues<Schema, Owner, Stamp, Id>>>>>;
   /** Fields whose values no two rows of an owner have, or of all rows: `["key", ["book", "number"]]`. */
   readonly unique?: readonly Unique[];
-  /** Fields that have an index, alone or together: `["status", ["status", "due"]]`. The owner is part of each. */
+  /**
+   * Fields that have an index, alone or together: `["status", ["status", "due"]]`. The owner is part of each. An empty list says
+   * that the table stays small: `latchkey start` then does not ask for indexes.
+   */
   readonly indexes?: readonly (string | readonly string[])[];
   /**
    * Rules that every row meets, by name: constraints of the table. A write that violates one is answered 400.

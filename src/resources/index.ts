@@ -24,6 +24,7 @@ export {
 } from "./hooks.ts";
 export type { AppResource, AppResources, ResourceTable, ResourceTables, WireRow } from "./row-types.ts";
 export { appResources, shownValue } from "./serializer.ts";
+export { indexAdvice } from "./index-advice.ts";
 export type { Model } from "./model.ts";
 export { createModels } from "./models.ts";
 export {

@@ -124,6 +124,8 @@ function declaredIndexes(
   ownerColumn: string | undefined,
 ): (readonly string[])[] {
   const scope = ownerColumn === undefined ? [] : [ownerColumn];
-  const columnOf = (name: string): string => columnField(resource, fields, name).column.name;
+  const { created, updated } = resource.options.timestamps ?? {};
+  const columnOf = (name: string): string =>
+    name === created || name === updated ? name : columnField(resource, fields, name).column.name;
   return (resource.options.indexes ?? []).map((names) => scope.concat([names].flat().map(columnOf)));
 }

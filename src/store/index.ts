@@ -66,7 +66,12 @@ export { findSessionWithPermissions } from "./session-permissions.ts";
 export { type Purged, purgeExpired } from "./expired.ts";
 export { conditionText } from "./condition-text.ts";
 export { checkName } from "./schema/operations.ts";
-export { existingTables, hasBlacklistTables, isMadeByDjango } from "./schema/introspection.ts";
+export {
+  existingTables,
+  hasBlacklistTables,
+  indexedColumns,
+  isMadeByDjango,
+} from "./schema/introspection.ts";
 export { isMigrated, listMigrations, migrate, type Migration } from "./schema/migrations.ts";
 export {
   findPresented,

@@ -62,6 +62,25 @@ export async function uniqueColumns(db: Db, dialect: DialectName, table: string)
     .map((columns) => columns.map(({ name }) => name ?? ""));
 }
 
+/** The columns of each index of a table, up to the first expression. Indexes with a condition do not count. */
+export async function indexedColumns(db: Db, dialect: DialectName, table: string): Promise<string[][]> {
+  const { rows } = await sql<{ index: string; name: string | null }>`${
+    dialect === "sqlite"
+      ? sql`select l.name as "index", i.name as name from pragma_index_list(${table}) as l, pragma_index_info(l.name) as i
+          where l.partial = 0 order by l.name, i.seqno`
+      : sql`select i.indexrelid::text as "index", a.attname as name
+          from pg_index as i join pg_class as t on t.oid = i.indrelid join pg_namespace as n on n.oid = t.relnamespace
+          cross join lateral unnest(i.indkey::smallint[]) with ordinality as k(number, place)
+          left join pg_attribute as a on a.attrelid = t.oid and a.attnum = k.number and k.number > 0
+          where n.nspname = current_schema() and t.relname = ${table} and i.indpred is null
+          order by i.indexrelid, k.place`
+  }`.execute(db);
+  return [...Map.groupBy(rows, ({ index }) => index).values()].map((columns) => {
+    const end = columns.findIndex(({ name }) => name === null);
+    return columns.slice(0, end < 0 ? columns.length : end).map(({ name }) => name ?? "");
+  });
+}
+
 /** Whether rows of a table have the same values in some columns. */
 export async function hasDuplicates(db: Db, table: string, columns: readonly string[]): Promise<boolean> {
   const all = columns.map((column) => sql.ref(column));
