@@ -4,7 +4,7 @@
 const steps = [
   ["runtime"],
   ["python", "tokens", "store"],
-  ["passwords", "keys", "option-kinds"],
+  ["passwords", "keys", "option-kinds", "migrations"],
   ["auth"],
   ["audit", "http"],
   ["endpoints", "resources"],

@@ -10,13 +10,12 @@ export async function writeAnswer(
   report: (error: unknown) => void,
 ): Promise<void> {
   if (isResponse(answer)) return writeResponse(answer, outgoing, report);
-  const { status, headers, body, cookies } = answer;
-  const list = cookies === undefined ? flat(headers) : [...flat(headers), ...flatCookies(cookies)];
+  const { status, headers, body } = answer;
   if (body !== null && typeof body !== "string") {
-    outgoing.writeHead(status, [...list]);
+    outgoing.writeHead(status, [...flat(headers)]);
     return writeChunks(body, outgoing, report);
   }
-  writeWhole(outgoing, status, list, body);
+  writeWhole(outgoing, status, flat(headers), body);
 }
 
 const flatSets = new WeakMap<OpenReply["headers"], readonly string[]>();
@@ -27,9 +26,6 @@ function flat(headers: OpenReply["headers"]): readonly string[] {
   if (list === undefined) flatSets.set(headers, (list = Object.entries(headers).flat()));
   return list;
 }
-
-const flatCookies = (cookies: readonly string[]): string[] =>
-  cookies.flatMap((cookie) => ["set-cookie", cookie]);
 
 function writeWhole(
   outgoing: ServerResponse,

@@ -15,7 +15,6 @@ import {
   type RoutingOptions,
   type ViewDefinition,
 } from "../http/index.ts";
-import { cookieSettings, tokenCookies } from "../endpoints/index.ts";
 import { OptionsError, type ResolvedOptions } from "../options/index.ts";
 import type { Model } from "../resources/index.ts";
 import type { UserReference } from "../store/index.ts";
@@ -49,12 +48,10 @@ export function createAppRoutes(
   onIdentified: RoutingOptions["onIdentified"],
   options: ResolvedOptions,
 ): AppRoutes {
-  const cookies = tokenCookies(cookieSettings(options.cookies));
-  const tokenOptions = { ...bearerOptions(options), cookie: cookies?.access };
-  const bearer = bearerAuthentication(context, tokenOptions);
-  const access = createAccess(context, bearer, tokenOptions, options);
+  const bearer = bearerAuthentication(context, bearerOptions(options));
+  const access = createAccess(context, bearer, bearerOptions(options), options);
   const routes = [
-    ...endpointRoutes({ context, bearer, cookies, ownedTables: ownedTables(context, models) }, options),
+    ...endpointRoutes({ context, bearer, ownedTables: ownedTables(context, models) }, options),
     ...resourceRoutes(context, models, access, options),
     ...options.views.map((view) => viewRoute(view, access)),
   ];
@@ -63,7 +60,7 @@ export function createAppRoutes(
   checkScopes(routes, rates);
   const routing: RoutingOptions = {
     limits: options.limits,
-    headers: responseHeaders(options.hsts, cookies?.access === undefined ? [] : ["Cookie"]),
+    headers: responseHeaders(options.hsts),
     proxies: createProxyTrust(options.trustedProxies),
     basePath: options.basePath,
     authenticators: access.authenticators({}),

@@ -1,4 +1,5 @@
 // What an endpoint of our own is: its option under `paths`, and its view. The table in table.ts lists them.
+import type { AuthContext } from "../auth/index.ts";
 import {
   type AccessRule,
   type Authenticator,
@@ -9,11 +10,11 @@ import {
 import type { Database, UserReference } from "../store/index.ts";
 import type { KeySet } from "../tokens/index.ts";
 import type { AnswerHooks } from "./options.ts";
-import type { CookieParts } from "./token-cookies.ts";
 import type { RegistrationField, ValidateRegistration } from "./registration.ts";
 
 /** What the endpoints of an app work with. */
-export interface EndpointParts extends CookieParts {
+export interface EndpointParts {
+  readonly context: AuthContext;
   readonly bearer: Authenticator;
   readonly hooks: AnswerHooks;
   /** The style of the user endpoints. */

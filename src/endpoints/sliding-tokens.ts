@@ -1,17 +1,9 @@
 // Simple JWT's endpoints of sliding tokens: obtain and refresh.
 import { obtainSliding, refreshSliding } from "../auth/index.ts";
-import { tokenHeaders, validationError, withBody } from "../http/index.ts";
-import { cookieTokenBody, credentialsBody } from "./credentials.ts";
+import { tokenHeaders, withBody } from "../http/index.ts";
+import { credentialsBody, tokenBody } from "./credentials.ts";
+import { loginReply } from "./device.ts";
 import { anonymousWithChallenge, type Endpoint } from "./endpoint.ts";
-import {
-  cookieLogin,
-  hasSlidingCookie,
-  loginReply,
-  moveToCookies,
-  isCookieLogin,
-  setsCookies,
-  withRefreshToken,
-} from "./token-cookies.ts";
 
 /** Login with one sliding token (TokenObtainSlidingView). */
 export const tokenObtainSliding: Endpoint = {
@@ -26,16 +18,12 @@ export const tokenObtainSliding: Endpoint = {
     operations: [
       withBody({
         method: "POST",
-        body: credentialsBody(parts),
+        body: credentialsBody(parts.context),
         isLogin: true,
-        usesCookies: setsCookies(parts),
-        run: async ({ isRemembered, ...credentials }, request) => {
-          const isCookie = isCookieLogin(parts, request);
-          const options = isCookie ? cookieLogin(parts, isRemembered) : {};
-          const { user, token } = await obtainSliding(parts.context, credentials, request.client, options);
+        run: async (credentials, { client }) => {
+          const { user, token } = await obtainSliding(parts.context, credentials, client);
           const answer = parts.hooks.slidingObtainAnswer?.({ token }, user) ?? { token };
-          const left = isCookie ? await moveToCookies(parts, request, { access: token }, answer) : answer;
-          return loginReply(parts, credentials.username, request, left);
+          return loginReply(parts, credentials.username, client, answer);
         },
       }),
     ],
@@ -55,18 +43,10 @@ export const tokenRefreshSliding: Endpoint = {
     operations: [
       withBody({
         method: "POST",
-        body: cookieTokenBody(parts, "token"),
-        usesCookies: hasSlidingCookie(parts),
-        run: async (given, request) => {
-          const inCookie = parts.cookies?.access && request.cookies.get(parts.cookies.access);
-          const text = given ?? inCookie;
-          if (text === undefined) throw validationError({ token: ["This field is required."] });
-          const isCookie = given === undefined;
-          const { token } = await withRefreshToken(parts, request, { text, isCookie }, (presented) =>
-            refreshSliding(parts.context, presented),
-          );
-          const answer = parts.hooks.slidingRefreshAnswer?.({ token }) ?? { token };
-          return isCookie ? moveToCookies(parts, request, { access: token }, answer) : answer;
+        body: tokenBody("token"),
+        run: async (token) => {
+          const answer = await refreshSliding(parts.context, token);
+          return parts.hooks.slidingRefreshAnswer?.({ ...answer }) ?? answer;
         },
       }),
     ],

@@ -53,7 +53,6 @@ export { isResponse } from "./is-response.ts";
 export { forceIdentity } from "./forced-identity.ts";
 export { responseHeaders, commonHeaders, type HstsOptions, tokenHeaders } from "./headers.ts";
 export {
-  booleanField,
   datetimeKind,
   decimal,
   type DecimalLimits,
@@ -79,9 +78,7 @@ export {
   type TextOptions,
 } from "./fields/index.ts";
 export { wsgiHeaderName } from "./header-names.ts";
-export { type Cookie, readCookie, type RequestCookies } from "./cookies.ts";
-export { isFromBrowser } from "./csrf.ts";
-export { createThrottle, deviceCookie, deviceHeader, type Rates } from "./throttling.ts";
+export { createThrottle, deviceHeader, type Rates } from "./throttling.ts";
 export { createHostCheck, loopbackHosts } from "./hosts.ts";
 export {
   type AccessRule,

@@ -3,6 +3,7 @@ export {
   type Column,
   type ColumnType,
   type ColumnValue,
+  type DialectSql,
   type IdType,
   type OnDelete,
   type Row,
@@ -11,6 +12,37 @@ export {
   type TableCheck,
   type TableDefinition,
 } from "./schema/definitions.ts";
+export { type Decisions, difference, type Question } from "./history/diff.ts";
+export { inOrder, leavesOf, type ProjectMigration } from "./history/graph.ts";
+export {
+  addCheck,
+  addColumn,
+  addIndex,
+  addUnique,
+  alterColumn,
+  type ColumnChange,
+  createTable,
+  dropCheck,
+  dropColumn,
+  dropIndex,
+  dropTable,
+  dropUnique,
+  type Fill,
+  type MigrationColumn,
+  type MigrationDb,
+  moveData,
+  type Operation,
+  renameColumn,
+  renameTable,
+  type RowFunction,
+  runSql,
+  type TableParts,
+} from "./history/operations.ts";
+export { labelOf, stateAfter } from "./history/planned.ts";
+export { migrateProject } from "./history/project.ts";
+export { type Applied } from "./history/run.ts";
+export { applyAll, type SchemaState } from "./history/state.ts";
+export { type HistoryEntry, listHistory, wantedState } from "./history/status.ts";
 export type { Database } from "./database.ts";
 export {
   type AttemptCount,

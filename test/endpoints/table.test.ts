@@ -50,7 +50,6 @@ describe.each([
       context,
       bearer: { authenticate: async () => undefined, challenge: "Bearer" },
       hooks: options.tokens,
-      cookies: undefined,
       responseStyle,
       registrationFields: [],
       validateRegistration: (values: Readonly<Record<string, unknown>>) => ({ values }),

@@ -83,7 +83,7 @@ describe("a primary key that is a UUID", () => {
         .map(({ id }) => id),
     ).toEqual(rows.map(({ id }) => id));
     await sql`analyze`.execute(db);
-    const database: Database = { kysely: db, dialect, location: "", close: async () => {} };
+    const database: Database = { kysely: db, replacing: db, dialect, location: "", close: async () => {} };
     const listing = {
       selection: Selection.of("notes", { owner_id: 2 }),
       columns: [{ name: "title", type: "text" }],

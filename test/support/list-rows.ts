@@ -17,7 +17,7 @@ export async function listRows(kysely: Db, table: string, scope: Scope): Promise
   const columns = Object.keys(some[0] ?? {})
     .filter((name) => name !== "id")
     .map((name) => ({ name, type: "text" as const }));
-  const database: Database = { kysely, dialect, location: "", close: async () => {} };
+  const database: Database = { kysely, replacing: kysely, dialect, location: "", close: async () => {} };
   const listing = { selection: Selection.of(table, scope), columns };
   const rows: Row[] = [];
   for (let from: RowId | undefined; ;) {

@@ -20,6 +20,8 @@ export interface PooledConnection {
   isInTransaction: boolean;
   /** Whether a statement on it was given up: a late result could be taken for that of the next statement. */
   isBroken: boolean;
+  /** Whether its statements may take any time: those of a migration. */
+  isUnlimited: boolean;
 }
 
 /** The error for a server that does not answer. */
@@ -31,7 +33,12 @@ export const unavailable = (): StoreError => new StoreError("unavailable", store
  * @throws StoreError `unavailable` when there is none in time
  */
 export async function takeConnection(watched: WatchedPool): Promise<PooledConnection> {
-  const connection = { client: await connect(watched), isInTransaction: false, isBroken: false };
+  const connection = {
+    client: await connect(watched),
+    isInTransaction: false,
+    isBroken: false,
+    isUnlimited: false,
+  };
   await renew(connection, watched);
   return connection;
 }
@@ -98,7 +105,7 @@ export function watchResult<T>(
         connection.isBroken = true;
         reject(unavailable());
       },
-      { pid: backendOf(client), bytesRead: () => bytesReadBy(client) },
+      { pid: backendOf(client), bytesRead: () => bytesReadBy(client), isUnlimited: connection.isUnlimited },
     );
     withStoreErrors(result).then(resolve, reject).finally(endWatch);
   });

@@ -4,6 +4,7 @@ import { createConnection, executeText } from "../connection.ts";
 import type { DirectExecution, Query } from "../direct-execution.ts";
 import { StoreError } from "../errors.ts";
 import { announceStatement } from "../statement-channel.ts";
+import { migrationSettings } from "./settings.ts";
 import { singleFlight } from "../../runtime/index.ts";
 import {
   discard,
@@ -17,6 +18,8 @@ import {
 /** A driver for Kysely, and how statements are executed without Kysely. */
 export interface PostgresDriver extends Driver {
   readonly executeDirectly: DirectExecution;
+  /** The same driver for migrations, whose statements take any time. */
+  readonly replacing: Driver;
 }
 
 /** Creates the driver. The pool is opened before the first statement; `open` is called again if it fails. */
@@ -31,28 +34,18 @@ export function createPostgresDriver(open: () => Promise<WatchedPool>): Postgres
     const pooled = taken.get(connection);
     if (pooled !== undefined) pooled.isInTransaction = isInTransaction;
   };
-  return {
+  const acquire = async (isUnlimited: boolean): Promise<DatabaseConnection> => {
+    if (opened === undefined) throw new Error("The pool is not open.");
+    const watched = opened;
+    const pooled = await takeConnection(watched);
+    pooled.isUnlimited = isUnlimited;
+    const connection = createConnection((query) => execute(query, pooled, watched));
+    taken.set(connection, pooled);
+    return connection;
+  };
+  const driver: Driver = {
     init: openOnce,
-    executeDirectly: async (query) => {
-      if (isDestroyed) throw new StoreError("unavailable", "The database is closed.");
-      announceStatement(query);
-      if (opened === undefined) await openOnce();
-      if (opened === undefined) throw new Error("The pool is not open.");
-      const pooled = await takeConnection(opened);
-      try {
-        return await execute(query, pooled, opened);
-      } finally {
-        release(pooled);
-      }
-    },
-    acquireConnection: async () => {
-      if (opened === undefined) throw new Error("The pool is not open.");
-      const watched = opened;
-      const pooled = await takeConnection(watched);
-      const connection = createConnection((query) => execute(query, pooled, watched));
-      taken.set(connection, pooled);
-      return connection;
-    },
+    acquireConnection: () => acquire(false),
     beginTransaction: async (connection, kind) => {
       mark(connection, true);
       await executeText(connection, opened?.sender.begin(kind) ?? "begin");
@@ -76,6 +69,29 @@ export function createPostgresDriver(open: () => Promise<WatchedPool>): Postgres
       await opened?.pool.end();
     },
   };
+  return {
+    ...driver,
+    executeDirectly: async (query) => {
+      if (isDestroyed) throw new StoreError("unavailable", "The database is closed.");
+      announceStatement(query);
+      if (opened === undefined) await openOnce();
+      if (opened === undefined) throw new Error("The pool is not open.");
+      const pooled = await takeConnection(opened);
+      try {
+        return await execute(query, pooled, opened);
+      } finally {
+        release(pooled);
+      }
+    },
+    replacing: {
+      ...driver,
+      acquireConnection: () => acquire(true),
+      beginTransaction: async (connection, kind) => {
+        mark(connection, true);
+        await executeText(connection, (opened?.sender.begin(kind) ?? "begin") + migrationSettings);
+      },
+    },
+  };
 }
 
 function release({ client, isBroken }: PooledConnection): void {
@@ -89,7 +105,10 @@ async function execute(
   { watchdog, sender }: WatchedPool,
 ): Promise<QueryResult<unknown>> {
   if (pooled.isBroken) throw unavailable();
-  const result = sender.send(pooled.client, query, pooled.isInTransaction);
+  const result =
+    pooled.isUnlimited && !pooled.isInTransaction
+      ? sender.sendAlone(pooled.client, query)
+      : sender.send(pooled.client, query, pooled.isInTransaction);
   const { command, rowCount, rows } = await watchResult(result, pooled, watchdog);
   const isWrite = command === "INSERT" || command === "UPDATE" || command === "DELETE";
   return { rows, ...(isWrite && { numAffectedRows: BigInt(rowCount ?? 0) }) };

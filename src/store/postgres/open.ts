@@ -1,5 +1,5 @@
 // Opens a PostgreSQL database with `pg` as a Kysely handle: bounded waits, prepared statements, errors as StoreError.
-import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
+import { type Driver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
 import type { ClientConfig, PoolConfig } from "pg";
 import type { Database } from "../database.ts";
 import { setDirectExecution } from "../direct-execution.ts";
@@ -34,17 +34,20 @@ export interface PostgresOptions {
 export function openPostgres(url: string, options: PostgresOptions = {}): Database {
   const parsed = parseUrl(url);
   const driver = createPostgresDriver(() => createPool(url, options));
-  const kysely = new Kysely<Tables>({
-    dialect: {
-      createDriver: () => driver,
-      createAdapter: () => new PostgresAdapter(),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-    },
-  });
+  const handle = (used: Driver): Kysely<Tables> =>
+    new Kysely<Tables>({
+      dialect: {
+        createDriver: () => used,
+        createAdapter: () => new PostgresAdapter(),
+        createQueryCompiler: () => new PostgresQueryCompiler(),
+        createIntrospector: (db) => new PostgresIntrospector(db),
+      },
+    });
+  const kysely = handle(driver);
   setDirectExecution(kysely, driver.executeDirectly);
   return {
     kysely,
+    replacing: handle(driver.replacing),
     dialect: "postgres",
     location: `${parsed.host}${parsed.pathname}`,
     schema: options.schema,

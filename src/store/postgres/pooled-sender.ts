@@ -17,6 +17,7 @@ export function createPooledSender(settings: PostgresSettings): StatementSender 
     begin: (kind) => beginWith(settings, kind),
     isStale: () => false,
     renew: async () => {},
+    sendAlone: run,
     send: async (client, query, isInTransaction) => {
       if (isInTransaction) return run(client, query);
       if (beginsTransaction.test(query.sql)) throw transactionStatementError();

@@ -41,6 +41,14 @@ export function createPreparedSender(): StatementSender {
       return generations.get(client) !== generation;
     },
     renew,
+    sendAlone: async (client, query) => {
+      await client.query("set statement_timeout = 0");
+      try {
+        return await run(client, query);
+      } finally {
+        await client.query("reset statement_timeout");
+      }
+    },
     send: async (client, query, isInTransaction) => {
       try {
         return await run(client, query);

@@ -14,6 +14,8 @@ export interface StatementSender {
   readonly renew: (client: PoolClient) => Promise<void>;
   /** The statement that begins a transaction. */
   readonly begin: (kind: TransactionKind) => string;
+  /** Sends a statement that no transaction may contain, without a limit of its time. */
+  readonly sendAlone: (client: PoolClient, query: Query) => Promise<PgResult>;
   /** Sends a statement, in the transaction of the connection or on its own. */
   readonly send: (client: PoolClient, query: Query, isInTransaction: boolean) => Promise<PgResult>;
 }

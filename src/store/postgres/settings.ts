@@ -59,6 +59,10 @@ export function begin({ isolationLevel, accessMode }: TransactionKind): string {
   return `begin${level}${accessMode === undefined ? "" : ` ${accessMode}`}`;
 }
 
+/** After the statement that begins a transaction: a migration takes as long as it takes, and sees broken references at once. */
+export const migrationSettings =
+  "; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = '60s'; set constraints all immediate";
+
 /** The statements that begin a transaction with these settings, on a connection that another client has after it. */
 export function beginWith(
   settings: PostgresSettings,

@@ -7,6 +7,8 @@ export interface Backend {
   readonly pid: number;
   /** How many bytes its connection has received. */
   readonly bytesRead: () => number;
+  /** Whether its statements may take any time. */
+  readonly isUnlimited: boolean;
 }
 
 /** A statement that waits for its result, or a request that waits for a connection: then it has no backend. */

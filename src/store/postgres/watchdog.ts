@@ -47,7 +47,7 @@ export function createWatchdog({ probe, deadline }: WatchdogOptions): Watchdog {
   async function check(): Promise<void> {
     const now = performance.now();
     const isOverdue = ({ backend, since }: Waiter): boolean =>
-      backend !== undefined && now - since > deadline;
+      backend !== undefined && !backend.isUnlimited && now - since > deadline;
     giveUpOn([...waiting].filter((waiter) => server.isDown() || isOverdue(waiter)));
     if (waiting.size === 0) {
       clearInterval(timer);

@@ -63,14 +63,15 @@ export function columnDefinition(column: Column, dialect: DialectName): RawBuild
 }
 
 /** "protect" is checked when the transaction ends, so that rows which are deleted together do not protect each other. */
-function onDelete({ onDelete: action = "cascade" }: Column): RawBuilder<unknown> {
+export function onDelete({ onDelete: action = "cascade" }: Column): RawBuilder<unknown> {
   return action === "protect" ? sql`` : sql.raw(` on delete ${action}`);
 }
 
 /** The most digits of a number that SQLite stores exactly. Decimals with more are texts that sort as numbers do. */
 const maxSqliteDigits = 15;
 
-function columnType(column: Column, dialect: DialectName): string {
+/** The type of a column, as it is declared. */
+export function columnType(column: Column, dialect: DialectName): string {
   const { type, maxLength, references, referencedId, digits = 0, places = 0 } = column;
   if (referencedId === "uuid") return uuidTypes[dialect];
   if (dialect === "postgres" && references !== undefined) return idType(references);
@@ -86,6 +87,7 @@ export function addedColumnDefinition(column: Column, dialect: DialectName): Raw
   return sql`${definition} default ${sql.lit(stored(column.default, dialect))}`;
 }
 
-function stored(value: ColumnValue, dialect: DialectName): ColumnValue {
+/** A value as it is written in a statement. */
+export function stored(value: ColumnValue, dialect: DialectName): ColumnValue {
   return dialect === "sqlite" && typeof value === "boolean" ? Number(value) : value;
 }

@@ -122,4 +122,17 @@ export const coreMigrations: readonly CoreMigration[] = [
       ];
     },
   },
+  {
+    name: "0008_history",
+    statements: (dialect) => [
+      sql`create table latchkey_history (
+        name varchar(255) not null primary key,
+        applied_at ${timestampType(dialect)} null,
+        direction varchar(9) null,
+        position integer not null,
+        claimed_by varchar(36) null,
+        claimed_until bigint null
+      )`,
+    ],
+  },
 ];

@@ -1,10 +1,11 @@
 // Brings a database to the schema that this version needs: the core migrations, then the tables of the user model and the resources.
 import { type CompiledQuery, sql } from "kysely";
 import type { Database } from "../database.ts";
-import { toTimestamp } from "../timestamps.ts";
+import { applyPlanned } from "./apply-planned.ts";
 import { coreMigrations } from "./core-migrations.ts";
 import type { Schema } from "./definitions.ts";
 import { permissionsStep, permissionTablesStep, schemaContentTypes } from "./permission-tables.ts";
+import { repeatedly, takeTurn } from "../history/turn.ts";
 import { migrationTableStep, planMigrations, tableStep, userTableStep } from "./plan.ts";
 
 /** One step towards the current schema. */
@@ -14,9 +15,6 @@ export interface Migration {
   /** The SQL that applies it; empty when it is applied. */
   readonly statements: readonly string[];
 }
-
-/** The key of the advisory lock: any number that no other application uses. */
-const migrationLock = 7_236_149_028;
 
 /** Lists every migration, applied or not, with the SQL of those that are not. Changes nothing. */
 export async function listMigrations(database: Database, schema: Schema): Promise<Migration[]> {
@@ -51,21 +49,17 @@ const setSearchPath = ({ kysely, schema }: Database): CompiledQuery[] =>
  * @throws StoreError `unmigrated` when a table that exists lacks a column that cannot be added.
  */
 export async function migrate(database: Database, schema: Schema, now: number): Promise<string[]> {
-  return database.kysely.transaction().execute(async (tx) => {
-    // Replicas that start at the same time take turns; on SQLite a transaction already excludes others.
-    if (database.dialect === "postgres")
-      await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(tx);
-    const pending = await planMigrations({ ...database, kysely: tx }, schema);
-    for (const { name, queries } of pending) {
-      for (const query of queries) await tx.executeQuery(query);
-      await tx
-        .insertInto("latchkey_migration")
-        .values({ name, applied_at: toTimestamp(now) })
-        .onConflict((conflict) => conflict.column("name").doUpdateSet({ applied_at: toTimestamp(now) }))
-        .execute();
-    }
-    return pending.map(({ name }) => name);
-  });
+  // SQLite only adds here, with every foreign key enforced.
+  const handle = database.dialect === "sqlite" ? database.kysely : database.replacing;
+  return repeatedly(database.dialect, () =>
+    handle.transaction().execute(async (tx) => {
+      const within = { ...database, kysely: tx };
+      const created = await takeTurn(within, now);
+      const pending = await planMigrations(within, schema);
+      await applyPlanned(tx, pending, now);
+      return [...created, ...pending.map(({ name }) => name)];
+    }),
+  );
 }
 
 /** Whether the database answers and has been migrated. */

@@ -26,7 +26,7 @@ export function indexName(table: string, columns: string | readonly string[], di
 }
 
 /** The name of a unique index. */
-const uniqueIndexName = (table: string, columns: readonly string[]): string =>
+export const uniqueIndexName = (table: string, columns: readonly string[]): string =>
   shortName(`${table}_${columns.join("_")}_uniq`);
 
 /** PostgreSQL truncates names to 63 bytes. */

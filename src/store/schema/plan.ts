@@ -10,7 +10,7 @@ import { missingChecks } from "./missing-checks.ts";
 import { missingIndexes } from "./missing-indexes.ts";
 import { addColumn, createTable } from "./operations.ts";
 import { planPermissions } from "./permission-tables.ts";
-import type { DialectName } from "./tables.ts";
+import type { Db, DialectName } from "./tables.ts";
 
 /** A migration that is to be applied. */
 export interface PlannedMigration {
@@ -18,22 +18,38 @@ export interface PlannedMigration {
   readonly queries: readonly CompiledQuery[];
 }
 
+/** The names of the steps that a database has. */
+export async function appliedSteps(db: Db, tables: ReadonlySet<string>): Promise<Set<string>> {
+  if (!tables.has("latchkey_migration")) return new Set();
+  const rows = await db.selectFrom("latchkey_migration").select("name").execute();
+  return new Set(rows.map(({ name }) => name));
+}
+
+/** The migrations of Latchkey's own tables, groups and permissions that a database lacks. The table of the users exists. */
+export async function planOwnMigrations(database: Database, schema: Schema): Promise<PlannedMigration[]> {
+  const { kysely, dialect } = database;
+  const tables = await existingTables(kysely, dialect);
+  const applied = await appliedSteps(kysely, tables);
+  const core = coreMigrations
+    .filter(({ name }) => !applied.has(name))
+    .map(({ name, statements }) => ({ name, statements: statements(dialect, schema) }));
+  return [...core, ...(await planPermissions(database, schema, tables))]
+    .filter(({ statements }) => statements.length > 0)
+    .map(({ name, statements }) => ({ name, queries: statements.map((part) => part.compile(kysely)) }));
+}
+
 /** The migrations that a database lacks, in order. */
 export async function planMigrations(database: Database, schema: Schema): Promise<PlannedMigration[]> {
   const { kysely, dialect } = database;
   const tables = await existingTables(kysely, dialect);
-  const applied = tables.has("latchkey_migration")
-    ? new Set(
-        (await kysely.selectFrom("latchkey_migration").select("name").execute()).map(({ name }) => name),
-      )
-    : new Set<string>();
+  const applied = await appliedSteps(kysely, tables);
   const planned: PlannedMigration[] = [];
   const add = (name: string, statements: readonly RawBuilder<unknown>[]): void => {
     if (statements.length > 0)
       planned.push({ name, queries: statements.map((part) => part.compile(kysely)) });
   };
   if (!tables.has("latchkey_migration"))
-    add(migrationTableStep, [...(await missingSchema(database)), ...migrationTable(dialect)]);
+    planned.push({ name: migrationTableStep, queries: await migrationTableQueries(database) });
   add(userTableStep(schema), await tableStatements(database, schema.users, tables, applied));
   for (const { name, statements } of coreMigrations)
     if (!applied.has(name)) add(name, statements(dialect, schema));
@@ -46,6 +62,12 @@ export async function planMigrations(database: Database, schema: Schema): Promis
 
 /** The name of the step that creates the table of migrations. */
 export const migrationTableStep = "0000_migrations";
+
+/** The statements that create the table of migrations, and its schema. */
+export const migrationTableQueries = async (database: Database): Promise<CompiledQuery[]> =>
+  [...(await missingSchema(database)), ...migrationTable(database.dialect)].map((part) =>
+    part.compile(database.kysely),
+  );
 
 async function missingSchema({ kysely, schema }: Database): Promise<RawBuilder<unknown>[]> {
   if (schema === undefined || (await hasSchema(kysely, schema))) return [];

@@ -22,7 +22,11 @@ const maxMembers = 128;
 /** A driver for Kysely, and how statements are executed without Kysely. */
 export interface SqliteDriver extends Driver {
   readonly executeDirectly: DirectExecution;
+  /** The same driver; its transactions do not enforce foreign keys, and share no commit. */
+  readonly replacing: Driver;
 }
+
+const beginReplacing = "begin exclusive";
 
 /** Creates the driver. A statement that finds the database locked is tried again for `busyTimeout` milliseconds. */
 export function createSqliteDriver(connections: SqliteConnections, busyTimeout: number): SqliteDriver {
@@ -41,7 +45,8 @@ export function createSqliteDriver(connections: SqliteConnections, busyTimeout: 
     const transaction = transactions.get(connection);
     if (transaction === undefined) {
       if (kind !== "begin") return executeOutside(kind, query);
-      transactions.set(connection, await groupCommit.begin());
+      const begin = query.sql === beginReplacing ? groupCommit.beginReplacing : groupCommit.begin;
+      transactions.set(connection, await begin());
       return noRows;
     }
     if (kind !== "commit" && kind !== "rollback") return transaction.run(query);
@@ -63,7 +68,7 @@ export function createSqliteDriver(connections: SqliteConnections, busyTimeout: 
     }
   }
 
-  return {
+  const driver: Driver = {
     init: async () => {},
     acquireConnection: async () => {
       const connection: DatabaseConnection = createConnection((query) => execute(connection, query));
@@ -80,16 +85,20 @@ export function createSqliteDriver(connections: SqliteConnections, busyTimeout: 
       transactions.delete(connection);
       await transaction?.rollback();
     },
-    executeDirectly: async (query) => {
-      if (isDestroyed) throw closedError();
-      announceStatement(query);
-      return executeOutside(kindOf(query.sql), query);
-    },
     destroy: async () => {
       await groupCommit.close();
       isDestroyed = true;
       closeConnections(connections);
     },
+  };
+  return {
+    ...driver,
+    executeDirectly: async (query) => {
+      if (isDestroyed) throw closedError();
+      announceStatement(query);
+      return executeOutside(kindOf(query.sql), query);
+    },
+    replacing: { ...driver, beginTransaction: (connection) => executeText(connection, beginReplacing) },
   };
 }
 

@@ -7,7 +7,14 @@ import { StoreError } from "../errors.ts";
 import { commitGroup, failGroup, type GroupState } from "./group.ts";
 import { releaseEndedMembers } from "./slow-member.ts";
 import { createTurnQueue, minWaitLimit } from "./turn-queue.ts";
-import { runBetweenGroups, startTransaction, type Transaction, type Work, write } from "./turns.ts";
+import {
+  runBetweenGroups,
+  startReplacing,
+  startTransaction,
+  type Transaction,
+  type Work,
+  write,
+} from "./turns.ts";
 import { createWriteConnection } from "./write-connection.ts";
 
 /** How transactions are grouped. */
@@ -22,6 +29,8 @@ export interface GroupCommitOptions {
 export interface GroupCommit {
   /** Begins a transaction when its turn has come. */
   readonly begin: () => Promise<Transaction>;
+  /** Begins a transaction of its own, in which foreign keys are not enforced. */
+  readonly beginReplacing: () => Promise<Transaction>;
   /** Runs one statement that writes, as its own transaction. */
   readonly write: (query: Query) => Promise<QueryResult<unknown>>;
   /** Runs one statement between two groups, outside of any transaction. */
@@ -63,6 +72,7 @@ export function createGroupCommit(database: DatabaseSync, options: GroupCommitOp
 
   return {
     begin: () => enqueue(startTransaction(state, nextTurn)),
+    beginReplacing: () => enqueue(startReplacing(state, nextTurn)),
     write: (query) => enqueue(write(state, query)),
     runBetweenGroups: (query) => enqueue(runBetweenGroups(state, query)),
     close: async () => {

@@ -26,6 +26,8 @@ export interface Group {
   readonly ended: EndedMember[];
   readonly iterationEnd: NodeJS.Immediate;
   memberCount: number;
+  /** Whether foreign keys are not enforced in it. */
+  ignoresKeys: boolean;
   /** Whether it is committed as soon as its member ends, and takes no other. */
   isClosing: boolean;
 }
@@ -49,6 +51,7 @@ export function openGroup(state: GroupState): Group {
     ended: [],
     iterationEnd: setImmediate(state.onIterationEnd),
     memberCount: 0,
+    ignoresKeys: false,
     isClosing: false,
   };
   state.group = group;
@@ -66,8 +69,7 @@ export function commitGroup(state: GroupState): void {
     failGroup(state, error);
     return;
   }
-  clearImmediate(group.iterationEnd);
-  state.group = undefined;
+  endGroup(state, group);
   for (const { confirm } of group.ended) confirm();
 }
 
@@ -75,13 +77,18 @@ export function commitGroup(state: GroupState): void {
 export function failGroup(state: GroupState, cause: unknown): void {
   const { connection, group, running } = state;
   if (group === undefined) return;
-  clearImmediate(group.iterationEnd);
-  state.group = undefined;
   const failure = failureOfMembers(cause);
   if (running !== undefined) running.failure = failure;
   state.running = undefined;
   connection.rollBack();
+  endGroup(state, group);
   for (const { fail } of group.ended) fail(failure);
+}
+
+function endGroup(state: GroupState, group: Group): void {
+  clearImmediate(group.iterationEnd);
+  state.group = undefined;
+  if (group.ignoresKeys) state.connection.enforceKeys(true);
 }
 
 /** The error of a transaction that may succeed when it is repeated. */

@@ -1,6 +1,6 @@
 // Opens an SQLite database with node:sqlite as a Kysely handle: WAL, foreign keys on, a busy timeout.
 import type { DatabaseSync } from "node:sqlite";
-import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
+import { type Driver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
 import type { Database } from "../database.ts";
 import { setDirectExecution } from "../direct-execution.ts";
 import { StoreError } from "../errors.ts";
@@ -29,21 +29,23 @@ export function openSqlite(path: string, options: SqliteOptions = {}): Database 
   const { busyTimeout = 5000, synchronous = "full" } = options;
   const connections = open(path, busyTimeout, synchronous);
   const driver = createSqliteDriver(connections, busyTimeout);
-  const kysely = new Kysely<Tables>({
-    dialect: {
-      createDriver: () => driver,
-      createAdapter: () => new GroupCommitAdapter(),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-      createIntrospector: (db) => new SqliteIntrospector(db),
-    },
-  });
+  const handle = (used: Driver): Kysely<Tables> =>
+    new Kysely<Tables>({
+      dialect: {
+        createDriver: () => used,
+        createAdapter: () => new GroupCommitAdapter(),
+        createQueryCompiler: () => new SqliteQueryCompiler(),
+        createIntrospector: (db) => new SqliteIntrospector(db),
+      },
+    });
+  const kysely = handle(driver);
   setDirectExecution(kysely, driver.executeDirectly);
   const close = async (): Promise<void> => {
     await kysely.destroy();
     // Kysely does not destroy a driver that it has not used.
     await driver.destroy();
   };
-  return { kysely, dialect: "sqlite", location: path, close };
+  return { kysely, replacing: handle(driver.replacing), dialect: "sqlite", location: path, close };
 }
 
 /** Makes Kysely hand out connections without waiting: the driver itself queues transactions and commits them in groups. */

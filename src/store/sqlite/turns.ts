@@ -33,6 +33,26 @@ export function startTransaction(state: GroupState, nextTurn: () => void): Work<
   };
 }
 
+/** Starts a transaction of its own in which foreign keys are not enforced, so that it can replace tables. */
+export function startReplacing(state: GroupState, nextTurn: () => void): Work<Transaction> {
+  const start = startTransaction(state, nextTurn);
+  return (resolve, reject) => {
+    const { connection } = state;
+    commitGroup(state);
+    connection.enforceKeys(false);
+    try {
+      return start(resolve, reject);
+    } finally {
+      if (state.group === undefined) connection.enforceKeys(true);
+      else {
+        state.group.ignoresKeys = true;
+        state.group.isClosing = true;
+        if (state.running !== undefined) state.running.log = undefined;
+      }
+    }
+  };
+}
+
 function transactionOf(state: GroupState, member: RunningMember, nextTurn: () => void): Transaction {
   const end = (isKept: boolean): Promise<void> =>
     new Promise((resolve, reject) => {

@@ -19,6 +19,8 @@ export interface WriteConnection {
   readonly endMember: () => void;
   /** Resets `pragma defer_foreign_keys`, which SQLite itself does only when the transaction ends. */
   readonly stopDeferringKeys: () => void;
+  /** Whether foreign keys are enforced from now on; SQLite ignores this within a transaction. */
+  readonly enforceKeys: (isEnforced: boolean) => void;
   /** Forgets the statements if another process has changed the schema. */
   readonly checkSchema: () => void;
   /** A text that changes when another connection has changed the database. */
@@ -68,6 +70,7 @@ export function createWriteConnection(database: DatabaseSync): WriteConnection {
     undoMember: () => void execute("rollback to latchkey_member"),
     endMember: () => void execute("release latchkey_member"),
     stopDeferringKeys: () => void execute("pragma defer_foreign_keys = off"),
+    enforceKeys: (isEnforced) => void execute(`pragma foreign_keys = ${isEnforced ? "on" : "off"}`),
     checkSchema,
     dataVersion: () => rowsText(execute("pragma data_version")),
     hasKeyViolations: () => hasKeyViolations(database),

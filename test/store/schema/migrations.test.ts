@@ -69,6 +69,7 @@ describe("an empty database", () => {
       "django_content_type",
       "latchkey_attempt",
       "latchkey_audit_event",
+      "latchkey_history",
       "latchkey_migration",
       "latchkey_request_rate",
       "latchkey_revoked_token",

@@ -1,0 +1,65 @@
+// Reads the migrations of a project from their folder.
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { inOrder, type ProjectMigration, StoreError } from "../store/index.ts";
+import type { MigrationDefinition } from "./define-migration.ts";
+
+/** Where migrations are: a folder, or their list. */
+export type MigrationSource = string | URL | readonly MigrationDefinition[];
+
+/** The path of a folder; a relative one begins at the working directory. */
+export const folderOf = (source: string | URL): string =>
+  path.resolve(source instanceof URL || source.startsWith("file:") ? fileURLToPath(source) : source);
+
+/** Files such as 0001_initial.ts; not declarations, tests, and what begins with `_` or `.`. */
+const isMigrationFile = (name: string): boolean =>
+  /^[^_.~].*\.(?:ts|js|mjs)$/.test(name) && !/\.(?:d|test|spec)\.[a-z]+$/.test(name);
+
+/**
+ * The migrations of a source, in order.
+ *
+ * @throws StoreError `configuration` when the folder or a file is not what it should be
+ */
+export async function readMigrations(source: MigrationSource): Promise<ProjectMigration[]> {
+  if (typeof source !== "string" && !(source instanceof URL)) return inOrder(source.map(named));
+  const folder = folderOf(source);
+  if (!existsSync(folder))
+    throw new StoreError("configuration", `There is no folder of migrations ${folder}.`);
+  const files = readdirSync(folder).filter(isMigrationFile).toSorted();
+  return inOrder(await Promise.all(files.map((file) => readFile(path.join(folder, file)))));
+}
+
+async function readFile(file: string): Promise<ProjectMigration> {
+  const module: unknown = await import(pathToFileURL(file).href);
+  const definition =
+    typeof module === "object" && module !== null && "default" in module ? module.default : undefined;
+  const name = path.basename(file).replace(/\.[a-z]+$/, "");
+  if (!isDefinition(definition))
+    throw new StoreError(
+      "configuration",
+      `${file} does not export a migration: export default defineMigration({ … })`,
+    );
+  return migrationOf(definition, definition.name ?? name);
+}
+
+function isDefinition(value: unknown): value is MigrationDefinition {
+  if (typeof value !== "object" || value === null) return false;
+  return (
+    "dependencies" in value &&
+    Array.isArray(value.dependencies) &&
+    "operations" in value &&
+    Array.isArray(value.operations)
+  );
+}
+
+function named(definition: MigrationDefinition): ProjectMigration {
+  if (definition.name === undefined)
+    throw new StoreError("configuration", "A migration in a list needs a `name`.");
+  return migrationOf(definition, definition.name);
+}
+
+const migrationOf = (
+  { dependencies, atomic = true, operations }: MigrationDefinition,
+  name: string,
+): ProjectMigration => ({ name, dependencies, atomic, operations });

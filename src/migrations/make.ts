@@ -1,0 +1,104 @@
+// Makes the next migration of a project: from the difference between its migrations and its definitions, empty, or one that joins two ends.
+import {
+  applyAll,
+  type Decisions,
+  difference,
+  leavesOf,
+  type Operation,
+  type ProjectMigration,
+  type SchemaState,
+  stateAfter,
+  StoreError,
+} from "../store/index.ts";
+import { labelOfOperations, nextName } from "./names.ts";
+import { migrationSource } from "./source.ts";
+
+/** A migration that is not written yet. */
+export interface NewMigration {
+  readonly name: string;
+  readonly dependencies: readonly string[];
+  readonly operations: readonly Operation[];
+  readonly source: string;
+}
+
+/** How a migration is made. */
+export interface MakeOptions {
+  /** The part of the name after the number. */
+  readonly name?: string | undefined;
+  readonly decisions: Decisions;
+}
+
+const comment = "Written by `latchkey makemigrations`.";
+
+const created = (
+  migrations: readonly ProjectMigration[],
+  label: string,
+  { dependencies, operations }: Pick<NewMigration, "dependencies" | "operations">,
+): NewMigration => ({
+  name: nextName(
+    migrations.map(({ name }) => name),
+    label,
+  ),
+  dependencies,
+  operations,
+  source: migrationSource({ dependencies, operations, comment }),
+});
+
+/** The one end of a history; none of an empty one. @throws StoreError `configuration` when there are more */
+export function endOf(migrations: readonly ProjectMigration[]): string[] {
+  const leaves = leavesOf(migrations).map(({ name }) => name);
+  if (leaves.length > 1)
+    throw new StoreError(
+      "configuration",
+      `The migrations have more than one end: ${leaves.join(", ")}. Join them with \`latchkey makemigrations --merge\`.`,
+    );
+  return leaves;
+}
+
+/** The migration from what the migrations add up to, to what the definitions ask for; undefined when that is the same. */
+export async function nextMigration(
+  migrations: readonly ProjectMigration[],
+  wanted: SchemaState,
+  { name, decisions }: MakeOptions,
+): Promise<NewMigration | undefined> {
+  const dependencies = endOf(migrations);
+  const state = stateAfter(migrations);
+  const operations = await difference(state, wanted, decisions);
+  if (operations.length === 0) return undefined;
+  // What is written has to fit.
+  applyAll(state, operations);
+  const label = name ?? (migrations.length === 0 ? "initial" : labelOfOperations(operations));
+  return created(migrations, label, { dependencies, operations });
+}
+
+/** A migration to be filled in by hand. */
+export const emptyMigration = (migrations: readonly ProjectMigration[], name = "custom"): NewMigration =>
+  created(migrations, name, { dependencies: endOf(migrations), operations: [] });
+
+/**
+ * The migration that joins the ends of a history; undefined when there is only one.
+ *
+ * @throws StoreError `configuration` when the ends contradict each other
+ */
+export function mergeMigration(
+  migrations: readonly ProjectMigration[],
+  name?: string,
+): NewMigration | undefined {
+  const leaves = leavesOf(migrations).map((leaf) => leaf.name);
+  if (leaves.length < 2) return undefined;
+  try {
+    stateAfter(migrations);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    throw new StoreError(
+      "configuration",
+      `The ends ${leaves.join(", ")} contradict each other: ${error.message} Change one of them by hand.`,
+      { cause: error },
+    );
+  }
+  const numbers = leaves.map((leaf) => leaf.replace(/^\d+_/, ""));
+  return created(migrations, name ?? `merge_${numbers.join("_")}`.slice(0, 60), {
+    dependencies: leaves,
+    operations: [],
+  });
+}
