@@ -19,7 +19,7 @@ const inner: readonly string[] = steps.flat();
 const apart: Readonly<Record<string, readonly string[]>> = {
   adapters: ["runtime", "http"],
   testing: inner,
-  cli: [...inner, "adapters"],
+  cli: [...inner, "adapters", "testing"],
 };
 
 /** Which folders each folder of src/ may import. */

@@ -1,6 +1,7 @@
 // Every test belongs to one project on SQLite; those about the flows and the store run on PostgreSQL too.
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { mutantsPlugin } from "./test/testing/isolation/mutants.ts";
 
 /** Tests that replace a module, which must not be loaded before: each file gets a process of its own. */
 const isolated = [
@@ -8,6 +9,9 @@ const isolated = [
   "test/passwords/{bcrypt-threads,queue}.test.ts",
   "test/keys/named.test.ts",
 ];
+
+/** Tests of a source with mutants in it. */
+const mutated = ["test/**/*.mutants.test.ts"];
 
 /** Tests that are about PostgreSQL. */
 const aboutPostgres = ["test/**/*.postgres.test.ts", "test/postgres/**"];
@@ -54,9 +58,10 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: [...processes, ...isolated, ...aboutPostgres],
+          exclude: [...processes, ...isolated, ...mutated, ...aboutPostgres],
         },
       },
+      { extends: true, plugins: [mutantsPlugin()], test: { name: "mutants", include: mutated } },
       { extends: true, test: { name: "isolated", include: isolated, isolate: true } },
       { extends: true, test: { name: "processes", include: processes, exclude: aboutPostgres } },
       {

@@ -1,7 +1,7 @@
 // Run with: DATABASE_URL=sqlite::memory: node --test
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { createTestApp } from "latchkey/testing";
+import { createTestApp, testIsolation } from "latchkey/testing";
 import { options } from "./app.ts";
 
 const api = await createTestApp(options);
@@ -17,6 +17,13 @@ test("a task is its owner's alone", async () => {
     const answer = await api.client.as(bob).request(method, "/api/tasks/1/");
     assert.equal(answer.status, 404, method);
   }
+});
+
+test("no user learns about the tasks of others", async () => {
+  const { app, close } = await createTestApp(options);
+  const report = await testIsolation(app);
+  assert.ok(report.isIsolated, report.text);
+  await close();
 });
 
 test("an access token expires after five minutes", async () => {

@@ -34,8 +34,10 @@ import { type Auth, createAuth } from "./auth.ts";
 import { type AppParts, createParts } from "./context.ts";
 import { createAppFetch } from "./fetch.ts";
 import { startPurging } from "./purge.ts";
+import { withInternals } from "./internals.ts";
 import { createReadiness } from "./readiness.ts";
 import { createAppRoutes } from "./routes.ts";
+import { createdOptions } from "./scratch.ts";
 import { bearerOptions, userModel } from "./settings.ts";
 
 /** A running app. */
@@ -113,7 +115,7 @@ export function latchkey<
 
 /** Creates an app whose types are known otherwise than from its options. */
 export function createApp<Types extends AppTypes>(options: LatchkeyOptions): Latchkey<Types> {
-  const resolved = parseOptions(options);
+  const resolved = parseOptions(createdOptions(options));
   const users = userModel(resolved);
   const resources = createModels(resolved.resources, {
     userTable: users.table,
@@ -122,7 +124,9 @@ export function createApp<Types extends AppTypes>(options: LatchkeyOptions): Lat
   });
   const parts = createParts(resolved, users);
   try {
-    return assemble(parts, resources, resolved);
+    const { models } = resources;
+    const { database } = parts.context;
+    return withInternals(assemble(parts, resources, resolved), { models, database, options: resolved });
   } catch (error) {
     void parts.context.database.close();
     throw error;

@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import("./commands/keys.ts")).keys,
   sessions: async () => (await import("./commands/sessions.ts")).sessions,
   throttles: async () => (await import("./commands/throttles.ts")).throttles,
+  "test:isolation": async () => (await import("./commands/test-isolation.ts")).testIsolation,
 };
 
 const overview = (all: readonly Command[]): string => `Usage: latchkey COMMAND [options]

@@ -40,7 +40,7 @@ export {
 export type { ManyToMany, Reference, Relation, RelationTarget } from "./relations.ts";
 export type { ScopeCall, ScopeRule } from "./scope-rule.ts";
 export { everyone, membersOf, type UserRule } from "./user-rules.ts";
-export type { Where, WhereRows } from "./where.ts";
+export { createWhere, type Where, type WhereRows } from "./where.ts";
 export { type ModelField, modelFields } from "./model-fields.ts";
 export { checkResource, contentTypeName, fieldsSchema, resourceListOptions } from "./options.ts";
 export type { SharedTables } from "./shared-tables.ts";

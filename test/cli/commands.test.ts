@@ -16,6 +16,7 @@ const commands = [
   "flushexpiredtokens",
   "keys",
   "sessions",
+  "test:isolation",
 ] as const;
 const folder = scratchFolder();
 const elsewhere = scratchFolder();

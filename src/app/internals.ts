@@ -1,0 +1,22 @@
+// What tools in this package know about an app besides its public value: its models, its database and where its resources are.
+import type { ResolvedOptions } from "../options/index.ts";
+import type { Model } from "../resources/index.ts";
+import type { Database } from "../store/index.ts";
+
+/** What an app is made of. */
+export interface AppInternals {
+  readonly models: readonly Model[];
+  readonly database: Database;
+  readonly options: Pick<ResolvedOptions, "paths" | "pagination" | "users">;
+}
+
+const known = new WeakMap<object, AppInternals>();
+
+/** Remembers what an app is made of, and returns the app. */
+export function withInternals<App extends object>(app: App, internals: AppInternals): App {
+  known.set(app, internals);
+  return app;
+}
+
+/** What an app is made of; undefined for one that another copy of this package made. */
+export const internalsOf = (app: object): AppInternals | undefined => known.get(app);
