@@ -13,8 +13,10 @@ import { packageManifest } from "./package-manifest.ts";
 /** The commands. One is loaded when it is called, and all of them for their list. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import("./commands/start.ts")).start,
+  dev: async () => (await import("./commands/dev.ts")).dev,
   init: async () => (await import("./commands/init.ts")).init,
   routes: async () => (await import("./commands/routes.ts")).routes,
+  shell: async () => (await import("./commands/shell.ts")).shell,
   migrate: async () => (await import("./commands/migrate.ts")).migrate,
   createsuperuser: async () => (await import("./commands/createsuperuser.ts")).createsuperuser,
   changepassword: async () => (await import("./commands/changepassword.ts")).changepassword,

@@ -27,6 +27,8 @@ export interface Serving {
   readonly onLoaded?: (app: Latchkey) => void;
   /** Called when the server listens, with its port, before the address is printed. */
   readonly onListening?: (app: Latchkey, port: number) => void;
+  /** Called when the app is ready: its database is migrated, and its keys are read. */
+  readonly onReady?: (app: Latchkey) => Promise<void>;
   /** Resolves when the server is to stop; called as soon as it listens. */
   readonly stopped: () => Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function serveApp(serving: Serving): Promise<void> {
   output.info("listening", server.url);
   output.info("database", app.location);
   const hinted = ready
+    .then(() => serving.onReady?.(app))
     .then(() => hintFirstUser(app, file, output))
     .then(() => (isWorker ? undefined : warnOfIndexes(app, output)))
     .catch(() => {});

@@ -14,7 +14,7 @@ export interface ServerOutput {
 const labelWidth = 11;
 
 /** Lines for people. */
-const textOutput: ServerOutput = {
+export const textOutput: ServerOutput = {
   info: (label, text) => void process.stdout.write(`${label.padEnd(labelWidth)}${text}\n`),
   warn: (text) => void process.stderr.write(`latchkey: ${text}\n`),
 };

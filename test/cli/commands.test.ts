@@ -9,6 +9,8 @@ import { latchkeyCommand, type Outcome, quickstart, scratchFolder } from "../sup
 const commands = [
   "start",
   "init",
+  "dev",
+  "shell",
   "routes",
   "migrate",
   "createsuperuser",
@@ -124,6 +126,29 @@ describe("migrate", () => {
     expect((await latchkey(["migrate", quickstart])).stdout).toContain("migrated   0001_sessions\n");
     expect((await latchkey(["migrate", quickstart])).stdout).toBe("nothing to migrate\n");
     expect((await latchkey(["migrate", quickstart, "--list"])).stdout).not.toContain("[ ]");
+  });
+});
+
+describe("shell", () => {
+  it.each<[string, number, string, RegExp]>([
+    ['await auth.findUser("nobody") === undefined;\n', 0, "true\n", /^/],
+    [
+      `const rows = await db.selectFrom("auth_user").selectAll().execute();
+       const { default: path } = await import("node:path"); // no static imports in a function
+       console.log(rows.length, Object.keys(resources), path.basename(app.location))`,
+      0,
+      "0 [ 'tasks', 'students', 'items' ] latchkey.db\n",
+      /^/,
+    ],
+    ["await missing()", 1, "", /ReferenceError: missing is not defined\n +at stdin:1/],
+    ["const x = (", 1, "", /^latchkey: stdin: SyntaxError: [^\n]+\n$/m],
+  ])("runs %j", async (input, expectedCode, expectedOutput, expectedError) => {
+    const { code, stdout, stderr } = await latchkeyCommand(["shell", quickstart], { cwd: folder, input });
+    expect([code, stdout, stderr]).toEqual([
+      expectedCode,
+      expectedOutput,
+      expect.stringMatching(expectedError),
+    ]);
   });
 });
 
