@@ -1,71 +1,8 @@
 #!/usr/bin/env node
-// The command line: finds the command, runs it, and reports errors of the user in one line.
+// The program `latchkey`: checks the version of Node and sets the compile cache, then loads the command line.
 import "./requires-node.ts";
-import { OptionsError } from "../options/index.ts";
-import { nearest } from "../option-kinds/index.ts";
-import { PasswordError } from "../passwords/index.ts";
-import { StoreError } from "../store/index.ts";
-import { KeyError } from "../tokens/index.ts";
-import type { Command } from "./command.ts";
-import { CommandError } from "./errors.ts";
-import { packageManifest } from "./package-manifest.ts";
+import { useCompileCache } from "./compile-cache.ts";
 
-/** The commands. One is loaded when it is called, and all of them for their list. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  start: async () => (await import("./commands/start.ts")).start,
-  dev: async () => (await import("./commands/dev.ts")).dev,
-  init: async () => (await import("./commands/init.ts")).init,
-  routes: async () => (await import("./commands/routes.ts")).routes,
-  shell: async () => (await import("./commands/shell.ts")).shell,
-  migrate: async () => (await import("./commands/migrate.ts")).migrate,
-  createsuperuser: async () => (await import("./commands/createsuperuser.ts")).createsuperuser,
-  changepassword: async () => (await import("./commands/changepassword.ts")).changepassword,
-  flushexpiredtokens: async () => (await import("./commands/flushexpiredtokens.ts")).flushexpiredtokens,
-  keys: async () => (await import("./commands/keys.ts")).keys,
-  sessions: async () => (await import("./commands/sessions.ts")).sessions,
-  throttles: async () => (await import("./commands/throttles.ts")).throttles,
-  "test:isolation": async () => (await import("./commands/test-isolation.ts")).testIsolation,
-};
-
-const overview = (all: readonly Command[]): string => `Usage: latchkey COMMAND [options]
-
-${all.map(({ name, summary }) => `  ${name.padEnd(20)}${summary}`).join("\n")}
-
-Run latchkey COMMAND --help for the details of a command, and latchkey --version for the version.
-`;
-
-async function main([name, ...args]: readonly string[]): Promise<void> {
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    const all = await Promise.all(Object.values(commands).map((load) => load()));
-    process.stdout.write(overview(all));
-    return;
-  }
-  if (name === "--version" || name === "-v" || name === "version") {
-    process.stdout.write(`${packageManifest().version}\n`);
-    return;
-  }
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (load === undefined) {
-    const near = nearest(name, Object.keys(commands));
-    const hint = near === undefined ? "latchkey --help lists them." : `did you mean ${near}?`;
-    throw new CommandError(`There is no command ${name}; ${hint}`, 2);
-  }
-  const command = await load();
-  if (args.includes("--help") || args.includes("-h")) process.stdout.write(command.help);
-  else await command.run(args);
-}
-
-/** Whether the message of an error tells the user everything, so that no stack is needed. */
-function isUserError(error: unknown): error is Error {
-  return [CommandError, OptionsError, StoreError, KeyError, PasswordError, TypeError].some(
-    (errorClass) => error instanceof errorClass,
-  );
-}
-
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!isUserError(error)) throw error;
-  process.stderr.write(`latchkey: ${error.message}\n`);
-  process.exitCode = error instanceof CommandError ? error.exitCode : 1;
-}
+useCompileCache();
+const { runCommandLine } = await import("./command-line.ts");
+await runCommandLine(process.argv.slice(2));

@@ -1,6 +1,7 @@
 // What a start loads, and the first requests: only what they need. Each module costs time and memory in every process.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
@@ -18,7 +19,13 @@ async function loadedByStart(): Promise<Loaded> {
   const preload = path.join(root, "test/package/start-modules.ts");
   const child = spawn(process.execPath, ["--import", preload, cli, "start", quickstart], {
     cwd,
-    env: { ...process.env, SECRET_KEY: "modules-".repeat(6), DATABASE_URL: "sqlite:app.db", PORT: "0" },
+    env: {
+      ...process.env,
+      SECRET_KEY: "modules-".repeat(6),
+      DATABASE_URL: "sqlite:app.db",
+      PORT: "0",
+      HOME: cwd,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = text(child.stderr);
@@ -35,6 +42,8 @@ async function loadedByStart(): Promise<Loaded> {
   }
   child.kill("SIGTERM");
   await once(child, "exit");
+  // Cached code is read only from the user's own folder.
+  expect(existsSync(path.join(cwd, ".cache"))).toBe(false);
   return JSON.parse((await output).trim().split("\n").at(-1) ?? "");
 }
 
