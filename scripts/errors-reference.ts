@@ -23,6 +23,7 @@ function endpointTable(): string[] {
     context,
     bearer: { authenticate: async () => undefined, challenge: "Bearer" },
     hooks: options.tokens,
+    cookies: undefined,
     responseStyle: "objects",
     registrationFields: [],
     validateRegistration: (values) => ({ values }),

@@ -10,12 +10,13 @@ export async function writeAnswer(
   report: (error: unknown) => void,
 ): Promise<void> {
   if (isResponse(answer)) return writeResponse(answer, outgoing, report);
-  const { status, headers, body } = answer;
+  const { status, headers, body, cookies } = answer;
+  const list = cookies === undefined ? flat(headers) : [...flat(headers), ...flatCookies(cookies)];
   if (body !== null && typeof body !== "string") {
-    outgoing.writeHead(status, [...flat(headers)]);
+    outgoing.writeHead(status, [...list]);
     return writeChunks(body, outgoing, report);
   }
-  writeWhole(outgoing, status, flat(headers), body);
+  writeWhole(outgoing, status, list, body);
 }
 
 const flatSets = new WeakMap<OpenReply["headers"], readonly string[]>();
@@ -26,6 +27,9 @@ function flat(headers: OpenReply["headers"]): readonly string[] {
   if (list === undefined) flatSets.set(headers, (list = Object.entries(headers).flat()));
   return list;
 }
+
+const flatCookies = (cookies: readonly string[]): string[] =>
+  cookies.flatMap((cookie) => ["set-cookie", cookie]);
 
 function writeWhole(
   outgoing: ServerResponse,

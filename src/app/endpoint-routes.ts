@@ -16,7 +16,7 @@ import type { LabelledRoute } from "./paths.ts";
 
 /** The routes of the endpoints that are views. */
 export function endpointRoutes(
-  parts: Pick<EndpointParts, "context" | "bearer" | "ownedTables">,
+  parts: Pick<EndpointParts, "context" | "bearer" | "cookies" | "ownedTables">,
   { paths, tokens, users, timeZone }: ResolvedOptions,
 ): LabelledRoute[] {
   const all: EndpointParts = {

@@ -15,6 +15,7 @@ import {
   type RoutingOptions,
   type ViewDefinition,
 } from "../http/index.ts";
+import { cookieSettings, tokenCookies } from "../endpoints/index.ts";
 import { OptionsError, type ResolvedOptions } from "../options/index.ts";
 import type { Model } from "../resources/index.ts";
 import type { UserReference } from "../store/index.ts";
@@ -48,10 +49,12 @@ export function createAppRoutes(
   onIdentified: RoutingOptions["onIdentified"],
   options: ResolvedOptions,
 ): AppRoutes {
-  const bearer = bearerAuthentication(context, bearerOptions(options));
-  const access = createAccess(context, bearer, bearerOptions(options), options);
+  const cookies = tokenCookies(cookieSettings(options.cookies));
+  const tokenOptions = { ...bearerOptions(options), cookie: cookies?.access };
+  const bearer = bearerAuthentication(context, tokenOptions);
+  const access = createAccess(context, bearer, tokenOptions, options);
   const routes = [
-    ...endpointRoutes({ context, bearer, ownedTables: ownedTables(context, models) }, options),
+    ...endpointRoutes({ context, bearer, cookies, ownedTables: ownedTables(context, models) }, options),
     ...resourceRoutes(context, models, access, options),
     ...options.views.map((view) => viewRoute(view, access)),
   ];
@@ -60,7 +63,7 @@ export function createAppRoutes(
   checkScopes(routes, rates);
   const routing: RoutingOptions = {
     limits: options.limits,
-    headers: responseHeaders(options.hsts),
+    headers: responseHeaders(options.hsts, cookies?.access === undefined ? [] : ["Cookie"]),
     proxies: createProxyTrust(options.trustedProxies),
     basePath: options.basePath,
     authenticators: access.authenticators({}),

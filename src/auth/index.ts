@@ -41,6 +41,7 @@ export { mintToken, readToken } from "./custom-tokens.ts";
 export { issuePair, obtainPair, type TokenPair } from "./login.ts";
 export { changeOwnPassword, changePassword } from "./password-change.ts";
 export { refresh, refreshAndVerify, type RefreshAnswer } from "./refresh.ts";
+export { cookieLifetime, isRemembered, type LoginOptions } from "./remembered.ts";
 export { register, type Registration } from "./registration.ts";
 export type { AuthSettings } from "./settings.ts";
 export { sharedClock } from "./shared-clock.ts";

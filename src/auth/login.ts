@@ -7,6 +7,7 @@ import { callListener, emit } from "./emit.ts";
 import { AuthError } from "./errors.ts";
 import { loginClaims, mintAccess } from "./mint.ts";
 import { tokenRecord } from "./presented-token.ts";
+import { type LoginOptions, optionClaims } from "./remembered.ts";
 import { tokenType } from "./token-classes.ts";
 import { inTransaction } from "./transactions.ts";
 import { userVerdict } from "./user-policy.ts";
@@ -22,9 +23,10 @@ export async function obtainPair(
   context: AuthContext,
   credentials: Credentials,
   client: Client = {},
+  options: LoginOptions = {},
 ): Promise<{ readonly user: User; readonly pair: TokenPair }> {
   const user = await checkCredentials(context, credentials, client);
-  const pair = await startSession(context, user, client);
+  const pair = await startSession(context, user, client, options);
   emitLogin(context, user, client);
   return { user, pair };
 }
@@ -44,18 +46,24 @@ export async function issuePair(context: AuthContext, user: User, client: Client
  *
  * @throws AuthError `no_active_account` when the user was changed in the meantime, `too_many_sessions`
  */
-export async function startSession(context: AuthContext, user: User, client: Client): Promise<TokenPair> {
+export async function startSession(
+  context: AuthContext,
+  user: User,
+  client: Client,
+  options: LoginOptions = {},
+): Promise<TokenPair> {
   const { settings, tokens } = context;
   const now = context.now();
   const { storesSessions } = await context.blacklist();
   const sessionId = storesSessions ? context.newId() : undefined;
   const type = tokenType("refresh", settings);
-  const lifetime =
-    sessionId === undefined ? type.lifetime : Math.min(type.lifetime, settings.sessionLifetime);
+  const sessionLifetime = Math.min(settings.sessionLifetime, options.maxLifetime ?? Infinity);
+  const isUnlimited = sessionId === undefined && options.maxLifetime === undefined;
+  const lifetime = isUnlimited ? type.lifetime : Math.min(type.lifetime, sessionLifetime);
   const { token: refresh, claims } = tokens.mint(
     { ...type, lifetime },
     {
-      claims: loginClaims(user, sessionId, settings),
+      claims: { ...loginClaims(user, sessionId, settings), ...optionClaims(options) },
       now: inSeconds(now),
       jti: context.newId(),
     },
@@ -65,7 +73,7 @@ export async function startSession(context: AuthContext, user: User, client: Cli
     if (settings.updateLastLogin) await updateLastLogin(tx, settings.users, user.id, now);
     if (sessionId === undefined) return undefined;
     const record = tokenRecord(claims, settings);
-    const expiresAt = now + settings.sessionLifetime * 1000;
+    const expiresAt = now + sessionLifetime * 1000;
     const row = sessionRow({ id: sessionId, user, jti: record.id ?? "", now, expiresAt, client });
     const session = await addSession(context, tx, blacklist, row, "new");
     await blacklist.recordIssued(tx, record, { userId: user.id, now });

@@ -7,6 +7,7 @@ import { emit, emitRevoked } from "./emit.ts";
 import { AuthError } from "./errors.ts";
 import { startSession, type TokenPair } from "./login.ts";
 import { hashNewPassword } from "./new-password.ts";
+import type { LoginOptions } from "./remembered.ts";
 import { requesterOf } from "./requester.ts";
 import { checkLimited } from "./throttles/index.ts";
 import { inTransaction } from "./transactions.ts";
@@ -46,6 +47,7 @@ export async function changeOwnPassword(
   identity: Identity,
   passwords: { readonly old: string; readonly new: string },
   client: Client = {},
+  options: LoginOptions = {},
 ): Promise<TokenPair | undefined> {
   const { user, sessionId } = identity;
   const { settings, database } = context;
@@ -80,9 +82,11 @@ export async function changeOwnPassword(
       ? await findUserBy(database.kysely, settings.users, "id", user.id)
       : undefined;
     if (rehashed === undefined) throw error;
-    return changeOwnPassword(context, { ...identity, user: rehashed }, passwords, client);
+    return changeOwnPassword(context, { ...identity, user: rehashed }, passwords, client, options);
   }
-  return checkRevokeToken ? startSession(context, { ...user, password: encoded }, client) : undefined;
+  return checkRevokeToken
+    ? startSession(context, { ...user, password: encoded }, client, options)
+    : undefined;
 }
 
 interface PasswordChange {

@@ -9,6 +9,7 @@ import { checkTokenUser } from "./token-user.ts";
 import { lookUpToken } from "./token-status.ts";
 import { checkType, decodeToken } from "./decode.ts";
 import { tokenRecord } from "./presented-token.ts";
+import { type LoginOptions, optionClaims } from "./remembered.ts";
 import { tokenType } from "./token-classes.ts";
 import { inTransaction } from "./transactions.ts";
 
@@ -17,14 +18,17 @@ export async function obtainSliding(
   context: AuthContext,
   credentials: Credentials,
   client: Client = {},
+  options: LoginOptions = {},
 ): Promise<{ readonly user: User; readonly token: string }> {
   const user = await checkCredentials(context, credentials, client);
   const { settings, tokens } = context;
   const now = context.now();
   const { token, claims } = tokens.mint(tokenType("sliding", settings), {
     claims: {
-      [settings.slidingTokenRefreshExpClaim]: inSeconds(now) + settings.slidingTokenRefreshLifetime,
+      [settings.slidingTokenRefreshExpClaim]:
+        inSeconds(now) + Math.min(settings.slidingTokenRefreshLifetime, options.maxLifetime ?? Infinity),
       ...loginClaims(user, undefined, settings),
+      ...optionClaims(options),
     },
     now: inSeconds(now),
     jti: context.newId(),

@@ -17,6 +17,7 @@ import type { RowValues, User } from "../store/index.ts";
 import { identityOf } from "./caller.ts";
 import { passwordField } from "./credentials.ts";
 import { authenticated, type Endpoint, type EndpointParts } from "./endpoint.ts";
+import { clearTokens, usesTokenCookies } from "./token-cookies.ts";
 import type { RegistrationField } from "./registration.ts";
 import { serializeUser } from "./users.ts";
 
@@ -62,6 +63,7 @@ export const currentUser: Endpoint = {
           run: async (password, request) => {
             const deletion = { password, references: ownedTables };
             await deleteOwnUser(context, identityOf(request), deletion, request.client).catch(atPassword);
+            if (usesTokenCookies(parts, request)) clearTokens(parts, request);
             return new Reply(204);
           },
         }),

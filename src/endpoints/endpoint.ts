@@ -1,5 +1,4 @@
 // What an endpoint of our own is: its option under `paths`, and its view. The table in table.ts lists them.
-import type { AuthContext } from "../auth/index.ts";
 import {
   type AccessRule,
   type Authenticator,
@@ -10,11 +9,11 @@ import {
 import type { Database, UserReference } from "../store/index.ts";
 import type { KeySet } from "../tokens/index.ts";
 import type { AnswerHooks } from "./options.ts";
+import type { CookieParts } from "./token-cookies.ts";
 import type { RegistrationField, ValidateRegistration } from "./registration.ts";
 
 /** What the endpoints of an app work with. */
-export interface EndpointParts {
-  readonly context: AuthContext;
+export interface EndpointParts extends CookieParts {
   readonly bearer: Authenticator;
   readonly hooks: AnswerHooks;
   /** The style of the user endpoints. */

@@ -3,6 +3,8 @@ export { apiRootView } from "./api-root.ts";
 export { newPasswordField, passwordField } from "./credentials.ts";
 export type { EndpointParts } from "./endpoint.ts";
 export { answerOptions, userEndpointOptions } from "./options.ts";
+export { cookieOptions, cookieSettings } from "./cookie-options.ts";
+export { tokenCookies } from "./token-cookies.ts";
 export type { RegistrationField } from "./registration.ts";
 export {
   endpointNames,

@@ -4,7 +4,6 @@ import {
   authenticate,
   AuthError,
   checkCredentials,
-  type Credentials,
   refreshAndVerify,
   register,
 } from "../auth/index.ts";
@@ -22,10 +21,17 @@ import {
   type ViewRequest,
   withBody,
 } from "../http/index.ts";
-import { passwordField } from "./credentials.ts";
+import { type LoginBody, passwordField, rememberFields } from "./credentials.ts";
 import { anonymous, anonymousWithChallenge, type EndpointParts } from "./endpoint.ts";
 import { registrationBody } from "./registration.ts";
-import { loginReply } from "./device.ts";
+import {
+  givenToken,
+  hasRefreshCookie,
+  loginReply,
+  moveToCookies,
+  setsCookies,
+  withRefreshToken,
+} from "./token-cookies.ts";
 import { obtainAnswer } from "./tokens.ts";
 import { userList } from "./user-list.ts";
 
@@ -62,7 +68,6 @@ export function messageRegister(parts: EndpointParts): View {
 
 /** Logs in. Every refusal is a message. */
 export function messageLogin(parts: EndpointParts): View {
-  const { context } = parts;
   return {
     name: "User Login",
     ...anonymous,
@@ -71,14 +76,15 @@ export function messageLogin(parts: EndpointParts): View {
       withBody({
         method: "POST",
         isLogin: true,
-        body: optionalCredentials(context),
+        usesCookies: setsCookies(parts),
+        body: optionalCredentials(parts),
         hidesBody: true,
-        run: async (credentials, { client }) => {
-          if (credentials === undefined) return message(400, "Username and password are required");
-          const answer = await undefinedOn("no_active_account", obtainAnswer(parts, credentials, client));
+        run: async (given, request) => {
+          if (given === undefined) return message(400, "Username and password are required");
+          const answer = await undefinedOn("no_active_account", obtainAnswer(parts, given, request));
           return answer === undefined
             ? message(401, "Invalid username or password")
-            : loginReply(parts, credentials.username, client, { message: "Login successful", ...answer });
+            : loginReply(parts, given.username, request, { message: "Login successful", ...answer });
         },
       }),
     ],
@@ -86,13 +92,17 @@ export function messageLogin(parts: EndpointParts): View {
 }
 
 /** Refreshes and verifies. Every refusal is a message. */
-export function messageRefreshAndVerify({ context }: EndpointParts): View {
-  const run = async (token: GivenToken, { client }: ViewRequest): Promise<unknown> => {
-    if (token === "invalid") return message(401, "Invalid refresh token");
+export function messageRefreshAndVerify(parts: EndpointParts): View {
+  const run = async (body: TokenOfBody, request: ViewRequest): Promise<unknown> => {
+    if (body === "invalid") return message(401, "Invalid refresh token");
+    const token = givenToken(parts, request, body?.text);
     if (token === undefined) return message(400, "Refresh token is required");
     try {
-      const { access } = await refreshAndVerify(context, token.text, client);
-      return { message: "Token is valid", new_access_token: access };
+      const tokens = await withRefreshToken(parts, request, token, (text) =>
+        refreshAndVerify(parts.context, text, request.client),
+      );
+      const answer = { message: "Token is valid", new_access_token: tokens.access };
+      return token.isCookie ? await moveToCookies(parts, request, tokens, answer) : answer;
     } catch (error) {
       if (error instanceof AuthError) return message(401, "Invalid refresh token");
       throw error;
@@ -102,14 +112,22 @@ export function messageRefreshAndVerify({ context }: EndpointParts): View {
     name: "Refresh And Verify",
     ...anonymous,
     headers: tokenHeaders,
-    operations: [withBody({ method: "POST", body: optionalToken(), hidesBody: true, run })],
+    operations: [
+      withBody({
+        method: "POST",
+        usesCookies: hasRefreshCookie(parts),
+        body: optionalToken(),
+        hidesBody: true,
+        run,
+      }),
+    ],
   };
 }
 
 /** A token in a body; undefined for none. */
-type GivenToken = { readonly text: string } | "invalid" | undefined;
+type TokenOfBody = { readonly text: string } | "invalid" | undefined;
 
-function optionalToken(): BodyReader<GivenToken> {
+function optionalToken(): BodyReader<TokenOfBody> {
   const fields = [textField("refresh", optional)];
   return {
     metadata: describeFields(fields),
@@ -125,7 +143,7 @@ function optionalToken(): BodyReader<GivenToken> {
 /** Checks that the credentials in the body and the token in the header belong to the same user. */
 export function messageTokenHeader(parts: EndpointParts): View {
   const { context } = parts;
-  const credentialsBody = optionalCredentials(context);
+  const credentialsBody = optionalCredentials({ ...parts, cookies: undefined });
   const run: Handler = async ({ body, request, client }) => {
     const token = headerToken(request);
     // The answer to the token goes before that to the body.
@@ -162,16 +180,23 @@ function headerToken(request: Request): string | undefined {
 
 const optional = { required: false, nullable: true, blank: true } as const;
 
-function optionalCredentials(context: AuthContext): BodyReader<Credentials | undefined> {
+function optionalCredentials(parts: EndpointParts): BodyReader<LoginBody | undefined> {
+  const { context } = parts;
   const { usernameField } = context.settings.users;
-  const fields = [textField(usernameField, optional), passwordField(context, "password", optional)];
+  const fields = [
+    textField(usernameField, optional),
+    passwordField(context, "password", optional),
+    ...rememberFields(parts),
+  ];
   return {
     metadata: describeFields(fields),
     read: (body) => {
       const values = readValid(body, fields);
       const [username, password] = [values[usernameField], values["password"]];
       if (typeof username !== "string" || typeof password !== "string") return undefined;
-      return username === "" || password === "" ? undefined : { username, password };
+      return username === "" || password === ""
+        ? undefined
+        : { username, password, isRemembered: values["remember"] === true };
     },
   };
 }

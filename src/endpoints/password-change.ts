@@ -1,9 +1,10 @@
 // The endpoint that changes the caller's password.
-import { type AuthContext, AuthError, changeOwnPassword } from "../auth/index.ts";
+import { type AuthContext, AuthError, changeOwnPassword, isRemembered } from "../auth/index.ts";
 import { type BodyReader, fieldsBody, tokenHeaders, validationError, withBody } from "../http/index.ts";
 import { identityOf } from "./caller.ts";
 import { newPasswordField, passwordField } from "./credentials.ts";
 import { authenticated, type Endpoint } from "./endpoint.ts";
+import { cookieLogin, moveToCookies, usesTokenCookies } from "./token-cookies.ts";
 
 /**
  * POST takes the old password and a new one, and ends the caller's other sessions. It responds with new tokens if the change
@@ -22,10 +23,15 @@ export const passwordChange: Endpoint = {
         checksPassword: true,
         body: passwordsBody(parts.context),
         run: async (passwords, request) => {
+          const { context } = parts;
+          const identity = identityOf(request);
+          const isCookie = usesTokenCookies(parts, request);
+          const options = isCookie ? cookieLogin(parts, isRemembered(identity.claims)) : {};
           try {
-            return {
-              ...(await changeOwnPassword(parts.context, identityOf(request), passwords, request.client)),
-            };
+            const tokens = await changeOwnPassword(context, identity, passwords, request.client, options);
+            return isCookie && tokens !== undefined
+              ? await moveToCookies(parts, request, tokens, { ...tokens })
+              : { ...tokens };
           } catch (error) {
             throw atNewPassword(error);
           }

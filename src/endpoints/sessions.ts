@@ -3,6 +3,7 @@ import { endOwnSession, endOwnSessions, listOwnSessions, type SessionInfo } from
 import { isoDateTime, Reply } from "../http/index.ts";
 import { identityOf } from "./caller.ts";
 import { authenticated, type Endpoint } from "./endpoint.ts";
+import { clearTokens, usesTokenCookies } from "./token-cookies.ts";
 
 /** GET lists the caller's sessions. DELETE ends all of them: a logout everywhere. */
 export const sessions: Endpoint = {
@@ -25,6 +26,7 @@ export const sessions: Endpoint = {
         run: async (request) => {
           const options = { keepCurrent: false, client: request.client };
           await endOwnSessions(parts.context, identityOf(request), options);
+          if (usesTokenCookies(parts, request)) clearTokens(parts, request);
           return new Reply(204);
         },
       },
@@ -64,7 +66,10 @@ export const session: Endpoint = {
       {
         method: "DELETE",
         run: async (request) => {
-          await endOwnSession(parts.context, identityOf(request), request.params["id"] ?? "", request.client);
+          const identity = identityOf(request);
+          const id = request.params["id"] ?? "";
+          await endOwnSession(parts.context, identity, id, request.client);
+          if (id === identity.sessionId && usesTokenCookies(parts, request)) clearTokens(parts, request);
           return new Reply(204);
         },
       },

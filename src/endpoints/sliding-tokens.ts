@@ -1,9 +1,17 @@
 // Simple JWT's endpoints of sliding tokens: obtain and refresh.
 import { obtainSliding, refreshSliding } from "../auth/index.ts";
-import { tokenHeaders, withBody } from "../http/index.ts";
-import { credentialsBody, tokenBody } from "./credentials.ts";
-import { loginReply } from "./device.ts";
+import { tokenHeaders, validationError, withBody } from "../http/index.ts";
+import { cookieTokenBody, credentialsBody } from "./credentials.ts";
 import { anonymousWithChallenge, type Endpoint } from "./endpoint.ts";
+import {
+  cookieLogin,
+  hasSlidingCookie,
+  loginReply,
+  moveToCookies,
+  isCookieLogin,
+  setsCookies,
+  withRefreshToken,
+} from "./token-cookies.ts";
 
 /** Login with one sliding token (TokenObtainSlidingView). */
 export const tokenObtainSliding: Endpoint = {
@@ -18,12 +26,16 @@ export const tokenObtainSliding: Endpoint = {
     operations: [
       withBody({
         method: "POST",
-        body: credentialsBody(parts.context),
+        body: credentialsBody(parts),
         isLogin: true,
-        run: async (credentials, { client }) => {
-          const { user, token } = await obtainSliding(parts.context, credentials, client);
+        usesCookies: setsCookies(parts),
+        run: async ({ isRemembered, ...credentials }, request) => {
+          const isCookie = isCookieLogin(parts, request);
+          const options = isCookie ? cookieLogin(parts, isRemembered) : {};
+          const { user, token } = await obtainSliding(parts.context, credentials, request.client, options);
           const answer = parts.hooks.slidingObtainAnswer?.({ token }, user) ?? { token };
-          return loginReply(parts, credentials.username, client, answer);
+          const left = isCookie ? await moveToCookies(parts, request, { access: token }, answer) : answer;
+          return loginReply(parts, credentials.username, request, left);
         },
       }),
     ],
@@ -43,10 +55,18 @@ export const tokenRefreshSliding: Endpoint = {
     operations: [
       withBody({
         method: "POST",
-        body: tokenBody("token"),
-        run: async (token) => {
-          const answer = await refreshSliding(parts.context, token);
-          return parts.hooks.slidingRefreshAnswer?.({ ...answer }) ?? answer;
+        body: cookieTokenBody(parts, "token"),
+        usesCookies: hasSlidingCookie(parts),
+        run: async (given, request) => {
+          const inCookie = parts.cookies?.access && request.cookies.get(parts.cookies.access);
+          const text = given ?? inCookie;
+          if (text === undefined) throw validationError({ token: ["This field is required."] });
+          const isCookie = given === undefined;
+          const { token } = await withRefreshToken(parts, request, { text, isCookie }, (presented) =>
+            refreshSliding(parts.context, presented),
+          );
+          const answer = parts.hooks.slidingRefreshAnswer?.({ token }) ?? { token };
+          return isCookie ? moveToCookies(parts, request, { access: token }, answer) : answer;
         },
       }),
     ],

@@ -1,8 +1,9 @@
 // The endpoints that check a token: refresh and verify in one request, and the token in the Authorization header.
 import { refreshAndVerify } from "../auth/index.ts";
 import { tokenHeaders, withBody } from "../http/index.ts";
-import { tokenBody } from "./credentials.ts";
+import { cookieTokenBody } from "./credentials.ts";
 import { anonymousWithChallenge, authenticated, type Endpoint } from "./endpoint.ts";
+import { hasRefreshCookie, moveToCookies, requiredToken, withRefreshToken } from "./token-cookies.ts";
 import { messageRefreshAndVerify, messageTokenHeader } from "./message-style.ts";
 
 /** Refreshes, and responds with the tokens only if the new access token verifies. */
@@ -19,8 +20,15 @@ export const tokenRefreshAndVerify: Endpoint = {
           operations: [
             withBody({
               method: "POST",
-              body: tokenBody("refresh"),
-              run: (token, { client }) => refreshAndVerify(parts.context, token, client),
+              body: cookieTokenBody(parts, "refresh"),
+              usesCookies: hasRefreshCookie(parts),
+              run: async (given, request) => {
+                const token = requiredToken(parts, request, given);
+                const tokens = await withRefreshToken(parts, request, token, (text) =>
+                  refreshAndVerify(parts.context, text, request.client),
+                );
+                return token.isCookie ? moveToCookies(parts, request, tokens, { ...tokens }) : tokens;
+              },
             }),
           ],
         },

@@ -1,10 +1,26 @@
 // Simple JWT's endpoints: obtain, refresh, verify and blacklist.
-import { type Client, type Credentials, obtainPair, refresh, revoke, verify } from "../auth/index.ts";
-import { tokenHeaders, tokenRefusalTexts, validationError, withBody } from "../http/index.ts";
-import { credentialsBody, tokenBody } from "./credentials.ts";
-import { loginReply } from "./device.ts";
+import { obtainPair, refresh, type RefreshAnswer, revoke, verify } from "../auth/index.ts";
+import {
+  tokenHeaders,
+  tokenRefusalTexts,
+  validationError,
+  type ViewRequest,
+  withBody,
+} from "../http/index.ts";
+import { cookieTokenBody, credentialsBody, type LoginBody, tokenBody } from "./credentials.ts";
 import { anonymousWithChallenge, type Endpoint, type EndpointParts } from "./endpoint.ts";
 import type { TokenAnswer } from "./options.ts";
+import {
+  clearTokens,
+  cookieLogin,
+  hasRefreshCookie,
+  loginReply,
+  moveToCookies,
+  requiredToken,
+  isCookieLogin,
+  setsCookies,
+  withRefreshToken,
+} from "./token-cookies.ts";
 
 /** Login: responds with `refresh` and `access` (TokenObtainPairView). */
 export const tokenObtainPair: Endpoint = {
@@ -19,10 +35,11 @@ export const tokenObtainPair: Endpoint = {
     operations: [
       withBody({
         method: "POST",
-        body: credentialsBody(parts.context),
+        body: credentialsBody(parts),
         isLogin: true,
-        run: async (credentials, { client }) =>
-          loginReply(parts, credentials.username, client, await obtainAnswer(parts, credentials, client)),
+        usesCookies: setsCookies(parts),
+        run: async (login, request) =>
+          loginReply(parts, login.username, request, await obtainAnswer(parts, login, request)),
       }),
     ],
   }),
@@ -41,11 +58,9 @@ export const tokenRefresh: Endpoint = {
     operations: [
       withBody({
         method: "POST",
-        body: tokenBody("refresh"),
-        run: async (token, { client }) => {
-          const answer = { ...(await refresh(parts.context, token, client)) };
-          return parts.hooks.refreshAnswer?.(answer) ?? answer;
-        },
+        body: cookieTokenBody(parts, "refresh"),
+        usesCookies: hasRefreshCookie(parts),
+        run: (given, request) => refreshAnswer(parts, given, request),
       }),
     ],
   }),
@@ -89,9 +104,14 @@ export const tokenBlacklist: Endpoint = {
     operations: [
       withBody({
         method: "POST",
-        body: tokenBody("refresh"),
-        run: async (token, { client }) => {
-          await revoke(parts.context, token, client);
+        body: cookieTokenBody(parts, "refresh"),
+        usesCookies: hasRefreshCookie(parts),
+        run: async (given, request) => {
+          const token = requiredToken(parts, request, given);
+          await withRefreshToken(parts, request, token, (text) =>
+            revoke(parts.context, text, request.client),
+          );
+          if (token.isCookie) clearTokens(parts, request);
           return parts.hooks.blacklistAnswer?.({}) ?? {};
         },
       }),
@@ -99,12 +119,30 @@ export const tokenBlacklist: Endpoint = {
   }),
 };
 
-/** Logs in. Returns the tokens, or what the hook makes from them. */
+/** Logs in. Returns the tokens, or what the hook makes from them; without those that are put into cookies. */
 export async function obtainAnswer(
-  { context, hooks }: EndpointParts,
-  credentials: Credentials,
-  client: Client,
+  parts: EndpointParts,
+  { isRemembered, ...credentials }: LoginBody,
+  request: ViewRequest,
 ): Promise<TokenAnswer> {
-  const { user, pair } = await obtainPair(context, credentials, client);
-  return hooks.obtainAnswer?.({ ...pair }, user) ?? { ...pair };
+  const { context, hooks } = parts;
+  const usesCookies = isCookieLogin(parts, request);
+  const options = usesCookies ? cookieLogin(parts, isRemembered) : {};
+  const { user, pair } = await obtainPair(context, credentials, request.client, options);
+  const answer = hooks.obtainAnswer?.({ ...pair }, user) ?? { ...pair };
+  return usesCookies ? moveToCookies(parts, request, pair, answer) : answer;
+}
+
+/** Refreshes with the token of the body or the cookie. The answer carries the new tokens in the same way. */
+async function refreshAnswer(
+  parts: EndpointParts,
+  given: string | undefined,
+  request: ViewRequest,
+): Promise<TokenAnswer> {
+  const token = requiredToken(parts, request, given);
+  const tokens: RefreshAnswer = await withRefreshToken(parts, request, token, (text) =>
+    refresh(parts.context, text, request.client),
+  );
+  const answer = parts.hooks.refreshAnswer?.({ ...tokens }) ?? { ...tokens };
+  return token.isCookie ? moveToCookies(parts, request, tokens, answer) : answer;
 }

@@ -3,7 +3,7 @@ import { type AuthContext, register as registerUser } from "../auth/index.ts";
 import { Reply, tokenHeaders, withBody } from "../http/index.ts";
 import type { User } from "../store/index.ts";
 import { credentialsBody } from "./credentials.ts";
-import { loginReply } from "./device.ts";
+import { loginReply, setsCookies } from "./token-cookies.ts";
 import { anonymous, anonymousWithChallenge, type Endpoint } from "./endpoint.ts";
 import { messageLogin, messageRegister } from "./message-style.ts";
 import { registrationBody, type RegistrationField } from "./registration.ts";
@@ -47,11 +47,12 @@ export const login: Endpoint = {
           operations: [
             withBody({
               method: "POST",
-              body: credentialsBody(parts.context),
+              body: credentialsBody(parts),
               isLogin: true,
-              run: async (credentials, { client }) => {
-                const answer = await obtainAnswer(parts, credentials, client);
-                return loginReply(parts, credentials.username, client, {
+              usesCookies: setsCookies(parts),
+              run: async (given, request) => {
+                const answer = await obtainAnswer(parts, given, request);
+                return loginReply(parts, given.username, request, {
                   message: "Login successful",
                   ...answer,
                 });

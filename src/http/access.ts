@@ -27,6 +27,17 @@ export async function identify(
   return undefined;
 }
 
+/** Whether an authenticator would identify a request by a cookie. */
+export const usesCookie = ({ authenticators }: AccessRule, request: IncomingRequest): boolean =>
+  forcedIdentity(request) === undefined &&
+  authenticators.some(
+    (authenticator) =>
+      authenticator.usesCookie !== undefined &&
+      (readsHeadersOnly(authenticator)
+        ? authenticator.usesCookie?.(request)
+        : authenticator.usesCookie(webRequest(request))),
+  );
+
 const readsHeadersOnly = (authenticator: Authenticator): authenticator is HeaderAuthenticator =>
   "readsHeadersOnly" in authenticator;
 

@@ -6,6 +6,7 @@ import {
   type Identity,
   type Revocation,
 } from "../auth/index.ts";
+import { type Cookie, readCookie } from "./cookies.ts";
 import { HttpError } from "./http-error.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
 
@@ -23,6 +24,11 @@ export interface Authenticator {
   readonly authenticate: (request: Request) => Promise<Identity | undefined>;
   /** The WWW-Authenticate header of a 401. */
   readonly challenge: string;
+  /**
+   * Whether it would identify a request by a cookie, which a browser also sends with requests of other sites. Unsafe methods
+   * then have to come from the app's own pages.
+   */
+  readonly usesCookie?: (request: Request) => boolean;
 }
 
 /** An authenticator that reads headers only, so that no web Request is made for it. */
@@ -31,6 +37,7 @@ export interface HeaderAuthenticator extends Authenticator {
     request: IncomingRequest,
     options?: AuthenticateOptions,
   ) => Promise<Identity | undefined>;
+  readonly usesCookie?: (request: IncomingRequest) => boolean;
   readonly readsHeadersOnly: true;
   /** What it checks tokens against, for people who read which routes an app has. */
   readonly revocation: Revocation;
@@ -42,22 +49,39 @@ export interface BearerOptions {
   readonly headerTypes: readonly string[];
   /** AUTH_HEADER_NAME, as an HTTP header name. */
   readonly headerName: string;
+  /** The cookie that is read for a request without a token in the header; none by default. */
+  readonly cookie?: Cookie | undefined;
   /** How tokens are checked against the database; by default as the app's `revocation` says. */
   readonly revocation?: Revocation;
 }
 
 /** Bearer tokens (Simple JWT's JWTAuthentication). */
 export function bearerAuthentication(context: AuthContext, options: BearerOptions): HeaderAuthenticator {
-  const challenge = bearerChallenge(options);
+  const { headerName, headerTypes, cookie } = options;
   return {
-    challenge,
+    challenge: bearerChallenge(options),
     readsHeadersOnly: true,
     revocation: options.revocation ?? context.settings.revocation,
     authenticate: async (request, asked) => {
-      const token = bearerToken(request.headers.get(options.headerName), options.headerTypes);
+      const inHeader = bearerToken(request.headers.get(headerName), headerTypes);
+      const token = inHeader ?? (cookie && readCookie(request, cookie));
       return token === undefined ? undefined : authenticate(context, token, options.revocation, asked);
     },
+    ...(cookie !== undefined && {
+      usesCookie: (request: IncomingRequest) =>
+        !namesScheme(request.headers.get(headerName), headerTypes) &&
+        readCookie(request, cookie) !== undefined,
+    }),
   };
+}
+
+const wordsOf = (value: string | null): readonly string[] =>
+  (value ?? "").split(/[ \t\n\r\f\v]+/).filter((part) => part !== "");
+
+/** Whether a header value begins with one of the schemes, with a token or without. */
+function namesScheme(value: string | null, headerTypes: readonly string[]): boolean {
+  const [scheme] = wordsOf(value);
+  return scheme !== undefined && headerTypes.includes(scheme);
 }
 
 /** The WWW-Authenticate value of the first scheme. */
@@ -71,9 +95,9 @@ function bearerChallenge({ headerTypes }: BearerOptions): string {
  * @throws HttpError 401 `bad_authorization_header` when the scheme is not followed by exactly one token
  */
 function bearerToken(value: string | null, headerTypes: readonly string[]): string | undefined {
-  const parts = (value ?? "").split(/[ \t\n\r\f\v]+/).filter((part) => part !== "");
-  const [scheme, token] = parts;
-  if (scheme === undefined || !headerTypes.includes(scheme)) return undefined;
+  if (!namesScheme(value, headerTypes)) return undefined;
+  const parts = wordsOf(value);
+  const [, token] = parts;
   if (token === undefined || parts.length !== 2) {
     throw new HttpError(401, {
       detail: "Authorization header must contain two space-delimited values",

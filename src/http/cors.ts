@@ -3,6 +3,7 @@ import type { Answer } from "./answer.ts";
 import type { CorsOptions } from "./cors-options.ts";
 import { type HeaderSet, setHeaders } from "./headers.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
+import { isResponse } from "./is-response.ts";
 import type { OpenReply } from "./reply.ts";
 import { deviceHeader } from "./throttling.ts";
 
@@ -66,7 +67,7 @@ export function createCors(options: CorsOptions, report: (error: unknown) => voi
         allowed === undefined || isPreflight(request)
           ? allowed
           : { ...allowed, "access-control-expose-headers": exposed };
-      return answer instanceof Response
+      return isResponse(answer)
         ? completeResponse(answer, set, vary)
         : { ...answer, headers: { ...answer.headers, ...set, ...varied(answer.headers["vary"], vary) } };
     },

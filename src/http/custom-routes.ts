@@ -2,9 +2,10 @@
 import { type Context, Hono } from "hono";
 import { cloneRawRequest } from "hono/request";
 import type { Identity } from "../auth/index.ts";
-import { checkPermissions, identify } from "./access.ts";
+import { checkPermissions, identify, usesCookie } from "./access.ts";
 import type { Answer } from "./answer.ts";
 import type { ConnectionInfo } from "./connection-info.ts";
+import { checkForgery, isSafe } from "./csrf.ts";
 import { thrownError } from "./error-response.ts";
 import { asHttpError } from "./errors.ts";
 import { completeHeaders } from "./headers.ts";
@@ -91,6 +92,7 @@ async function authorize(
   const { method } = request;
   let identity: Identity | undefined;
   try {
+    if (!isSafe(method) && usesCookie(access, request)) checkForgery(incoming, options);
     identity = await identify(access, request);
     if (identity !== undefined) options.onIdentified(identity);
     await checkPermissions(access, { identity, request, method, params: {} });

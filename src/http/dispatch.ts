@@ -1,16 +1,17 @@
-// Answers a request to a view in DRF's order: negotiation, authentication, permissions, method, operation.
-import { checkPermissions, identify } from "./access.ts";
+// Answers a request to a view in DRF's order: negotiation, forgery, authentication, permissions, method, operation.
+import { checkPermissions, identify, usesCookie } from "./access.ts";
 import type { Identity } from "../auth/index.ts";
 import type { Answer } from "./answer.ts";
 import type { BodyLimits } from "./bodies/index.ts";
+import { checkForgery, type CsrfOptions, isSafe } from "./csrf.ts";
 import { errorAnswer, thrownError } from "./error-response.ts";
-import { completeHeaders, type HeaderSet, type ResponseHeaders } from "./headers.ts";
+import { addCookies, completeHeaders, type HeaderSet, type ResponseHeaders } from "./headers.ts";
 import { HttpError, methodNotAllowed, notFound } from "./http-error.ts";
 import { isResponse } from "./is-response.ts";
 import { viewMetadata } from "./metadata.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import type { Operation, ViewRequest } from "./operation.ts";
-import { headersFor, type OriginOptions } from "./origin.ts";
+import { headersFor } from "./origin.ts";
 import type { Throttle } from "./throttling.ts";
 import { type RefusedRequest, refusalOf } from "./refusals.ts";
 import { openReply } from "./reply.ts";
@@ -18,7 +19,7 @@ import { operationsByMethod, type View } from "./view.ts";
 import { type RoutedRequest, ViewCall } from "./view-call.ts";
 
 /** The settings of all views. */
-export interface DispatchOptions extends OriginOptions {
+export interface DispatchOptions extends CsrfOptions {
   readonly limits: BodyLimits & {
     /** The maximum number of rows in a list. */
     readonly rows?: number | undefined;
@@ -68,6 +69,8 @@ async function dispatch(
   try {
     negotiated = negotiate(request.headers.get("accept"), call.format);
     if ("status" in negotiated) throw notNegotiated(negotiated.status);
+    if (!isSafe(request.method) && (operation?.usesCookies?.(request) || usesCookie(access, request)))
+      checkForgery(routed, options);
     call.identity = await identify(access, request);
     if (call.identity !== undefined) options.onIdentified(call.identity);
     await checkPermissions(access, call, operation);
@@ -89,12 +92,18 @@ async function dispatch(
       challenge: access.authenticators[0]?.challenge ?? access.challenge,
     });
   }
+  answer = withCookies(answer, call.writtenCookies());
   if (answer.status === 401 || answer.status === 403) {
     const asked = { method: call.method, path: routed.url.path, client: call.client };
     const refused = refusalOf(operation, asked, answer.status, call.identity, failure);
     if (refused !== undefined) options.onRefused(refused);
   }
   return answer;
+}
+
+function withCookies(answer: Answer, cookies: readonly string[]): Answer {
+  if (cookies.length === 0) return answer;
+  return isResponse(answer) ? addCookies(answer, cookies) : { ...answer, cookies };
 }
 
 const notNegotiated = (status: 404 | 406): HttpError =>

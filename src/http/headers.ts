@@ -32,14 +32,19 @@ export interface ResponseHeaders {
   readonly secure: HeaderSet;
 }
 
-/** Makes the headers of every response of an app. HSTS is not sent over http (RFC 6797 section 7.2). */
-export function responseHeaders(hsts?: HstsOptions): ResponseHeaders {
-  if (hsts === undefined) return { plain: commonHeaders, secure: commonHeaders };
+/**
+ * Makes the headers of every response of an app. HSTS is not sent over http (RFC 6797 section 7.2). `varyBy` has the request
+ * headers that responses depend on besides Accept.
+ */
+export function responseHeaders(hsts?: HstsOptions, varyBy: readonly string[] = []): ResponseHeaders {
+  const common =
+    varyBy.length === 0 ? commonHeaders : { ...commonHeaders, vary: ["Accept", ...varyBy].join(", ") };
+  if (hsts === undefined) return { plain: common, secure: common };
   const { maxAge, includeSubDomains, preload } = hsts;
   const value = [`max-age=${maxAge}`, includeSubDomains && "includeSubDomains", preload && "preload"];
   return {
-    plain: commonHeaders,
-    secure: { ...commonHeaders, "strict-transport-security": value.filter(Boolean).join("; ") },
+    plain: common,
+    secure: { ...common, "strict-transport-security": value.filter(Boolean).join("; ") },
   };
 }
 
@@ -93,18 +98,32 @@ export const completeHeaders = (response: Response, headers: HeaderSet): Respons
   );
 
 /** Sets headers of a response, or of a copy of it. */
-export function setHeaders(
+export const setHeaders = (
   response: Response,
   headers: readonly (readonly [name: string, value: string])[],
-): Response {
-  if (headers.length === 0) return response;
+): Response =>
+  headers.length === 0
+    ? response
+    : changeHeaders(response, (own) => {
+        for (const [name, value] of headers) own.set(name, value);
+      });
+
+/** Adds `Set-Cookie` headers to a response, or to a copy of it. */
+export const addCookies = (response: Response, cookies: readonly string[]): Response =>
+  cookies.length === 0
+    ? response
+    : changeHeaders(response, (own) => {
+        for (const cookie of cookies) own.append("set-cookie", cookie);
+      });
+
+function changeHeaders(response: Response, change: (headers: Headers) => void): Response {
   try {
-    for (const [name, value] of headers) response.headers.set(name, value);
+    change(response.headers);
     return response;
   } catch {
     // The headers of a response from `fetch` or `Response.redirect` are immutable.
     const copy = new Response(response.body, response);
-    for (const [name, value] of headers) copy.headers.set(name, value);
+    change(copy.headers);
     return copy;
   }
 }

@@ -53,6 +53,7 @@ export { isResponse } from "./is-response.ts";
 export { forceIdentity } from "./forced-identity.ts";
 export { responseHeaders, commonHeaders, type HstsOptions, tokenHeaders } from "./headers.ts";
 export {
+  booleanField,
   datetimeKind,
   decimal,
   type DecimalLimits,
@@ -78,7 +79,9 @@ export {
   type TextOptions,
 } from "./fields/index.ts";
 export { wsgiHeaderName } from "./header-names.ts";
-export { createThrottle, deviceHeader, type Rates } from "./throttling.ts";
+export { type Cookie, readCookie, type RequestCookies } from "./cookies.ts";
+export { isFromBrowser } from "./csrf.ts";
+export { createThrottle, deviceCookie, deviceHeader, type Rates } from "./throttling.ts";
 export { createHostCheck, loopbackHosts } from "./hosts.ts";
 export {
   type AccessRule,

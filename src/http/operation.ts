@@ -4,6 +4,8 @@ import type { Client, Identity } from "../auth/index.ts";
 import type { Authenticator } from "./authentication.ts";
 import type { Body } from "./bodies/index.ts";
 import type { BodyReader, BodyShape } from "./body-reader.ts";
+import type { RequestCookies } from "./cookies.ts";
+import type { IncomingRequest } from "./incoming-request.ts";
 import type { Permission, PermissionRequest } from "./permission.ts";
 
 /** The methods that operations have. A GET also answers HEAD, and every path answers OPTIONS. */
@@ -29,6 +31,8 @@ export interface ViewRequest<Caller extends Identity | undefined = Identity | un
   readonly format: string | null;
   /** Reads the body; throws BodyError when it cannot be read. */
   readonly body: () => Promise<Body>;
+  /** The cookies of the request, and those that the answer sets. */
+  readonly cookies: RequestCookies;
 }
 
 /**
@@ -71,6 +75,8 @@ export interface Operation {
   readonly throttle?: string;
   /** Whether it logs users in. The login flow emits its own event for a refused login, so no second one is emitted. */
   readonly isLogin?: boolean;
+  /** Whether a request reads credentials from a cookie, or is answered with some: it must then come from the app's own pages. */
+  readonly usesCookies?: (request: IncomingRequest) => boolean;
   /** Whether it checks a password, so that failed attempts are limited; a login does. */
   readonly checksPassword?: true;
   /** Whether the object of the path exists for the caller. Otherwise OPTIONS does not show the body. */

@@ -55,6 +55,8 @@ export interface OpenReply {
   readonly headers: HeaderSet;
   /** Null when there is no body, or the request was a HEAD. */
   readonly body: string | Chunks | null;
+  /** The `Set-Cookie` headers: the only one that an answer may have several of. */
+  readonly cookies?: readonly string[];
 }
 
 /** The settings that the body of a reply depends on. */

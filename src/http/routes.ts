@@ -1,7 +1,6 @@
 // The routes of views, with Django's behaviour for slashes and format suffixes.
 import type { Answer } from "./answer.ts";
 import type { Authenticator } from "./authentication.ts";
-import type { Cors } from "./cors.ts";
 import { createDispatch, type DispatchOptions } from "./dispatch.ts";
 import { errorAnswer, errorRenderer, thrownError } from "./error-response.ts";
 import { type HttpError, notFound } from "./http-error.ts";
@@ -43,8 +42,6 @@ export interface RoutingOptions extends DispatchOptions {
   readonly bind: (permissions: readonly Permission[]) => readonly Permission[];
   /** The WWW-Authenticate header of a 401 outside the views. */
   readonly challenge: string;
-  /** Which other origins may call the app; undefined for none. */
-  readonly cors?: Cors | undefined;
 }
 
 /** The routes that an app has without custom ones. */

@@ -7,6 +7,9 @@ import type { ViewRequest } from "./operation.ts";
 /** The header of a device token: a login returns it, and the client sends it with the next one. */
 export const deviceHeader = "latchkey-device";
 
+/** The cookie that has it in cookie mode. */
+export const deviceCookie = { name: "latchkey_device" };
+
 /** Counts a request; throws an HttpError 429 when it is one too many. */
 export type Throttle = (request: ViewRequest, scope: string | undefined) => Promise<void>;
 

@@ -1,9 +1,10 @@
 // The argument of a handler: the parts of a request, each of which is read when it is first asked for.
 import type { Client, Identity } from "../auth/index.ts";
 import { type BodyLimits, readBody } from "./bodies/index.ts";
+import { CookieJar, isLoopback, readCookie, type RequestCookies } from "./cookies.ts";
 import { webRequest } from "./incoming-request.ts";
 import type { ViewRequest } from "./operation.ts";
-import { deviceHeader } from "./throttling.ts";
+import { deviceCookie, deviceHeader } from "./throttling.ts";
 import { type Incoming, type OriginOptions, readOrigin, type RequestOrigin } from "./origin.ts";
 
 /** A request as the router passes it to a view. */
@@ -34,6 +35,7 @@ export class ViewCall implements ViewRequest {
   private readonly options: ViewCallOptions;
   private cachedOrigin: RequestOrigin | undefined;
   private cachedClient: Client | undefined;
+  private jar: CookieJar | undefined;
 
   constructor(routed: RoutedRequest, options: ViewCallOptions) {
     const { request, params, suffix, url } = routed;
@@ -59,7 +61,7 @@ export class ViewCall implements ViewRequest {
         return request.signal;
       },
       get device() {
-        return request.headers.get(deviceHeader) ?? undefined;
+        return request.headers.get(deviceHeader) ?? readCookie(request, deviceCookie);
       },
     });
   }
@@ -70,6 +72,16 @@ export class ViewCall implements ViewRequest {
 
   get baseUrl(): string {
     return this.from().baseUrl;
+  }
+
+  get cookies(): RequestCookies {
+    const { request, url } = this.routed;
+    return (this.jar ??= new CookieJar(request, () => this.from().isSecure || !isLoopback(url.authority)));
+  }
+
+  /** The `Set-Cookie` headers of the answer. */
+  writtenCookies(): readonly string[] {
+    return this.jar?.written() ?? [];
   }
 
   private from(): RequestOrigin {

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { adminOptions } from "../admin/index.ts";
 import { auditOptions } from "../audit/index.ts";
 import { eventOptions, sessionOptions, throttleOptions } from "../auth/index.ts";
-import { pathOptions } from "../endpoints/index.ts";
+import { cookieOptions, pathOptions } from "../endpoints/index.ts";
 import { corsOptions, requestOptions, viewOptions } from "../http/index.ts";
 import { optionNotes as notes } from "../option-kinds/index.ts";
 import { resourceListOptions } from "../resources/index.ts";
@@ -37,6 +37,7 @@ export const optionsSchema = z.strictObject({
   ...adminOptions,
   ...requestOptions,
   ...corsOptions,
+  ...cookieOptions,
   ...eventOptions,
   ...auditOptions,
   ...appOptions,

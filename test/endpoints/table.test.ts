@@ -50,6 +50,7 @@ describe.each([
       context,
       bearer: { authenticate: async () => undefined, challenge: "Bearer" },
       hooks: options.tokens,
+      cookies: undefined,
       responseStyle,
       registrationFields: [],
       validateRegistration: (values: Readonly<Record<string, unknown>>) => ({ values }),

@@ -1,5 +1,5 @@
 // Booleans, as DRF's BooleanField reads them.
-import { isNumeric } from "./field.ts";
+import { createField, type Field, type FieldOptions, isNumeric } from "./field.ts";
 import { FieldError, type FieldKind, fieldKind } from "./kind.ts";
 
 const words: ReadonlyMap<string, boolean> = new Map([
@@ -24,3 +24,7 @@ export const booleanKind: FieldKind<boolean> = fieldKind({
   // SQLite stores 0 and 1.
   toWire: Boolean,
 });
+
+/** A boolean field. */
+export const booleanField = (name: string, options: FieldOptions = {}): Field<boolean> =>
+  createField(name, booleanKind, options);

@@ -9,3 +9,4 @@ export { type PrimaryKey, primaryKeyField, primaryKeyListField, unknownPrimaryKe
 export { readFields, type ParsedFields, readValid } from "./read.ts";
 export { type SchemaField, schemaFields } from "./schema-fields.ts";
 export { textField, type TextOptions } from "./text.ts";
+export { booleanField } from "./boolean.ts";

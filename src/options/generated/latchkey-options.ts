@@ -255,6 +255,33 @@ export interface LatchkeyOptions {
     readonly exposedHeaders?: string[] | undefined;
   } | undefined;
 
+  /**
+   * Puts the refresh token of a login into a cookie that scripts cannot read, instead of the answer.
+   * @defaultValue false
+   */
+  readonly cookies?: boolean | {
+    /**
+     * Whether the access token is in a cookie too, and authenticates requests.
+     * @defaultValue `false`
+     */
+    readonly access?: boolean | undefined;
+    /**
+     * Which requests from other sites have the cookies: "lax" those that open a page, "strict" none.
+     * @defaultValue `"lax"`
+     */
+    readonly sameSite?: "lax" | "strict" | undefined;
+    /**
+     * How long a login lives that is not remembered; at most `sessionLifetime`. A number of seconds, or a text such as "90s", "5m", "12h", "1d", "2w".
+     * @defaultValue `"12h"`
+     */
+    readonly lifetime?: string | number | undefined;
+    /**
+     * A login that no browser sends: "refuse" it without a double-submit token, or answer it with "tokens" as without cookies.
+     * @defaultValue `"refuse"`
+     */
+    readonly otherClients?: "refuse" | "tokens" | undefined;
+  } | undefined;
+
   /** Called with events of logins, sessions, requests and keys. It cannot delay a request or make it fail. */
   readonly onEvent?: Input["onEvent"];
 
