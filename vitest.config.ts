@@ -13,6 +13,9 @@ const isolated = [
 /** Tests of a source with mutants in it. */
 const mutated = ["test/**/*.mutants.test.ts"];
 
+/** Tests in a browser. */
+const inBrowser = ["test/browser/**/*.test.ts"];
+
 /** Tests that are about PostgreSQL. */
 const aboutPostgres = ["test/**/*.postgres.test.ts", "test/postgres/**"];
 
@@ -58,11 +61,12 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: [...processes, ...isolated, ...mutated, ...aboutPostgres],
+          exclude: [...processes, ...isolated, ...mutated, ...inBrowser, ...aboutPostgres],
         },
       },
       { extends: true, plugins: [mutantsPlugin()], test: { name: "mutants", include: mutated } },
       { extends: true, test: { name: "isolated", include: isolated, isolate: true } },
+      { extends: true, test: { name: "browser", include: inBrowser } },
       { extends: true, test: { name: "processes", include: processes, exclude: aboutPostgres } },
       {
         extends: true,
