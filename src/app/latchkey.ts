@@ -118,7 +118,7 @@ export function createApp<Types extends AppTypes>(options: LatchkeyOptions): Lat
   const resolved = parseOptions(createdOptions(options));
   const users = userModel(resolved);
   const resources = createModels(resolved.resources, {
-    userTable: users.table,
+    users,
     timeZone: resolved.timeZone,
     dialect: dialectOf(resolved.database),
   });

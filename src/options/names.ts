@@ -1,5 +1,11 @@
 // Refuses names that are used twice: columns of one table, resources, and tables that belong to Latchkey or Django.
-import { ownerNameOf, referenceColumns, type Resource, type ResourceOptions } from "../resources/index.ts";
+import {
+  ownerNameOf,
+  referenceColumns,
+  relationFields,
+  type Resource,
+  type ResourceOptions,
+} from "../resources/index.ts";
 import { djangoUserModel, userTable } from "../store/index.ts";
 import { OptionsError } from "../option-kinds/index.ts";
 import type { ResolvedOptions } from "./schema.ts";
@@ -57,6 +63,11 @@ function columnUses(options: ResourceOptions): Use[] {
 
 /** A registration may set these fields: one named `is_staff` would let users grant themselves privileges. */
 function checkUserFields({ fields, usernameField, omit }: ResolvedOptions["users"]): void {
+  const [related] = fields === undefined ? [] : relationFields(fields);
+  if (related !== undefined)
+    throw new OptionsError(
+      `Option \`users.fields\`: ${related} is a relation, which users do not have: make a resource with a reference to "users" instead.`,
+    );
   const columns = djangoUserModel.columns.filter((column) => !omit.includes(column));
   const model = userTable({ ...djangoUserModel, usernameField, columns });
   const uses = ["id", ...model.columns.map(({ name }) => name)].map((name) => ({

@@ -88,7 +88,7 @@ export function allowedRows(write: Write, { name, target, users }: Relation): Se
 /** The user belongs to the row that another field refers to. */
 function isMember(
   write: Write,
-  { reference, field }: { readonly reference: string; readonly field: string },
+  { reference, field = "members" }: { readonly reference: string; readonly field: string | undefined },
 ): Condition {
   const { model } = write;
   const relation = model.relations.find((one) => one.name === reference && one.kind === "reference");

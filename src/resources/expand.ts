@@ -1,6 +1,5 @@
 // `?expand=project,assignee`: rows that others refer to, in their places, each among those that the caller sees.
-import { datetimeKind, validationError, type ViewRequest } from "../http/index.ts";
-import { OptionsError } from "../option-kinds/index.ts";
+import { validationError, type ViewRequest } from "../http/index.ts";
 import { type Db, findRows, type Row, Selection } from "../store/index.ts";
 import type { Model } from "./model.ts";
 import { parametersOf } from "./query/query-string.ts";
@@ -8,14 +7,16 @@ import { idOf, relatedOf, withLists, withRelated } from "./related-rows.ts";
 import type { Relation } from "./relations.ts";
 import { rowsOf } from "./row-conditions.ts";
 import { serializeRow } from "./serializer.ts";
+import { checkNames, shownUser } from "./user-fields.ts";
 
 /** @throws OptionsError for a name in `expand` that is not a relation */
 export function checkExpand({ resource, relations }: Model): void {
-  const unknown = resource.options.expand?.find((name) => !relations.some((one) => one.name === name));
-  if (unknown !== undefined)
-    throw new OptionsError(
-      `The resource \`${resource.name}\` has \`expand: ["${unknown}"]\`, which is not a reference or a manyToMany.`,
-    );
+  checkNames(
+    resource.options.expand ?? [],
+    relations.map(({ name }) => name),
+    (name, meant) =>
+      `The resource \`${resource.name}\` has \`expand: ["${name}"]\`, which is not a reference or a manyToMany${meant}`,
+  );
 }
 
 /**
@@ -83,25 +84,10 @@ async function shownById(
   if (target.resource === undefined) {
     const found = await findRows(db, Selection.of(target.table).whereIn("id", ids));
     const show = users?.show ?? [];
-    return new Map(found.map((row) => [String(row["id"]), shownUser(row, show, model.timeZone)]));
+    return new Map(found.map((row) => [String(row["id"]), shownUser(row, show, model)]));
   }
   const other = model.modelOf(target.resource);
   const found = await findRows(db, rowsOf(other, request.identity).whereIn("id", ids));
   const completed = await withLists(db, other, found, request.identity);
   return new Map(completed.map((row) => [String(row["id"]), serializeRow(row, other)]));
-}
-
-const moments: ReadonlySet<string> = new Set(["last_login", "date_joined"]);
-const flags: ReadonlySet<string> = new Set(["is_active", "is_staff", "is_superuser"]);
-
-/** The fields of a user that a relation shows. */
-function shownUser(row: Row, names: readonly string[], timeZone: string): Record<string, unknown> {
-  return Object.fromEntries(
-    names.map((name) => {
-      const value = row[name] ?? null;
-      if (value === null) return [name, null];
-      if (moments.has(name)) return [name, datetimeKind.toWire(value, timeZone)];
-      return [name, flags.has(name) ? Boolean(value) : value];
-    }),
-  );
 }

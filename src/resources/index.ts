@@ -33,6 +33,7 @@ export {
   manyToMany,
   reference,
   referenceColumns,
+  relationFields,
   type ReferenceOptions,
   type ReferenceSchema,
   type UserOptions,

@@ -1,5 +1,5 @@
 // A resource with its fields and its table, derived from its Zod schema.
-import type { Column, ColumnValue, DialectName, TableDefinition } from "../store/index.ts";
+import type { Column, ColumnValue, DialectName, TableDefinition, UserModel } from "../store/index.ts";
 import { type ModelCheck, modelChecks } from "./checks.ts";
 import { ownerNameOf, type Resource } from "./define-resource.ts";
 import { type ModelField, modelFields } from "./model-fields.ts";
@@ -12,6 +12,7 @@ export interface Model {
   /** The time zone of dates and times in responses, as an IANA name. */
   readonly timeZone: string;
   readonly dialect: DialectName;
+  readonly users: UserModel;
   readonly resource: Resource;
   readonly table: TableDefinition;
   /** The fields that are columns: those that refer to rows come last. */
@@ -49,9 +50,7 @@ export interface Model {
 }
 
 /** What the models of an app share. */
-export interface ModelSettings extends Pick<Model, "timeZone" | "dialect" | "modelOf" | "models"> {
-  readonly userTable: string;
-}
+export type ModelSettings = Pick<Model, "timeZone" | "dialect" | "users" | "modelOf" | "models">;
 
 /**
  * Makes the model of a resource; `modelOf` finds those of others.
@@ -59,9 +58,9 @@ export interface ModelSettings extends Pick<Model, "timeZone" | "dialect" | "mod
  * @throws TypeError for a field that no column can store; OptionsError for a relation that contradicts itself
  */
 export function createModel(resource: Resource, settings: ModelSettings): Model {
-  const { userTable, timeZone, dialect, modelOf, models } = settings;
+  const { users, timeZone, dialect, modelOf, models } = settings;
   const { schema, timestamps, id = "integer", table = resource.name } = resource.options;
-  const relations = storedRelations(resource, userTable);
+  const relations = storedRelations(resource, users.table);
   const references = relations.flatMap(({ modelField }) => modelField ?? []);
   const related = relationNames(resource);
   const plain = modelFields(schema, resource.name, dialect).filter(({ field }) => !related.has(field.name));
@@ -74,7 +73,7 @@ export function createModel(resource: Resource, settings: ModelSettings): Model 
     ...timestampNames.map((name): Column => ({ name, type: "datetime" })),
     ...(ownerColumn === undefined
       ? []
-      : [{ name: ownerColumn, type: "integer", references: userTable } as const]),
+      : [{ name: ownerColumn, type: "integer", references: users.table } as const]),
   ];
   const indexes = [
     ...(ownerColumn === undefined ? [] : [ownerColumn]),
@@ -88,6 +87,7 @@ export function createModel(resource: Resource, settings: ModelSettings): Model 
   return {
     timeZone,
     dialect,
+    users,
     resource,
     table: {
       name: table,

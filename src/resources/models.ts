@@ -3,6 +3,7 @@ import { OptionsError } from "../option-kinds/index.ts";
 import type { Resource } from "./define-resource.ts";
 import { checkExpand } from "./expand.ts";
 import { createModel, type Model, type ModelSettings } from "./model.ts";
+import { checkRelations } from "./user-fields.ts";
 import { type SharedTables, shareTables } from "./shared-tables.ts";
 
 /**
@@ -34,6 +35,7 @@ export function createModels(
   for (const model of shared.models) {
     checkThrough(model);
     checkExpand(model);
+    checkRelations(model);
   }
   return shared;
 }

@@ -117,6 +117,12 @@ export function relationDeclaration(type: z.core.$ZodType): RelationDeclaration 
   return inner instanceof z.core.$ZodType ? relationDeclaration(inner) : undefined;
 }
 
+/** The members of a Zod object that are references or lists of ids. */
+export const relationFields = (schema: z.ZodObject): readonly string[] =>
+  Object.entries(schema.shape).flatMap(([name, type]) =>
+    relationDeclaration(type) === undefined ? [] : [name],
+  );
+
 /** The columns of references that have another name than their field. */
 export const referenceColumns = (schema: z.ZodObject): readonly string[] =>
   Object.entries(schema.shape).flatMap(([name, type]) => {

@@ -9,6 +9,7 @@ import {
   isNeverEmpty,
   type RelationDeclaration,
   relationDeclaration,
+  relationFields,
   type UserOptions,
 } from "./reference.ts";
 
@@ -85,12 +86,8 @@ export function storedRelations(resource: Resource, userTable: string): readonly
 }
 
 /** The names of the fields that refer to rows. */
-export const relationNames = (resource: Resource): ReadonlySet<string> =>
-  new Set(
-    Object.entries(resource.options.schema.shape)
-      .filter(([, type]) => relationDeclaration(type) !== undefined)
-      .map(([name]) => name),
-  );
+export const relationNames = ({ options: { schema } }: Resource): ReadonlySet<string> =>
+  new Set(relationFields(schema));
 
 const targetOf = (target: Resource | "users", userTable: string): RelationTarget =>
   target === "users"
