@@ -54,6 +54,7 @@ export { forceIdentity } from "./forced-identity.ts";
 export { responseHeaders, commonHeaders, type HstsOptions, tokenHeaders } from "./headers.ts";
 export {
   booleanField,
+  columnKind,
   datetimeKind,
   decimal,
   type DecimalLimits,

@@ -15,6 +15,7 @@ export async function viewMetadata(
     renders: ["application/json", "text/html"],
     parses: ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
     ...(Object.keys(actions).length > 0 && { actions }),
+    ...view.metadata,
   };
 }
 

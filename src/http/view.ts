@@ -10,6 +10,8 @@ export interface View extends AccessRule {
   /** The scope whose rate limits the operations that have none of their own. */
   readonly throttle?: string | undefined;
   readonly operations: readonly Operation[];
+  /** Further members of the response to OPTIONS. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
   /** Headers of all responses of this view, besides those of every response. */
   readonly headers?: HeaderSet;
 }

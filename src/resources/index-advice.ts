@@ -35,7 +35,11 @@ export async function indexAdvice(
 
 function wantedColumns({ filters, ordering }: ListQuery): Wanted[] {
   const asked = [
-    ...filters.filter(({ lookup }) => indexed.has(lookup)).map(({ attribute }) => attribute),
+    ...filters
+      .filter(({ lookup }) => indexed.has(lookup))
+      .map(({ attribute }) => attribute)
+      // The table of the users has the indexes of Django.
+      .filter(({ hops }) => hops.every(({ relation }) => relation.target.resource !== undefined)),
     // An order by rows of another table reads the rows of this one.
     ...ordering.attributes.filter(({ hops }) => hops.length === 0),
   ];

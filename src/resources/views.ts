@@ -42,7 +42,9 @@ const ofRow: Readonly<Partial<Record<Verb, VerbDefinition>>> = {
 export function resourceViews(context: ResourceContext): ResourceViews {
   const { model, authenticators, access } = context;
   const { viewName = singularOf(model.resource), throttle } = model.resource.options;
-  const rule = { authenticators, permissions: access.others, throttle };
+  const { expand } = model.resource.options;
+  const metadata = expand === undefined ? {} : { expand };
+  const rule = { authenticators, permissions: access.others, throttle, metadata };
   return {
     collection: { name: `${viewName} List`, ...rule, operations: operationsOf(context, ofCollection) },
     row: { name: `${viewName} Instance`, ...rule, operations: operationsOf(context, ofRow) },

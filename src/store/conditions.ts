@@ -1,5 +1,6 @@
 // The conditions that a selection's rows meet. What they look like becomes the text of a statement, their values its parameters.
 import type { ColumnValue } from "./schema/definitions.ts";
+import type { DialectName } from "./schema/tables.ts";
 import { hasNul, isIntegral } from "./schema/values.ts";
 import { literal, patternOf, type TextMatch, type TextPlace } from "./text-matches.ts";
 
@@ -36,7 +37,13 @@ export type Condition =
   | { readonly kind: "in"; readonly column: string; readonly values: readonly ColumnValue[] }
   | { readonly kind: "search"; readonly columns: readonly string[]; readonly text: string }
   | { readonly kind: "matches"; readonly column: string; readonly by: TextMatch; readonly pattern: string }
-  | { readonly kind: "date-part"; readonly column: string; readonly part: DatePart; readonly value: string }
+  | {
+      readonly kind: "date-part";
+      readonly column: string;
+      readonly part: DatePart;
+      readonly value: string;
+      readonly zone: DateZone | undefined;
+    }
   | {
       readonly kind: "beyond";
       readonly keys: readonly SortKey[];
@@ -50,8 +57,14 @@ export type Condition =
   | { readonly kind: "not"; readonly condition: Condition }
   | { readonly kind: "never" };
 
-/** A part of a date, or of a date and time in UTC. */
+/** A part of a date, or of a date and time. */
 export type DatePart = "month" | "day";
+
+/** The time zone of a date and time, and the dialect whose function converts it. */
+export interface DateZone {
+  readonly name: string;
+  readonly dialect: DialectName;
+}
 
 /** A column that rows are sorted by. */
 export interface SortKey {
@@ -99,10 +112,10 @@ export function matchesText(
   return { kind: "matches", column, by, pattern };
 }
 
-/** The month, or the day of the month, of a date or a date and time is this one. */
-export const hasDatePart = (column: string, part: DatePart, value: number): Condition =>
+/** The month, or the day of the month, of a date or a date and time is this one. Without a zone, a moment is read in UTC. */
+export const hasDatePart = (column: string, part: DatePart, value: number, zone?: DateZone): Condition =>
   value >= 1 && value <= 31
-    ? { kind: "date-part", column, part, value: String(value).padStart(2, "0") }
+    ? { kind: "date-part", column, part, value: String(value).padStart(2, "0"), zone }
     : never;
 
 /**
@@ -162,7 +175,7 @@ export function shapeOf(condition: Condition): unknown {
   if (kind === "in") return [kind, condition.column, condition.values.map(kindOf)];
   if (kind === "search") return [kind, condition.columns];
   if (kind === "matches") return [kind, condition.column, condition.by];
-  if (kind === "date-part") return [kind, condition.column, condition.part];
+  if (kind === "date-part") return [kind, condition.column, condition.part, condition.zone?.name];
   if (kind === "beyond") return [kind, condition.keys, condition.values.map(kindOf), condition.orAt];
   if (kind === "within") return [kind, condition.column, condition.of, condition.rows.shape];
   if (kind === "exists") return [kind, condition.rows.shape];

@@ -1,11 +1,12 @@
 // The SQL of a selection's conditions. Each parameter holds the index of its value: see `compiled-statements.ts`.
 import { type RawBuilder, sql, type SqlBool } from "kysely";
-import type { Condition, RowSet } from "./conditions.ts";
+import type { Condition, DateZone, RowSet } from "./conditions.ts";
 import { orderSql } from "./order-sql.ts";
 import { beyondSql } from "./keyset-sql.ts";
 import type { ColumnValue } from "./schema/definitions.ts";
 import { comparable, isIntegral } from "./schema/values.ts";
 import type { Selection } from "./selection.ts";
+import { localDateFunction } from "./local-date.ts";
 import { matchSql } from "./text-matches.ts";
 
 /** The parts of a selection as SQL. */
@@ -78,13 +79,22 @@ function conditionSql(condition: Condition, next: Next): RawBuilder<SqlBool> {
   if (kind === "matches") return matchSql(column, condition.by, next(condition.pattern));
   if (kind === "date-part") {
     const start = sql.lit(condition.part === "month" ? 6 : 9);
-    return sql`substr(cast(${column} as text), ${start}, 2) = ${next(condition.value)}`;
+    return sql`substr(cast(${dateOf(column, condition.zone)} as text), ${start}, 2) = ${next(condition.value)}`;
   }
   if (kind === "in") return sql`${column} in (${sql.join(condition.values.map(next))})`;
   if (kind === "within") return sql`${column} in (${rowsSql(condition.rows, condition.of, next)})`;
   return kind === "null"
     ? sql`${column} is ${sql.raw(condition.isNull ? "null" : "not null")}`
     : sql`${column} ${sql.raw(condition.by)} ${next(condition.value)}`;
+}
+
+/** A date, or a moment in its time zone. */
+function dateOf(column: RawBuilder<unknown>, zone: DateZone | undefined): RawBuilder<unknown> {
+  if (zone === undefined) return column;
+  const name = sql.lit(zone.name);
+  return zone.dialect === "postgres"
+    ? sql`(${column} at time zone ${name})`
+    : sql`${sql.raw(localDateFunction)}(${column}, ${name})`;
 }
 
 /** A column of some rows; without one, whether there are such rows. */

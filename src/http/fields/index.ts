@@ -1,4 +1,5 @@
 // The fields of request bodies, with the coercions and messages of DRF.
+export { columnKind } from "./column-kinds.ts";
 export { createField, describeFields, type Field, labelOf } from "./field.ts";
 export { emailField } from "./email-field.ts";
 export { datetimeKind } from "./datetime.ts";

@@ -1,7 +1,21 @@
 // What filters, searches and orders name: a column of the rows, or of rows that they refer to (`project__key`).
-import { datetimeKind, type FieldKind, primaryKeyField, type ViewRequest } from "../../http/index.ts";
+import {
+  columnKind,
+  datetimeKind,
+  type FieldKind,
+  primaryKeyField,
+  type ViewRequest,
+} from "../../http/index.ts";
 import { nearest, OptionsError } from "../../option-kinds/index.ts";
-import { compare, type Condition, type RowSet, Selection, type Step, within } from "../../store/index.ts";
+import {
+  compare,
+  type Condition,
+  type RowSet,
+  Selection,
+  type Step,
+  userTable,
+  within,
+} from "../../store/index.ts";
 import type { Model } from "../model.ts";
 import type { Relation } from "../relations.ts";
 import { visibleRows } from "../row-scope.ts";
@@ -9,14 +23,14 @@ import { visibleRows } from "../row-scope.ts";
 /** A relation that a path follows. */
 export interface Hop {
   readonly relation: Relation;
-  /** The resource that it leads to. */
-  readonly model: Model;
+  /** The rows that it leads to, of those that the caller may see. */
+  readonly rows: (request: ViewRequest) => Selection;
 }
 
 /** A column, and the relations that lead to it. */
 export interface Attribute {
   readonly hops: readonly Hop[];
-  /** The resource whose column it is. */
+  /** The resource whose column it is, or that refers to the users whose column it is. */
   readonly model: Model;
   readonly column: string;
   /** How its values are read and stored; undefined for an id. */
@@ -39,17 +53,56 @@ function attributeOf(
   if (relation !== undefined) {
     const rest = name.slice(relation.name.length + 2);
     const target = relation.target.resource;
-    const further =
-      rest === "" || target === undefined
-        ? undefined
-        : attributeOf(model.modelOf(target), rest, [...hops, { relation, model: model.modelOf(target) }]);
-    if (further !== undefined) return further;
+    if (rest !== "") {
+      const rows = (request: ViewRequest): Selection =>
+        target === undefined
+          ? Selection.of(relation.target.table)
+          : visibleRows(model.modelOf(target), request);
+      const through = [...hops, { relation, rows }];
+      const further =
+        target === undefined
+          ? longestOf(userAttributes(model, relation, through), rest)
+          : attributeOf(model.modelOf(target), rest, through);
+      if (further !== undefined) return further;
+    }
   }
-  const own = ownAttributes(model, hops).filter((one) => isStart(name, one.name));
-  const [longest] = own.toSorted((one, other) => other.name.length - one.name.length);
+  return longestOf(ownAttributes(model, hops), name);
+}
+
+interface NamedAttribute {
+  readonly name: string;
+  readonly attribute: Attribute;
+}
+
+/** The attribute with the longest name that a name begins with. */
+function longestOf(
+  all: readonly NamedAttribute[],
+  name: string,
+): { readonly attribute: Attribute; readonly rest: string | undefined } | undefined {
+  const [longest] = all
+    .filter((one) => isStart(name, one.name))
+    .toSorted((one, other) => other.name.length - one.name.length);
   if (longest === undefined) return undefined;
   const rest = name === longest.name ? undefined : name.slice(longest.name.length + 2);
   return { attribute: longest.attribute, rest };
+}
+
+/** The columns of users that a relation shows: what lists are filtered, searched or sorted by can be found out. */
+function userAttributes(model: Model, { users }: Relation, hops: readonly Hop[]): readonly NamedAttribute[] {
+  const columns = [{ name: "id", type: "integer" } as const, ...userTable(model.users).columns];
+  return columns
+    .filter(({ name }) => users?.show.includes(name))
+    .map((column) => ({
+      name: column.name,
+      attribute: {
+        hops,
+        model,
+        column: column.name,
+        kind: columnKind(column),
+        nullable: "nullable" in column && column.nullable === true,
+        relation: undefined,
+      },
+    }));
 }
 
 const isStart = (name: string, start: string): boolean => name === start || name.startsWith(`${start}__`);
@@ -74,10 +127,7 @@ export function requireAttribute(
 
 const namesOf = (model: Model): string[] => ownAttributes(model, []).map(({ name }) => name);
 
-function ownAttributes(
-  model: Model,
-  hops: readonly Hop[],
-): readonly { readonly name: string; readonly attribute: Attribute }[] {
+function ownAttributes(model: Model, hops: readonly Hop[]): readonly NamedAttribute[] {
   const { fields, relations, timestampColumns } = model;
   const base = { hops, model, relation: undefined, nullable: false };
   return [
@@ -109,12 +159,9 @@ function ownAttributes(
 export const idKindOf = (id: "integer" | "uuid"): FieldKind =>
   primaryKeyField("id", { id, required: true, nullable: false }).kind;
 
-/** The rows that a hop leads to, of those that the caller may see. */
-export const rowsOf = ({ model }: Hop, request: ViewRequest): Selection => visibleRows(model, request);
-
 /** Rows whose attribute meets a condition: behind relations, rows that refer to such a row among those that the caller sees. */
 export function throughHops(hops: readonly Hop[], condition: Condition, request: ViewRequest): Condition {
-  return hops.reduceRight((met, hop) => refersTo(hop.relation, rowsOf(hop, request).and(met)), condition);
+  return hops.reduceRight((met, hop) => refersTo(hop.relation, hop.rows(request).and(met)), condition);
 }
 
 /** The row refers to one of some rows. */
@@ -133,5 +180,5 @@ export function refers(relation: Relation): Condition {
 /** The steps of an order by an attribute. */
 export const stepsOf = ({ hops }: Attribute, request: ViewRequest): readonly Step[] =>
   hops.flatMap((hop) =>
-    hop.relation.kind === "reference" ? [{ column: hop.relation.column, rows: rowsOf(hop, request) }] : [],
+    hop.relation.kind === "reference" ? [{ column: hop.relation.column, rows: hop.rows(request) }] : [],
   );

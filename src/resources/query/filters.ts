@@ -9,15 +9,8 @@ import {
 import { nearest, OptionsError } from "../../option-kinds/index.ts";
 import { type Condition, type Database, findRows, meetsNot, oneOf, Selection } from "../../store/index.ts";
 import type { Model } from "../model.ts";
-import {
-  type Attribute,
-  idKindOf,
-  refers,
-  refersTo,
-  requireAttribute,
-  rowsOf,
-  throughHops,
-} from "./attributes.ts";
+import { visibleRows } from "../row-scope.ts";
+import { type Attribute, idKindOf, refers, refersTo, requireAttribute, throughHops } from "./attributes.ts";
 import { booleanOf, lookupProblem, lookups, type LookupColumn } from "./lookups.ts";
 
 /** A filter that a resource allows. */
@@ -155,7 +148,7 @@ function relationReader({ relation, hops, model }: Attribute, lookup: string): F
     const ids = texts.map(readId);
     const resource = target.resource;
     if (resource === undefined) return throughHops(hops, refersToIds(relation, ids), request);
-    const visible = rowsOf({ relation, model: model.modelOf(resource) }, request).whereIn("id", ids);
+    const visible = visibleRows(model.modelOf(resource), request).whereIn("id", ids);
     const found = await findRows(database.kysely, visible);
     const known = new Set(found.map(({ id }) => String(id)));
     // A form compares the texts themselves, so several ids are written as they are shown.

@@ -95,7 +95,7 @@ const others: Readonly<Record<string, Lookup>> = {
 export const lookups: Readonly<Record<string, Lookup>> = { ...others, ...texts };
 
 /** Why a column does not have a lookup; undefined if it has. */
-export function lookupProblem(name: string, { kind, timeZone }: LookupColumn): string | undefined {
+export function lookupProblem(name: string, { kind }: LookupColumn): string | undefined {
   const { type } = kind.column;
   const isText = type === "text";
   const isDate = kind.type === "date" || kind.type === "datetime";
@@ -103,8 +103,6 @@ export function lookupProblem(name: string, { kind, timeZone }: LookupColumn): s
   if (type === "json" && name !== "isnull") return "JSON has no lookup but isnull";
   if ((name in texts || name === "iexact") && !isText) return `${name} is a lookup of texts`;
   if (["year", "month", "day"].includes(name) && !isDate) return `${name} is a lookup of dates`;
-  if ((name === "month" || name === "day") && kind.type === "datetime" && timeZone !== "UTC")
-    return `${name} of a date and time needs the time zone UTC`;
   return kind.type === "boolean" && !["exact", "isnull"].includes(name)
     ? "a boolean has no lookups but exact and isnull"
     : undefined;
@@ -163,6 +161,10 @@ function matching(place: TextPlace, ignoresCase: boolean): Lookup {
 }
 
 function datePart(part: "month" | "day"): Lookup {
-  return ({ column }, text) =>
-    text === "" ? undefined : hasDatePart(column, part, Number(integerOfDecimal(decimalText(text))));
+  return ({ column, kind, timeZone, dialect }, text) => {
+    if (text === "") return undefined;
+    const isLocal = kind.type === "datetime" && timeZone !== "UTC";
+    const zone = isLocal ? { name: timeZone, dialect } : undefined;
+    return hasDatePart(column, part, Number(integerOfDecimal(decimalText(text))), zone);
+  };
 }

@@ -5,6 +5,7 @@ import type { Database } from "../database.ts";
 import { setDirectExecution } from "../direct-execution.ts";
 import { StoreError } from "../errors.ts";
 import { sqlite } from "./node-sqlite.ts";
+import { addLocalDate } from "./local-time.ts";
 import { openFailureReason } from "./open-failure.ts";
 import { createSqliteDriver, type SqliteConnections } from "./driver.ts";
 import { reserveDatabaseFile } from "./file.ts";
@@ -65,6 +66,7 @@ function open(path: string, timeout: number, synchronous: "full" | "normal"): Sq
       enableDoubleQuotedStringLiterals: false,
     });
     opened.push(database);
+    addLocalDate(database);
     // 16 MB keep the upper levels of large indexes in memory; SQLite's default of 2 MB does so for small ones only.
     database.exec("pragma cache_size = -16384");
     return database;
