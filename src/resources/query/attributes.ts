@@ -8,6 +8,7 @@ import {
 } from "../../http/index.ts";
 import { nearest, OptionsError } from "../../option-kinds/index.ts";
 import {
+  type Column,
   compare,
   type Condition,
   type RowSet,
@@ -89,7 +90,7 @@ function longestOf(
 
 /** The columns of users that a relation shows: what lists are filtered, searched or sorted by can be found out. */
 function userAttributes(model: Model, { users }: Relation, hops: readonly Hop[]): readonly NamedAttribute[] {
-  const columns = [{ name: "id", type: "integer" } as const, ...userTable(model.users).columns];
+  const columns: readonly Column[] = [{ name: "id", type: "integer" }, ...userTable(model.users).columns];
   return columns
     .filter(({ name }) => users?.show.includes(name))
     .map((column) => ({
@@ -99,7 +100,7 @@ function userAttributes(model: Model, { users }: Relation, hops: readonly Hop[])
         model,
         column: column.name,
         kind: columnKind(column),
-        nullable: "nullable" in column && column.nullable === true,
+        nullable: column.nullable === true,
         relation: undefined,
       },
     }));
