@@ -44,6 +44,21 @@ describe("the tarball", () => {
     expect(files.filter((name) => needless.test(name))).toEqual([]);
   });
 
+  it.skipIf(!existsSync(path.join(root, "admin/build/sources.sha256")))(
+    "holds the admin as it was built, with the licences of what is bundled (skipped without npm run build:admin)",
+    () => {
+      const admin = files.filter((name) => name.startsWith("dist/admin-app/"));
+      expect(admin).toEqual(
+        expect.arrayContaining(["dist/admin-app/index.html", "dist/admin-app/licenses.md"]),
+      );
+      const scripts = admin.filter((name) => name.endsWith(".js"));
+      expect(scripts.length).toBeGreaterThan(1);
+      for (const script of scripts)
+        expect(admin).toEqual(expect.arrayContaining([`${script}.br`, `${script}.gz`]));
+      expect(files.filter((name) => name.startsWith("admin/"))).toEqual([]);
+    },
+  );
+
   it("holds what every entry point names", () => {
     const missing = Object.values(manifest.exports).filter((name) => !files.includes(name.replace("./", "")));
     expect(missing).toEqual([]);

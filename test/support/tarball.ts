@@ -1,18 +1,28 @@
 // The tarball that `npm pack` makes of a fresh clone, and empty projects that install it.
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Outcome, root, run, scratchFolder } from "./process.ts";
 
 const bin = path.join(root, "node_modules/.bin");
 
 /** Runs a program with the Node and the tools that this repository pins. */
-export function tool(program: string, args: readonly string[], cwd: string): Promise<Outcome> {
-  return run(program, args, { cwd, env: { PATH: `${bin}:${process.env["PATH"] ?? ""}` } });
+export function tool(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  return run(program, args, { cwd, env: { PATH: `${bin}:${process.env["PATH"] ?? ""}`, ...env } });
 }
 
 /** The same, for what has to work; gives what it printed. */
-export async function mustRun(program: string, args: readonly string[], cwd: string): Promise<string> {
-  const { code, stdout, stderr } = await tool(program, args, cwd);
+export async function mustRun(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { code, stdout, stderr } = await tool(program, args, cwd, env);
   if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
   return stdout;
 }
@@ -26,7 +36,12 @@ export async function packFreshClone(): Promise<string> {
     if (!file.startsWith("test/data/")) cpSync(path.join(root, file), path.join(clone, file));
   }
   symlinkSync(path.join(root, "node_modules"), path.join(clone, "node_modules"));
-  const printed = await mustRun("npm", ["pack", "--silent"], clone);
+  // The admin is packed as it was built here; without a build it is left out, since it would take a minute to install.
+  const built = path.join(root, "admin/build");
+  if (existsSync(built)) cpSync(built, path.join(clone, "admin/build"), { recursive: true });
+  const printed = await mustRun("npm", ["pack", "--silent"], clone, {
+    LATCHKEY_ADMIN: existsSync(built) ? "" : "skip",
+  });
   return path.join(clone, printed.trim().split("\n").at(-1) ?? "");
 }
 

@@ -1,0 +1,97 @@
+// The sessions of one user: device, address, when; each can be ended.
+import Box from "@mui/material/Box";
+import Chip from "@mui/material/Chip";
+import Table from "@mui/material/Table";
+import TableBody from "@mui/material/TableBody";
+import TableCell from "@mui/material/TableCell";
+import TableHead from "@mui/material/TableHead";
+import TableRow from "@mui/material/TableRow";
+import Typography from "@mui/material/Typography";
+import type { JSX } from "react";
+import { useGetManyReference, useTranslate } from "react-admin";
+import type { ResourceDescription } from "../api/description.ts";
+import { useDescription, useResourceOfKind } from "../api/description-context.ts";
+import { asText, type Row } from "../api/row.ts";
+import { formatDateTime } from "../values/format.ts";
+import { EndSession } from "./end-session.tsx";
+import { hasEnded } from "./has-ended.ts";
+
+/** How many sessions are shown; the list of all sessions has the others. */
+const shown = 50;
+
+const SessionRow = ({ resource, row }: { resource: ResourceDescription; row: Row }): JSX.Element => {
+  const translate = useTranslate();
+  const { time_zone } = useDescription();
+  const isOver = hasEnded(row);
+  return (
+    <TableRow>
+      <TableCell sx={{ maxWidth: 260, overflow: "hidden", textOverflow: "ellipsis" }}>
+        {asText(row["device"])}
+      </TableCell>
+      <TableCell>{asText(row["address"])}</TableCell>
+      <TableCell>{formatDateTime(asText(row["created"]), time_zone)}</TableCell>
+      <TableCell>{formatDateTime(asText(row["last_used"]), time_zone)}</TableCell>
+      <TableCell>
+        <Chip
+          size="small"
+          variant="outlined"
+          color={isOver ? "default" : "success"}
+          label={translate(isOver ? "latchkey.sessions.over" : "latchkey.sessions.active")}
+        />
+      </TableCell>
+      <TableCell align="right">
+        <EndSession resource={resource} row={row} />
+      </TableCell>
+    </TableRow>
+  );
+};
+
+const columns = ["device", "address", "created", "last_used", "state"] as const;
+
+const SessionTable = (props: { resource: ResourceDescription; user: Row["id"] }): JSX.Element | null => {
+  const { resource, user } = props;
+  const translate = useTranslate();
+  const { data, isPending } = useGetManyReference<Row>(resource.name, {
+    target: "user",
+    id: user,
+    pagination: { page: 1, perPage: shown },
+    sort: { field: "created", order: "DESC" },
+    filter: {},
+  });
+  if (isPending) return null;
+  if (data === undefined || data.length === 0)
+    return <Typography sx={{ p: 3 }}>{translate("latchkey.sessions.none")}</Typography>;
+  return (
+    <Box
+      sx={{ overflowX: "auto" }}
+      tabIndex={0}
+      role="region"
+      aria-label={translate("latchkey.detail.sessions")}
+    >
+      <Table size="small">
+        <TableHead>
+          <TableRow>
+            {columns.map((name) => (
+              <TableCell key={name}>{translate(`latchkey.sessions.${name}`)}</TableCell>
+            ))}
+            <TableCell aria-label={translate("latchkey.detail.actions")} />
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {data.map((row) => (
+            <SessionRow key={row.id} resource={resource} row={row} />
+          ))}
+        </TableBody>
+      </Table>
+    </Box>
+  );
+};
+
+/** The section. */
+function UserSessions({ user }: { user: Row["id"] }): JSX.Element | null {
+  const resource = useResourceOfKind("sessions");
+  return resource === undefined ? null : <SessionTable resource={resource} user={user} />;
+}
+
+// `React.lazy` takes the default export of a module.
+export default UserSessions; // oxlint-disable-line import/no-default-export
