@@ -33,12 +33,12 @@ export interface RowActionCall<Input> extends ActionCall<Input> {
   /** The row as the wire shows it. It stays locked until the end of the action, unless that is a GET. */
   readonly row: RowFields;
   /**
-   * Changes fields of the row, and returns it as it is then. The values are read as if a client had sent them, but fields that
+   * Changes fields and lists of the row, and returns it as it is then. The values are read as if a client had sent them, but fields that
    * clients may not write can be set too.
    *
    * @throws HttpError 404 when the row is outside the caller's scope by now
    */
-  readonly update: (values: Readonly<Record<string, BodyValue>>) => Promise<RowFields>;
+  readonly update: (values: Readonly<Record<string, BodyValue | undefined>>) => Promise<RowFields>;
 }
 
 interface ActionBase<Input, Answer> {

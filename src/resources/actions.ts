@@ -14,7 +14,7 @@ import { type Db, findRows, type Selection, toTimestamp, updateRows } from "../s
 import { rowAccess } from "./access.ts";
 import type { ActionCall, ActionDefinition, FindOptions, RowActionCall } from "./action.ts";
 import { referenceConditions, refusedReferences } from "./allowed-rows.ts";
-import { changedColumns } from "./body-columns.ts";
+import { changedBody, emptyBody } from "./body-columns.ts";
 import { recordWrite } from "./change-record.ts";
 import type { Model } from "./model.ts";
 import { withLists } from "./related-rows.ts";
@@ -128,7 +128,7 @@ async function runOnRow(
       ...callOf(context, request, input, db),
       row: serializeRow(row, model),
       update: async (values) => {
-        const columns = changedColumns(model, {}, values);
+        const { columns, lists } = changedBody(model, emptyBody, values);
         const moments = model.timestampColumns.updated.map((name) => [name, toTimestamp(now())]);
         const write = { model, request, columns, before: row };
         // A reference is checked by the statement that writes it, as in the verbs.
@@ -136,9 +136,8 @@ async function runOnRow(
         const changes = { ...columns, ...Object.fromEntries(moments) };
         candidate = { values: { ...row, ...changes }, id: row["id"] };
         const [written] = await updateRows(db, target, changes);
-        if (written === undefined)
-          throw (await refusedReferences(db, write, new Map())) ?? rowNotFound(model);
-        const after = await afterWrite(db, write, new Map(), written);
+        if (written === undefined) throw (await refusedReferences(db, write, lists)) ?? rowNotFound(model);
+        const after = await afterWrite(db, write, lists, written);
         await recordWrite(context, db, { action: name, request, before: row, after });
         return serializeRow(after, model);
       },

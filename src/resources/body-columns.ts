@@ -1,6 +1,7 @@
 // From the body of a request to the values of columns: the fields read it, then the Zod schema validates it.
 import {
   type Body,
+  type BodyValue,
   type Field,
   type FieldErrors,
   type PrimaryKey,
@@ -9,7 +10,7 @@ import {
   validationError,
 } from "../http/index.ts";
 import type { ColumnValue, DialectName, Row } from "../store/index.ts";
-import type { ChangedFields, RowFields } from "./hooks.ts";
+import type { RowFields } from "./hooks.ts";
 import type { Model } from "./model.ts";
 import { listsOf, type ManyToMany } from "./relations.ts";
 import { shownValue, wholeRow } from "./serializer.ts";
@@ -73,30 +74,41 @@ function readLists({ relations }: Model, values: Readonly<Record<string, unknown
   return lists;
 }
 
-/** Values of columns as the wire shows them. */
-export function shownColumns({ fields, timeZone }: Model, columns: Columns): RowFields {
+/** What a body sets, as the wire shows it. */
+export function shownBody({ fields, timeZone }: Model, { columns, lists }: ReadBody): RowFields {
   const shown: Record<string, unknown> = {};
   for (const { field, column } of fields)
     if (column.name in columns) shown[field.name] = shownValue(field, columns[column.name], timeZone);
+  for (const [{ name }, ids] of lists) shown[name] = ids;
   return shown;
 }
 
+/** What sets nothing. */
+export const emptyBody: ReadBody = { columns: {}, lists: new Map() };
+
 /**
- * The values of columns with those that a hook changes.
+ * What a body sets, with what a hook or an action changes: columns, and lists of ids.
  *
  * @throws TypeError for a name that is not a field; HttpError 400 for a value that the field does not take
  */
-export function changedColumns(model: Model, columns: Columns, changed: ChangedFields | void): Columns {
-  if (changed === undefined) return columns;
-  const fields = fieldsOf(model).filter(({ name }) => Object.hasOwn(changed, name));
+export function changedBody(
+  model: Model,
+  given: ReadBody,
+  changed: Readonly<Record<string, BodyValue | undefined>> | void,
+): ReadBody {
+  if (changed === undefined) return given;
+  const all = [...fieldsOf(model), ...listsOf(model.relations).map(({ field }) => field)];
+  const fields = all.filter(({ name }) => Object.hasOwn(changed, name));
   const unknown = Object.keys(changed).find((name) => !fields.some((field) => field.name === name));
   if (unknown !== undefined)
     throw new TypeError(`A hook of ${model.resource.name} changes ${unknown}, which is not a field.`);
-  const values = readValid({ kind: "json", value: { ...changed } }, fields, true);
-  const result = { ...columns };
+  const value: Record<string, BodyValue> = {};
+  for (const [name, one] of Object.entries(changed)) if (one !== undefined) value[name] = one;
+  const values = readValid({ kind: "json", value }, fields, true);
+  const columns = { ...given.columns };
   for (const { field, column } of model.fields)
-    if (field.name in values) result[column.name] = stored(model, field, values[field.name]);
-  return result;
+    if (field.name in values) columns[column.name] = stored(model, field, values[field.name]);
+  return { columns, lists: new Map([...given.lists, ...readLists(model, values, false)]) };
 }
 
 const stored = (

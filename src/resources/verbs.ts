@@ -12,7 +12,7 @@ import {
   toTimestamp,
   updateRows,
 } from "../store/index.ts";
-import { changedColumns, type Columns, readColumns, shownColumns } from "./body-columns.ts";
+import { changedBody, type Columns, readColumns, shownBody } from "./body-columns.ts";
 import type { RowAccess } from "./access.ts";
 import { type RecordChange, recordWrite } from "./change-record.ts";
 import type { HookCall, RowFields, WriteAction } from "./hooks.ts";
@@ -111,14 +111,14 @@ export async function create(context: VerbContext, request: ViewRequest): Promis
     const isTransaction =
       beforeCreate !== undefined || context.record !== undefined || hasSeveralStatements(model);
     const row = await inWrite(database, isTransaction, async (tx) => {
-      const changed = await beforeCreate?.({ ...call, tx, values: shownColumns(model, body.columns) });
-      const columns = changedColumns(model, body.columns, changed);
+      const changed = await beforeCreate?.({ ...call, tx, values: shownBody(model, body) });
+      const { columns, lists } = changedBody(model, body, changed);
       const write = { model, request, columns, before: undefined };
       candidate = { values: { ...columns, ...scope }, id: undefined };
       const values = { ...id, ...defaults, ...columns, ...moments, ...scope };
       const written = await insertRowIf(tx, table.name, values, referenceConditions(write));
-      if (written === undefined) throw await refused(tx, write, body.lists);
-      const after = await afterWrite(tx, write, body.lists, written);
+      if (written === undefined) throw await refused(tx, write, lists);
+      const after = await afterWrite(tx, write, lists, written);
       await recordWrite(context, tx, { action: "create", request, before: undefined, after });
       return after;
     });
@@ -154,7 +154,7 @@ async function change(
   const moments = momentsOf(model.timestampColumns.updated, toTimestamp(now()));
   let candidate: Candidate | undefined;
   const write = async (tx: Db, row: Row): Promise<Row> => {
-    const { columns: given, lists } = await readColumns(model, body, {
+    const given = await readColumns(model, body, {
       partial,
       row,
       taken: (values) =>
@@ -164,9 +164,9 @@ async function change(
           { values: { ...row, ...values }, id: row["id"] },
         ),
     });
-    const shown = { row: wholeRow(row, model), values: shownColumns(model, given) };
+    const shown = { row: wholeRow(row, model), values: shownBody(model, given) };
     const changed = await beforeUpdate?.({ ...call, tx, ...shown });
-    const columns = changedColumns(model, given, changed);
+    const { columns, lists } = changedBody(model, given, changed);
     const write = { model, request, columns, before: row };
     candidate = { values: { ...row, ...columns, ...moments }, id: row["id"] };
     const conditions = referenceConditions(write);
