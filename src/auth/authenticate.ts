@@ -90,7 +90,7 @@ async function acceptToken(
     const refusal = refusalBy(error);
     throw notValid(classes, () => refusal);
   }
-  const refusals = new Map<TokenClass, Refusal>();
+  let refusals: Map<TokenClass, Refusal> | undefined;
   for (const accepted of classes) {
     try {
       // Simple JWT checks the blacklist for sliding tokens, before the type, and not for access tokens.
@@ -102,10 +102,10 @@ async function acceptToken(
       return { token: isChanged ? readPresented(text, claims, context.settings) : token, accepted };
     } catch (error) {
       if (!(error instanceof AuthError)) throw error;
-      refusals.set(accepted, refusalBy(error));
+      (refusals ??= new Map()).set(accepted, refusalBy(error));
     }
   }
-  throw notValid(classes, (refused) => refusals.get(refused) ?? { reason: "token_invalid" });
+  throw notValid(classes, (refused) => refusals?.get(refused) ?? { reason: "token_invalid" });
 }
 
 type Refusal = Pick<ClassRefusal, "reason" | "claim">;

@@ -95,6 +95,10 @@ function bearerChallenge({ headerTypes }: BearerOptions): string {
  * @throws HttpError 401 `bad_authorization_header` when the scheme is not followed by exactly one token
  */
 function bearerToken(value: string | null, headerTypes: readonly string[]): string | undefined {
+  if (value === null) return undefined;
+  // Nearly all requests have the scheme, one space and a token.
+  const [, usual, only] = /^([!-~]+) ([!-~]+)$/.exec(value) ?? [];
+  if (usual !== undefined) return headerTypes.includes(usual) ? only : undefined;
   if (!namesScheme(value, headerTypes)) return undefined;
   const parts = wordsOf(value);
   const [, token] = parts;

@@ -10,14 +10,19 @@ export const deviceHeader = "latchkey-device";
 /** The cookie that has it in cookie mode. */
 export const deviceCookie = { name: "latchkey_device" };
 
-/** Counts a request; throws an HttpError 429 when it is one too many. */
-export type Throttle = (request: ViewRequest, scope: string | undefined) => Promise<void>;
+/** Counts a request; throws an HttpError 429 when it is one too many. Undefined when no rate applies to the request. */
+export type Throttle = (request: ViewRequest, scope: string | undefined) => Promise<void> | undefined;
 
 /** The rates of an app. */
 export interface Rates {
   readonly anon?: Rate | undefined;
   readonly user?: Rate | undefined;
   readonly scopes: Readonly<Record<string, Rate | undefined>>;
+}
+
+interface NamedRate {
+  readonly name: string;
+  readonly rate: Rate;
 }
 
 /** Creates the throttle of an app; undefined when it has no rates. */
@@ -27,18 +32,13 @@ export function createThrottle(
 ): Throttle | undefined {
   const { anon, user, scopes } = rates;
   if (anon === undefined && user === undefined && Object.keys(scopes).length === 0) return undefined;
-  return async ({ identity, client }, scope) => {
+  const take = async (request: ViewRequest, applied: readonly NamedRate[]): Promise<void> => {
+    const { identity } = request;
     const caller =
       identity === undefined
-        ? ["address", networkOf(client.ipAddress ?? "unknown")]
+        ? ["address", networkOf(request.client.ipAddress ?? "unknown")]
         : ["user", String(identity.user.id)];
-    const general = identity === undefined ? anon : user;
-    const own = scope === undefined ? undefined : scopes[scope];
-    const applied = [
-      ...(general === undefined ? [] : [{ name: identity === undefined ? "anon" : "user", rate: general }]),
-      ...(scope === undefined || own === undefined ? [] : [{ name: `scope:${scope}`, rate: own }]),
-    ];
-    if (applied.length > 0) attempts.cleanup.count();
+    attempts.cleanup.count();
     let wait = 0;
     for (const { name, rate } of applied) {
       const key = throttleKey(name, ...caller);
@@ -50,5 +50,15 @@ export function createThrottle(
       wait = Math.max(wait, state.wait);
     }
     if (wait > 0) throw throttled(Math.ceil(wait / 1000));
+  };
+  return (request, scope) => {
+    const isAnonymous = request.identity === undefined;
+    const general = isAnonymous ? anon : user;
+    const own = scope === undefined ? undefined : scopes[scope];
+    if (general === undefined && own === undefined) return undefined;
+    return take(request, [
+      ...(general === undefined ? [] : [{ name: isAnonymous ? "anon" : "user", rate: general }]),
+      ...(own === undefined ? [] : [{ name: `scope:${scope}`, rate: own }]),
+    ]);
   };
 }

@@ -28,9 +28,9 @@ export async function findSessionWithPermissions(
     where ${sql.ref(`u.${field}`)} = ${comparable(value)} limit 2`.execute(kysely);
   const [row, another] = rows;
   if (row === undefined || another !== undefined) return missing;
-  const { latchkey_ended: ended, latchkey_permissions: names, ...columns } = row;
+  const { latchkey_ended: ended, latchkey_permissions: names } = row;
   return {
-    user: toUser(columns, model),
+    user: toUser(row, model),
     hasEnded: ended === null ? undefined : Boolean(ended),
     permissions: readPermissionNames(names),
   };

@@ -99,8 +99,8 @@ function usersWithSessions(model: UserModel, field: string): ShapeStatement {
 /** The state in the rows that were found. A value that several users have finds none of them. */
 function sessionState([row, another]: readonly Row[], model: UserModel): SessionState {
   if (row === undefined || another !== undefined) return { user: undefined, hasEnded: undefined };
-  const { latchkey_ended: ended, latchkey_ordinal: _ordinal, ...columns } = row;
-  return { user: toUser(columns, model), hasEnded: ended === null ? undefined : Boolean(ended) };
+  const { latchkey_ended: ended } = row;
+  return { user: toUser(row, model), hasEnded: ended === null ? undefined : Boolean(ended) };
 }
 
 /** Finds a user by the value of one column, and the state of a session, in one query. */

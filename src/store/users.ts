@@ -19,7 +19,18 @@ import { hasName } from "./usernames.ts";
  * @throws StoreError `configuration` for an id beyond 2^53, which would be rounded to another user's id
  */
 export function toUser(row: Row, model: UserModel): User {
-  const { id, password, is_active, is_staff, is_superuser, ...fields } = row;
+  const {
+    id,
+    password,
+    is_active,
+    is_staff,
+    is_superuser,
+    // What a statement reads besides the user.
+    latchkey_ended: _ended,
+    latchkey_ordinal: _ordinal,
+    latchkey_permissions: _permissions,
+    ...fields
+  } = row;
   if (!Number.isSafeInteger(Number(id))) {
     throw new StoreError("configuration", `The table ${model.table} has ids beyond 2^53.`);
   }

@@ -54,6 +54,19 @@ describe("kept statements", () => {
     expect((await findAda(database))?.fields).toMatchObject({ motto: "onward" });
   });
 
+  it("read each column by its name, also when another connection has put one in the place of another", async () => {
+    const { database } = await withAda();
+    await execute(database.url, "alter table auth_user add column motto varchar(20) default 'onward'");
+    for (let run = 0; run < 3; run += 1) await findAda(database);
+    await execute(database.url, "alter table auth_user drop column first_name");
+    await execute(database.url, "alter table auth_user add column first_name varchar(20) default 'Ada'");
+    for (let run = 0; run < 3; run += 1) {
+      const user = await findAda(database);
+      expect(user).toMatchObject({ username: "ada", isActive: true, isStaff: false });
+      expect(user?.fields).toMatchObject({ motto: "onward", first_name: "Ada", last_name: "" });
+    }
+  });
+
   it("fail as unmigrated without their table, and run again when it is back", async () => {
     const { database } = await withAda();
     await findAda(database);

@@ -64,11 +64,16 @@ function readKind(text: string): StatementKind {
 /** Keeps the statements of a connection prepared. */
 export function createStatements(database: DatabaseSync): Statements {
   const cache = new Map<string, Statement>();
+  let version: StatementSync | undefined;
+  const schemaVersion = (): unknown => {
+    version ??= database.prepare("pragma schema_version");
+    return version.get()?.["schema_version"];
+  };
   return {
     prepare: (text) => {
       const known = cache.get(text);
       if (known !== undefined) return known;
-      const statement = withStoreErrors(() => prepare(database, text));
+      const statement = withStoreErrors(() => prepare(database, text, schemaVersion));
       if (cache.size >= maxStatements) cache.clear();
       cache.set(text, statement);
       return statement;
@@ -77,10 +82,11 @@ export function createStatements(database: DatabaseSync): Statements {
   };
 }
 
-function prepare(database: DatabaseSync, text: string): Statement {
+function prepare(database: DatabaseSync, text: string, schemaVersion: () => unknown): Statement {
   const statement = database.prepare(text);
-  const returnsRows = statement.columns().length > 0;
   const kind = kindOf(text);
+  const readNames = createNameReader(statement, text, kind, schemaVersion);
+  const returnsRows = statement.columns().length > 0;
   // Numbers are faster to read. A statement that reads a larger integer is run again, which only one that reads may be.
   let readsBigInts = kind !== "read";
   statement.setReadBigInts(readsBigInts);
@@ -95,15 +101,20 @@ function prepare(database: DatabaseSync, text: string): Statement {
       const values = bind(parameters);
       try {
         if (!returnsRows) return changesOf(statement, values);
-        if (readsBigInts) return { rows: statement.all(...values).map(readRow) };
-        const rows = statement.all(...values);
-        if (!rows.some(hasSmallest)) return { rows };
+        const found: readonly Found[] = statement.all(...values);
+        const names = readNames();
+        if (readsBigInts) return { rows: found.map((row) => withNumbers(withNames(row, names))) };
+        if (!found.some(hasSmallest)) return { rows: found.map((row) => withNames(row, names)) };
       } catch (error) {
         if (readsBigInts || !isOutOfRange(error)) throw fromSqlite(error);
       }
       readsBigInts = true;
       statement.setReadBigInts(true);
-      return withStoreErrors(() => ({ rows: statement.all(...values).map(readRow) }));
+      return withStoreErrors(() => {
+        const found: readonly Found[] = statement.all(...values);
+        const names = readNames();
+        return { rows: found.map((row) => withNumbers(withNames(row, names))) };
+      });
     },
   };
 }
@@ -114,6 +125,51 @@ function countsDeferredKeys(database: DatabaseSync, text: string): boolean {
   return program.some(({ opcode, p1 }) => String(opcode).startsWith("Fk") && p1 !== 0);
 }
 
+/**
+ * Makes the function that gives the names of the columns, after each run. Rows are read as lists of values, which is twice as
+ * fast. What an asterisk stands for may change with the schema, and SQLite then prepares the statement again: the names are
+ * kept once two runs in a row have seen the same schema. A statement that writes has no second run, so its rows are objects.
+ */
+function createNameReader(
+  statement: StatementSync,
+  text: string,
+  kind: StatementKind,
+  schemaVersion: () => unknown,
+): () => readonly string[] {
+  const hasAsterisk = text.includes("*");
+  const namesNow = (): string[] => statement.columns().map(({ name }) => name);
+  statement.setReturnArrays(kind === "read" || !hasAsterisk);
+  let names = namesNow();
+  if (!hasAsterisk) return () => names;
+  let [kept, seen]: unknown[] = [];
+  return () => {
+    const current = schemaVersion();
+    if (current === kept) return names;
+    names = namesNow();
+    if (current === seen) kept = current;
+    seen = current;
+    return names;
+  };
+}
+
+/** A row as node:sqlite gives it: a list of its values, or an object. */
+type Found = Record<string, unknown> | readonly unknown[];
+
+/** A row without a prototype that a column could be confused with: any name is a property of its own. */
+class NamedRow {
+  [name: string]: unknown;
+}
+Object.setPrototypeOf(NamedRow.prototype, null);
+
+function withNames(found: Found, names: readonly string[]): Record<string, unknown> {
+  if (!isList(found)) return found;
+  const row = new NamedRow();
+  for (let place = 0; place < names.length; place += 1) row[names[place] ?? ""] = found[place];
+  return row;
+}
+
+const isList = (found: Found): found is readonly unknown[] => Array.isArray(found);
+
 /** Whether node:sqlite refused to read an integer as a number, because it would lose a digit. */
 const isOutOfRange = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "ERR_OUT_OF_RANGE";
@@ -121,7 +177,8 @@ const isOutOfRange = (error: unknown): boolean =>
 const smallest = -(2 ** 63);
 
 /** Whether a row may have the smallest integer, which is the one that node:sqlite rounds without an error. */
-function hasSmallest(row: Record<string, unknown>): boolean {
+function hasSmallest(row: Found): boolean {
+  if (isList(row)) return row.includes(smallest);
   for (const name in row) if (row[name] === smallest) return true;
   return false;
 }
@@ -156,7 +213,7 @@ function bind(parameters: readonly unknown[]): SQLInputValue[] {
 }
 
 /** Integers are read as bigint, so that none loses a digit; those that a number holds exactly become numbers. */
-function readRow(row: Record<string, unknown>): Record<string, unknown> {
+function withNumbers(row: Record<string, unknown>): Record<string, unknown> {
   for (const name in row) {
     const value = row[name];
     if (typeof value === "bigint" && value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) {
