@@ -1,3 +1,5 @@
-// The admin: pages on which staff see and change users and rows, and the operations that they use.
+// The admin: pages on which staff see and change users and rows, and the operations that they use. An app loads routes.ts when
+// the first request for the admin comes.
+export { adminContentTypes } from "./content-types.ts";
 export { adminOptions, type AdminOptions } from "./options.ts";
-export { type AdminParts, adminRoutes, type AdminRoutes } from "./routes.ts";
+export type { AdminParts, AdminRoutes } from "./routes.ts";

@@ -1,17 +1,38 @@
 // The routes of the admin: its operations below `api/`, then its pages.
+import type * as z from "zod";
 import type { AuthContext } from "../auth/index.ts";
 import { isAdminUser, type PlainRoute, type Route, type View } from "../http/index.ts";
+import type { Model, Resource } from "../resources/index.ts";
+import { contentTypeOfTable } from "../store/index.ts";
+import { createRights } from "./access.ts";
+import { actionView } from "./actions.ts";
 import { createAppFiles } from "./app-files.ts";
+import { builtInResources } from "./built-in.ts";
+import { bulkDeleteView, bulkUpdateView } from "./bulk.ts";
 import type { AdminContext } from "./context.ts";
+import { deletionView } from "./deletion.ts";
+import { exportView } from "./export.ts";
+import { historyView } from "./history.ts";
+import { homeView } from "./home.ts";
 import { confirmView, loginView, logoutView, meView } from "./login.ts";
+import { adminModels } from "./models.ts";
 import type { AdminOptions } from "./options.ts";
 import { adminPages } from "./pages.ts";
+import { type AdminResource, adminResources } from "./resources.ts";
+import { collectionView, rowView } from "./rows.ts";
+import { schemaView } from "./schema.ts";
 import { adminAuthentication, sessionOf, sessionOptionsOf } from "./session.ts";
+import { endSessionsView, endSessionView, passwordView } from "./user-actions.ts";
 
 /** What the admin of an app is made of. */
-export interface AdminParts {
+export interface AdminParts extends Pick<AdminContext, "record" | "timeZone" | "pendingMigrations"> {
   readonly context: AuthContext;
   readonly options: AdminOptions;
+  readonly models: readonly Model[];
+  /** The resources of the models, as they were declared. */
+  readonly declared: readonly Resource[];
+  /** The option `users.fields`. */
+  readonly userFields: z.ZodObject | undefined;
 }
 
 /** The routes of the admin. */
@@ -20,20 +41,55 @@ export interface AdminRoutes {
   readonly pages: readonly PlainRoute[];
 }
 
+/** The resources of the admin. @throws OptionsError for an option `admin` of a resource that names what it does not have */
+function resourcesOf(parts: AdminParts): ReadonlyMap<string, AdminResource> {
+  const { context, models, declared, userFields, timeZone } = parts;
+  const { users } = context.settings;
+  const builtIn = builtInResources(users, userFields);
+  const all = adminModels({
+    models,
+    builtIn,
+    timeZone,
+    dialect: context.database.dialect,
+    userTable: users.table,
+  });
+  return adminResources(all, declared, users.contentType ?? contentTypeOfTable(users.table));
+}
+
 /** Makes the routes of the admin. */
-export function adminRoutes({ context, options }: AdminParts): AdminRoutes {
+export function adminRoutes(parts: AdminParts): AdminRoutes {
+  const { context, options, record, timeZone, pendingMigrations } = parts;
   const sessions = sessionOptionsOf(options);
   const admin: AdminContext = {
     context,
     options,
     sessions,
     access: { authenticators: [adminAuthentication(context, sessions)], permissions: [isAdminUser] },
+    resources: resourcesOf(parts),
+    rights: createRights(context),
+    record,
+    timeZone,
+    pendingMigrations,
   };
   const views: Readonly<Record<string, View>> = {
     "login/": loginView(admin),
     "logout/": logoutView(admin),
     "me/": meView(admin),
     "confirm/": confirmView(admin),
+    "schema/": schemaView(admin),
+    "home/": homeView(admin),
+    "data/:name/": collectionView(admin),
+    "data/:name/export/": exportView(admin),
+    "data/:name/bulk-delete/": bulkDeleteView(admin),
+    "data/:name/bulk-update/": bulkUpdateView(admin),
+    "data/:name/actions/:action/": actionView(admin, "collection"),
+    "data/:name/:pk/": rowView(admin),
+    "data/:name/:pk/deletion/": deletionView(admin),
+    "data/:name/:pk/history/": historyView(admin),
+    "data/:name/:pk/password/": passwordView(admin),
+    "data/:name/:pk/end-sessions/": endSessionsView(admin),
+    "data/:name/:pk/end/": endSessionView(admin),
+    "data/:name/:pk/actions/:action/": actionView(admin, "row"),
   };
   return {
     views: Object.entries(views).map(([path, view]) => ({

@@ -1,33 +1,67 @@
-// The admin of an app. Its routes are made when the first request for them comes.
-import { adminRoutes } from "../admin/index.ts";
+// The admin of an app. It is loaded, and its routes are made, when the first request for them comes.
 import type { AuthContext } from "../auth/index.ts";
-import { type BuiltInRoutes, createRoutes, type RoutingOptions } from "../http/index.ts";
+import {
+  type Answer,
+  answerNotFound,
+  type BuiltInRoutes,
+  createRoutes,
+  type Incoming,
+  type RoutingOptions,
+} from "../http/index.ts";
 import type { ResolvedOptions } from "../options/index.ts";
+import type { Model } from "../resources/index.ts";
+import { resolvedOnce } from "../runtime/index.ts";
+import { createChangeWriter } from "./change-writer.ts";
 
 /** What the admin of an app is made of. */
 interface AdminSources {
   readonly context: AuthContext;
+  readonly models: readonly Model[];
   readonly options: ResolvedOptions;
   readonly routing: RoutingOptions;
+  readonly pendingMigrations: () => Promise<number>;
 }
 
 /** Puts the admin behind the other routes: what they do not answer, and is below the admin's path, is its own. */
-export function withAdmin(others: BuiltInRoutes, { context, options, routing }: AdminSources): BuiltInRoutes {
-  const { admin } = options;
+export function withAdmin(others: BuiltInRoutes, sources: AdminSources): BuiltInRoutes {
+  const { admin } = sources.options;
   if (admin === false) return others;
   const page = admin.path.slice(0, -1);
-  let routes: BuiltInRoutes | undefined;
+  const routes = resolvedOnce(() => loadRoutes(sources, admin));
   return {
     answer: (incoming) => {
       const answer = others.answer(incoming);
       if (answer !== undefined) return answer;
       const { path } = incoming.url;
       if (!path.startsWith(admin.path) && path !== page) return undefined;
-      if (routes === undefined) {
-        const { views, pages } = adminRoutes({ context, options: admin });
-        routes = createRoutes(views, pages, routing);
-      }
-      return routes.answer(incoming);
+      return answerLoaded(routes, incoming, sources.routing);
     },
   };
+}
+
+async function loadRoutes(
+  { context, models, options, routing, pendingMigrations }: AdminSources,
+  admin: Exclude<ResolvedOptions["admin"], false>,
+): Promise<BuiltInRoutes> {
+  const { adminRoutes } = await import("../admin/routes.ts");
+  const { views, pages } = adminRoutes({
+    context,
+    options: admin,
+    models,
+    declared: models.map(({ resource }) => resource),
+    userFields: options.users.fields,
+    record: createChangeWriter(context),
+    timeZone: options.timeZone,
+    pendingMigrations,
+  });
+  return createRoutes(views, pages, routing);
+}
+
+async function answerLoaded(
+  routes: () => Promise<BuiltInRoutes>,
+  incoming: Incoming,
+  routing: RoutingOptions,
+): Promise<Answer> {
+  const loaded = await routes();
+  return loaded.answer(incoming) ?? answerNotFound(incoming, routing);
 }

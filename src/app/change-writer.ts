@@ -13,8 +13,9 @@ export function createChangeWriter({ database, now }: Pick<AuthContext, "databas
     const user = request.identity?.user;
     const actorId = typeof user?.id === "number" ? user.id : undefined;
     const at = now();
-    const objectId = String(id);
-    const objectLabel = titleOf(model, change.after ?? change.before ?? { id });
+    const row = change.after ?? change.before;
+    const objectId = idText(id);
+    const objectLabel = row === undefined ? "" : titleOf(model, row);
     const { before, after } = changedFields(change);
     await insertAuditEvents(tx, [
       {
@@ -31,7 +32,7 @@ export function createChangeWriter({ database, now }: Pick<AuthContext, "databas
       },
     ]);
     hasDjangoLog ??= (await existingTables(tx, database.dialect)).has("django_admin_log");
-    if (!hasDjangoLog || actorId === undefined) return;
+    if (!hasDjangoLog || actorId === undefined || row === undefined) return;
     await insertDjangoLog(tx, {
       at,
       userId: actorId,
@@ -67,3 +68,6 @@ function djangoMessage({ before, after }: RowChange): string {
   if (after === undefined) return "";
   return JSON.stringify([{ changed: { fields: changedNames(before, after) } }]);
 }
+
+const idText = (id: unknown): string =>
+  typeof id === "string" || typeof id === "number" || typeof id === "bigint" ? String(id) : "";

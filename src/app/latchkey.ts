@@ -1,4 +1,5 @@
 // The composition root: creates an app from its options.
+import { adminContentTypes } from "../admin/index.ts";
 import type { RequestListener } from "../audit/index.ts";
 import {
   createCustomRoutes,
@@ -29,6 +30,7 @@ import {
   type UserModel,
   userTable,
 } from "../store/index.ts";
+import { withAdmin } from "./admin-routes.ts";
 import type { AppTypes, DbOf, ResourceOf, UsersType } from "./app-types.ts";
 import { type Auth, createAuth } from "./auth.ts";
 import { type AppParts, createParts } from "./context.ts";
@@ -147,16 +149,21 @@ function assemble<Types extends AppTypes>(
     requestLog.identified,
     options,
   );
-
-  const custom = createCustomRoutes(routes, routing);
   const readiness = createReadiness(keys.ready);
   const purging = purgeInterval === undefined ? undefined : startPurging(context, purgeInterval);
   const schema: Schema = {
     users: userTable(settings.users),
     userContentType: settings.users.contentType,
     resources: tables,
-    contentTypes: models.map(({ resource }) => contentTypeOf(resource)),
+    contentTypes: [
+      ...models.map(({ resource }) => contentTypeOf(resource)),
+      ...(options.admin === false ? [] : adminContentTypes),
+    ],
   };
+  const pendingMigrations = async (): Promise<number> =>
+    (await listMigrations(database, schema)).filter(({ applied }) => !applied).length;
+  const sources = { context, models, options, routing, pendingMigrations };
+  const custom = createCustomRoutes(withAdmin(routes, sources), routing);
   const fetchFor = (hosts: readonly string[] | undefined): Latchkey["fetch"] =>
     createAppFetch({
       answer: custom.answer,

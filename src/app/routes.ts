@@ -20,7 +20,6 @@ import { OptionsError, type ResolvedOptions } from "../options/index.ts";
 import type { Model } from "../resources/index.ts";
 import type { UserReference } from "../store/index.ts";
 import type { KeySet } from "../tokens/index.ts";
-import { withAdmin } from "./admin-routes.ts";
 import { type Access, createAccess, requireNoRows } from "./access.ts";
 import { endpointRoutes, plainRoutes } from "./endpoint-routes.ts";
 import { checkPaths, type LabelledRoute } from "./paths.ts";
@@ -78,7 +77,7 @@ export function createAppRoutes(
   const plain = plainRoutes(context.database, keys, options);
   const limits = { rates, hasCredentialLimits: options.throttles.credentials !== false };
   return {
-    routes: withAdmin(createRoutes(routes, plain, routing), { context, options, routing }),
+    routes: createRoutes(routes, plain, routing),
     routing,
     describe: () => [
       ...routes.flatMap((route) => describeRoute(route, limits)),

@@ -35,14 +35,15 @@ export {
   removeUserFromGroup,
   withdraw,
 } from "./groups.ts";
-export { callerHasPermissions, userHasPermissions } from "./permissions.ts";
+export { callerHasPermissions, callerPermissions, userHasPermissions } from "./permissions.ts";
 export { changeOwnUser, deleteOwnUser, readOwnUser } from "./own-user.ts";
 export { mintToken, readToken } from "./custom-tokens.ts";
 export { issuePair, obtainPair, type TokenPair } from "./login.ts";
-export { changeOwnPassword, changePassword } from "./password-change.ts";
+export { changeOwnPassword, changePassword, setPassword } from "./password-change.ts";
 export { refresh, refreshAndVerify, type RefreshAnswer } from "./refresh.ts";
 export { cookieLifetime, isRemembered, type LoginOptions } from "./remembered.ts";
-export { register, type Registration } from "./registration.ts";
+export { hashNewPassword } from "./new-password.ts";
+export { claimUsername, register, type Registration } from "./registration.ts";
 export type { AuthSettings } from "./settings.ts";
 export { sharedClock } from "./shared-clock.ts";
 export { obtainSliding, refreshSliding } from "./sliding.ts";
@@ -54,6 +55,7 @@ export {
   listSessionsByUsername,
   endSessionByUsername,
   endSessionsByUsername,
+  endSessionsOf,
   type UserSession,
 } from "./user-sessions.ts";
 export {
@@ -77,5 +79,5 @@ export {
   startBrowserSession,
 } from "./browser-sessions.ts";
 export { networkOf } from "./network.ts";
-export { findUser, type ListedUser, listUsers } from "./users.ts";
+export { findUser, findUserById, type ListedUser, listUsers } from "./users.ts";
 export { usernameRules } from "./username-rules.ts";

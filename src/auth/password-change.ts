@@ -89,6 +89,34 @@ export async function changeOwnPassword(
     : undefined;
 }
 
+/**
+ * Sets the password of a user by id, for an administrator, and ends all their sessions. `also` runs in the transaction, before
+ * the write.
+ *
+ * @throws AuthError `user_not_found`, also when the password was changed in the meantime; `weak_password` with messages
+ */
+export async function setPassword(
+  context: AuthContext,
+  id: number,
+  password: string,
+  { client, also }: { readonly client: Client; readonly also: (tx: Db) => Promise<void> },
+): Promise<void> {
+  const { settings, database } = context;
+  const user = await findUserBy(database.kysely, settings.users, "id", id);
+  if (user === undefined) throw new AuthError("user_not_found");
+  const encoded = await hashNewPassword(
+    context,
+    password,
+    profileOf(user),
+    requesterOf(client, user.username),
+  );
+  await writePassword(context, user, { kept: "none", client }, async (tx) => {
+    await also(tx);
+    if (!(await updatePassword(tx, settings.users, id, encoded, user.password)))
+      throw new AuthError("user_not_found");
+  });
+}
+
 interface PasswordChange {
   /** Which of the user's sessions go on. */
   readonly kept: "all" | "none" | { readonly session: string | undefined };

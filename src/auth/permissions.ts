@@ -28,6 +28,18 @@ export function callerHasPermissions(
   return hasAll(context, identity.user, names, known.get(identity));
 }
 
+/** The names of the permissions that the caller was granted, whatever flags the user has. They are read once for a request. */
+export async function callerPermissions(
+  context: PermissionContext,
+  identity: Identity,
+): Promise<ReadonlySet<string>> {
+  const { user } = identity;
+  if (!isStored(user)) return new Set();
+  const names = known.get(identity) ?? (await readNames(context, user));
+  rememberPermissions(identity, names);
+  return new Set(names);
+}
+
 /** Whether a user has all of some permissions. */
 export const userHasPermissions = (
   context: PermissionContext,

@@ -1,5 +1,14 @@
 // Registers a user.
-import { type ColumnValue, StoreError, type User } from "../store/index.ts";
+import {
+  type ColumnValue,
+  type Db,
+  isUsernameInUse,
+  lockUsername,
+  recordUsernameForms,
+  StoreError,
+  type User,
+  usernameForms,
+} from "../store/index.ts";
 import type { AuthContext, Client } from "./context.ts";
 import { emit } from "./emit.ts";
 import { AuthError } from "./errors.ts";
@@ -65,3 +74,24 @@ function checkUsername({ settings }: AuthContext, username: string): void {
 
 const taken = ({ settings }: AuthContext, column: string): AuthError =>
   new AuthError("username_taken", { field: column, messages: [settings.takenMessage(column)] });
+
+/**
+ * Takes a login name for a user who is about to be written in the same transaction; `current` is the name that the user has.
+ *
+ * @throws AuthError `invalid_username` or `username_taken`
+ */
+export async function claimUsername(
+  context: AuthContext,
+  tx: Db,
+  username: string,
+  current?: string,
+): Promise<void> {
+  const { settings, database } = context;
+  checkUsername(context, username);
+  const forms = usernameForms(settings.users, username);
+  await lockUsername(tx, database.dialect, forms);
+  const isOwn = current !== undefined && usernameForms(settings.users, current).nfkc === forms.nfkc;
+  if (!isOwn && (await isUsernameInUse(tx, settings.users, forms)))
+    throw taken(context, settings.users.usernameField);
+  await recordUsernameForms(tx, [forms]);
+}

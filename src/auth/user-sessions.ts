@@ -1,11 +1,20 @@
 // The sessions of any user, for an administrator: list them, end one, end all.
-import { fromTimestamp, listActiveSessions, type SessionTable, type User } from "../store/index.ts";
+import {
+  type Db,
+  fromTimestamp,
+  listActiveSessions,
+  revokeSession,
+  revokeUserSessions,
+  type SessionTable,
+  type User,
+} from "../store/index.ts";
 import type { AuthContext } from "./context.ts";
 import { AuthError } from "./errors.ts";
 import { emitRevoked } from "./emit.ts";
+import type { ClientInfo } from "./events.ts";
 import { sessionClock } from "./session-clock.ts";
 import { endSessionById } from "./sessions.ts";
-import { inTransactionIfNeeded } from "./transactions.ts";
+import { inTransaction, inTransactionIfNeeded } from "./transactions.ts";
 import { findUser } from "./users.ts";
 
 /** A session as an administrator sees it: without tokens and token ids. */
@@ -60,6 +69,31 @@ export async function endSessionsByUsername(context: AuthContext, username: stri
     blacklist.endUserSessions(db, id, "administrator"),
   );
   emitRevoked(context, ended, "administrator", { userId: id });
+  return ended.length;
+}
+
+/**
+ * Ends one session of a user, or all of them, for an administrator. `also` runs in the transaction. Returns how many ended.
+ * Sessions of a browser end too where others are not stored.
+ */
+export async function endSessionsOf(
+  context: AuthContext,
+  { userId, sessionId }: { readonly userId: number; readonly sessionId?: string },
+  { client, also }: { readonly client: ClientInfo; readonly also: (tx: Db) => Promise<void> },
+): Promise<number> {
+  const ended = await inTransaction(context, async (tx, blacklist) => {
+    await also(tx);
+    const moment = context.now();
+    if (sessionId !== undefined) {
+      const isEnded =
+        (await blacklist.endSession(tx, sessionId, "administrator")) ||
+        (await revokeSession(tx, sessionId, "administrator", moment));
+      return isEnded ? [sessionId] : [];
+    }
+    const known = await blacklist.endUserSessions(tx, userId, "administrator");
+    return [...known, ...(await revokeUserSessions(tx, userId, "administrator", moment))];
+  });
+  emitRevoked(context, ended, "administrator", { userId, client });
   return ended.length;
 }
 

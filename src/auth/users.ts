@@ -1,6 +1,19 @@
 // Users as other code reads them: one by its login name, and the list for staff.
-import { findUserByUsername, type Listing, type Row, type User, userListing } from "../store/index.ts";
+import {
+  findUserBy,
+  findUserByUsername,
+  type Listing,
+  type Row,
+  type User,
+  userListing,
+} from "../store/index.ts";
 import type { AuthContext } from "./context.ts";
+
+/** The user with an id. */
+export const findUserById = (
+  { database, settings }: Pick<AuthContext, "database" | "settings">,
+  id: number,
+): Promise<User | undefined> => findUserBy(database.kysely, settings.users, "id", id);
 
 /** A user as staff may see it: no password hash. */
 export interface ListedUser {

@@ -128,6 +128,7 @@ export type {
 } from "./permission.ts";
 export {
   answerError,
+  answerNotFound,
   type BuiltInRoutes,
   createRoutes,
   type PlainRequest,

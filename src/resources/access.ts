@@ -86,6 +86,13 @@ export interface RowAccess {
   readonly check: (row: RowFields, request: ViewRequest) => Promise<void>;
 }
 
+/** Asks nothing about rows. */
+export const openRows: RowAccess = {
+  asksAboutRow: false,
+  narrow: async (selection) => selection,
+  check: async () => {},
+};
+
 /** Makes what a verb asks about rows from its rules. */
 export function rowAccess(
   model: Model,
@@ -94,8 +101,7 @@ export function rowAccess(
   authenticators: readonly Authenticator[],
 ): RowAccess {
   const { rows } = allOf(...permissions);
-  if (rows === undefined)
-    return { asksAboutRow: false, narrow: async (selection) => selection, check: async () => {} };
+  if (rows === undefined) return openRows;
   const asked = (request: ViewRequest): PermissionRequest =>
     permissionRequest(request, request.method, { resource: model.resource.name, action });
   return {

@@ -104,11 +104,17 @@ interface Running {
 
 async function runOnCollection(
   context: VerbContext,
-  { method, body, call }: Running,
+  { name, method, body, call }: Running,
   request: ViewRequest,
 ): Promise<unknown> {
   const input = await body?.read(await request.body());
-  return inWrite(context.database, method !== "GET", async (db) => call(callOf(context, request, input, db)));
+  const isWrite = method !== "GET";
+  return inWrite(context.database, isWrite, async (db) => {
+    const outcome = await call(callOf(context, request, input, db));
+    if (isWrite)
+      await recordWrite(context, db, { action: name, request, before: undefined, after: undefined });
+    return outcome;
+  });
 }
 
 async function runOnRow(
@@ -122,6 +128,7 @@ async function runOnRow(
   const input = await body?.read(await request.body());
   const isWrite = method !== "GET";
   let candidate: Candidate | undefined;
+  let isRecorded = false;
   const running = inWrite(database, isWrite, async (db) => {
     const row = isWrite ? await lockOr404(context, db, selection, request) : found;
     const given: RowActionCall<unknown> = {
@@ -138,11 +145,16 @@ async function runOnRow(
         const [written] = await updateRows(db, target, changes);
         if (written === undefined) throw (await refusedReferences(db, write, lists)) ?? rowNotFound(model);
         const after = await afterWrite(db, write, lists, written);
+        isRecorded = true;
         await recordWrite(context, db, { action: name, request, before: row, after });
         return serializeRow(after, model);
       },
     };
-    return call(given);
+    const outcome = await call(given);
+    // An action that changes other rows has happened to this one too.
+    if (isWrite && !isRecorded)
+      await recordWrite(context, db, { action: name, request, before: row, after: row });
+    return outcome;
   });
   return running.catch(async (error: unknown) => {
     throw await refusedValues(database.kysely, model, candidate, error);

@@ -61,6 +61,26 @@ type SchemaAdvice<Schema extends ResourceSchema> = [AdviceAbout<z.input<Schema>>
   ? unknown
   : { readonly schema: AdviceAbout<z.input<Schema>> };
 
+/** How the admin shows a resource (Django's ModelAdmin). Names are those of fields, as on the wire. */
+export interface AdminResourceOptions {
+  /** The fields that a list shows; by default the first short ones. */
+  readonly list?: readonly string[];
+  /** The filters of a list, as in the option `filters`; by default those, or else flags, choices, references and dates. */
+  readonly filters?: readonly string[];
+  /** The fields that a search looks in, as in the option `search`; by default those, or else short texts. */
+  readonly search?: readonly string[];
+  /** The order of a list; by default as the option `order` says, or else the newest first. */
+  readonly order?: readonly string[];
+  /** Further fields that the admin does not change. */
+  readonly readOnly?: readonly string[];
+  /** What the list is called; by default the resource's name. */
+  readonly label?: string;
+  /** The heading under which it stands. */
+  readonly group?: string;
+  /** "own" shows each user only the rows that the API shows them; by default staff with the permission see all rows. */
+  readonly scope?: "own";
+}
+
 /** The options of `defineResource`. */
 export interface ResourceOptions<
   Schema extends ResourceSchema = ResourceSchema,
@@ -136,6 +156,8 @@ export interface ResourceOptions<
   readonly actions?: Readonly<Record<string, ActionDefinition>>;
   /** The references and many-to-many fields that `?expand=` shows as rows instead of ids; by default none. */
   readonly expand?: readonly string[];
+  /** How the admin shows it; false leaves it out. */
+  readonly admin?: AdminResourceOptions | false;
   /** Whether changes of rows through the API are written to the audit log, as those in the admin are; by default they are not. */
   readonly audit?: boolean;
   /** The type of the primary keys: integers by default, or UUIDs (version 7). */

@@ -78,3 +78,33 @@ function dependentsOf({ table, models }: Model): Dependents {
   }
   return { references: [...references.values()], lists: [...lists.values()] };
 }
+
+/** What deleting rows would do to others. */
+export interface DeletionPlan {
+  /** How many rows of which resource would be deleted too. */
+  readonly related: readonly { readonly model: Model; readonly count: number }[];
+  /** How many rows of which resource refuse it. */
+  readonly protectedBy: readonly { readonly model: Model; readonly count: number }[];
+}
+
+/** Counts what deleting the rows of a selection would delete, and what refuses it. */
+export async function deletionPlan(db: Db, model: Model, rows: RowSet): Promise<DeletionPlan> {
+  const related = new Map<Model, number>();
+  const protectedBy = new Map<Model, number>();
+  const visit = async (of: Model, above: RowSet, tables: readonly string[]): Promise<void> => {
+    for (const { reference, model: other } of dependentsOf(of).references) {
+      if (reference.onDelete === "set null") continue;
+      const referring = Selection.of(other.table.name).whereWithin(reference.column, above);
+      const count = await countRows(db, referring);
+      if (count === 0) continue;
+      const into = reference.onDelete === "protect" ? protectedBy : related;
+      into.set(other, (into.get(other) ?? 0) + count);
+      if (reference.onDelete === "cascade" && !tables.includes(other.table.name))
+        await visit(other, referring, [...tables, of.table.name]);
+    }
+  };
+  await visit(model, rows, []);
+  const listed = (counts: ReadonlyMap<Model, number>) =>
+    [...counts].map(([other, count]) => ({ model: other, count }));
+  return { related: listed(related), protectedBy: listed(protectedBy) };
+}

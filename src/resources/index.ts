@@ -1,15 +1,18 @@
 // Resources: tables of owner-scoped rows with CRUD endpoints, from one declaration.
-export { type ResourceAccess, resourceAccess } from "./access.ts";
+export { openRows, type ResourceAccess, resourceAccess } from "./access.ts";
+export { type ActionView, actionViews } from "./actions.ts";
 export type { RecordChange, RowChange } from "./change-record.ts";
 export { contentTypeOf, namedContentType } from "./content-type.ts";
 export type { Check, CheckRule, CheckWhere } from "./check-options.ts";
 export {
+  type AdminResourceOptions,
   defineResource,
   ownerNameOf,
   type Resource,
   type ResourceOptions,
   type ResourceSchema,
   type RowScope,
+  singularOf,
   type Through,
   type Timestamps,
   type VerbPermissions,
@@ -23,9 +26,22 @@ export {
   type WriteCall,
 } from "./hooks.ts";
 export type { AppResource, AppResources, ResourceTable, ResourceTables, WireRow } from "./row-types.ts";
-export { appResources, shownValue } from "./serializer.ts";
 export { indexAdvice } from "./index-advice.ts";
-export type { Model } from "./model.ts";
+export { appResources, serializeRow, shownFields, shownValue } from "./serializer.ts";
+export { createModel, type Model } from "./model.ts";
+export { deletionPlan, type DeletionPlan, protectedError } from "./delete-row.ts";
+export { idOf, withLists } from "./related-rows.ts";
+export { rowsOf } from "./row-conditions.ts";
+export { visibleRows } from "./row-scope.ts";
+export {
+  create,
+  destroy,
+  destroyRow,
+  findOr404,
+  namedRow,
+  partialUpdate,
+  type VerbContext,
+} from "./verbs.ts";
 export { createModels } from "./models.ts";
 export {
   type ManyToManyOptions,
@@ -45,11 +61,12 @@ export { createWhere, type Where, type WhereRows } from "./where.ts";
 export { type ModelField, modelFields } from "./model-fields.ts";
 export { checkResource, contentTypeName, fieldsSchema, resourceListOptions } from "./options.ts";
 export type { SharedTables } from "./shared-tables.ts";
-export { titleOf } from "./title.ts";
+export { titleFieldOf, titleOf } from "./title.ts";
+export { callAfterCommit, inWrite } from "./writes.ts";
 export { validate, type Validation } from "./validate.ts";
 export type { Verb } from "./verb-names.ts";
 export { type ResourceContext, resourceViews, type ResourceViews } from "./views.ts";
-export { createListQuery, type ListQuery, type Pagination } from "./query/index.ts";
+export { createListQuery, type Filter, type ListQuery, type Pagination, sorted } from "./query/index.ts";
 export {
   action,
   type ActionCall,

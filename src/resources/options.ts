@@ -12,6 +12,7 @@ import {
   type SchemaOf,
 } from "../option-kinds/index.ts";
 import type {
+  AdminResourceOptions,
   Resource,
   ResourceOptions,
   ResourceSchema,
@@ -116,6 +117,17 @@ const actionSchema = z.strictObject({
   run: functionOf<(call: never) => unknown>(),
 } satisfies SchemaOf<ActionDefinition>);
 
+const adminSchema = z.strictObject({
+  list: names(),
+  filters: names(),
+  search: names(),
+  order: names(),
+  readOnly: names(),
+  label: name().optional(),
+  group: name().optional(),
+  scope: z.literal("own").optional(),
+} satisfies SchemaOf<AdminResourceOptions>);
+
 const resourceSchema = z.strictObject({
   schema: fieldsSchema(),
   owner: name()
@@ -177,6 +189,7 @@ const resourceSchema = z.strictObject({
   pagination: paginationSchema().optional(),
   actions: z.record(z.string().regex(/^[a-zA-Z][\w-]*$/), actionSchema).optional(),
   expand: z.array(name()).optional(),
+  admin: adminSchema.or(z.literal(false)).optional(),
   audit: z.boolean().optional(),
   id: z.enum(["integer", "uuid"]).optional(),
   table: tableName().optional(),

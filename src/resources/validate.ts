@@ -64,10 +64,16 @@ function errorsOf(model: Validator, existing: Values): ReadonlySet<string> {
   return new Set(error?.issues.map(keyOf));
 }
 
-function schemaInput({ fields, relations = [] }: Validator, values: Values, existing: Values): Values {
+/** The owner, where a body may set it, is no member of the schema. */
+const isInSchema = ({ resource }: Validator, name: string): boolean =>
+  Object.hasOwn(resource.options.schema.shape, name);
+
+function schemaInput(validator: Validator, values: Values, existing: Values): Values {
+  const { fields, relations = [] } = validator;
   const input: Record<string, unknown> = {};
   for (const { field } of fields) {
     const { name, nullable } = field;
+    if (!isInSchema(validator, name)) continue;
     const isNew = name in values;
     const value = isNew ? values[name] : existing[name];
     // An optional field that was left out is null in its column, but missing for a schema that is not nullable.
@@ -91,14 +97,17 @@ const storedValue = (field: Field, value: unknown): unknown =>
   typeof value === "bigint" ? schemaValue(field, value) : value;
 
 /** Takes what the schema returns, because a transform may return another value, and one that the column cannot store. */
-function checkOutput({ fields }: Validator, values: Values, data: Values): Validation {
+function checkOutput(validator: Validator, values: Values, data: Values): Validation {
+  const { fields } = validator;
   const output: Record<string, unknown> = {};
   const errors: Record<string, FieldMessages> = {};
   for (const { field, column } of fields) {
     const { name } = field;
     if (!(name in values)) continue;
     try {
-      output[name] = outputValue(field, values[name], data[name]);
+      output[name] = isInSchema(validator, name)
+        ? outputValue(field, values[name], data[name])
+        : values[name];
       if (output[name] === null && column.nullable !== true) errors[name] = ["This field may not be null."];
     } catch (error) {
       if (!(error instanceof FieldError)) throw error;

@@ -93,7 +93,13 @@ export {
   removeFromGroup,
   withdrawPermission,
 } from "./groups.ts";
-export { findPermissionId, listPermissions, type PermissionRow, userPermissionNames } from "./permissions.ts";
+export {
+  findPermissionId,
+  listPermissions,
+  permissionNamesOf,
+  type PermissionRow,
+  userPermissionNames,
+} from "./permissions.ts";
 export { findSessionWithPermissions } from "./session-permissions.ts";
 export { type Purged, purgeExpired } from "./expired.ts";
 export { conditionText } from "./condition-text.ts";
@@ -182,6 +188,7 @@ export {
   type OptionalUserColumn,
   type User,
   type UserColumn,
+  relationsOf as userRelationsOf,
   type UserModel,
   userTable,
 } from "./schema/user-model.ts";
@@ -193,7 +200,15 @@ export {
   type UsernameForms,
   usernameForms,
 } from "./usernames.ts";
-export { deleteUser, type UserReference } from "./user-deletion.ts";
+export { deleteUser, releaseUser, type UserReference } from "./user-deletion.ts";
 export { insertUser, type NewUser } from "./new-user.ts";
 export { lockUnchangedUser, lockUser, updateLastLogin, updatePassword, updateUser } from "./user-updates.ts";
-export { findUserBy, findUserByUsername, findUserTimingSafe, hasSuperuser, userListing } from "./users.ts";
+export {
+  findUserBy,
+  findUserByUsername,
+  findUserTimingSafe,
+  hasActiveSuperuser,
+  hasSuperuser,
+  lockSuperusers,
+  userListing,
+} from "./users.ts";

@@ -63,3 +63,11 @@ export async function findPermissionId(db: Db, name: string): Promise<number | u
     order by p.id limit 1`.execute(db);
   return rows[0]?.id;
 }
+
+/** The names of permissions by their ids. */
+export async function permissionNamesOf(db: Db, ids: readonly number[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ name: string }>`
+    select ${fullName} as name from ${permissions} where p.id in (${sql.join(ids)})`.execute(db);
+  return rows.map(({ name }) => name);
+}

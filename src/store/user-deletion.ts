@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { Database } from "./database.ts";
 import { existingTables } from "./schema/introspection.ts";
+import type { Db, DialectName } from "./schema/tables.ts";
 import { relationsOf, type User, type UserModel } from "./schema/user-model.ts";
 
 /** A column of a table with the id of a user, whose rows are deleted together with the user. */
@@ -15,6 +16,21 @@ const djangoReferences: readonly UserReference[] = [
   { table: "django_admin_log", column: "user_id" },
   { table: "authtoken_token", column: "user_id" },
 ];
+
+/** Deletes what rows of other apps hold about a user who is to be deleted. Call it in a transaction. */
+export async function releaseUser(tx: Db, dialect: DialectName, id: number): Promise<void> {
+  const tables = await existingTables(tx, dialect);
+  for (const { table, column } of djangoReferences)
+    if (tables.has(table))
+      await sql`delete from ${sql.table(table)} where ${sql.ref(column)} = ${id}`.execute(tx);
+  await forgetTokens(tx, tables, id);
+}
+
+/** Simple JWT keeps the ids of a deleted user's tokens. */
+async function forgetTokens(tx: Db, tables: ReadonlySet<string>, id: number): Promise<void> {
+  if (tables.has("token_blacklist_outstandingtoken"))
+    await sql`update token_blacklist_outstandingtoken set user_id = null where user_id = ${id}`.execute(tx);
+}
 
 /**
  * Deletes a user whose password hash is still the given one; `false` when it is not. Call it in a transaction.
@@ -37,9 +53,7 @@ export async function deleteUser(
   ].filter(({ table }) => tables.has(table));
   for (const { table, column } of owned)
     await sql`delete from ${sql.table(table)} where ${sql.ref(column)} = ${id}`.execute(tx);
-  // Simple JWT keeps the ids of a deleted user's tokens.
-  if (tables.has("token_blacklist_outstandingtoken"))
-    await sql`update token_blacklist_outstandingtoken set user_id = null where user_id = ${id}`.execute(tx);
+  await forgetTokens(tx, tables, id);
   const { numAffectedRows } = await sql`
     delete from ${sql.table(model.table)} where id = ${id} and password = ${password}`.execute(tx);
   return (numAffectedRows ?? 0n) > 0n;

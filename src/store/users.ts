@@ -6,7 +6,7 @@ import type { Listing } from "./page-statements.ts";
 import { findRow } from "./rows.ts";
 import type { Row } from "./schema/definitions.ts";
 import type { UserFields } from "./schema/register.ts";
-import { type Db, withChosenTables } from "./schema/tables.ts";
+import { type Db, type DialectName, withChosenTables } from "./schema/tables.ts";
 import { ignoresCaseOfNames, type User, type UserModel } from "./schema/user-model.ts";
 import { hasNul, isIntegral } from "./schema/values.ts";
 import { Selection } from "./selection.ts";
@@ -136,4 +136,21 @@ function usersOrOthers(db: Db, model: UserModel) {
 /** Whether a superuser exists. */
 export async function hasSuperuser(db: Db, model: UserModel): Promise<boolean> {
   return (await findRow(db, Selection.of(model.table).where("is_superuser", "=", true))) !== undefined;
+}
+
+/** Whether a superuser who is active exists. */
+export async function hasActiveSuperuser(db: Db, { table }: UserModel): Promise<boolean> {
+  const superusers = Selection.of(table).where("is_superuser", "=", true).where("is_active", "=", true);
+  return (await findRow(db, superusers)) !== undefined;
+}
+
+/** The key of the lock: any number that no other lock uses. */
+const superusersLock = 7_236_150;
+
+/**
+ * Makes transactions that take rights from superusers take turns, so that each reads what the earlier one wrote. On SQLite a
+ * transaction already excludes others.
+ */
+export async function lockSuperusers(tx: Db, dialect: DialectName): Promise<void> {
+  if (dialect === "postgres") await sql`select pg_advisory_xact_lock(${sql.lit(superusersLock)})`.execute(tx);
 }

@@ -123,7 +123,7 @@ describe.skipIf(noPgBouncer !== undefined)(`behind PgBouncer${skipped}`, () => {
       Array.from({ length: 4 }, () => appOn(direct, { resources: [tasks] }, [])),
     );
     for (const { app } of apps) expect((await app.migrations()).every(({ applied }) => applied)).toBe(true);
-    expect(await look(direct, "select count(*) as n from latchkey_migration")).toEqual([{ n: 15 }]);
+    expect(await look(direct, "select count(*) as n from latchkey_migration")).toEqual([{ n: 17 }]);
     const [old] = apps;
     if (old === undefined) throw new Error("There is no app.");
     await old.app.auth.register({ username: "ada", password });

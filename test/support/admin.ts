@@ -10,7 +10,7 @@ export interface AdminClient {
 }
 
 /** The headers with which a browser's own page sends a request. */
-export const fromOwnPage = { "sec-fetch-site": "same-origin" } as const;
+const fromOwnPage = { "sec-fetch-site": "same-origin" } as const;
 
 /** A browser without a session. Paths are below `/admin/api/`. */
 export const anonymousClient = (test: Pick<TestApp, "call">, cookie?: string): AdminClient => ({
