@@ -1,4 +1,5 @@
 // Writes security events to the audit log in the database, after what happened was committed. No request waits for it.
+import { setImmediate } from "node:timers/promises";
 import type { AuthEvent } from "../auth/index.ts";
 import { type Db, insertAuditEvents, type NewAuditEvent, purgeAuditEvents } from "../store/index.ts";
 import { createRateLimit } from "./rate-limit.ts";
@@ -59,7 +60,11 @@ export function createEventTable({ db, retention, report }: EventTableOptions): 
       waiting.push(entry);
       await (writing ??= write());
     },
-    close: async () => writing,
+    close: async () => {
+      // Listeners are called in a later turn of the event loop.
+      await setImmediate();
+      await writing;
+    },
   };
 }
 
