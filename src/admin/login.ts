@@ -9,7 +9,6 @@ import {
 import { passwordField } from "../endpoints/index.ts";
 import { fieldsBody, Reply, textField, validationError, type View, withBody } from "../http/index.ts";
 import type { AdminContext } from "./context.ts";
-import { checkSameOrigin } from "./same-origin.ts";
 import { requireSession, sessionCookie } from "./session.ts";
 
 /** POST: begins a session. */
@@ -27,16 +26,14 @@ export function loginView({ context, sessions }: AdminContext): View {
         method: "POST",
         body,
         isLogin: true,
-        run: async (credentials, { request, client, origin }) => {
-          checkSameOrigin(request);
-          const { session, cookie } = await startBrowserSession(context, credentials, client, sessions).catch(
+        // The login of another site would make its user act as somebody else.
+        usesCookies: () => true,
+        run: async (credentials, { client, cookies }) => {
+          const started = await startBrowserSession(context, credentials, client, sessions).catch(
             asFormError,
           );
-          return new Reply(
-            200,
-            { user: describeUser(session) },
-            { "set-cookie": sessionCookie(cookie, origin.startsWith("https:")) },
-          );
+          cookies.set(sessionCookie, started.cookie);
+          return { user: describeUser(started.session) };
         },
       }),
     ],
@@ -63,9 +60,8 @@ export const logoutView = ({ context, access }: AdminContext): View => ({
       method: "POST",
       run: async (request) => {
         await endBrowserSession(context, requireSession(request), request.client);
-        return new Reply(204, undefined, {
-          "set-cookie": sessionCookie(undefined, request.origin.startsWith("https:")),
-        });
+        request.cookies.clear(sessionCookie);
+        return new Reply(204);
       },
     },
   ],

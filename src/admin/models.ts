@@ -10,7 +10,7 @@ import {
   type Relation,
   type Resource,
 } from "../resources/index.ts";
-import type { DialectName } from "../store/index.ts";
+import type { DialectName, UserModel } from "../store/index.ts";
 import { type BuiltInKind, type BuiltInResources, columnNames } from "./built-in.ts";
 
 /** What the models are made of. */
@@ -20,7 +20,7 @@ export interface ModelSources {
   readonly builtIn: BuiltInResources;
   readonly timeZone: string;
   readonly dialect: DialectName;
-  readonly userTable: string;
+  readonly users: UserModel;
 }
 
 /** The models of the admin. */
@@ -31,7 +31,13 @@ export interface AdminModels {
 }
 
 /** Makes the models of the admin. They know each other, and no one else knows them. */
-export function adminModels({ models, builtIn, timeZone, dialect, userTable }: ModelSources): AdminModels {
+export function adminModels({
+  models,
+  builtIn,
+  timeZone,
+  dialect,
+  users: userModel,
+}: ModelSources): AdminModels {
   const byResource = new Map<Resource, Model>();
   const shared = {
     modelOf: (resource: Resource): Model => {
@@ -44,7 +50,7 @@ export function adminModels({ models, builtIn, timeZone, dialect, userTable }: M
   const users = builtIn.users;
   const made = (kind: BuiltInKind): Model => {
     const resource = builtIn[kind];
-    const model = createModel(resource, { ...shared, timeZone, dialect, userTable });
+    const model = createModel(resource, { ...shared, timeZone, dialect, users: userModel });
     const adapted = withColumnNames(withUserRelations(model, users), columnNames[kind] ?? {});
     const complete = kind === "sessions" ? withTextIds(adapted) : adapted;
     byResource.set(resource, complete);

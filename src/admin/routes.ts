@@ -51,7 +51,7 @@ function resourcesOf(parts: AdminParts): ReadonlyMap<string, AdminResource> {
     builtIn,
     timeZone,
     dialect: context.database.dialect,
-    userTable: users.table,
+    users,
   });
   return adminResources(all, declared, users.contentType ?? contentTypeOfTable(users.table));
 }

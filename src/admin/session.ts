@@ -7,13 +7,14 @@ import {
   readBrowserSession,
 } from "../auth/index.ts";
 import {
+  type Cookie,
   type HeaderAuthenticator,
   HttpError,
   type IncomingRequest,
   notAuthenticated,
+  readCookie,
 } from "../http/index.ts";
 import type { AdminOptions } from "./options.ts";
-import { checkSameOrigin } from "./same-origin.ts";
 
 /** Within this time after the password was given, in seconds, what is dangerous does not ask for it again. */
 const confirmation = 300;
@@ -28,38 +29,22 @@ export const sessionOptionsOf = ({
   confirmation,
 });
 
-const plainName = "latchkey_admin";
-// A browser takes a cookie with this prefix only over https, for all paths of this host alone (RFC 6265bis).
-const secureName = `__Host-${plainName}`;
-
-/** The Set-Cookie header that begins a session, or ends it when there is no value. */
-export function sessionCookie(value: string | undefined, isSecure: boolean): string {
-  const name = isSecure ? `${secureName}=${value ?? ""}; Secure` : `${plainName}=${value ?? ""}`;
-  return `${name}; Path=/; HttpOnly; SameSite=Strict${value === undefined ? "; Max-Age=0" : ""}`;
-}
-
-function cookieOf({ headers }: Pick<IncomingRequest, "headers">): string | undefined {
-  const cookies = new Map<string, string>();
-  for (const pair of (headers.get("cookie") ?? "").split(";")) {
-    const [name = "", ...value] = pair.split("=");
-    cookies.set(name.trim(), value.join("=").trim());
-  }
-  return cookies.get(secureName) ?? cookies.get(plainName);
-}
+/** The cookie of the admin's sessions. */
+export const sessionCookie: Cookie = { name: "latchkey_admin", sameSite: "Strict" };
 
 /** The session of a request; undefined without one. */
 export async function sessionOf(
   context: AuthContext,
   options: BrowserSessionOptions,
-  request: Pick<IncomingRequest, "headers">,
+  request: Pick<IncomingRequest, "headers" | "url">,
 ): Promise<BrowserSession | undefined> {
-  const cookie = cookieOf(request);
+  const cookie = readCookie(request, sessionCookie);
   return cookie === undefined ? undefined : readBrowserSession(context, cookie, options);
 }
 
 const sessions = new WeakMap<Identity, BrowserSession>();
 
-/** The authenticator of the admin's operations. A request that changes something must come from the admin's own origin. */
+/** The authenticator of the admin's operations. */
 export function adminAuthentication(
   context: AuthContext,
   options: BrowserSessionOptions,
@@ -68,10 +53,10 @@ export function adminAuthentication(
     challenge: 'Cookie realm="admin"',
     revocation: "session",
     readsHeadersOnly: true,
+    usesCookie: (request: IncomingRequest) => readCookie(request, sessionCookie) !== undefined,
     authenticate: async (request) => {
       const session = await sessionOf(context, options, request);
       if (session === undefined) return undefined;
-      checkSameOrigin(request);
       const identity: Identity = { user: session.user, claims: {}, sessionId: session.id };
       sessions.set(identity, session);
       return identity;

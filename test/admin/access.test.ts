@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { action, defineResource, isAuthenticated } from "../../src/index.ts";
-import { type AdminClient, adminClient, anonymousClient } from "../support/admin.ts";
+import { type AdminClient, adminClient, adminOrigin, anonymousClient } from "../support/admin.ts";
 import { password, type TestApp, testApp } from "../support/app.ts";
 
 const tags = defineResource("tags", {
@@ -151,7 +151,10 @@ describe.each(endpoints)("$method $path", (endpoint) => {
 
   it("has no other methods, and none for other sites", async () => {
     const headers = { cookie: clientOf("root").cookie ?? "", "sec-fetch-site": "cross-site" };
-    const { status } = await test.call(endpoint.method, `/admin/api/${endpoint.path}`, { headers });
+    const { status } = await test.call(endpoint.method, `/admin/api/${endpoint.path}`, {
+      headers,
+      origin: adminOrigin,
+    });
     expect(status === 403).toBe(endpoint.method !== "GET" || !exists);
     expect((await clientOf("root").call("PUT", endpoint.path, { json: {} })).status).toBe(405);
   });

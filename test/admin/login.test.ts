@@ -1,6 +1,6 @@
 // Sessions of the admin: who may log in, what ends a session, and that no other page can use it.
 import { beforeEach, describe, expect, it } from "vitest";
-import { type AdminClient, adminClient, anonymousClient } from "../support/admin.ts";
+import { type AdminClient, adminClient, adminOrigin, anonymousClient } from "../support/admin.ts";
 import { password, type TestApp, testApp } from "../support/app.ts";
 
 let test: TestApp;
@@ -9,7 +9,8 @@ let root: AdminClient;
 
 beforeEach(async () => {
   now = Date.UTC(2026, 0, 1);
-  test = await testApp({ clock: () => now }, ["ada"]);
+  const cors = { origins: ["http://friend.example"], credentials: true };
+  test = await testApp({ clock: () => now, cors }, ["ada"]);
   await test.app.auth.createSuperuser({ username: "root", password });
   root = await adminClient(test, "root");
 });
@@ -35,7 +36,9 @@ describe("a login", () => {
         body: JSON.stringify({ username: "root", password }),
       }),
     );
-    expect(secure.headers.get("set-cookie")).toMatch(/^__Host-latchkey_admin=.*; Secure; Path=\/; HttpOnly/);
+    expect(secure.headers.get("set-cookie")).toMatch(
+      /^__Host-latchkey_admin=.*; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    );
     expect((await root.call("GET", "me/")).json).toEqual({
       id: expect.any(Number),
       username: "root",
@@ -110,7 +113,8 @@ describe("a session", () => {
       { "sec-fetch-site": "cross-site" },
       { "sec-fetch-site": "same-site" },
       { "sec-fetch-site": "none" },
-      { "sec-fetch-site": "cross-site", origin: "http://test.example" },
+      { "sec-fetch-site": "cross-site", origin: "http://friend.example" },
+      { "sec-fetch-site": "cross-site", origin: adminOrigin },
       { origin: "http://evil.example" },
       { origin: "null" },
       {},
@@ -120,11 +124,12 @@ describe("a session", () => {
         await test.call("POST", `/admin/api/${path}`, {
           json: { username: "root", password },
           headers: { cookie: root.cookie ?? "", ...headers },
+          origin: adminOrigin,
         })
       ).status;
     for (const headers of foreign)
       for (const path of ["login/", "logout/", "confirm/"]) expect(await send(path, headers)).toBe(403);
-    expect(await send("confirm/", { origin: "http://test.example" })).toBe(200);
+    expect(await send("confirm/", { origin: adminOrigin })).toBe(200);
     expect(await status(root)).toBe(200);
   });
 

@@ -1,7 +1,7 @@
 // The pages of the admin: who sees them, where an anonymous browser is sent, and what their headers allow.
 import { beforeAll, describe, expect, it } from "vitest";
 import { latchkey } from "../../src/index.ts";
-import { adminClient } from "../support/admin.ts";
+import { adminClient, adminOrigin } from "../support/admin.ts";
 import { password, secretKey, type TestApp, testApp } from "../support/app.ts";
 
 let test: TestApp;
@@ -36,7 +36,7 @@ describe("an anonymous browser", () => {
       { cookie: "latchkey_admin=1" },
       { cookie: `${staff}x` },
     ])
-      expect((await test.call("GET", "/admin/", { headers })).status).toBe(302);
+      expect((await test.call("GET", "/admin/", { headers, origin: adminOrigin })).status).toBe(302);
   });
 
   it("gets the slash that a path lacks, and the login page", async () => {
@@ -52,7 +52,10 @@ describe("a page", () => {
   it("has a policy with a nonce of its own, and is not kept or framed", async () => {
     const policies = [];
     for (const path of ["/admin/", "/admin/users/1/"]) {
-      const { status, headers } = await test.call("GET", path, { headers: { cookie: staff } });
+      const { status, headers } = await test.call("GET", path, {
+        origin: adminOrigin,
+        headers: { cookie: staff },
+      });
       expect(status).toBe(200);
       expect(headers.get("cache-control")).toBe("no-store");
       policies.push(headers.get("content-security-policy") ?? "");
@@ -68,7 +71,10 @@ describe("a page", () => {
   it.each(["nothing.js", "..%2findex.html", "..%5cindex.html", "a/b.js", "", "%00.js"])(
     "is no file of the web app: assets/%s",
     async (name) => {
-      const { status } = await test.call("GET", `/admin/assets/${name}`, { headers: { cookie: staff } });
+      const { status } = await test.call("GET", `/admin/assets/${name}`, {
+        origin: adminOrigin,
+        headers: { cookie: staff },
+      });
       expect(status).toBe(404);
     },
   );

@@ -9,6 +9,9 @@ export interface AdminClient {
   readonly cookie: string | undefined;
 }
 
+/** Where browsers use the admin: over http they keep its cookie on this machine only. */
+export const adminOrigin = "http://localhost";
+
 /** The headers with which a browser's own page sends a request. */
 const fromOwnPage = { "sec-fetch-site": "same-origin" } as const;
 
@@ -17,6 +20,7 @@ export const anonymousClient = (test: Pick<TestApp, "call">, cookie?: string): A
   cookie,
   call: (method, path, request = {}) =>
     test.call(method, `/admin/api/${path}`, {
+      origin: adminOrigin,
       ...request,
       headers: { ...fromOwnPage, ...(cookie !== undefined && { cookie }), ...request.headers },
     }),

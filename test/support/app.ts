@@ -9,6 +9,8 @@ export interface TestRequest {
   readonly form?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The scheme and the host of the URL. */
+  readonly origin?: string | undefined;
 }
 
 /** An answer with its body parsed where it is JSON. */
@@ -50,9 +52,9 @@ export async function testApp(
   await app.migrate();
   for (const username of users) await app.auth.register({ username, password });
   const call: TestApp["call"] = async (method, path, request = {}) => {
-    const { token, json, form, body, headers } = request;
+    const { token, json, form, body, headers, origin = "http://test.example" } = request;
     const response = await app.fetch(
-      new Request(`http://test.example${path}`, {
+      new Request(`${origin}${path}`, {
         method,
         headers: {
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
