@@ -5,8 +5,8 @@ import type { Plugin } from "vitest/config";
 /** A change of the source that takes effect while its mutant is on. */
 interface Change {
   readonly file: string;
-  /** An expression, or the text before and after it with the expression in between. */
-  readonly from: readonly [before: string, expression: string, after: string];
+  /** A text that the file has once, such as the beginning of a function, and the first expression after it that is replaced. */
+  readonly at: readonly [after: string, expression: string];
   /** What stands in its place. `EveryRow` is the class Selection. */
   readonly to: string;
 }
@@ -18,190 +18,166 @@ const named = 'EveryRow.of(model.table.name).where("id", "=", Number(request.par
 export const mutants: Readonly<Record<string, Change | readonly Change[]>> = {
   "a list": {
     file: "resources/verbs.ts",
-    from: [
-      "await rows.narrow(",
-      "visibleRows(model, request)",
-      ", request);\n  const selection = await query.narrow",
-    ],
+    at: ["export async function list(", "visibleRows(model, request)"],
     to: "EveryRow.of(model.table.name)",
   },
   "a single row": {
     file: "resources/verbs.ts",
-    from: [
-      "const row = await findOr404(context, ",
-      "await namedRow(context, request)",
-      ", request);\n  const [shown",
-    ],
+    at: ["export async function retrieve(", "await namedRow(context, request)"],
     to: named,
   },
   "the row of an update": {
     file: "resources/verbs.ts",
-    from: [
-      'const partial = action === "partialUpdate";\n  const selection = ',
-      "await namedRow(context, request)",
-      ";",
-    ],
+    at: ["async function change(", "await namedRow(context, request)"],
     to: named,
   },
   "the row of a delete": {
     file: "resources/verbs.ts",
-    from: [
-      'const call = callOf("destroy", request);\n  const selection = ',
-      "await namedRow(context, request)",
-      ";",
-    ],
+    at: ["export async function destroy(", "await namedRow(context, request)"],
     to: named,
   },
   "the row of OPTIONS": {
     file: "resources/verbs.ts",
-    from: ["const row = await findRow(database.kysely, ", "await namedRow(context, request)", ");"],
+    at: ["export async function exists(", "await namedRow(context, request)"],
     to: named,
   },
   "a 403 for a row of another owner": {
     file: "resources/verbs.ts",
-    from: ["  if (row === undefined) throw ", "rowNotFound(model)", ";\n  const [completed"],
+    at: ["async function checked(", "rowNotFound(model)"],
     to: `(await findRow(db, ${named})) === undefined ? rowNotFound(model) : new HttpError(403, "Not yours.")`,
   },
   "the row of an action": {
     file: "resources/actions.ts",
-    from: ["const selection = ", "await namedRow(context, request)", ";\n  const found"],
+    at: ["async function runOnRow(", "await namedRow(context, request)"],
     to: named,
   },
   "the rows that an action finds": {
     file: "resources/actions.ts",
-    from: ["selected(model, ", "visibleRows(model, request)", ", options)"],
+    at: ["selected(model, ", "visibleRows(model, request)"],
     to: "EveryRow.of(model.table.name)",
   },
   "a row by its lookup field": {
     file: "resources/row-scope.ts",
-    from: ["return ", "rows", '.where(lookup.column.name, "="'],
+    at: ["if (lookup === undefined) return rows", "rows"],
     to: everyRowOf("rows"),
   },
   "the count of pages": {
     file: "resources/query/page-number.ts",
-    from: ["const count = await countRows(db, ", "selection", ");"],
+    at: ["const count = await countRows(db, ", "selection"],
     to: everyRowOf("selection"),
   },
   "the count of a limit": {
     file: "resources/query/limit-offset.ts",
-    from: ["const count = await countRows(db, ", "selection", ");"],
+    at: ["const count = await countRows(db, ", "selection"],
     to: everyRowOf("selection"),
   },
   "the rows of a cursor": {
     file: "resources/query/cursor.ts",
-    from: ["const found = await read(db, ", "selection", ", order"],
+    at: ["const found = await read(db, ", "selection"],
     to: `cursor === undefined ? selection : ${everyRowOf("selection")}`,
   },
   "a filter": {
     file: "resources/query/filters.ts",
-    from: ["let result = ", "rows", ";"],
+    at: ["let result = ", "rows"],
     to: `filters.some(({ name }) => query.has(name)) ? ${everyRowOf("rows")} : rows`,
   },
   "the rows that a filter names": {
     file: "resources/query/filters.ts",
-    from: ["const visible = ", "rowsOf({ relation, model: model.modelOf(resource) }, request)", ".whereIn"],
+    at: ["const visible = ", "rowsOf({ relation, model: model.modelOf(resource) }, request)"],
     to: "EveryRow.of(resource.options.table ?? resource.name)",
   },
   "a filter or a search through a reference": {
     file: "resources/query/attributes.ts",
-    from: ["refersTo(hop.relation, ", "rowsOf(hop, request)", ".and(met))"],
+    at: ["refersTo(hop.relation, ", "rowsOf(hop, request)"],
     to: "EveryRow.of(hop.model.table.name)",
   },
   "a search": {
     file: "resources/query/list-query.ts",
-    from: ["return found === undefined ? left : ", "left", ".and(found);"],
+    at: ["return found === undefined ? left : ", "left"],
     to: everyRowOf("left"),
   },
   "an order": {
     file: "resources/query/ordering.ts",
-    from: [
-      "      ordered.orderBy(attribute.column, direction, stepsOf(attribute, request)),\n    ",
-      "rows",
-      ",\n",
-    ],
+    at: ["ordered.orderBy(attribute.column, direction, stepsOf(attribute, request)),", "rows"],
     to: `request.url.query.includes("ordering") ? ${everyRowOf("rows")} : rows`,
   },
   "an order through a reference": {
     file: "resources/query/attributes.ts",
-    from: ["column: hop.relation.column, rows: ", "rowsOf(hop, request)", " }"],
+    at: ["column: hop.relation.column, rows: ", "rowsOf(hop, request)"],
     to: "EveryRow.of(hop.model.table.name)",
   },
   "an expanded row": {
     file: "resources/expand.ts",
-    from: ["await findRows(db, ", "rowsOf(other, request.identity)", ".whereIn"],
+    at: ["const other = model.modelOf(target.resource);", "rowsOf(other, request.identity)"],
     to: "EveryRow.of(other.table.name)",
   },
   "a list of ids": {
     file: "resources/related-rows.ts",
-    from: ["      : ", "joined.whereWithin(join.target, rowsOf(modelOf(resource), identity))", ";"],
+    at: ["const visible =", "joined.whereWithin(join.target, rowsOf(modelOf(resource), identity))"],
     to: "joined",
   },
   "the check of a new reference": {
     file: "resources/allowed-rows.ts",
-    from: [
+    at: [
       "if (target.resource !== undefined) return ",
       "rowsOf(model.modelOf(target.resource), request.identity)",
-      ";",
     ],
     to: "write.before === undefined ? EveryRow.of(target.table) : rowsOf(model.modelOf(target.resource), request.identity)",
   },
   "the check of a changed reference": {
     file: "resources/allowed-rows.ts",
-    from: [
+    at: [
       "if (target.resource !== undefined) return ",
       "rowsOf(model.modelOf(target.resource), request.identity)",
-      ";",
     ],
     to: "write.before === undefined ? rowsOf(model.modelOf(target.resource), request.identity) : EveryRow.of(target.table)",
   },
   "the members of a row": {
     file: "resources/allowed-rows.ts",
-    from: ['return among.kind === "everyone" ? all : ', "all.and(isMember(write, among))", ";"],
+    at: ['return among.kind === "everyone" ? all : ', "all.and(isMember(write, among))"],
     to: "all",
   },
   "the check of a list of ids": [
     {
       file: "resources/related-writes.ts",
-      from: ["await replaceJoined(tx, relation.join, id, ids, ", "allowedRows(write, relation)", ");"],
+      at: ["await replaceJoined(tx, relation.join, id, ids, ", "allowedRows(write, relation)"],
       to: "EveryRow.of(relation.target.table)",
     },
     {
       file: "resources/allowed-rows.ts",
-      from: ["const missing = await firstMissing(db, ", "allowedRows(write, relation)", ", ids);"],
+      at: ["const missing = await firstMissing(db, ", "allowedRows(write, relation)"],
       to: "EveryRow.of(relation.target.table)",
     },
   ],
   "unique values": {
     file: "resources/unique-rules.ts",
-    from: ["columns: ", "isPerOwner", " ?"],
+    at: ["return { fields: found, columns: ", "isPerOwner"],
     to: "false",
   },
   "the message about a taken value": {
     file: "resources/taken-values.ts",
-    from: ["for (const column of ", "columns", ") {\n    const value"],
+    at: ["for (const column of ", "columns"],
     to: 'columns.filter((name) => name !== "owner_id")',
   },
   "the scope of an owner": {
     file: "resources/row-conditions.ts",
-    from: [
+    at: [
       "if (model.ownerColumn !== undefined) return ",
       "Selection.of(name, { [model.ownerColumn]: userId })",
-      ";",
     ],
     to: "Selection.of(name)",
   },
   "the scope through a reference": {
     file: "resources/row-conditions.ts",
-    from: [
+    at: [
       'if (typeof owner === "object") return ',
       "Selection.of(name).and(isVisible(model, owner.through, identity))",
-      ";",
     ],
     to: "Selection.of(name)",
   },
   "the scope of a rule": {
     file: "resources/row-conditions.ts",
-    from: ["return ", "condition === undefined", " ? Selection.of(name)"],
+    at: ["const condition = conditionOf(scope(", "condition === undefined"],
     to: "true",
   },
 };
@@ -215,12 +191,11 @@ interface Edit {
   readonly end: number;
 }
 
-function editOf(name: string, text: string, { file, from: [before, expression, after], to }: Change): Edit {
-  const whole = before + expression + after;
-  const at = text.indexOf(whole);
-  if (at < 0 || text.indexOf(whole, at + 1) >= 0)
-    throw new Error(`The mutant of ${name} is stale: ${file} must have this once: ${whole}`);
-  const start = at + before.length;
+function editOf(name: string, text: string, { file, at: [after, expression], to }: Change): Edit {
+  const at = text.indexOf(after);
+  const start = text.indexOf(expression, at + after.length);
+  if (at < 0 || text.indexOf(after, at + 1) >= 0 || start < 0)
+    throw new Error(`The mutant of ${name} is stale: after ${after}, ${file} must have ${expression}`);
   return { name, to, start, end: start + expression.length };
 }
 
