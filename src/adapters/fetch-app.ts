@@ -8,4 +8,6 @@ export interface FetchApp {
     /** The maximum size of a body, in bytes. A larger one is refused in response to `Expect: 100-continue`. */
     readonly bytes: number;
   };
+  /** Throws for an address that the app must not be served at over plain HTTP, with the reason. */
+  readonly checkAddress?: (host: string) => void;
 }

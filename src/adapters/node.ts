@@ -30,7 +30,7 @@ const maxHeaderSize = 16 * 1024;
 const checkInterval = 1000;
 
 /**
- * Listens for requests. Rejects when the server cannot listen on the port.
+ * Listens for requests. Rejects when the server cannot listen on the port, or the app needs https there.
  *
  * @example
  * const server = await serve(app, { host: "0.0.0.0", port: 8000 });
@@ -38,6 +38,7 @@ const checkInterval = 1000;
  */
 export async function serve(app: FetchApp, options: ServeOptions = {}): Promise<RunningServer> {
   const { host = "127.0.0.1", port = 8000, requestTimeout = 30_000 } = options;
+  app.checkAddress?.(host);
   const server = http.createServer({
     maxHeaderSize,
     requestTimeout,

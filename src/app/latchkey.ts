@@ -35,6 +35,7 @@ import type { AppTypes, DbOf, ResourceOf, UsersType } from "./app-types.ts";
 import { type Auth, createAuth } from "./auth.ts";
 import { type AppParts, createParts } from "./context.ts";
 import { createAppFetch } from "./fetch.ts";
+import { plainHttpCheck } from "./plain-http.ts";
 import { startPurging } from "./purge.ts";
 import { withInternals } from "./internals.ts";
 import { createReadiness } from "./readiness.ts";
@@ -51,7 +52,9 @@ export interface Latchkey<Types extends AppTypes = AppTypes> {
   /** The hosts that requests may name; undefined for any. */
   readonly allowedHosts: readonly string[] | undefined;
   /** The same app with other allowed hosts, for a server that sets them, such as `latchkey start` in development. */
-  readonly forHosts: (hosts: readonly string[]) => Pick<Latchkey, "fetch" | "limits">;
+  readonly forHosts: (hosts: readonly string[]) => Pick<Latchkey, "fetch" | "limits" | "checkAddress">;
+  /** Throws an OptionsError for an address where the app must not be served over plain HTTP: with `cookies`, outside this machine. */
+  readonly checkAddress: (host: string) => void;
   /**
    * A Hono app for custom routes and middleware. It receives every request before the endpoints, resources and views, and
    * a route here replaces theirs.
@@ -141,6 +144,7 @@ function assemble<Types extends AppTypes>(
   options: ResolvedOptions,
 ): Latchkey<Types> {
   const { database, settings, now } = context;
+  const checkAddress = plainHttpCheck(options);
   const { purgeInterval, limits, allowedHosts, paths } = options;
   const { routes, routing, describe } = createAppRoutes(
     context,
@@ -178,7 +182,8 @@ function assemble<Types extends AppTypes>(
     fetch: fetchFor(allowedHosts),
     limits,
     allowedHosts,
-    forHosts: (hosts) => ({ fetch: fetchFor(hosts), limits }),
+    forHosts: (hosts) => ({ fetch: fetchFor(hosts), limits, checkAddress }),
+    checkAddress,
     routes: custom.routes,
     onRequest: requestLog.listen,
     describeRoutes: () => [...describeCustomRoutes(custom.routes, routing.authenticators), ...describe()],

@@ -48,6 +48,7 @@ export async function serveApp(serving: Serving): Promise<void> {
   const app = await serving.load();
   serving.onLoaded?.(app);
   const served = limitHosts(app, host);
+  app.checkAddress(host);
   const isShared = workers !== undefined && !isWorker;
   if (isShared && app.location === ":memory:")
     throw new CommandError(

@@ -80,7 +80,7 @@ export {
   type TextOptions,
 } from "./fields/index.ts";
 export { wsgiHeaderName } from "./header-names.ts";
-export { type Cookie, readCookie, type RequestCookies } from "./cookies.ts";
+export { type Cookie, isLoopback, readCookie, type RequestCookies } from "./cookies.ts";
 export { isFromBrowser } from "./csrf.ts";
 export { createThrottle, deviceCookie, deviceHeader, type Rates } from "./throttling.ts";
 export { createHostCheck, loopbackHosts } from "./hosts.ts";

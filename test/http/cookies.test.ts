@@ -1,5 +1,6 @@
 // Cookie mode: which cookies a login, a refresh, a logout and a password change set and clear, and what is left in the answer.
 import { describe, expect, it } from "vitest";
+import { serve } from "../../src/adapters/index.ts";
 import { isAuthenticated, type LatchkeyOptions, requires } from "../../src/index.ts";
 import { password, type TestAnswer } from "../support/app.ts";
 import { setCookies, type TestBrowser, testBrowser } from "../support/cookie-jar.ts";
@@ -331,6 +332,38 @@ describe("credentials", () => {
     for (const name of ["latchkey_access", "__Secure-latchkey_access", `x${access}`, refresh]) {
       browser.cookies.set(name, value);
       expect([name, (await browser.call("GET", "/custom/")).status]).toEqual([name, 401]);
+    }
+  });
+});
+
+describe("a server without TLS", () => {
+  it.each<[string, LatchkeyOptions, boolean]>([
+    ["127.0.0.1", { cookies: true }, true],
+    ["127.1.2.3", { cookies: true }, true],
+    ["::1", { cookies: true }, true],
+    ["localhost", { cookies: true }, true],
+    ["0.0.0.0", { cookies: true }, false],
+    ["::", { cookies: true }, false],
+    ["192.0.2.1", { cookies: { access: true } }, false],
+    ["api.example.com", { cookies: true }, false],
+    ["0.0.0.0", { cookies: true, trustedProxies: ["127.0.0.1", "127.0.0.0/8", "::1"] }, false],
+    ["0.0.0.0", { cookies: true, trustedProxies: 0 }, false],
+    ["0.0.0.0", { cookies: true, trustedProxies: ["127.0.0.1", "10.0.0.0/8"] }, true],
+    ["0.0.0.0", { cookies: true, trustedProxies: 1 }, true],
+    ["0.0.0.0", { cookies: false }, true],
+    ["0.0.0.0", {}, true],
+  ])("at %s, with %j: %s", async (host, options, isAllowed) => {
+    const { app } = await flows(options, { users: [] });
+    const started = serve(app, { host, port: 0 });
+    if (isAllowed) {
+      expect(() => app.checkAddress(host)).not.toThrow();
+      await started.then(
+        (server) => server.close(),
+        () => {},
+      );
+    } else {
+      const reason = `Option \`cookies\` needs https: at ${host} the app is served over plain HTTP. Name the proxy that terminates TLS in \`trustedProxies\`, or listen on 127.0.0.1.`;
+      await expect(started).rejects.toThrow(reason);
     }
   });
 });
