@@ -43,6 +43,9 @@ export interface Through {
 /** Which rows of a resource a caller sees. */
 export type RowScope = "all" | ScopeRule;
 
+/** The schemas of computed members by name. */
+export type ComputedSchemas = Readonly<Record<string, z.ZodType>>;
+
 /** What to write instead of a type that JSON does not have; never for any other type. */
 type Advice<In> = [In] extends [never]
   ? never
@@ -88,6 +91,8 @@ export interface ResourceOptions<
   Stamp extends string = string,
   Table extends string = string,
   Id extends IdType = IdType,
+  Hidden extends string = string,
+  Extra extends ComputedSchemas = ComputedSchemas,
 > {
   /** The fields of a row, as a Zod object: the columns of the table, and the validation of bodies. */
   readonly schema: Schema;
@@ -108,11 +113,13 @@ export interface ResourceOptions<
   /** Fields that no body sets: a new row gets their defaults, and hooks may change them. */
   readonly readOnly?: readonly string[];
   /** Fields that a body sets and that no answer shows. */
-  readonly writeOnly?: readonly string[];
+  readonly writeOnly?: readonly Hidden[];
   /** The fields that a body may set, of a new row and of an existing one; by default all but those that are read-only. */
   readonly write?: WritableFields;
   /** Members of a row on the wire that are made from its fields. */
-  readonly computed?: Readonly<Record<string, Computed<Readonly<RowValues<Schema, Owner, Stamp, Id>>>>>;
+  readonly computed?: {
+    readonly [Name in keyof Extra]: Computed<Readonly<RowValues<Schema, Owner, Stamp, Id>>, Extra[Name]>;
+  };
   /** Fields whose values no two rows of an owner have, or of all rows: `["key", ["book", "number"]]`. */
   readonly unique?: readonly Unique[];
   /**
@@ -183,9 +190,11 @@ export interface Resource<
   Stamp extends string = string,
   Table extends string = string,
   Id extends IdType = IdType,
+  Hidden extends string = string,
+  Extra extends ComputedSchemas = ComputedSchemas,
 > {
   readonly name: Name;
-  readonly options: ResourceOptions<Schema, Owner, Stamp, Table, Id>;
+  readonly options: ResourceOptions<Schema, Owner, Stamp, Table, Id, Hidden, Extra>;
 }
 
 /**
@@ -206,10 +215,13 @@ export function defineResource<
   const Stamp extends string = never,
   const Table extends string = Name,
   const Id extends IdType = "integer",
+  const Hidden extends string = never,
+  // oxlint-disable-next-line no-generated-empty-object-type -- no computed members
+  Extra extends ComputedSchemas = Record<never, never>,
 >(
   name: Name,
-  options: ResourceOptions<Schema, Owner, Stamp, Table, Id> & SchemaAdvice<Schema>,
-): Resource<Name, Schema, Owner, Stamp, Table, Id> {
+  options: ResourceOptions<Schema, Owner, Stamp, Table, Id, Hidden, Extra> & SchemaAdvice<Schema>,
+): Resource<Name, Schema, Owner, Stamp, Table, Id, Hidden, Extra> {
   if (!/^[a-z][a-z0-9_-]*$/.test(name)) {
     throw new TypeError(`The name of a resource must be lower-case letters, digits, - and _: ${name}`);
   }

@@ -2,9 +2,9 @@
 import type * as z from "zod";
 
 /** A member of a row on the wire that no column has. */
-export interface Computed<Row = Readonly<Record<string, unknown>>> {
+export interface Computed<Row = Readonly<Record<string, unknown>>, Schema extends z.ZodType = z.ZodType> {
   /** What the value is. */
-  readonly schema: z.ZodType;
+  readonly schema: Schema;
   /** Makes the value from the row as the wire shows it. */
   value(row: Row): unknown;
 }

@@ -1,17 +1,52 @@
 // Declares fields that refer to rows of other resources, or to users: `reference` and `manyToMany`.
 import * as z from "zod";
-import type { OnDelete } from "../store/index.ts";
+import type { IdType, OnDelete, StoredColumn } from "../store/index.ts";
 import type { Resource } from "./define-resource.ts";
 import type { UserRule } from "./user-rules.ts";
 
 /** Marks the type of a schema that `reference` or `manyToMany` made. No value has it. */
 declare const relation: unique symbol;
 
-/** The schema of a field that refers to one row: on the wire it is the row's id. */
-export type ReferenceSchema = z.ZodInt & { readonly [relation]?: "reference" };
+/** The schema of an id on the wire. */
+type IdSchema<Id extends IdType> = [Id] extends ["uuid"] ? z.ZodUUID : z.ZodInt;
+
+/** The schema of a field that refers to one row: on the wire it is the row's id. `Column` is the option `column`. */
+export type ReferenceSchema<Id extends IdType = "integer", Column extends string = never> = IdSchema<Id> & {
+  readonly [relation]?: { readonly kind: "reference"; readonly column: Column };
+};
 
 /** The schema of a field that refers to several rows: on the wire it is a list of their ids. */
-export type ManyToManySchema = z.ZodArray<z.ZodInt> & { readonly [relation]?: "many" };
+export type ManyToManySchema<Id extends IdType = "integer"> = z.ZodArray<IdSchema<Id>> & {
+  readonly [relation]?: { readonly kind: "many"; readonly column: never };
+};
+
+/** What the type of a field says about a relation, optional or nullable or not; never for any other field. */
+type RelationType<Field> = typeof relation extends keyof Field
+  ? NonNullable<Field[typeof relation]>
+  : Field extends { readonly _zod: { readonly def: { readonly innerType: infer Inner } } }
+    ? RelationType<Inner>
+    : never;
+
+/** The column of a field: a list of ids has none, and a reference another one. */
+type ColumnName<Name extends string, Field> = [RelationType<Field>] extends [never]
+  ? Name
+  : RelationType<Field> extends { readonly kind: "reference"; readonly column: infer Column extends string }
+    ? [Column] extends [never]
+      ? `${Name}_id`
+      : Column
+    : never;
+
+/** The columns of the fields of a schema. */
+export type FieldColumns<Schema extends z.ZodObject> = {
+  [Name in keyof Schema["shape"] & string as ColumnName<Name, Schema["shape"][Name]>]: StoredColumn<
+    z.input<Schema["shape"][Name]>,
+    z.output<Schema["shape"][Name]>
+  >;
+};
+
+/** The type of a resource's ids; integers where its type does not say it. */
+type IdOf<Of extends Resource> =
+  Of extends Resource<string, infer _Schema, infer _Owner, infer _Stamp, string, infer Id> ? Id : "integer";
 
 /** What every relation to users declares: there is no default that lists people. */
 export interface UserOptions {
@@ -22,14 +57,14 @@ export interface UserOptions {
 }
 
 /** The options of `reference`. */
-export interface ReferenceOptions {
+export interface ReferenceOptions<Column extends string = string> {
   /**
    * What deleting the row does that the field refers to: "protect" refuses it, "cascade" deletes the row with this field too,
    * and "set null" makes the field null. By default "protect".
    */
   readonly onDelete?: OnDelete;
   /** The name of the column; by default the field's name and `_id`, as in Django. */
-  readonly column?: string;
+  readonly column?: Column;
 }
 
 /** The options of `manyToMany`. */
@@ -59,12 +94,18 @@ const declarations = new WeakMap<z.core.$ZodType, RelationDeclaration>();
  * @example project: reference(projects, { onDelete: "cascade" })
  * @example assignee: reference("users", { among: membersOf("project"), show: ["id", "username"] }).nullable()
  */
-export function reference(target: Resource, options?: ReferenceOptions): ReferenceSchema;
-export function reference(target: "users", options: ReferenceOptions & UserOptions): ReferenceSchema;
+export function reference<Target extends Resource, const Column extends string = never>(
+  target: Target,
+  options?: ReferenceOptions<Column>,
+): ReferenceSchema<IdOf<Target>, Column>;
+export function reference<const Column extends string = never>(
+  target: "users",
+  options: ReferenceOptions<Column> & UserOptions,
+): ReferenceSchema<"integer", Column>;
 export function reference(
   target: Resource | "users",
   options: ReferenceOptions & Partial<UserOptions> = {},
-): ReferenceSchema {
+): z.ZodType {
   return declared(idSchema(target), "reference", target, options);
 }
 
@@ -75,20 +116,20 @@ export function reference(
  * @example tags: manyToMany(tags).default([])
  * @example members: manyToMany("users", { among: everyone, show: ["id", "username"] })
  */
-export function manyToMany(target: Resource, options?: ManyToManyOptions): ManyToManySchema;
+export function manyToMany<Target extends Resource>(
+  target: Target,
+  options?: ManyToManyOptions,
+): ManyToManySchema<IdOf<Target>>;
 export function manyToMany(target: "users", options: ManyToManyOptions & UserOptions): ManyToManySchema;
 export function manyToMany(
   target: Resource | "users",
   options: ManyToManyOptions & Partial<UserOptions> = {},
-): ManyToManySchema {
+): z.ZodType {
   return declared(z.array(idSchema(target)), "many", target, options);
 }
 
-function idSchema(target: Resource | "users"): z.ZodInt {
-  const isUuid = target !== "users" && target.options.id === "uuid";
-  // oxlint-disable-next-line no-unsafe-type-assertion -- the type of a resource does not tell the type of its ids
-  return isUuid ? (z.uuid() as unknown as z.ZodInt) : z.int();
-}
+const idSchema = (target: Resource | "users"): z.ZodType =>
+  target !== "users" && target.options.id === "uuid" ? z.uuid() : z.int();
 
 function declared<Schema extends z.ZodType>(
   schema: Schema,

@@ -1,13 +1,14 @@
 // The types of a resource's rows: as its table stores them, and as the wire shows them.
 import type * as z from "zod";
-import type { ServerColumns, StoredColumns, StoredRow } from "../store/index.ts";
-import type { Resource } from "./define-resource.ts";
+import type { ServerColumns, StoredRow } from "../store/index.ts";
+import type { ComputedSchemas, Resource } from "./define-resource.ts";
+import type { FieldColumns } from "./reference.ts";
 import type { RowValues } from "./wire-fields.ts";
 
 /** The table of a resource, for Kysely. */
 export type ResourceTable<Of extends Resource> =
   Of extends Resource<string, infer Schema, infer Owner, infer Stamp, string, infer Id>
-    ? ServerColumns<Id, Stamp, Owner> & StoredColumns<z.input<Schema>, z.output<Schema>>
+    ? ServerColumns<Id, Stamp, Owner> & FieldColumns<Schema>
     : never;
 
 /** The tables of resources by name. A resource whose type says nothing has none. */
@@ -21,11 +22,28 @@ export type ResourceTables<Of extends Resource> = {
   ]: ResourceTable<Each>;
 };
 
-/** A row of a resource on the wire. */
+/** A row of a resource on the wire: with its computed members, without its write-only fields. */
 export type WireRow<Of extends Resource> =
-  Of extends Resource<string, infer Schema, infer Owner, infer Stamp, string, infer Id>
-    ? RowValues<Schema, Owner, Stamp, Id>
+  Of extends Resource<
+    string,
+    infer Schema,
+    infer Owner,
+    infer Stamp,
+    string,
+    infer Id,
+    infer Hidden,
+    infer Extra
+  >
+    ? ShownRow<RowValues<Schema, Owner, Stamp, Id>, Hidden, Extra>
     : never;
+
+/** The types of `Resource` that say nothing leave a row as it is. */
+type ShownRow<Row, Hidden extends string, Extra extends ComputedSchemas> = string extends Hidden
+  ? Row
+  : Flat<Omit<Row, Hidden> & { [Name in keyof Extra]: z.output<Extra[Name]> }>;
+
+/** One object type instead of several, as editors show it. */
+type Flat<Of> = { [Name in keyof Of]: Of[Name] };
 
 /** A resource of an app, for custom queries. */
 export interface AppResource<Of extends Resource = Resource> {

@@ -181,7 +181,14 @@ export { findUnmatchedHash, listNonAsciiUsernames, nextUserChunk, type UserChunk
 export { repeatableTransaction } from "./transactions.ts";
 export { fromTimestamp, type Timestamp, toTimestamp } from "./timestamps.ts";
 export type { CustomUserFields, OmittedUserFields, Register, UserFields } from "./schema/register.ts";
-export type { AppDb, ServerColumns, StoredColumns, StoredRow, UserColumns } from "./schema/stored-columns.ts";
+export type {
+  AppDb,
+  ServerColumns,
+  StoredColumn,
+  StoredColumns,
+  StoredRow,
+  UserColumns,
+} from "./schema/stored-columns.ts";
 export {
   djangoUserModel,
   ignoresCaseOfNames,

@@ -4,7 +4,10 @@ import * as z from "zod";
 import {
   allowAny,
   defineResource,
+  everyone,
   latchkey,
+  manyToMany,
+  reference,
   type Resource,
   type ResourceHooks,
   type ResourceTable,
@@ -53,6 +56,85 @@ describe("an app under test", () => {
     const any: TestApp = await createTestApp({ users: { omit: ["email"] } });
     await any.close();
     await close();
+  });
+});
+
+describe("a field that refers to rows", () => {
+  const authors = defineResource("authors", { schema, id: "uuid", scope: "all" });
+  const shelves = defineResource("shelves", { schema, scope: "all" });
+  const books = defineResource("books", {
+    schema: z.object({
+      title: z.string(),
+      author: reference(authors),
+      editor: reference("users", { among: everyone, show: ["id"] })
+        .nullable()
+        .default(null),
+      shelf: reference(shelves, { column: "shelf" }).optional(),
+      authors: manyToMany(authors).min(1),
+      readers: manyToMany("users", { among: everyone, show: ["id"] }).default([]),
+    }),
+    scope: "all",
+    permissions: [allowAny],
+    hooks: {
+      beforeCreate: ({ values }) => {
+        expectTypeOf(values.author).toEqualTypeOf<string>();
+        expectTypeOf(values.readers).toEqualTypeOf<number[]>();
+        return { authors: [values.author] };
+      },
+    },
+  });
+
+  it("has the type of their ids on the wire", () => {
+    expectTypeOf<WireRow<typeof books>>().toEqualTypeOf<{
+      id: number;
+      title: string;
+      author: string;
+      editor: number | null;
+      shelf: number | null;
+      authors: string[];
+      readers: number[];
+    }>();
+    expect(books.name).toBe("books");
+  });
+
+  it("is a column of another name, and a list is none", async () => {
+    const { app, close } = await createTestApp({
+      resources: [authors, shelves, books],
+      permissions: [allowAny],
+    });
+    const rows = await app.db.selectFrom("books").selectAll().execute();
+    expectTypeOf(rows).toEqualTypeOf<
+      { id: number; title: string; author_id: string; editor_id: number | null; shelf: number | null }[]
+    >();
+    expect(rows).toEqual([]);
+    // @ts-expect-error -- the name of the field
+    await expect(app.db.selectFrom("books").select("author").execute()).rejects.toThrow("author");
+    await close();
+  });
+});
+
+describe("a row on the wire", () => {
+  it("has its computed members, and not those that are write-only", () => {
+    const notes = defineResource("notes", {
+      schema: z.object({ title: z.string(), pin: z.string().default("") }),
+      owner: "owner",
+      writeOnly: ["pin"],
+      computed: {
+        label: { schema: z.string(), value: ({ title }) => title.trim() },
+        size: { schema: z.int(), value: ({ title }) => title.length },
+      },
+      hooks: { beforeUpdate: ({ row }) => ({ pin: row.pin.trim() }) },
+    });
+    expectTypeOf<WireRow<typeof notes>>().toEqualTypeOf<{
+      id: number;
+      title: string;
+      owner: number;
+      label: string;
+      size: number;
+    }>();
+    const any: Resource = notes;
+    expectTypeOf<WireRow<typeof any>>().toEqualTypeOf<Record<string, unknown>>();
+    expect(any.options.writeOnly).toEqual(["pin"]);
   });
 });
 
