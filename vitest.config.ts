@@ -36,7 +36,7 @@ const processes = [
 const onPostgres = [
   "test/{admin,auth,store,resources,races,postgres}/**/*.test.ts",
   "test/e2e/migrate-killed.test.ts",
-  "test/{http/views,endpoints/sessions}.test.ts",
+  "test/{http/views,endpoints/{current-user,sessions}}.test.ts",
   "test/adapters/raw-vectors.test.ts",
   "test/keys/ring.test.ts",
 ];
