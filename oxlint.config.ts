@@ -66,7 +66,7 @@ export default defineConfig({
         rules: { "no-restricted-imports": restrictedImports(folder, "../../index.ts") },
       },
     ]),
-    { files: ["examples/**/*.test.ts"], rules: { "typescript/no-floating-promises": "off" } },
+    { files: ["{examples,templates}/**/*.test.ts"], rules: { "typescript/no-floating-promises": "off" } },
     {
       files: ["admin/**"],
       plugins: ["typescript", "import", "unicorn", "oxc", "promise", "react", "jsx-a11y"],
@@ -82,7 +82,7 @@ export default defineConfig({
       },
     },
     {
-      files: ["oxlint.config.ts", "vitest.config.ts", "admin/vite.config.ts", "examples/**"],
+      files: ["oxlint.config.ts", "vitest.config.ts", "admin/vite.config.ts", "examples/**", "templates/**"],
       rules: { "import/no-default-export": "off" },
     },
   ],

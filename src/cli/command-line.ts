@@ -5,6 +5,7 @@ import { PasswordError } from "../passwords/index.ts";
 import { StoreError } from "../store/index.ts";
 import { KeyError } from "../tokens/index.ts";
 import type { Command } from "./command.ts";
+import { loadEnvFile } from "./env-file.ts";
 import { CommandError } from "./errors.ts";
 import { packageManifest } from "./package-manifest.ts";
 
@@ -50,7 +51,10 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
   }
   const command = await load();
   if (args.includes("--help") || args.includes("-h")) process.stdout.write(command.help);
-  else await command.run(args);
+  else {
+    loadEnvFile();
+    await command.run(args);
+  }
 }
 
 /** Whether the message of an error tells the user everything, so that no stack is needed. */

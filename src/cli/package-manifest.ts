@@ -11,6 +11,8 @@ export interface PackageManifest {
   readonly version: string;
   /** Versions by package name. */
   readonly dependencies: Readonly<Record<string, string>>;
+  /** The versions that this package is developed with. */
+  readonly devDependencies: Readonly<Record<string, string>>;
 }
 
 /** Reads package.json. */

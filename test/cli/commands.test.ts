@@ -202,16 +202,41 @@ describe("init", () => {
   it("creates a project with a new secret, and never overwrites one", async () => {
     const { code, stdout } = await latchkey(["init", "my app"]);
     expect([code, stdout]).toEqual([0, expect.stringContaining("npx latchkey createsuperuser")]);
+    expect(stdout).toContain('cd "my app"');
     const made = path.join(folder, "my app");
     expect(JSON.parse(readFileSync(path.join(made, "package.json"), "utf8"))).toMatchObject({
       name: "my-app",
-      scripts: { start: "latchkey start app.ts" },
+      scripts: { dev: "latchkey dev", start: "latchkey start", test: "node --test", check: "tsc --noEmit" },
       // A strict package manager resolves only what an app depends on itself.
       dependencies: { latchkey: expect.any(String), zod: expect.any(String) },
     });
-    expect(existsSync(path.join(made, "app.ts"))).toBe(true);
+    const names = [
+      "app.ts",
+      ".env.example",
+      ".gitignore",
+      ".dockerignore",
+      "Dockerfile",
+      "resources/tasks.ts",
+    ];
+    expect(names.filter((name) => !existsSync(path.join(made, name)))).toEqual([]);
+    expect(readFileSync(path.join(made, "README.md"), "utf8")).toMatch(/^# my-app\n/);
     expect(statSync(path.join(made, ".latchkey-secret")).mode & 0o777).toBe(0o600);
     const again = await latchkey(["init", "my app"]);
     expect([again.code, again.stderr]).toEqual([1, "latchkey: my app is not empty.\n"]);
+  });
+
+  it("takes the database and the login from flags", async () => {
+    const flags = ["--database", "postgres", "--login", "email"];
+    const { code, stdout } = await latchkey(["init", "shop", ...flags]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("set DATABASE_URL")]);
+    const read = (name: string): string => readFileSync(path.join(folder, "shop", name), "utf8");
+    expect(JSON.parse(read("package.json"))).toMatchObject({ dependencies: { pg: expect.any(String) } });
+    expect(read("options.ts")).toContain('"postgres://localhost:5432/shop"');
+    expect(read("users.ts")).toContain('usernameField: "email"');
+    expect(read("README.md")).toContain("email=ada@example.org");
+    for (const name of ["options.ts", ".env.example", "Dockerfile", "README.md"])
+      expect(read(name)).not.toMatch(/sqlite:(?:latchkey|data)|username=|my-app|app\/data/);
+    const wrong = await latchkey(["init", "other", "--database", "oracle"]);
+    expect([wrong.code, wrong.stderr]).toEqual([2, "latchkey: --database is sqlite or postgres: oracle\n"]);
   });
 });

@@ -143,6 +143,11 @@ it("is made of instructions that this test knows, on the Node that the package n
   expect(environment).toMatchObject({ NODE_ENV: "production", HOST: "0.0.0.0", PORT: only("EXPOSE") });
 });
 
+it("is that of `latchkey init`", () => {
+  expect(readFileSync(path.join(context, "Dockerfile"), "utf8")).toBe(dockerfile);
+  expect(readFileSync(path.join(context, ".dockerignore"), "utf8")).toBe(dockerignore);
+});
+
 it("leaves out secrets, databases and what belongs to a developer", () => {
   expect(existsSync(path.join(context, ".latchkey-secret"))).toBe(true);
   const left = readdirSync(image).filter((name) => name.startsWith(".") || name.includes(".db"));

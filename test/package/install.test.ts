@@ -1,9 +1,9 @@
 // The package as a user gets it: packed from a fresh clone, installed by npm and by pnpm, compiled against, and served from.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import path from "node:path";
 import { http } from "../support/http.ts";
-import { root, startServer } from "../support/process.ts";
+import { latchkeyCommand, root, scratchFolder, startServer } from "../support/process.ts";
 import { emptyProject, mustRun, packFreshClone, tool } from "../support/tarball.ts";
 
 const manifest: { version: string; exports: Record<string, string>; dependencies: Record<string, string> } =
@@ -39,8 +39,14 @@ describe("the tarball", () => {
       ]),
     );
     expect(files).toEqual(expect.arrayContaining(["examples/quickstart/app.ts", "dist/passwords/NOTICE.md"]));
-    // `latchkey init` copies the tests of the quickstart, too.
-    const needless = /^src\/|^bench\/|^(?!examples\/).*\.test\.ts$|tsbuildinfo$|\.db$|latchkey-secret/;
+    // `latchkey init` copies the templates with their tests.
+    const templates = readdirSync(path.join(root, "templates"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.startsWith("tsconfig."))
+      .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
+    expect(templates.length).toBeGreaterThan(10);
+    expect(files).toEqual(expect.arrayContaining([...templates, "templates/project/tsconfig.json"]));
+    const needless =
+      /^src\/|^bench\/|^(?!examples\/|templates\/).*\.test\.ts$|tsbuildinfo$|\.db$|latchkey-secret/;
     expect(files.filter((name) => needless.test(name))).toEqual([]);
   });
 
@@ -85,15 +91,78 @@ describe("the tarball", () => {
   });
 });
 
+const entries = Object.keys(manifest.exports).filter((name) => !name.endsWith(".json"));
+const consumer = entries
+  .map((name, index) => `import * as entry${index} from "latchkey${name.slice(1)}";\nvoid entry${index};`)
+  .join("\n");
+const settings = (more: object): string =>
+  JSON.stringify({
+    compilerOptions: {
+      target: "es2022",
+      module: "nodenext",
+      strict: true,
+      noEmit: true,
+      skipLibCheck: false,
+      types: ["node"],
+      ...more,
+    },
+    include: ["*.ts"],
+  });
+const nodeTypes = `@types/node@${JSON.parse(readFileSync(path.join(root, "node_modules/@types/node/package.json"), "utf8")).version}`;
+
+/** What the compiler of a project says about the README's app and every entry point, without skipLibCheck. */
+async function compilerErrors(project: string): Promise<string> {
+  const folder = path.join(project, "consumer");
+  mkdirSync(folder);
+  const configurations = {
+    "tsconfig.json": settings({}),
+    "tsconfig.exact.json": settings({ exactOptionalPropertyTypes: true, lib: ["es2022"] }),
+    "tsconfig.bundler.json": settings({ module: "esnext", moduleResolution: "bundler" }),
+  };
+  for (const [name, text] of Object.entries({ "app.ts": app, "entries.ts": consumer, ...configurations }))
+    writeFileSync(path.join(folder, name), text);
+  const compiler = path.join(project, "node_modules/typescript/bin/tsc");
+  let errors = "";
+  for (const name of Object.keys(configurations)) {
+    const { code, stdout } = await tool("node", [compiler, "-p", name], folder);
+    if (code !== 0) errors += `${name}: ${stdout}\n`;
+  }
+  return errors;
+}
+
+const quiet = ["install", "--prefer-offline"];
+// A machine whose packages are older than this list has no yarn.
+const hasYarn = existsSync(path.join(root, "node_modules/.bin/yarn"));
+
 describe.each([
-  ["npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], ["exec", "--", "latchkey"]],
-  ["pnpm", ["add", "--prefer-offline"], ["exec", "latchkey"]],
-])("installed by %s in an empty folder", (program, install, exec) => {
+  ["npm", [...quiet, "--no-audit", "--no-fund"], ["exec", "--", "latchkey"]],
+  ["pnpm", quiet, ["exec", "latchkey"]],
+  ...(hasYarn
+    ? [["yarn", [...quiet, "--no-lockfile", "--silent"], ["run", "--silent", "latchkey"]] as const]
+    : []),
+] as const)("a project of `latchkey init`, installed by %s", (program, install, exec) => {
   let folder = "";
   beforeAll(async () => {
-    folder = emptyProject({ "app.ts": app });
-    await mustRun(program, [...install, tarball, zod], folder);
+    folder = path.join(scratchFolder(), "app");
+    await latchkeyCommand(["init", folder], { cwd: path.dirname(folder) });
+    const file = path.join(folder, "package.json");
+    const project: { dependencies: Record<string, string> } = JSON.parse(readFileSync(file, "utf8"));
+    project.dependencies["latchkey"] = `file:${tarball}`;
+    writeFileSync(file, JSON.stringify(project));
+    writeFileSync(path.join(folder, "readme.ts"), app);
+    await mustRun(program, install, folder);
   }, 300_000);
+
+  it("passes its own tests", async () => {
+    const tested = await tool(program, ["run", "test"], folder);
+    expect([tested.code, tested.stdout]).toEqual([0, expect.stringMatching(/pass 4\n[^]*fail 0\n/)]);
+  });
+
+  // The compiler is the same, whoever installed it.
+  it.runIf(program === "npm")("passes its own checks; so does every entry point of the package", async () => {
+    expect(await tool(program, ["run", "check"], folder)).toMatchObject({ code: 0 });
+    expect(await compilerErrors(folder)).toBe("");
+  });
 
   it("has a command", async () => {
     expect(await mustRun(program, [...exec, "--version"], folder)).toBe(`${manifest.version}\n`);
@@ -101,7 +170,7 @@ describe.each([
 
   it("serves the README's app", async () => {
     const command = path.join(folder, "node_modules/latchkey/dist/cli/main.js");
-    const server = await startServer({ cwd: folder, app: "app.ts", command });
+    const server = await startServer({ cwd: folder, app: "readme.ts", command });
     try {
       const person = { username: "ada", password: "tr0ub4dor-staple" };
       expect((await http("POST", `${server.url}/api/users/`, person)).status).toBe(201);
@@ -116,43 +185,10 @@ describe.each([
 });
 
 describe("the declarations", () => {
-  const entries = Object.keys(manifest.exports).filter((name) => !name.endsWith(".json"));
-  const consumer = entries
-    .map((name, index) => `import * as entry${index} from "latchkey${name.slice(1)}";\nvoid entry${index};`)
-    .join("\n");
-  const settings = (more: object): string =>
-    JSON.stringify({
-      compilerOptions: {
-        target: "es2022",
-        module: "nodenext",
-        strict: true,
-        noEmit: true,
-        skipLibCheck: false,
-        types: ["node"],
-        ...more,
-      },
-      include: ["*.ts"],
-    });
-  const nodeTypes = `@types/node@${JSON.parse(readFileSync(path.join(root, "node_modules/@types/node/package.json"), "utf8")).version}`;
-
-  it.each(["5.9.3", "7.0.2"])(
-    "compile with TypeScript %s, without skipLibCheck",
-    async (version) => {
-      const folder = emptyProject({
-        "app.ts": app,
-        "entries.ts": consumer,
-        "tsconfig.json": settings({}),
-        "tsconfig.exact.json": settings({ exactOptionalPropertyTypes: true, lib: ["es2022"] }),
-        "tsconfig.bundler.json": settings({ module: "esnext", moduleResolution: "bundler" }),
-      });
-      const install = ["install", "--prefer-offline", "--no-audit", "--no-fund"];
-      await mustRun("npm", [...install, tarball, zod, nodeTypes, `typescript@${version}`], folder);
-      const compiler = path.join(folder, "node_modules/typescript/bin/tsc");
-      for (const project of ["tsconfig.json", "tsconfig.exact.json", "tsconfig.bundler.json"]) {
-        const { code, stdout } = await tool("node", [compiler, "-p", project], folder);
-        expect([project, stdout, code]).toEqual([project, "", 0]);
-      }
-    },
-    300_000,
-  );
+  it("compile with TypeScript 5.9.3", async () => {
+    const folder = emptyProject({});
+    const install = ["install", "--prefer-offline", "--no-audit", "--no-fund"];
+    await mustRun("npm", [...install, tarball, zod, nodeTypes, "typescript@5.9.3"], folder);
+    expect(await compilerErrors(folder)).toBe("");
+  }, 300_000);
 });

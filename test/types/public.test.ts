@@ -143,6 +143,8 @@ describe("the compiler", () => {
     ["what a project registers about its users", "registered/tsconfig.json"],
     ["a project without rows of users", "stateless/tsconfig.json"],
     ["an example that registers its user model", "../../examples/reports/tsconfig.json"],
+    ["the template of a project", "../../templates/tsconfig.json"],
+    ["a project whose users log in by e-mail", "../../templates/tsconfig.email.json"],
     ["an example whose users log in by e-mail", "../../examples/tracker/tsconfig.json"],
   ])(
     "agrees with %s",

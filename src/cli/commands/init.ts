@@ -1,54 +1,47 @@
-// `latchkey init`: creates a project from the quickstart, with a new secret.
-import { cpSync, existsSync, readdirSync, writeFileSync } from "node:fs";
+// `latchkey init`: creates a project.
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { createSecretFile } from "../../keys/index.ts";
-import { generateSecret, secretFile } from "../../app/secret.ts";
-import { type Command, readArguments } from "../command.ts";
+import { type Command, flag, readArguments } from "../command.ts";
 import { CommandError } from "../errors.ts";
-import { packageFolder, packageManifest } from "../package-manifest.ts";
+import { readChoices } from "../init/choices.ts";
+import { writeProject } from "../init/write-project.ts";
 
 export const init: Command = {
   name: "init",
-  summary: "create a new project from the quickstart",
-  help: `Usage: latchkey init DIR
+  summary: "create a new project",
+  help: `Usage: latchkey init DIR [--database sqlite|postgres] [--login username|email] [--yes]
 
-Copies the quickstart to DIR, which must be empty or not exist, creates a secret for development and prints the next steps.
+Writes a project to DIR, which must be empty or not exist: an app with a resource, tests, the settings of the compiler, a
+Dockerfile, a README, and a secret for development. Asks for what no flag says; without a terminal it does not.
+
+  --database NAME   where rows are stored: sqlite, the default, or postgres
+  --login NAME      what users log in by: username, the default, or email
+  --yes             do not ask
 `,
   run: async (args) => {
-    const [directory] = readArguments(args, {}, 1).positionals;
-    if (directory === undefined) throw new CommandError("The directory is missing: latchkey init DIR", 2);
-    const target = path.resolve(directory);
-    if (existsSync(target) && readdirSync(target).length > 0)
-      throw new CommandError(`${directory} is not empty.`);
-    cpSync(path.join(packageFolder, "examples/quickstart"), target, {
-      recursive: true,
-      filter: (source) => !/\.db(?:-\w+)?$|\.latchkey-secret/.test(source),
-    });
-    writeFileSync(
-      path.join(target, "package.json"),
-      `${JSON.stringify(manifest(path.basename(target)), null, 2)}\n`,
+    const given = readArguments(
+      args,
+      { database: { type: "string" }, login: { type: "string" }, yes: { type: "boolean", short: "y" } },
+      1,
     );
-    writeFileSync(path.join(target, ".gitignore"), `node_modules/\n*.db\n*.db-*\n${secretFile}*\n`);
-    createSecretFile(path.join(target, secretFile), `${generateSecret()}\n`);
-    process.stdout.write(`created ${target}
+    const [directory] = given.positionals;
+    if (directory === undefined) throw new CommandError("The directory is missing: latchkey init DIR", 2);
+    const folder = path.resolve(directory);
+    if (existsSync(folder) && readdirSync(folder).length > 0)
+      throw new CommandError(`${directory} is not empty.`);
+    const asks = given.flags["yes"] !== true && process.stdin.isTTY;
+    const choices = await readChoices(
+      { database: flag(given, "database"), login: flag(given, "login") },
+      asks,
+    );
+    writeProject(folder, choices);
+    process.stdout.write(`created ${folder}
 
 next:
-  cd ${directory}
+  cd ${/\s/.test(directory) ? JSON.stringify(directory) : directory}
   npm install
-  npx latchkey createsuperuser
-  npm start
+${choices.database === "postgres" ? "  cp .env.example .env    # and set DATABASE_URL\n" : ""}  npx latchkey createsuperuser
+  npm run dev
 `);
   },
 };
-
-function manifest(name: string): object {
-  const { version, dependencies } = packageManifest();
-  return {
-    name: name.toLowerCase().replaceAll(/[^a-z0-9-]+/g, "-"),
-    private: true,
-    type: "module",
-    scripts: { start: "latchkey start app.ts", test: "DATABASE_URL=sqlite::memory: node --test" },
-    // The app imports Zod itself, and a strict package manager resolves only what an app depends on itself.
-    dependencies: { latchkey: `^${version}`, zod: dependencies["zod"] },
-  };
-}

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { styleText } from "node:util";
+import { givenEnvironment } from "../env-file.ts";
 import type { ListenAddress } from "../listen-flags.ts";
 import { stopSignal } from "../serve-app.ts";
 import { watchSources } from "./watch.ts";
@@ -28,7 +29,7 @@ export async function supervise({ args, folder, host, port: given }: SupervisedS
   let turn = "first";
   const start = (): ChildProcess => {
     const child = fork(process.argv[1] ?? "", ["dev", ...args, "--host", host, "--port", String(port)], {
-      env: { ...process.env, [devVariable]: turn },
+      env: { ...givenEnvironment, [devVariable]: turn },
     });
     child.on("message", (message) => {
       // A free port that was chosen once stays.
