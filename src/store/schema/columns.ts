@@ -68,7 +68,7 @@ export function onDelete({ onDelete: action = "cascade" }: Column): RawBuilder<u
 }
 
 /** The most digits of a number that SQLite stores exactly. Decimals with more are texts that sort as numbers do. */
-const maxSqliteDigits = 15;
+export const maxSqliteDigits = 15;
 
 /** The type of a column, as it is declared. */
 export function columnType(column: Column, dialect: DialectName): string {

@@ -4,7 +4,7 @@ import type { Database } from "../database.ts";
 import { StoreError } from "../errors.ts";
 import { coreMigrations, timestampType } from "./core-migrations.ts";
 import type { Schema, TableDefinition } from "./definitions.ts";
-import { uuidTypes } from "./columns.ts";
+import { maxSqliteDigits, uuidTypes } from "./columns.ts";
 import { existingColumns, existingTables, hasSchema, idColumnType } from "./introspection.ts";
 import { missingChecks } from "./missing-checks.ts";
 import { missingIndexes } from "./missing-indexes.ts";
@@ -101,6 +101,7 @@ async function tableStatements(
     );
   const present = await existingColumns(kysely, dialect, table.name);
   const isOwn = applied.has(tableStep(table)) || !tables.has("django_migrations");
+  if (!isOwn && dialect === "sqlite") checkDecimals(table);
   const missing = table.columns.filter(({ name }) => !present.has(name));
   const [first] = missing;
   const further = async (): Promise<RawBuilder<unknown>[]> => [
@@ -124,4 +125,14 @@ async function tableStatements(
     );
   }
   return [...missing.map((column) => addColumn(table.name, column, dialect)), ...(await further())];
+}
+
+/** Django stores decimals as numbers on SQLite, where texts of ours would be values that it cannot read. */
+function checkDecimals({ name, columns }: TableDefinition): void {
+  const long = columns.find(({ type, digits = 0 }) => type === "decimal" && digits > maxSqliteDigits);
+  if (long !== undefined)
+    throw new StoreError(
+      "unmigrated",
+      `The table ${name} belongs to Django, which keeps ${maxSqliteDigits} digits of ${long.name} on SQLite: declare decimal(${maxSqliteDigits}, ${long.places}).`,
+    );
 }
