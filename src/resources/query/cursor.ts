@@ -11,7 +11,7 @@ import {
   StoreError,
 } from "../../store/index.ts";
 import { type Cursor, cursorText, readCursor } from "./cursor-text.ts";
-import type { PageOfRows } from "./page-number.ts";
+import type { PageOfRows } from "./list-part.ts";
 import { pageSize } from "./page-size.ts";
 import type { Pagination } from "./pagination-options.ts";
 import { linkTo } from "./query-string.ts";
