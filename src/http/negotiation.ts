@@ -27,7 +27,8 @@ const allCandidates = [json, html, problem];
  * q-values are ignored. A range that names application/problem+json always wins.
  */
 export function negotiate(accept: string | null, format: string | null): Negotiated {
-  if (format !== null || accept === null) return decide(accept, format);
+  if (format !== null) return decide(accept, format);
+  if (accept === null) return withoutAccept;
   let result = remembered.get(accept);
   if (result !== undefined) return result;
   result = decide(accept, format);
@@ -35,6 +36,7 @@ export function negotiate(accept: string | null, format: string | null): Negotia
   return result;
 }
 
+const withoutAccept = decide(null, null);
 // Most clients send one of few headers.
 const remembered = new Map<string, Negotiated>();
 const maxRemembered = 100;

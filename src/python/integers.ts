@@ -48,6 +48,8 @@ export const asciiDigits = (text: string): string =>
 
 /** Parses a primary key; undefined when it is not an integer, or does not fit in 64 bits. */
 export function parsePrimaryKey(text: string): number | bigint | undefined {
+  // Without a bigint on the way. Adding zero makes 0 of -0.
+  if (shortAsciiInteger.test(text)) return Number(text) + 0;
   const value = pythonInt(text);
   if (value === undefined || BigInt.asIntN(64, value) !== value) return undefined;
   const number = Number(value);

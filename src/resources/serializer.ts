@@ -24,21 +24,59 @@ export const shownFields = (row: Row, model: Model): Record<string, unknown> =>
 export const wholeRow = (row: Row, model: Model): Record<string, unknown> =>
   rowFields(row, model, model.fields);
 
-function rowFields(
-  row: Row,
+function rowFields(row: Row, model: Model, fields: readonly ModelField[]): Record<string, unknown> {
+  const shown: Record<string, unknown> = { id: row["id"] };
+  for (const { name, column, toWire } of membersOf(model, fields)) shown[name] = toWire(row[column]);
+  return Object.assign(shown, relatedOf(row));
+}
+
+/** A member of a row on the wire, and the column that it is made of. */
+interface Member {
+  readonly name: string;
+  readonly column: string;
+  readonly toWire: (stored: unknown) => unknown;
+}
+
+const membersByFields = new WeakMap<Model, WeakMap<readonly ModelField[], readonly Member[]>>();
+
+/** The members that some fields of a model have on the wire, besides the id. Made once for each list of fields. */
+function membersOf(model: Model, fields: readonly ModelField[]): readonly Member[] {
+  let known = membersByFields.get(model);
+  if (known === undefined) membersByFields.set(model, (known = new WeakMap()));
+  let members = known.get(fields);
+  if (members === undefined) known.set(fields, (members = makeMembers(model, fields)));
+  return members;
+}
+
+function makeMembers(
   { resource, ownerColumn, timeZone }: Model,
   fields: readonly ModelField[],
-): Record<string, unknown> {
+): readonly Member[] {
   const owner = ownerNameOf(resource);
-  const shown: Record<string, unknown> = { id: row["id"] };
-  for (const { field, column, isReference } of fields)
-    if (isReference !== true) shown[field.name] = shownValue(field, row[column.name], timeZone);
-  for (const name of timestampNames(resource)) shown[name] = datetimeKind.toWire(row[name], timeZone);
-  // Django's order: the owner, other references, then lists of ids.
-  if (owner !== undefined && ownerColumn !== undefined) shown[owner] = row[ownerColumn];
-  for (const { field, column, isReference } of fields)
-    if (isReference === true) shown[field.name] = row[column.name] ?? null;
-  return Object.assign(shown, relatedOf(row));
+  const [references, plain] = [true, false].map((isReference) =>
+    fields.filter((field) => (field.isReference === true) === isReference),
+  );
+  return [
+    ...(plain ?? []).map(({ field, column }) => ({
+      name: field.name,
+      column: column.name,
+      toWire: (stored: unknown) => shownValue(field, stored, timeZone),
+    })),
+    ...timestampNames(resource).map((name) => ({
+      name,
+      column: name,
+      toWire: (stored: unknown) => datetimeKind.toWire(stored, timeZone),
+    })),
+    // Django's order: the owner, other references, then lists of ids.
+    ...(owner !== undefined && ownerColumn !== undefined
+      ? [{ name: owner, column: ownerColumn, toWire: (stored: unknown) => stored }]
+      : []),
+    ...(references ?? []).map(({ field, column }) => ({
+      name: field.name,
+      column: column.name,
+      toWire: (stored: unknown) => stored ?? null,
+    })),
+  ];
 }
 
 /** The value of a column as the wire shows it. */
