@@ -1,5 +1,6 @@
 // Every test belongs to one project on SQLite; those about the flows and the store run on PostgreSQL too.
 import { availableParallelism } from "node:os";
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { mutantsPlugin } from "./test/testing/isolation/mutants.ts";
 
@@ -42,6 +43,8 @@ const onPostgres = [
 ];
 
 export default defineConfig({
+  // Migrations that tests write in folders of their own import this.
+  resolve: { alias: { "latchkey/migrations": path.join(import.meta.dirname, "src/migrations/index.ts") } },
   test: {
     // Failures and a summary: a page, also when thousands pass.
     reporters: ["minimal"],

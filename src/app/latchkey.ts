@@ -22,9 +22,6 @@ import {
 } from "../resources/index.ts";
 import {
   dialectOf,
-  listMigrations,
-  migrate,
-  type Migration,
   type OptionalUserColumn,
   type Schema,
   type UserModel,
@@ -36,6 +33,7 @@ import { type Auth, createAuth } from "./auth.ts";
 import { type AppParts, createParts } from "./context.ts";
 import { createAppFetch } from "./fetch.ts";
 import { plainHttpCheck } from "./plain-http.ts";
+import { type AppMigrations, chosenMigrations } from "./project-migrations.ts";
 import { startPurging } from "./purge.ts";
 import { withInternals } from "./internals.ts";
 import { createReadiness } from "./readiness.ts";
@@ -44,7 +42,7 @@ import { createdOptions } from "./scratch.ts";
 import { bearerOptions, userModel } from "./settings.ts";
 
 /** A running app. */
-export interface Latchkey<Types extends AppTypes = AppTypes> {
+export interface Latchkey<Types extends AppTypes = AppTypes> extends AppMigrations {
   /** Answers a request. It can be mounted in any framework with fetch-style handlers. */
   readonly fetch: (request: Request, connection?: object) => Response | Promise<Response>;
   /** The limits of bodies, for a server that checks them before it passes a request on. */
@@ -82,10 +80,8 @@ export interface Latchkey<Types extends AppTypes = AppTypes> {
   readonly surveyPasswords: () => Promise<void>;
   /** What the lists of the resources lack: a sentence for each resource that is filtered or sorted without an index. */
   readonly indexAdvice: () => Promise<string[]>;
-  /** Applies the missing migrations and returns their names. */
-  readonly migrate: () => Promise<string[]>;
-  /** Every migration, applied or not. */
-  readonly migrations: () => Promise<Migration[]>;
+  /** The same app with the migrations of a folder, for commands that find it beside the app. */
+  readonly withMigrations: (folder: string) => Latchkey<Types>;
   /** Closes the database. */
   readonly close: () => Promise<void>;
 }
@@ -164,9 +160,8 @@ function assemble<Types extends AppTypes>(
       ...(options.admin === false ? [] : adminContentTypes),
     ],
   };
-  const pendingMigrations = async (): Promise<number> =>
-    (await listMigrations(database, schema)).filter(({ applied }) => !applied).length;
-  const sources = { context, models, options, routing, pendingMigrations };
+  const migrations = chosenMigrations(database, schema, now, options.migrations);
+  const sources = { context, models, options, routing, pendingMigrations: migrations.pending };
   const custom = createCustomRoutes(withAdmin(routes, sources), routing);
   const fetchFor = (hosts: readonly string[] | undefined): Latchkey["fetch"] =>
     createAppFetch({
@@ -178,7 +173,9 @@ function assemble<Types extends AppTypes>(
       readiness,
       requestLog,
     });
-  return {
+  const app: Latchkey<Types> = {
+    ...migrations.current(),
+    withMigrations: (folder) => ({ ...app, ...migrations.choose(folder) }),
     fetch: fetchFor(allowedHosts),
     limits,
     allowedHosts,
@@ -202,8 +199,6 @@ function assemble<Types extends AppTypes>(
         database,
         new Map(models.map((model) => [model, createListQuery(model, options.pagination)])),
       ),
-    migrate: () => migrate(database, schema, now()),
-    migrations: () => listMigrations(database, schema),
     close: async () => {
       requestLog.close();
       keys.stop();
@@ -213,4 +208,5 @@ function assemble<Types extends AppTypes>(
       await audit?.close();
     },
   };
+  return app;
 }

@@ -24,7 +24,11 @@ export function findApp(file: string | undefined): string {
   return found;
 }
 
-/** Imports the app that a file exports as its default. */
+/** The folder of migrations beside the file of an app. */
+export const migrationsBeside = (file: string | undefined): string =>
+  path.join(path.dirname(path.resolve(findApp(file))), "migrations");
+
+/** Imports the app that a file exports as its default. Without the option `migrations`, it has those beside the file. */
 export async function loadApp(file: string | undefined): Promise<Latchkey> {
   const found = findApp(file);
   const module: unknown = await import(pathToFileURL(path.resolve(found)).href);
@@ -32,7 +36,8 @@ export async function loadApp(file: string | undefined): Promise<Latchkey> {
     typeof module === "object" && module !== null && "default" in module ? module.default : undefined;
   if (!isLatchkey(app))
     throw new CommandError(`${found} does not export an app: export default latchkey({ … })`);
-  return app;
+  const folder = migrationsBeside(file);
+  return app.history === undefined && existsSync(folder) ? app.withMigrations(folder) : app;
 }
 
 /** Runs `action` with the app of a file, and closes the app. */

@@ -3,6 +3,7 @@ import {
   applyAll,
   type Decisions,
   difference,
+  type Fill,
   leavesOf,
   type Operation,
   type ProjectMigration,
@@ -26,6 +27,8 @@ export interface MakeOptions {
   /** The part of the name after the number. */
   readonly name?: string | undefined;
   readonly decisions: Decisions;
+  /** The default of a column. */
+  readonly defaultOf: (table: string, column: string) => Fill | undefined;
 }
 
 const comment = "Written by `latchkey makemigrations`.";
@@ -59,11 +62,15 @@ export function endOf(migrations: readonly ProjectMigration[]): string[] {
 export async function nextMigration(
   migrations: readonly ProjectMigration[],
   wanted: SchemaState,
-  { name, decisions }: MakeOptions,
+  { name, decisions, defaultOf }: MakeOptions,
 ): Promise<NewMigration | undefined> {
   const dependencies = endOf(migrations);
   const state = stateAfter(migrations);
-  const operations = await difference(state, wanted, decisions);
+  const operations = await difference(state, wanted, {
+    ...decisions,
+    fill: async (table, column, reason) =>
+      defaultOf(table, column.name) ?? (await decisions.fill(table, column, reason)),
+  });
   if (operations.length === 0) return undefined;
   // What is written has to fit.
   applyAll(state, operations);

@@ -1,6 +1,7 @@
 // Options of store/: where the database is, and how it is used.
 import * as z from "zod";
-import { optionNotes as notes } from "../option-kinds/index.ts";
+import type { MigrationSource } from "../migrations/index.ts";
+import { declaredAs, optionNotes as notes } from "../option-kinds/index.ts";
 
 const postgres = z.strictObject({
   poolSize: z.int().positive().default(10).register(notes, {
@@ -51,5 +52,19 @@ export const storeOptions = {
     about:
       'SQLite: "full" syncs every commit to disk; with "normal" a power failure may lose the last commits.',
   }),
+  migrations: declaredAs<MigrationSource>(
+    z.custom(
+      (value) => typeof value === "string" || value instanceof URL || Array.isArray(value),
+      "migrations are a folder, its URL, or a list of migrations",
+    ),
+  )
+    .optional()
+    .register(notes, {
+      type: "string, URL or list",
+      about:
+        'The folder of the project\'s migrations, such as `new URL("migrations/", import.meta.url)`, or their list. A relative path begins at the working directory.',
+      fallback:
+        "for commands the folder `migrations` beside the app; otherwise the tables follow the definitions",
+    }),
   postgres: postgres.prefault({}).register(notes, { about: "The connections to PostgreSQL." }),
 };

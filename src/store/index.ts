@@ -42,7 +42,14 @@ export { labelOf, stateAfter } from "./history/planned.ts";
 export { migrateProject } from "./history/project.ts";
 export { type Applied } from "./history/run.ts";
 export { applyAll, type SchemaState } from "./history/state.ts";
-export { type HistoryEntry, listHistory, wantedState } from "./history/status.ts";
+export {
+  defaultFill,
+  type HistoryEntry,
+  listHistory,
+  migrationStatements,
+  wantedState,
+} from "./history/status.ts";
+export { type Difference, driftOf } from "./history/drift.ts";
 export type { Database } from "./database.ts";
 export {
   type AttemptCount,
@@ -110,7 +117,13 @@ export {
   indexedColumns,
   isMadeByDjango,
 } from "./schema/introspection.ts";
-export { isMigrated, listMigrations, migrate, type Migration } from "./schema/migrations.ts";
+export {
+  isMigrated,
+  listMigrations,
+  listOwnMigrations,
+  migrate,
+  type Migration,
+} from "./schema/migrations.ts";
 export {
   findPresented,
   isTokenId,

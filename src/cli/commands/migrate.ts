@@ -1,38 +1,97 @@
-// `latchkey migrate`: creates the tables and columns that the app needs.
+// `latchkey migrate`: brings the database to the migrations of the project, or to its definitions.
 import type { Latchkey } from "../../app/latchkey.ts";
+import type { Applied } from "../../store/index.ts";
+import { appAndName } from "../app-arguments.ts";
 import { type Command, readArguments } from "../command.ts";
+import { CommandError } from "../errors.ts";
 import { withApp } from "../load-app.ts";
+import { processTerminal, type Terminal } from "../terminal.ts";
+import { showMigrations } from "./showmigrations.ts";
 
 export const migrate: Command = {
   name: "migrate",
-  summary: "apply the missing migrations",
-  help: `Usage: latchkey migrate [app.ts] [--list] [--dry-run]
+  summary: "apply the missing migrations, or go back to an earlier one",
+  help: `Usage: latchkey migrate [app.ts] [NAME | zero] [--fake]
+       latchkey migrate [app.ts] --list | --dry-run | --check | --drift
 
-Creates missing tables and adds missing columns. Nothing is dropped or altered, and tables that Django created stay
-unchanged.
+With a folder migrations/ beside the app, applies what the database lacks of it. NAME stops there, or goes back to it; zero
+reverts everything. Without the folder, creates missing tables and adds missing columns: nothing is dropped or altered.
+Tables that Django created stay unchanged.
 
   --list       list every migration; [X] marks applied ones
   --dry-run    print the SQL without running it
+  --check      run nothing; exit with 1 if a migration is not applied
+  --drift      compare the tables with the definitions; exit with 1 if they differ
+  --fake       note the migrations as applied or reverted, without running them
 `,
-  run: async (args) => {
-    const given = readArguments(args, { list: { type: "boolean" }, "dry-run": { type: "boolean" } }, 1);
-    await withApp(given.positionals[0], async (app) => {
-      if (given.flags["list"] === true) return listMigrations(app);
-      if (given.flags["dry-run"] === true) return printStatements(app);
-      const applied = await app.migrate();
-      for (const name of applied) process.stdout.write(`migrated   ${name}\n`);
-      if (applied.length === 0) process.stdout.write("nothing to migrate\n");
-    });
-  },
+  run: (args) => runMigrate(args, processTerminal),
 };
 
-async function listMigrations(app: Latchkey): Promise<void> {
-  for (const { name, applied } of await app.migrations())
-    process.stdout.write(`[${applied ? "X" : " "}] ${name}\n`);
+const actions = ["list", "dry-run", "check", "drift", "fake"] as const;
+
+/** Runs the command. */
+export async function runMigrate(args: readonly string[], terminal: Terminal): Promise<void> {
+  const given = readArguments(
+    args,
+    Object.fromEntries(actions.map((name) => [name, { type: "boolean" as const }])),
+    2,
+  );
+  const { file, name } = appAndName(given.positionals);
+  const [action, other] = actions.filter((each) => given.flags[each] === true);
+  if (other !== undefined) throw new CommandError(`--${action} and --${other} exclude each other.`, 2);
+  if (name !== undefined && action !== undefined && action !== "fake")
+    throw new CommandError(`--${action} takes no name.`, 2);
+  await withApp(file, async (app) => {
+    if (action === "list") return showMigrations(app, terminal);
+    if (action === "dry-run") return printStatements(app, terminal);
+    if (action === "check") return checkApplied(app, terminal);
+    if (action === "drift") return printDrift(app, terminal);
+    return apply(app, name, action === "fake", terminal);
+  });
 }
 
-async function printStatements(app: Latchkey): Promise<void> {
-  for (const { name, statements } of await app.migrations()) {
-    if (statements.length > 0) process.stdout.write(`-- ${name}\n${statements.join(";\n")};\n`);
+async function apply(app: Latchkey, target: string | undefined, isFake: boolean, terminal: Terminal) {
+  if (app.history === undefined) {
+    if (target !== undefined || isFake)
+      throw new CommandError(
+        "The project has no folder migrations/: `latchkey makemigrations` creates it.",
+        2,
+      );
+    const applied = await app.migrate();
+    for (const name of applied) terminal.print(`migrated   ${name}`);
+    if (applied.length === 0) terminal.print("nothing to migrate");
+    return;
   }
+  const done = await app.history.migrate({
+    target,
+    isFake,
+    onApplied: ({ action, name }) => terminal.print(`${words[action].padEnd(11)}${name}`),
+  });
+  if (done.length === 0) terminal.print("nothing to migrate");
+}
+
+const words: Readonly<Record<Applied["action"], string>> = {
+  applied: "migrated",
+  reverted: "reverted",
+  adopted: "adopted",
+  faked: "faked",
+};
+
+async function printStatements(app: Latchkey, terminal: Terminal): Promise<void> {
+  for (const { name, statements } of await app.migrations())
+    if (statements.length > 0) terminal.print(`-- ${name}\n${statements.join(";\n")};`);
+}
+
+async function checkApplied(app: Latchkey, terminal: Terminal): Promise<void> {
+  const pending = (await app.migrations()).filter(({ applied }) => !applied);
+  for (const { name } of pending) terminal.print(`pending    ${name}`);
+  if (pending.length > 0) throw new CommandError("The database lacks migrations: run `latchkey migrate`.");
+  terminal.print("nothing to migrate");
+}
+
+async function printDrift(app: Latchkey, terminal: Terminal): Promise<void> {
+  const differences = await app.drift();
+  for (const { message } of differences) terminal.print(message);
+  if (differences.length > 0) throw new CommandError("The tables are not as the definitions say.");
+  terminal.print("no drift");
 }

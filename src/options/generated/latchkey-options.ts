@@ -31,6 +31,12 @@ export interface LatchkeyOptions {
    */
   readonly synchronous?: "full" | "normal" | undefined;
 
+  /**
+   * The folder of the project's migrations, such as `new URL("migrations/", import.meta.url)`, or their list. A relative path begins at the working directory.
+   * @defaultValue for commands the folder `migrations` beside the app; otherwise the tables follow the definitions
+   */
+  readonly migrations?: Input["migrations"];
+
   /** The connections to PostgreSQL. */
   readonly postgres?: LatchkeyPostgresOptions | undefined;
 

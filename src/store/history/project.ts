@@ -78,10 +78,12 @@ function applyWhole(database: Database, run: ProjectRun, seen: Move): Promise<Ap
         ? noteApplied(tx, name, toTimestamp(now))
         : noteReverted(tx, name));
       // What follows may refer to Latchkey's own tables.
-      if (isFirst && !isFake) own.push(...(await ensureOwnTables(within, schema, now)));
+      const after = isFirst && !isFake ? await ensureOwnTables(within, schema, now) : [];
+      const isAdopted = adopted > 0 && adopted === created;
       return [
         ...ofPackage(own),
-        { history: "project", name, action: actionOf(move, isFake, adopted > 0 && adopted === created) },
+        { history: "project", name, action: actionOf(move, isFake, isAdopted) },
+        ...ofPackage(after),
       ];
     });
   });

@@ -3,6 +3,7 @@ import type { Database } from "../database.ts";
 import type { Schema } from "../schema/definitions.ts";
 import { withChosenTables } from "../schema/tables.ts";
 import { stateOf } from "./definition-of.ts";
+import type { Fill } from "./operations.ts";
 import type { ProjectMigration } from "./graph.ts";
 import { plannedOperations, stateAfter } from "./planned.ts";
 import { readHistory } from "./run.ts";
@@ -19,6 +20,21 @@ export interface HistoryEntry {
 /** The tables that the definitions of an app ask for. */
 export const wantedState = ({ users, resources }: Schema): SchemaState =>
   new Map([users, ...resources].map((table) => [table.name, stateOf(table)]));
+
+/**
+ * The value of existing rows in a new column: the default of its definition, in a form that both dialects read; undefined
+ * when there is none.
+ */
+export function defaultFill({ users, resources }: Schema, table: string, column: string): Fill | undefined {
+  const definition = [users, ...resources].find(({ name }) => name === table);
+  const known = definition?.columns.find(({ name }) => name === column);
+  const value = known?.default;
+  if (known === undefined || value === undefined || value === null) return undefined;
+  if (known.type !== "duration") return (known.digits ?? 0) > 15 ? undefined : value;
+  // SQLite has microseconds.
+  if (typeof value !== "number") return undefined;
+  return { sql: { sqlite: String(value), postgres: `interval '${value} microseconds'` } };
+}
 
 /** Every migration of a project in order, and those that the database has and the project does not. */
 export async function listHistory(

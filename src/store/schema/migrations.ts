@@ -6,7 +6,15 @@ import { coreMigrations } from "./core-migrations.ts";
 import type { Schema } from "./definitions.ts";
 import { permissionsStep, permissionTablesStep, schemaContentTypes } from "./permission-tables.ts";
 import { repeatedly, takeTurn } from "../history/turn.ts";
-import { migrationTableStep, planMigrations, tableStep, userTableStep } from "./plan.ts";
+import { existingTables } from "./introspection.ts";
+import {
+  migrationTableQueries,
+  migrationTableStep,
+  planMigrations,
+  planOwnMigrations,
+  tableStep,
+  userTableStep,
+} from "./plan.ts";
 
 /** One step towards the current schema. */
 export interface Migration {
@@ -36,6 +44,24 @@ export async function listMigrations(database: Database, schema: Schema): Promis
     // For those who run the statements by hand; the connections of `migrate` have this setting.
     if (name === first) statements.unshift(...setSearchPath(database).map((query) => query.sql));
     return { name, applied: queries === undefined, statements };
+  });
+}
+
+/** Lists the migrations of Latchkey's own tables, of groups and of permissions, with the SQL of those that are not applied. */
+export async function listOwnMigrations(database: Database, schema: Schema): Promise<Migration[]> {
+  const tables = await existingTables(database.kysely, database.dialect);
+  const pending = await planOwnMigrations(database, schema);
+  if (!tables.has("latchkey_migration"))
+    pending.unshift({ name: migrationTableStep, queries: await migrationTableQueries(database) });
+  const names = [
+    migrationTableStep,
+    ...coreMigrations.map(({ name }) => name),
+    permissionTablesStep,
+    ...schemaContentTypes(schema).map(permissionsStep),
+  ];
+  return names.map((name) => {
+    const queries = pending.find((planned) => planned.name === name)?.queries;
+    return { name, applied: queries === undefined, statements: queries?.map((query) => query.sql) ?? [] };
   });
 }
 
