@@ -11,7 +11,7 @@ import type { Pagination } from "./query/pagination-options.ts";
 import type { ScopeRule } from "./scope-rule.ts";
 import type { Unique } from "./unique-options.ts";
 import type { Verb } from "./verb-names.ts";
-import type { RowValues, SchemaValues } from "./wire-fields.ts";
+import type { ComputedSchemas, RowValues, SchemaValues, ShownRow } from "./wire-fields.ts";
 
 /** A Zod object with the fields that clients may write. */
 export type ResourceSchema = z.ZodObject;
@@ -33,7 +33,13 @@ export type HooksOf<
   Owner extends string,
   Stamp extends string,
   Id extends IdType,
-> = ResourceHooks<Readonly<RowValues<Schema, Owner, Stamp, Id>>, Readonly<SchemaValues<Schema>>>;
+  Hidden extends string = string,
+  Extra extends ComputedSchemas = ComputedSchemas,
+> = ResourceHooks<
+  Readonly<RowValues<Schema, Owner, Stamp, Id>>,
+  Readonly<SchemaValues<Schema>>,
+  Readonly<ShownRow<RowValues<Schema, Owner, Stamp, Id>, Hidden, Extra>>
+>;
 
 /** The reference through which a row has its owner. */
 export interface Through {
@@ -42,9 +48,6 @@ export interface Through {
 
 /** Which rows of a resource a caller sees. */
 export type RowScope = "all" | ScopeRule;
-
-/** The schemas of computed members by name. */
-export type ComputedSchemas = Readonly<Record<string, z.ZodType>>;
 
 /** What to write instead of a type that JSON does not have; never for any other type. */
 type Advice<In> = [In] extends [never]
@@ -146,7 +149,7 @@ export interface ResourceOptions<
   /** The scope of the option `throttles` whose rate limits the resource (DRF's `throttle_scope`). */
   readonly throttle?: string;
   /** Custom code before and after the writes of the five verbs, in their transaction. */
-  readonly hooks?: HooksOf<Schema, Owner, Stamp, Id>;
+  readonly hooks?: HooksOf<Schema, Owner, Stamp, Id, Hidden, Extra>;
   /** The filters of lists: fields with lookups, such as `status`, `due__lte` and `project__key`; by default none. */
   readonly filters?: readonly string[];
   /** The text fields that `?search=` looks in. `^title` matches the beginning, `=title` the whole; by default there is no search. */

@@ -32,10 +32,10 @@ type Changes<Values> = ChangedFields<keyof Values & string> | void;
 
 /**
  * The hooks of a resource (DRF's perform_create, perform_update and perform_destroy). An error that one throws is the answer.
- * `Row` is a row as the wire shows it, `Values` what a write sets.
+ * `Row` is a row with all its fields, `Values` what a write sets, and `Shown` a row as answers show it.
  */
 // Methods, so that hooks of a certain resource are hooks of a resource.
-export interface ResourceHooks<Row = RowFields, Values = RowFields> {
+export interface ResourceHooks<Row = RowFields, Values = RowFields, Shown = Row> {
   /** Called before a row is created; may return fields to change. */
   beforeCreate?(
     this: void,
@@ -48,6 +48,6 @@ export interface ResourceHooks<Row = RowFields, Values = RowFields> {
   ): Changes<Values> | Promise<Changes<Values>>;
   /** Called before a row is deleted. */
   beforeDestroy?(this: void, call: WriteCall & { readonly row: Row }): void | Promise<void>;
-  /** Called after the commit of a write, before the answer. Its errors go to `onError`: the write stays. */
-  afterCommit?(this: void, call: HookCall & { readonly row: Row }): void | Promise<void>;
+  /** Called after the commit of a write, before the answer, with the row as answers show it. Its errors go to `onError`: the write stays. */
+  afterCommit?(this: void, call: HookCall & { readonly row: Shown }): void | Promise<void>;
 }

@@ -1,9 +1,8 @@
 // The types of a resource's rows: as its table stores them, and as the wire shows them.
-import type * as z from "zod";
 import type { ServerColumns, StoredRow } from "../store/index.ts";
-import type { ComputedSchemas, Resource } from "./define-resource.ts";
+import type { Resource } from "./define-resource.ts";
 import type { FieldColumns } from "./reference.ts";
-import type { RowValues } from "./wire-fields.ts";
+import type { RowValues, ShownRow } from "./wire-fields.ts";
 
 /** The table of a resource, for Kysely. */
 export type ResourceTable<Of extends Resource> =
@@ -36,14 +35,6 @@ export type WireRow<Of extends Resource> =
   >
     ? ShownRow<RowValues<Schema, Owner, Stamp, Id>, Hidden, Extra>
     : never;
-
-/** The types of `Resource` that say nothing leave a row as it is. */
-type ShownRow<Row, Hidden extends string, Extra extends ComputedSchemas> = string extends Hidden
-  ? Row
-  : Flat<Omit<Row, Hidden> & { [Name in keyof Extra]: z.output<Extra[Name]> }>;
-
-/** One object type instead of several, as editors show it. */
-type Flat<Of> = { [Name in keyof Of]: Of[Name] };
 
 /** A resource of an app, for custom queries. */
 export interface AppResource<Of extends Resource = Resource> {

@@ -236,7 +236,7 @@ export async function destroyRow(
   await beforeDestroy?.({ ...callOf("destroy", request), tx, row });
   if (!(await deleteRow(tx, model, selection))) throw rowNotFound(model);
   await recordWrite(context, tx, { action: "destroy", request, before, after: undefined });
-  return row;
+  return before === undefined ? {} : serializeRow(before, model);
 }
 
 /** Whether the row exists and the caller may use it. */

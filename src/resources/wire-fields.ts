@@ -22,3 +22,17 @@ export type RowValues<
 > = string extends keyof z.output<Schema>
   ? Record<string, unknown>
   : { id: IdValue<Id> } & SchemaValues<Schema> & { [Name in Stamp]: Timestamp } & { [Name in Owner]: number };
+
+/** The schemas of computed members by name. */
+export type ComputedSchemas = Readonly<Record<string, z.ZodType>>;
+
+/**
+ * A row as answers show it: with the computed members `Extra`, and without the write-only fields `Hidden`. The types of
+ * `Resource` that say nothing about these leave it as it is.
+ */
+export type ShownRow<Row, Hidden extends string, Extra extends ComputedSchemas> = string extends Hidden
+  ? Row
+  : Flat<Omit<Row, Hidden> & { [Name in keyof Extra]: z.output<Extra[Name]> }>;
+
+/** One object type instead of several, as editors show it. */
+type Flat<Of> = { [Name in keyof Of]: Of[Name] };

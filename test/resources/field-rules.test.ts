@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
 import { allowAny, defineResource, OptionsError } from "../../src/index.ts";
 import { type TestApp, testApp } from "../support/app.ts";
+import { freshDatabase, look } from "../support/database.ts";
 
 const schema = z.object({
   title: z.string().max(20),
@@ -15,6 +16,7 @@ const schema = z.object({
 const base = { schema, scope: "all", permissions: [allowAny] } as const;
 
 let seen: unknown[] = [];
+const committed: unknown[] = [];
 const doors = defineResource("doors", {
   ...base,
   readOnly: ["slug", "note"],
@@ -28,12 +30,17 @@ const doors = defineResource("doors", {
     beforeUpdate: ({ row, values }) => {
       seen = [row.pin, values];
     },
+    afterCommit: ({ action, row }) => {
+      committed.push([action, row.label, "pin" in row]);
+    },
   },
 });
 
 let test: TestApp;
+let database: string;
 beforeAll(async () => {
-  test = await testApp({ resources: [doors] }, []);
+  database = await freshDatabase();
+  test = await testApp({ database, resources: [doors] }, []);
 });
 afterAll(() => test.app.close());
 
@@ -72,6 +79,20 @@ it("take from a body only what the verb may set, and show no write-only field", 
       },
     },
   });
+});
+
+it("are shown to afterCommit as answers show them, also of a deleted row", async () => {
+  committed.length = 0;
+  await test.call("POST", "/api/doors/", { json: { title: "Back", pin: "1" } });
+  const [row] = await look(database, "select id from doors where title = 'Back'");
+  const path = `/api/doors/${String(row?.["id"])}/`;
+  await test.call("PATCH", path, { json: { title: "Side" } });
+  expect((await test.call("DELETE", path)).status).toBe(204);
+  expect(committed).toEqual([
+    ["create", "Back (1)", false],
+    ["partialUpdate", "Side (1)", false],
+    ["destroy", "Side (1)", false],
+  ]);
 });
 
 it.each([

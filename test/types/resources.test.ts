@@ -123,7 +123,14 @@ describe("a row on the wire", () => {
         label: { schema: z.string(), value: ({ title }) => title.trim() },
         size: { schema: z.int(), value: ({ title }) => title.length },
       },
-      hooks: { beforeUpdate: ({ row }) => ({ pin: row.pin.trim() }) },
+      hooks: {
+        beforeUpdate: ({ row }) => ({ pin: row.pin.trim() }),
+        afterCommit: ({ row }) => {
+          expectTypeOf(row.label).toEqualTypeOf<string>();
+          // @ts-expect-error -- write-only
+          expectTypeOf(row.pin).toBeString();
+        },
+      },
     });
     expectTypeOf<WireRow<typeof notes>>().toEqualTypeOf<{
       id: number;
