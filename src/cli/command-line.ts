@@ -15,6 +15,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dev: async () => (await import("./commands/dev.ts")).dev,
   init: async () => (await import("./commands/init.ts")).init,
   routes: async () => (await import("./commands/routes.ts")).routes,
+  dumpdata: async () => (await import("./commands/dumpdata.ts")).dumpdata,
+  loaddata: async () => (await import("./commands/loaddata.ts")).loaddata,
   shell: async () => (await import("./commands/shell.ts")).shell,
   makemigrations: async () => (await import("./commands/makemigrations.ts")).makemigrations,
   migrate: async () => (await import("./commands/migrate.ts")).migrate,

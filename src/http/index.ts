@@ -55,6 +55,7 @@ export { responseHeaders, commonHeaders, type HstsOptions, tokenHeaders } from "
 export {
   booleanField,
   columnKind,
+  booleanKind,
   datetimeKind,
   decimal,
   type DecimalLimits,
@@ -96,6 +97,7 @@ export {
 export type { AdapterRequest, IncomingRequest } from "./incoming-request.ts";
 export { clientAddress, headersFor, type Incoming } from "./origin.ts";
 export { authenticatorList, requestOptions, tokenHeaderOptions, viewOptions } from "./options.ts";
+export { jsonText, readJson } from "./json.ts";
 export { isCovered } from "./path-patterns.ts";
 export {
   allOf,

@@ -42,6 +42,17 @@ export {
   partialUpdate,
   type VerbContext,
 } from "./verbs.ts";
+export {
+  booleanField,
+  datetimeField,
+  type FixtureField,
+  fixtureFields,
+  type FixtureList,
+  type FixtureModel,
+  fixtureModels,
+  plainField,
+  schemaField,
+} from "./fixtures.ts";
 export { createModels } from "./models.ts";
 export {
   type ManyToManyOptions,

@@ -184,6 +184,7 @@ export {
   revokeUserSessions,
   type SessionClock,
 } from "./sessions.ts";
+export { maxRowsOf, replaceLists, resetIdSequence, upsertRows } from "./bulk-writes.ts";
 export { onStatement } from "./statement-channel.ts";
 export { readSetting, writeSetting } from "./settings.ts";
 export { type PostgresOptions } from "./postgres/open.ts";

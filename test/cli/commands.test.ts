@@ -11,6 +11,8 @@ const commands = [
   "init",
   "dev",
   "shell",
+  "dumpdata",
+  "loaddata",
   "routes",
   "migrate",
   "createsuperuser",
@@ -65,6 +67,8 @@ describe("a usage error", () => {
     [["migrate", quickstart, "0001"], /has no folder migrations/],
     [["migrate", quickstart, "once", "twice"], /Unexpected argument: twice/],
     [["init"], /The directory is missing/],
+    [["loaddata", quickstart], /The file is missing/],
+    [["loaddata", "no.json", quickstart], /no file no\.json/],
     [["changepassword"], /The user name is missing/],
     [["createsuperuser", quickstart, "--no-input"], /The user name is missing/],
     [["createsuperuser", quickstart, "--no-input", "--username", "root"], /LATCHKEY_SUPERUSER_PASSWORD/],
@@ -183,6 +187,27 @@ describe("users", () => {
     expect([blank.code, blank.stderr]).toEqual([1, "latchkey: This field may not be blank.\n"]);
     const nobody = await latchkey(["changepassword", "nobody", quickstart], { LATCHKEY_PASSWORD: password });
     expect([nobody.code, nobody.stderr]).toEqual([1, "latchkey: There is no such user.\n"]);
+  });
+});
+
+describe("dumpdata and loaddata", () => {
+  it("move the rows of a database to another", async () => {
+    const dumped = await latchkey(["dumpdata", "users", quickstart]);
+    const objects: { fields: { username: string } }[] = JSON.parse(dumped.stdout);
+    expect([dumped.code, dumped.stderr]).toEqual([0, `dumped ${objects.length} rows\n`]);
+    expect(objects.map(({ fields }) => fields.username)).toContain("root");
+    const file = path.join(folder, "all.json");
+    expect(await latchkey(["dumpdata", quickstart, "--output", file])).toMatchObject({ code: 0, stdout: "" });
+    expect([JSON.parse(readFileSync(file, "utf8")), statSync(file).mode & 0o777]).toEqual([objects, 0o600]);
+    const env = { DATABASE_URL: `sqlite:${path.join(folder, "other.db")}` };
+    await latchkey(["migrate", quickstart], env);
+    const loaded = await latchkeyCommand(["loaddata", "-", quickstart], {
+      cwd: folder,
+      env,
+      input: dumped.stdout,
+    });
+    expect([loaded.code, loaded.stderr]).toEqual([0, `loaded ${objects.length} rows\n`]);
+    expect((await latchkey(["dumpdata", quickstart], env)).stdout).toBe(dumped.stdout);
   });
 });
 

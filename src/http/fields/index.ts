@@ -2,6 +2,7 @@
 export { columnKind } from "./column-kinds.ts";
 export { createField, describeFields, type Field, labelOf } from "./field.ts";
 export { emailField } from "./email-field.ts";
+export { booleanKind } from "./boolean.ts";
 export { datetimeKind } from "./datetime.ts";
 export { decimal, type DecimalLimits, duration, slug } from "./field-schemas.ts";
 export { type ColumnShape, FieldError, type FieldKind, type RawValue } from "./kind.ts";
