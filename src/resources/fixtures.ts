@@ -39,7 +39,7 @@ export interface FixtureModel {
 }
 
 /** A field of a kind. Dates are written in UTC with every digit that is stored. */
-export function fixtureField(
+function fixtureField(
   name: string,
   column: string,
   kind: FieldKind,
