@@ -66,8 +66,12 @@ export function createStatements(database: DatabaseSync): Statements {
   const cache = new Map<string, Statement>();
   let version: StatementSync | undefined;
   const schemaVersion = (): unknown => {
-    version ??= database.prepare("pragma schema_version");
-    return version.get()?.["schema_version"];
+    if (version === undefined) {
+      version = database.prepare("pragma schema_version");
+      version.setReturnArrays(true);
+    }
+    const row: unknown = version.get();
+    return Array.isArray(row) ? row[0] : undefined;
   };
   return {
     prepare: (text) => {
