@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Latchkey } from "../app/latchkey.ts";
 import { StoreError, type StoreErrorCode } from "../store/index.ts";
 import { CommandError } from "./errors.ts";
+import { checkFit, sayHistory } from "./migration-fit.ts";
 import type { ServerOutput } from "./server-output.ts";
 
 const minPause = 250;
@@ -30,7 +31,8 @@ export interface Preparation {
 export async function prepare(app: Latchkey, migrates: boolean, progress: Progress): Promise<Preparation> {
   const attempt = async (): Promise<void> => {
     if (migrates) for (const name of await app.migrate()) progress.info("migrated", name);
-    else await app.migrations();
+    else await checkFit(app, progress);
+    await sayHistory(app, progress);
     await app.ready();
     // Only the log needs it: an app whose users' table does not exist yet still serves other requests.
     await app.surveyPasswords().catch(() => {});
