@@ -1,5 +1,4 @@
 // The resources of the admin: what is listed, filtered, searched and sorted, and which permissions that takes.
-import { OptionsError } from "../option-kinds/index.ts";
 import { labelOf } from "../http/index.ts";
 import {
   type AdminResourceOptions,
@@ -91,12 +90,8 @@ export function adminResources(
     const source = sources[index];
     const options = source?.options.admin ?? {};
     if (source === undefined || options === false) return [];
-    if (taken.has(source.name))
-      throw new OptionsError(
-        `The resource \`${source.name}\` has a name that the admin uses: rename it, or leave it out with \`admin: false\`.`,
-      );
     return [
-      adminResource(model, {
+      adminResource(taken.has(source.name) ? renamed(model) : model, {
         kind: "resource",
         options,
         contentType: contentTypeOf(source),
@@ -106,6 +101,10 @@ export function adminResources(
   });
   return new Map([...mine, ...all].map((resource) => [resource.name, resource]));
 }
+
+/** A resource with the name of a built-in one. */
+const renamed = (model: Model): Model =>
+  Object.assign(model, { resource: { ...model.resource, name: `app-${model.resource.name}` } });
 
 interface Described {
   readonly kind: AdminResource["kind"];
@@ -140,7 +139,6 @@ function adminResource(model: Model, { kind, options, contentType, actions }: De
       },
     },
   };
-  checkNames(model, "list", list);
   return {
     name,
     kind,
@@ -157,25 +155,4 @@ function adminResource(model: Model, { kind, options, contentType, actions }: De
     offers: new Set(actions),
     permission: (action) => permissionName(contentType, action),
   };
-}
-
-/** @throws OptionsError for a name that a row does not show */
-function checkNames(
-  { resource, rules, relations, timestampColumns }: Model,
-  option: string,
-  names: readonly string[],
-): void {
-  const known = new Set([
-    "id",
-    ...rules.shown.map(({ field }) => field.name),
-    ...relations.map((relation) => relation.name),
-    ...timestampColumns.created,
-    ...timestampColumns.updated,
-    ...rules.computed.map(([name]) => name),
-  ]);
-  const unknown = names.find((name) => !known.has(name));
-  if (unknown !== undefined)
-    throw new OptionsError(
-      `The resource \`${resource.name}\` names ${unknown} in \`admin.${option}\`, which is not a field that it shows.`,
-    );
 }

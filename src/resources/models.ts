@@ -1,5 +1,6 @@
 // The models of all resources of an app, which know each other.
 import { OptionsError } from "../option-kinds/index.ts";
+import { checkAdmin } from "./check-admin.ts";
 import type { Resource } from "./define-resource.ts";
 import { checkExpand } from "./expand.ts";
 import { createModel, type Model, type ModelSettings } from "./model.ts";
@@ -35,6 +36,7 @@ export function createModels(
   for (const model of shared.models) {
     checkThrough(model);
     checkExpand(model);
+    checkAdmin(model);
     checkRelations(model);
   }
   return shared;

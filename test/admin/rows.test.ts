@@ -1,9 +1,17 @@
 // The rows of resources in the admin: lists, forms, bulk, exports, actions, and what the web app is told of them.
 import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { action, decimal, defineResource, isAuthenticated, manyToMany, reference } from "../../src/index.ts";
+import {
+  action,
+  decimal,
+  defineResource,
+  isAuthenticated,
+  latchkey,
+  manyToMany,
+  reference,
+} from "../../src/index.ts";
 import { type AdminClient, adminClient } from "../support/admin.ts";
-import { password, type TestApp, testApp } from "../support/app.ts";
+import { password, secretKey, type TestApp, testApp } from "../support/app.ts";
 
 const tags = defineResource("tags", { schema: z.object({ label: z.string().max(30) }), scope: "all" });
 const projects = defineResource("projects", {
@@ -264,6 +272,46 @@ describe("an export", () => {
       ]),
     );
     expect((await call("GET", "data/tags/export/?search=plain")).text.split("\r\n")).toHaveLength(3);
+  });
+});
+
+describe("the option `admin` of a resource", () => {
+  const of = (admin: NonNullable<Parameters<typeof defineResource>[1]["admin"]>) => () =>
+    latchkey({
+      database: "sqlite::memory:",
+      secretKey,
+      permissions: [isAuthenticated],
+      resources: [
+        defineResource("things", { schema: z.object({ title: z.string() }), owner: "owner", admin }),
+      ],
+    });
+
+  it("names what there is", async () => {
+    await of({
+      list: ["id", "title", "owner"],
+      filters: ["owner", "title__icontains"],
+      order: ["-id"],
+    })().close();
+    expect(of({ list: ["titel"] })).toThrow(
+      "names titel in `admin.list`, which is not a field. Did you mean title?",
+    );
+    expect(of({ search: ["^nothing"] })).toThrow("names ^nothing in `admin.search`");
+    // @ts-expect-error -- there is no such option
+    expect(of({ lists: [] })).toThrow("lists");
+  });
+
+  it("is not needed for a resource with the name of a built-in one", async () => {
+    const groups = defineResource("groups", { schema: z.object({ title: z.string() }), scope: "all" });
+    const other = await testApp({ resources: [groups], permissions: [isAuthenticated] });
+    await other.app.auth.createSuperuser({ username: "root", password });
+    const client = await adminClient(other, "root");
+    const { resources } = Object((await client.call("GET", "schema/")).json);
+    expect(resources.map(({ name, kind }: Record<string, string>) => [name, kind])).toContainEqual([
+      "app-groups",
+      "resource",
+    ]);
+    const { status } = await client.call("POST", "data/app-groups/", { json: { title: "A" } });
+    expect(status).toBe(201);
   });
 });
 

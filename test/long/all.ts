@@ -1,7 +1,17 @@
 // Runs every long test one after another and says which passed: `npm run test:long [NAME …]`. Each is a command of its own.
 import { spawn } from "node:child_process";
 
-const commands = ["races", "crash", "faults", "crowd", "long-lists", "schemas", "login-flood", "disk"];
+const commands = [
+  "races",
+  "crash",
+  "faults",
+  "crowd",
+  "long-lists",
+  "schemas",
+  "login-flood",
+  "disk",
+  "admin-mutants",
+];
 
 /** Runs one command and gives its exit code. */
 function run(name: string): Promise<number> {
