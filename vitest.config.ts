@@ -35,7 +35,8 @@ const processes = [
 
 /** Tests that run on both databases. */
 const onPostgres = [
-  "test/{admin,auth,store,resources,races,postgres}/**/*.test.ts",
+  "test/{auth,store,resources,races,postgres}/**/*.test.ts",
+  "test/admin/{access,audit,rows,users}.test.ts",
   "test/e2e/migrate-killed.test.ts",
   "test/{http/views,endpoints/{current-user,sessions}}.test.ts",
   "test/adapters/raw-vectors.test.ts",

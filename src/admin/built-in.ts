@@ -47,7 +47,8 @@ export function builtInResources(users: UserModel, fields: z.ZodObject | undefin
     scope: "all",
     table: "latchkey_session",
     contentType: "latchkey.session",
-    order: ["-last_used"],
+    // By the index of the expiry, which a login sets: no index has the last use, which every refresh changes.
+    order: ["-expires"],
   });
   const audit = defineResource("audit", {
     schema: z.object({

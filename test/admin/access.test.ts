@@ -183,6 +183,7 @@ describe("staff without rights", () => {
       { name: "notes", permissions: { view: true, add: false, change: false, delete: false }, actions: [] },
     ]);
     const { json } = await client.call("GET", "data/notes/");
-    expect(Object(json).results[0]).toMatchObject({ owner, _labels: {} });
+    const [row] = Object(json).results;
+    expect([row.owner, row._labels]).toEqual([owner, {}]);
   });
 });
