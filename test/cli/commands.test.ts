@@ -1,10 +1,10 @@
 // The command line: help, errors in one line, and what each command does to a database.
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { createPasswords } from "../../src/passwords/index.ts";
-import { latchkeyCommand, type Outcome, quickstart, scratchFolder } from "../support/process.ts";
+import { latchkeyCommand, type Outcome, quickstart, root, scratchFolder } from "../support/process.ts";
 
 const commands = [
   "start",
@@ -243,6 +243,7 @@ describe("init", () => {
       ".dockerignore",
       "Dockerfile",
       "resources/tasks.ts",
+      "migrations/0001_initial.ts",
     ];
     expect(names.filter((name) => !existsSync(path.join(made, name)))).toEqual([]);
     expect(readFileSync(path.join(made, "README.md"), "utf8")).toMatch(/^# my-app\n/);
@@ -262,6 +263,13 @@ describe("init", () => {
     expect(read("README.md")).toContain("email=ada@example.org");
     for (const name of ["options.ts", ".env.example", "Dockerfile", "README.md"])
       expect(read(name)).not.toMatch(/sqlite:(?:latchkey|data)|username=|my-app|app\/data/);
+    // As if it had been installed: its migration makes the tables of its resources.
+    const shop = path.join(folder, "shop");
+    mkdirSync(path.join(shop, "node_modules"));
+    symlinkSync(root, path.join(shop, "node_modules/latchkey"));
+    symlinkSync(path.join(root, "node_modules/zod"), path.join(shop, "node_modules/zod"));
+    const checked = await latchkeyCommand(["makemigrations", "--check"], { cwd: shop });
+    expect([checked.code, checked.stdout]).toEqual([0, "No changes detected\n"]);
     const wrong = await latchkey(["init", "other", "--database", "oracle"]);
     expect([wrong.code, wrong.stderr]).toEqual([2, "latchkey: --database is sqlite or postgres: oracle\n"]);
   });
