@@ -31,6 +31,7 @@ beforeAll(() => {
     noUnusedLocals: false,
     paths: {
       latchkey: ["../../../src/index.ts"],
+      "latchkey/migrations": ["../../../src/migrations/index.ts"],
       "latchkey/next": ["../../../src/adapters/next.ts"],
       "latchkey/node": ["../../../src/adapters/index.ts"],
       "latchkey/testing": ["../../../src/testing/index.ts"],

@@ -22,6 +22,8 @@ export interface ProjectFolder {
   readonly folder: string;
   /** Writes the app with other resources: the text of calls of `defineResource`, and of further options. */
   readonly define: (resources: readonly string[], options?: string) => void;
+  /** Writes the app of an example, with this database. */
+  readonly use: (example: string) => void;
   /** Runs a command line; with answers there is a terminal. */
   readonly run: (line: string, answers?: readonly string[]) => Promise<CommandOutcome>;
   /** The names of the migrations. */
@@ -47,6 +49,15 @@ export default latchkey({ database: ${JSON.stringify(database)}, secretKey: ${JS
 `;
   };
   define([]);
+  const use: ProjectFolder["use"] = (example) => {
+    text = example
+      .replace('from "latchkey"', `from ${source("index.ts")}`)
+      .replace('from "zod"', `from ${JSON.stringify(import.meta.resolve("zod"))}`)
+      .replace(
+        /database: .*,/,
+        `database: ${JSON.stringify(database)}, secretKey: ${JSON.stringify(secretKey)},`,
+      );
+  };
   const write: ProjectFolder["write"] = (name, text) => {
     mkdirSync(migrations, { recursive: true });
     writeFileSync(path.join(migrations, `${name}.ts`), text);
@@ -54,6 +65,7 @@ export default latchkey({ database: ${JSON.stringify(database)}, secretKey: ${JS
   return {
     folder,
     define,
+    use,
     write,
     files: () => readdirSync(migrations).toSorted(),
     read: (name) => readFileSync(path.join(migrations, `${name}.ts`), "utf8"),
