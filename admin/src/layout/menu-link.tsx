@@ -31,8 +31,8 @@ export function MenuLink({ to, isExact = false, icon: Icon, label }: MenuLinkPro
           if (covers) setOpen(false);
         }}
         sx={{
-          borderRadius: 2,
-          py: 0.75,
+          borderRadius: 1,
+          py: 0.25,
           px: 1.25,
           "&.active": {
             bgcolor: "action.selected",

@@ -17,9 +17,10 @@ function follow(selector: string, act: (found: HTMLElement) => void): boolean {
 }
 
 const save = (): boolean =>
-  follow("[role=dialog] form, main form[data-keys=save], form[data-keys=save]", (form) => {
-    if (form instanceof HTMLFormElement) form.requestSubmit();
-  });
+  // A dialog lies over the page: its form is the one that is meant.
+  follow(document.querySelector("[role=dialog]") === null ? ".keys-save" : "[role=dialog] form", (found) =>
+    found.closest("form")?.requestSubmit(),
+  );
 
 const single: Readonly<Record<string, () => boolean>> = {
   "/": () => follow("input[name=search]", (input) => input.focus()),

@@ -43,7 +43,7 @@ export function SelectableRow({
   return (
     <DataTableConfigContext value={{ ...config, hasBulkActions: false }}>
       <DataTableRow {...props}>
-        {config.hasBulkActions === true ? <SelectCell /> : null}
+        {config.hasBulkActions ? <SelectCell /> : null}
         {children}
       </DataTableRow>
     </DataTableConfigContext>

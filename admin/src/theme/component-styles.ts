@@ -32,7 +32,9 @@ export const componentStyles = (line: string): Components<Theme> => ({
   RaLayout: {
     styleOverrides: {
       root: ({ theme }) => ({
-        "& .RaLayout-appFrame": { marginTop: theme.spacing(7) },
+        minWidth: 0,
+        "& .RaLayout-appFrame": { marginTop: theme.spacing(7), minWidth: 0 },
+        "& .RaLayout-contentWithSidebar": { minWidth: 0 },
         "& .RaLayout-content": { padding: theme.spacing(0, 3, 4), minWidth: 0 },
         [theme.breakpoints.down("sm")]: { "& .RaLayout-content": { padding: theme.spacing(0, 1.5, 4) } },
       }),
