@@ -37,7 +37,7 @@ beforeAll(async () => {
     onError: (error: unknown) => reports.push(error),
     users: { responseStyle: "messages" as const },
     // A list that held its connection would keep every other request from the database.
-    postgres: { poolSize: 1 },
+    postgres: { poolSize: 1, connectionTimeout: 30_000 },
   };
   test = await testApp(options, []);
   bounded = await testApp({ ...options, limits: { rows: 700 } }, []);
