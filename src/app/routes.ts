@@ -1,6 +1,7 @@
 // The routes of an app: endpoints, then resources, then views.
 import { type AuthContext, emit } from "../auth/index.ts";
 import {
+  rateHeaderNames,
   responseHeaders,
   bearerAuthentication,
   createCors,
@@ -67,10 +68,12 @@ export function createAppRoutes(
     basePath: options.basePath,
     authenticators: access.authenticators({}),
     challenge: access.authenticators({})[0]?.challenge ?? bearer.challenge,
-    cors: options.cors && createCors(options.cors, context.report),
+    cors:
+      options.cors &&
+      createCors(options.cors, options.throttles.headers ? rateHeaderNames : [], context.report),
     bind: access.bindRoute,
     report: context.report,
-    throttle: createThrottle(context, rates),
+    throttle: createThrottle(context, rates, options.throttles),
     onIdentified,
     onRefused: (refusal) => emit(context, { type: "access.refused", ...refusal }),
   };

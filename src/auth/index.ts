@@ -67,6 +67,9 @@ export {
   throttleKey,
   throttleOptions,
   type Rate,
+  type RateStore,
+  redisRates,
+  type SendRedisCommand,
   type Throttles,
   type ThrottleSubject,
 } from "./throttles/index.ts";

@@ -26,10 +26,17 @@ const allowedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 const ownHeaders = ["Location", "Retry-After", "WWW-Authenticate", deviceHeader];
 const isHeaderList = /^[\w!#$%&'*+.^`|~-]+(?: ?, ?[\w!#$%&'*+.^`|~-]+)*$/;
 
-/** Creates the rules of the option `cors`. `report` is called with errors of a custom function. */
-export function createCors(options: CorsOptions, report: (error: unknown) => void): Cors {
+/**
+ * Creates the rules of the option `cors`. `moreHeaders` are headers of our own that options add; `report` is called with errors
+ * of a custom function.
+ */
+export function createCors(
+  options: CorsOptions,
+  moreHeaders: readonly string[],
+  report: (error: unknown) => void,
+): Cors {
   const { origins, credentials, maxAge, exposedHeaders } = options;
-  const exposed = [...ownHeaders, ...exposedHeaders].join(", ");
+  const exposed = [...ownHeaders, ...moreHeaders, ...exposedHeaders].join(", ");
   const isAllowed = originCheck(origins, report);
   /** The headers for an origin; undefined when it is not allowed. */
   const headersOf = (origin: string | null): HeaderSet | undefined => {

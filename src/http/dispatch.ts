@@ -5,7 +5,7 @@ import type { Answer } from "./answer.ts";
 import type { BodyLimits } from "./bodies/index.ts";
 import { checkForgery, type CsrfOptions, isSafe } from "./csrf.ts";
 import { errorAnswer, thrownError } from "./error-response.ts";
-import { addCookies, completeHeaders, type HeaderSet, type ResponseHeaders } from "./headers.ts";
+import { addCookies, completeHeaders, type HeaderSet, type ResponseHeaders, setHeaders } from "./headers.ts";
 import { HttpError, methodNotAllowed, notFound } from "./http-error.ts";
 import { isResponse } from "./is-response.ts";
 import { viewMetadata } from "./metadata.ts";
@@ -66,6 +66,7 @@ async function dispatch(
   let negotiated: Negotiated = { renderer: "json" };
   let answer: Answer;
   let failure: unknown;
+  let rateHeaders: HeaderSet | undefined;
   try {
     negotiated = negotiate(request.headers.get("accept"), call.format);
     if ("status" in negotiated) throw notNegotiated(negotiated.status);
@@ -74,7 +75,8 @@ async function dispatch(
     call.identity = await identify(access, request);
     if (call.identity !== undefined) options.onIdentified(call.identity);
     await checkPermissions(access, call, operation);
-    if (options.throttle !== undefined) await options.throttle(call, operation?.throttle ?? view.throttle);
+    if (options.throttle !== undefined)
+      rateHeaders = await options.throttle(call, operation?.throttle ?? view.throttle);
     const outcome = await run(view, operation, call);
     answer = isResponse(outcome)
       ? completeHeaders(outcome, headers)
@@ -92,13 +94,21 @@ async function dispatch(
       challenge: access.authenticators[0]?.challenge ?? access.challenge,
     });
   }
-  answer = withCookies(answer, call.writtenCookies());
+  answer = withCookies(withHeaders(answer, rateHeaders), call.writtenCookies());
   if (answer.status === 401 || answer.status === 403) {
     const asked = { method: call.method, path: routed.url.path, client: call.client };
     const refused = refusalOf(operation, asked, answer.status, call.identity, failure);
     if (refused !== undefined) options.onRefused(refused);
   }
   return answer;
+}
+
+function withHeaders(answer: Answer, added: HeaderSet = {}): Answer {
+  const entries = Object.entries(added);
+  if (entries.length === 0) return answer;
+  return isResponse(answer)
+    ? setHeaders(answer, entries)
+    : { ...answer, headers: { ...answer.headers, ...added } };
 }
 
 function withCookies(answer: Answer, cookies: readonly string[]): Answer {

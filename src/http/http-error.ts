@@ -57,11 +57,11 @@ export const methodNotAllowed = (method: string): HttpError =>
   new HttpError(405, `Method "${method}" not allowed.`);
 
 /** 429 for a caller who has to wait a number of seconds (DRF's Throttled). */
-export const throttled = (seconds: number): HttpError =>
+export const throttled = (seconds: number, headers: Readonly<Record<string, string>> = {}): HttpError =>
   new HttpError(
     429,
     `Request was throttled. Expected available in ${seconds} second${seconds === 1 ? "" : "s"}.`,
-    { "retry-after": String(seconds) },
+    { "retry-after": String(seconds), ...headers },
   );
 
 /** 503 for a failure that a later attempt may not meet. */

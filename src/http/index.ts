@@ -83,6 +83,7 @@ export {
 export { wsgiHeaderName } from "./header-names.ts";
 export { type Cookie, isLoopback, readCookie, type RequestCookies } from "./cookies.ts";
 export { isFromBrowser } from "./csrf.ts";
+export { rateHeaderNames } from "./rate-headers.ts";
 export { createThrottle, deviceCookie, deviceHeader, type Rates } from "./throttling.ts";
 export { createHostCheck, loopbackHosts } from "./hosts.ts";
 export {

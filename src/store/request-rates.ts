@@ -17,6 +17,8 @@ export interface RateState {
   readonly remaining: number;
   /** When the next request is allowed, in milliseconds from now; 0 when it may come at once. */
   readonly wait: number;
+  /** When the rate is unused again, in milliseconds from now. */
+  readonly reset: number;
 }
 
 const microseconds = 1000;
@@ -49,14 +51,16 @@ export async function takeRequest(
     .returning("unused_at");
   const row = await repeated(() => insertion.executeTakeFirst());
   if (row !== undefined) {
-    const remaining = Math.floor((moment + whole - Number(row.unused_at)) / part);
-    return { isAllowed: true, remaining, wait: 0 };
+    const used = Number(row.unused_at) - moment;
+    const reset = Math.ceil(used / microseconds);
+    return { isAllowed: true, remaining: Math.floor((whole - used) / part), wait: 0, reset };
   }
   const refused = await db
     .selectFrom("latchkey_request_rate")
     .select("unused_at")
     .where("key", "=", key)
     .executeTakeFirst();
-  const wait = Number(refused?.unused_at ?? moment) + part - moment - whole;
-  return { isAllowed: false, remaining: 0, wait: Math.max(1, Math.ceil(wait / microseconds)) };
+  const used = Number(refused?.unused_at ?? moment) - moment;
+  const wait = Math.max(1, Math.ceil((used + part - whole) / microseconds));
+  return { isAllowed: false, remaining: 0, wait, reset: Math.max(wait, Math.ceil(used / microseconds)) };
 }

@@ -5,4 +5,11 @@ export { checkLimited } from "./check-limited.ts";
 export { deviceToken } from "./device.ts";
 export { type Cleanup, createCleanup } from "./cleanup.ts";
 export { throttleKey } from "./keys.ts";
-export { type CredentialLimits, type Rate, throttleOptions, type Throttles } from "./options.ts";
+export {
+  type CredentialLimits,
+  type Rate,
+  type RateStore,
+  throttleOptions,
+  type Throttles,
+} from "./options.ts";
+export { redisRates, type SendRedisCommand } from "./redis-rates.ts";

@@ -1,6 +1,7 @@
 // The option `throttles`: how fast credentials may be tried, and how many requests a caller may send.
 import * as z from "zod";
-import { duration, optionNotes as notes } from "../../option-kinds/index.ts";
+import { duration, functionOf, optionNotes as notes } from "../../option-kinds/index.ts";
+import type { RateState, RequestRate } from "../../store/index.ts";
 
 /** The limit of failed attempts under one key. Durations are seconds. */
 const attemptLimit = (free: number, delay: number, maxDelay: number) =>
@@ -53,6 +54,9 @@ const rate = () =>
 /** A number of requests in a period of seconds. */
 export type Rate = z.output<ReturnType<typeof rate>>;
 
+/** Counts a request, or refuses it, in one atomic step; `now` is in milliseconds since the epoch. */
+export type RateStore = (rate: RequestRate, now: number) => Promise<RateState>;
+
 const throttlesSchema = z.strictObject({
   credentials: credentialLimits.or(z.literal(false)).prefault({}).register(notes, {
     type: "{ pair, account, address, device } or false",
@@ -73,6 +77,19 @@ const throttlesSchema = z.strictObject({
   scopes: z.record(z.string(), rate()).default({}).register(notes, {
     type: "rates by scope",
     about: "Rates of scopes, which views name with `throttle` (ScopedRateThrottle).",
+  }),
+  headers: z.boolean().default(false).register(notes, {
+    about:
+      "Whether responses have the headers `RateLimit-Policy` and `RateLimit` of the rates that were counted.",
+  }),
+  store: functionOf<RateStore>().optional().register(notes, {
+    type: "(rate, now) => state",
+    about: "Where rates of requests are counted, such as `redisRates(…)`.",
+    fallback: "the app's database",
+  }),
+  whenUnavailable: z.enum(["open", "closed"]).default("open").register(notes, {
+    about:
+      'What happens to requests with a rate that cannot be counted: "open" answers them, "closed" refuses them with 503. Logins are always refused.',
   }),
 });
 

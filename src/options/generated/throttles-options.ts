@@ -116,4 +116,22 @@ export interface LatchkeyThrottlesOptions {
    * @defaultValue `{}`
    */
   readonly scopes?: Input["scopes"];
+
+  /**
+   * Whether responses have the headers `RateLimit-Policy` and `RateLimit` of the rates that were counted.
+   * @defaultValue `false`
+   */
+  readonly headers?: boolean | undefined;
+
+  /**
+   * Where rates of requests are counted, such as `redisRates(…)`.
+   * @defaultValue the app's database
+   */
+  readonly store?: Input["store"];
+
+  /**
+   * What happens to requests with a rate that cannot be counted: "open" answers them, "closed" refuses them with 503. Logins are always refused.
+   * @defaultValue `"open"`
+   */
+  readonly whenUnavailable?: "open" | "closed" | undefined;
 }
