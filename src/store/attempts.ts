@@ -5,6 +5,9 @@ import { repeated } from "./transactions.ts";
 
 const purgeBatch = 1000;
 
+/** How far the clocks of servers may differ, in milliseconds. A moment that is further ahead is that of a clock that was wrong. */
+export const clockTolerance = 60_000;
+
 /**
  * The limit of one key: `free` attempts may come at once. After each further one the next has to wait: first `delay`, then
  * twice as long each time, up to `maxDelay`. All durations are milliseconds.
@@ -71,7 +74,7 @@ function countUnlessBlocked(
   // Zero while attempts are free, not this moment: a statement that waited for a connection has an earlier one.
   const nextOf = (count: RawBuilder<unknown>) =>
     sql`case when (${count}) < free then 0 else ${moment} + ${delayAfter(count)} end`;
-  // A moment further away than the longest delay was written by a server whose clock was ahead.
+  // A moment much further away than the longest delay was written by a server whose clock was wrong.
   return sql`with attempt_limit (key, free, delay, max_delay, memory) as (values ${sql.join(values)})
     insert into latchkey_attempt (key, attempts, next_at, expires_at)
     select key, 1, ${nextOf(sql`1`)}, ${moment} + memory from attempt_limit where true
@@ -80,7 +83,7 @@ function countUnlessBlocked(
       next_at = (select ${nextOf(attempts)} from attempt_limit where attempt_limit.key = excluded.key),
       expires_at = ${moment} + ${own("memory")}
     where latchkey_attempt.next_at <= ${moment} or latchkey_attempt.expires_at <= ${moment}
-      or latchkey_attempt.next_at > ${moment} + ${own("max_delay")}
+      or latchkey_attempt.next_at > ${moment} + ${own("max_delay")} + ${sql.lit(clockTolerance)}
     returning key`;
 }
 

@@ -1,5 +1,6 @@
 // Limits rates of requests: one atomic statement counts a request or refuses it (the generic cell rate algorithm, GCRA).
 import { sql } from "kysely";
+import { clockTolerance } from "./attempts.ts";
 import type { Db } from "./schema/tables.ts";
 import { repeated } from "./transactions.ts";
 
@@ -37,7 +38,9 @@ export async function takeRequest(
   const moment = now * microseconds;
   const part = Math.ceil((period * microseconds) / count);
   const whole = part * count;
-  const unused = sql<number>`case when latchkey_request_rate.unused_at < ${moment} or latchkey_request_rate.unused_at > ${moment + whole}
+  // A moment much further ahead than that was written by a server whose clock was wrong.
+  const latest = moment + whole + clockTolerance * microseconds;
+  const unused = sql<number>`case when latchkey_request_rate.unused_at < ${moment} or latchkey_request_rate.unused_at > ${latest}
     then ${moment} else latchkey_request_rate.unused_at end`;
   const insertion = db
     .insertInto("latchkey_request_rate")

@@ -45,6 +45,11 @@ async function scenario(store: RateStore | undefined): Promise<void> {
   // What is answered after the count has them, what is refused before has none.
   expect((await test.call("POST", "/open/")).headers.get("ratelimit")).toBe('"anon";r=1;t=40');
   expect(limits(await test.call("GET", "/closed/"))).toEqual([null, null, null]);
+  // The clock of another server may be a little behind: that is no new rate.
+  expect(await ask()).toEqual([200, policy, '"anon";r=0;t=60', null]);
+  test.clock.forward(-1);
+  expect(await ask()).toEqual([429, policy, '"anon";r=0;t=61', "21"]);
+  test.clock.forward(1);
   // A clock that was ahead does not lock anyone out.
   test.clock.forward(-3600);
   expect(await ask()).toEqual([200, policy, '"anon";r=2;t=20', null]);

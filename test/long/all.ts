@@ -3,6 +3,8 @@ import { spawn } from "node:child_process";
 
 const commands = [
   "races",
+  "attempts",
+  "guesses",
   "crash",
   "faults",
   "crowd",

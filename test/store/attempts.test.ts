@@ -78,6 +78,12 @@ describe("attempts", () => {
     expect(await take(0, own)).toEqual([{ key: "clock", until: now + 2000 }]);
   });
 
+  it("clocks that differ a little give no further attempts", async () => {
+    const lock = { ...limit("skew", { free: 1 }), delay: 8000, maxDelay: 8000 };
+    expect(await take(5, lock)).toEqual([]);
+    for (const ahead of [0, 5, -40, 0]) expect(await take(ahead, lock)).toHaveLength(1);
+  });
+
   it("are listed and cleared", async () => {
     await take(0, limit("list a"), limit("list b"));
     await take(0, limit("list b"));

@@ -4,11 +4,11 @@ import type { RateStore } from "./options.ts";
 /** Sends a command to Redis: its name and its arguments. */
 export type SendRedisCommand = (command: string[]) => Promise<unknown>;
 
-/** As `takeRequest` of the database: one atomic step, in microseconds, which Lua's numbers hold exactly. */
+/** As `takeRequest` of the database: one atomic step, in microseconds, which Lua's numbers hold exactly. Clocks may differ by a minute. */
 const script = `
 local now, part, whole = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local unused = tonumber(redis.call("GET", KEYS[1]) or 0)
-if unused < now or unused > now + whole then unused = now end
+if unused < now or unused > now + whole + 60000000 then unused = now end
 local next = unused + part
 if next > now + whole then return { 0, next - now - whole, unused - now } end
 redis.call("SET", KEYS[1], string.format("%.0f", next), "PX", ARGV[4])
