@@ -89,6 +89,8 @@ describe("purgeInterval", () => {
     const onError = vi.fn<(error: unknown) => void>();
     const { app } = await testApp({ purgeInterval: 0.01, onError }, []);
     await wait(30);
+    // Before the migration a purge finds no tables.
+    onError.mockClear();
     await app.close();
     await wait(50);
     expect(onError).not.toHaveBeenCalled();
