@@ -137,16 +137,21 @@ function relationReader({ relation, hops, model }: Attribute, lookup: string): F
   };
   return async (values, { request, database }) => {
     const last = values.at(-1) ?? "";
+    const resource = target.resource;
     if (lookup === "isnull") {
       const isNull = booleanOf(last);
       if (isNull === undefined) return undefined;
-      return throughHops(hops, isNull ? meetsNot(refers(relation)) : refers(relation), request);
+      // Rows of a list that the caller does not see are not in it.
+      const some =
+        isMany && resource !== undefined
+          ? refersTo(relation, visibleRows(model.modelOf(resource), request))
+          : refers(relation);
+      return throughHops(hops, isNull ? meetsNot(some) : some, request);
     }
     const given = isMany && lookup === "exact" ? values : lookup === "in" ? last.split(",") : [last];
     const texts = isMany && lookup === "exact" ? given : given.filter((text) => text !== "");
     if (texts.length === 0) return undefined;
     const ids = texts.map(readId);
-    const resource = target.resource;
     if (resource === undefined) return throughHops(hops, refersToIds(relation, ids), request);
     const visible = visibleRows(model.modelOf(resource), request).whereIn("id", ids);
     const found = await findRows(database.kysely, visible);

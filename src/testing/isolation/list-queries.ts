@@ -95,6 +95,10 @@ function searchTerms(world: World, model: Model, names: readonly string[]): read
       ? { model, name }
       : { model: model.modelOf(resource), name: field };
   });
-  const texts = targets.flatMap((target) => valuesOf(world, target.model, target.name)).map(String);
-  return [...new Set(["isolated", ...texts.slice(0, maxValues)])];
+  // One of each user.
+  const some = targets
+    .flatMap((target) => valuesOf(world, target.model, target.name).slice(0, 2))
+    .map(String);
+  // Several terms are found in one row of a list.
+  return [...new Set(["isolated", ...some, ...some.map((text) => `${text} isolated`).slice(-2)])];
 }

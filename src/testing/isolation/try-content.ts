@@ -58,6 +58,8 @@ async function inReference(
 async function inList(world: World, own: MadeRow, { join }: ManyToMany, hidden: MadeRow): Promise<void> {
   const { kysely } = world.database;
   const { model, caller } = own;
+  // Whether a list has any items is an answer too.
+  await deleteRows(kysely, Selection.of(join.table, { [join.row]: own.id }));
   const before = await takeSnapshot(world, model, caller);
   await insertRow(kysely, join.table, { [join.row]: own.id, [join.target]: hidden.id });
   const because = `when row ${hidden.id} of ${hidden.model.resource.name}, which the user may not see, was put into the list of row ${own.id}`;

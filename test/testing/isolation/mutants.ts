@@ -63,12 +63,12 @@ export const mutants: Readonly<Record<string, Change | readonly Change[]>> = {
   },
   "the count of pages": {
     file: "resources/query/page-number.ts",
-    at: ["const count = await countRows(db, ", "selection"],
+    at: ["const count = await countOf(db, ", "selection"],
     to: everyRowOf("selection"),
   },
   "the count of a limit": {
     file: "resources/query/limit-offset.ts",
-    at: ["const count = await countRows(db, ", "selection"],
+    at: ["const count = await countOf(db, ", "selection"],
     to: everyRowOf("selection"),
   },
   "the rows of a cursor": {
@@ -83,13 +83,23 @@ export const mutants: Readonly<Record<string, Change | readonly Change[]>> = {
   },
   "the rows that a filter names": {
     file: "resources/query/filters.ts",
-    at: ["const visible = ", "rowsOf({ relation, model: model.modelOf(resource) }, request)"],
+    at: ["const visible = ", "visibleRows(model.modelOf(resource), request)"],
     to: "EveryRow.of(resource.options.table ?? resource.name)",
   },
   "a filter or a search through a reference": {
     file: "resources/query/attributes.ts",
-    at: ["refersTo(hop.relation, ", "rowsOf(hop, request)"],
-    to: "EveryRow.of(hop.model.table.name)",
+    at: ["refersTo(hop.relation, ", "hop.rows(request)"],
+    to: "EveryRow.of(hop.relation.target.table)",
+  },
+  "a search in the rows of a list": {
+    file: "resources/query/search.ts",
+    at: ["[within(join.target, ", "first.rows(request)"],
+    to: "EveryRow.of(first.relation.target.table)",
+  },
+  "whether a list is empty": {
+    file: "resources/query/filters.ts",
+    at: ["const some =", "resource !== undefined"],
+    to: "false",
   },
   "a search": {
     file: "resources/query/list-query.ts",
@@ -103,8 +113,8 @@ export const mutants: Readonly<Record<string, Change | readonly Change[]>> = {
   },
   "an order through a reference": {
     file: "resources/query/attributes.ts",
-    at: ["column: hop.relation.column, rows: ", "rowsOf(hop, request)"],
-    to: "EveryRow.of(hop.model.table.name)",
+    at: ["column: hop.relation.column, rows: ", "hop.rows(request)"],
+    to: "EveryRow.of(hop.relation.target.table)",
   },
   "an expanded row": {
     file: "resources/expand.ts",
