@@ -77,10 +77,10 @@ export interface LoginCount {
 
 /** The logins of each day since a moment, in milliseconds since the epoch. */
 export async function countLogins(db: Db, dialect: DialectName, since: number): Promise<LoginCount[]> {
-  const day =
-    dialect === "sqlite" ? sql`substr(at, 1, 10)` : sql`to_char(at at time zone 'UTC', 'YYYY-MM-DD')`;
+  // A date is made and compared faster than its text.
+  const day = dialect === "sqlite" ? sql`substr(at, 1, 10)` : sql`cast(at at time zone 'UTC' as date)`;
   const { rows } = await sql<{ day: string; action: string; count: number | string }>`
-    select ${day} as day, action, count(*) as count from latchkey_audit_event
+    select cast(${day} as text) as day, action, count(*) as count from latchkey_audit_event
     where action in ('login.succeeded', 'login.failed') and at >= ${toTimestamp(since)}
     group by ${day}, action order by 1`.execute(db);
   const byDay = Map.groupBy(rows, (row) => row.day);
