@@ -7,6 +7,7 @@ import { showMigrations } from "../../src/cli/commands/showmigrations.ts";
 import { runSqlMigrate } from "../../src/cli/commands/sqlmigrate.ts";
 import { CommandError } from "../../src/cli/errors.ts";
 import { withApp } from "../../src/cli/load-app.ts";
+import { checkFit, sayHistory } from "../../src/cli/migration-fit.ts";
 import { StoreError } from "../../src/store/index.ts";
 import { secretKey } from "./app.ts";
 import { root, scratchFolder } from "./process.ts";
@@ -92,11 +93,21 @@ export default latchkey({ database: ${JSON.stringify(database)}, secretKey: ${JS
         makemigrations: () => runMakeMigrations(args, terminal),
         migrate: () => runMigrate(args, terminal),
         sqlmigrate: () => runSqlMigrate(args, terminal),
+        // What `latchkey start --no-migrate` checks before it serves.
+        "start --no-migrate": () =>
+          withApp(app, async (loaded) => {
+            const notices = {
+              info: (label: string, text: string) => terminal.print(`${label} ${text}`),
+              warn: terminal.print,
+            };
+            await checkFit(loaded, notices);
+            await sayHistory(loaded, notices);
+          }),
         showmigrations: () => withApp(app, (loaded) => showMigrations(loaded, terminal)),
       };
       let code = 0;
       try {
-        await commands[command ?? ""]?.();
+        await (commands[line] ?? commands[command ?? ""])?.();
       } catch (error) {
         if (!(error instanceof CommandError) && !(error instanceof StoreError)) throw error;
         code = error instanceof CommandError ? error.exitCode : 1;

@@ -44,7 +44,9 @@ export function stepsOf(operation: Operation, before: SchemaState, dialect: Dial
         ? sqlite.addColumnSteps(operation, tableOf(before, operation.table))
         : postgres.addColumnSteps(operation);
     case "alterColumn":
-      return (isSqlite ? sqlite : postgres).alterColumnSteps(operation, tableOf(before, operation.table));
+      return isSqlite
+        ? sqlite.alterColumnSteps(operation, tableOf(before, operation.table))
+        : postgres.alterColumnSteps(operation, tableOf(before, operation.table));
     case "dropColumn":
       return isSqlite
         ? sqlite.dropColumnSteps(operation, tableOf(before, operation.table))

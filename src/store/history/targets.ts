@@ -9,12 +9,12 @@ export interface Move {
 }
 
 /** The target that reverts everything. */
-export const zero = "zero";
+const zero = "zero";
 
 const invalid = (message: string): StoreError => new StoreError("configuration", message);
 
 /** @throws StoreError `configuration` when the history has two ends */
-export function checkOneLeaf(migrations: readonly ProjectMigration[]): void {
+function checkOneLeaf(migrations: readonly ProjectMigration[]): void {
   const leaves = leavesOf(migrations);
   if (leaves.length > 1)
     throw invalid(

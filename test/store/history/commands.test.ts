@@ -223,6 +223,43 @@ describe("makemigrations", () => {
   });
 });
 
+describe("a start without migrations", () => {
+  it("says what is missing or unknown, and refuses what does not fit", async () => {
+    const { project, url } = await begun();
+    const start = (): Promise<unknown> => project.run("start --no-migrate");
+    expect(await start()).toEqual({ code: 0, output: "" });
+    await execute(
+      url,
+      "insert into latchkey_history (name, applied_at, position) values ('0002_later', '2026-01-01 00:00:00', 0)",
+    );
+    expect(await start()).toEqual({
+      code: 0,
+      output: "the database has migrations that the project does not have: 0002_later",
+    });
+    await execute(url, "alter table tasks rename column note to remark");
+    expect(await start()).toEqual({
+      code: 1,
+      output: expect.stringMatching(
+        /do not fit the app:\n {2}tasks\.note is missing\.\n {2}tasks\.remark has no definition, and every row needs a value for it\.$/,
+      ),
+    });
+    project.define([tasks(`${title}, remark: z.string().max(200)`)]);
+    project.write(
+      "0003_remark",
+      `import { defineMigration } from "latchkey/migrations";
+       export default defineMigration({ dependencies: ["0001_initial"], operations: [] });`,
+    );
+    expect(await start()).toEqual({
+      code: 1,
+      output: "latchkey: The database lacks migrations: 0003_remark. Run `latchkey migrate`.",
+    });
+    const without = projectFolder(await freshDatabase());
+    expect((await without.run("start --no-migrate")).output).toMatch(
+      /^the database lacks migrations: 0000_migrations, [^]*\nmigrations tables follow the definitions/,
+    );
+  });
+});
+
 describe("migrate", () => {
   it("goes to a migration, back, to zero, and notes without running", async () => {
     const { project, url } = await begun();
