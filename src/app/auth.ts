@@ -32,7 +32,7 @@ import {
 import { type BearerOptions, bearerAuthentication, notAuthenticated } from "../http/index.ts";
 import { bindGroups, bindPermissionFlows, type Groups, type Permissions } from "./groups.ts";
 import { purge } from "./purge.ts";
-import type { AttemptCount, Purged, User } from "../store/index.ts";
+import type { AttemptCount, Purged, PurgeOptions, User } from "../store/index.ts";
 import type { Claims, TokenType } from "../tokens/index.ts";
 
 /**
@@ -94,8 +94,8 @@ export interface Auth {
   readonly groups: Groups;
   /** Permissions of users and groups: Django's, in Django's tables. */
   readonly permissions: Permissions;
-  /** Deletes the rows of expired sessions and tokens. */
-  readonly flushExpiredTokens: () => Promise<Purged>;
+  /** Deletes the rows of expired sessions and tokens, in small batches. */
+  readonly flushExpiredTokens: (options?: PurgeOptions) => Promise<Purged>;
 }
 
 /** Binds the flows to an app. Those that need its keys wait for `ready` first. */
@@ -140,6 +140,6 @@ export function createAuth(context: AuthContext, ready: () => Promise<void>, bea
     clearThrottles: (subject) => clearThrottles(context, subject),
     groups: bindGroups(context),
     permissions: bindPermissionFlows(context),
-    flushExpiredTokens: () => purge(context),
+    flushExpiredTokens: (options) => purge(context, options),
   };
 }

@@ -1,14 +1,14 @@
 // The background task that deletes expired rows. Every server of an app runs it, and they take turns.
 import type { AuthContext } from "../auth/index.ts";
 import { singleFlight } from "../runtime/index.ts";
-import { type Purged, readSetting, writeSetting } from "../store/index.ts";
+import { type Purged, type PurgeOptions, readSetting, writeSetting } from "../store/index.ts";
 
 const settingName = "last_purge";
 
-/** Deletes expired rows, in small batches; stops between two of them once `signal` aborts. */
-export async function purge(context: AuthContext, signal?: AbortSignal): Promise<Purged> {
+/** Deletes expired rows, in small batches; stops between two of them once the signal aborts. */
+export async function purge(context: AuthContext, options?: PurgeOptions): Promise<Purged> {
   const blacklist = await context.blacklist();
-  return blacklist.purgeExpired(context.database.kysely, signal);
+  return blacklist.purgeExpired(context.database.kysely, options);
 }
 
 /**
@@ -19,7 +19,7 @@ export function startPurging(context: AuthContext, interval: number): { readonly
   const stopping = new AbortController();
   const run = singleFlight(async () => {
     try {
-      if (await takeTurn(context, interval)) await purge(context, stopping.signal);
+      if (await takeTurn(context, interval)) await purge(context, { signal: stopping.signal });
     } catch (error) {
       context.report(error);
     }

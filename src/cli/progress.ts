@@ -4,6 +4,8 @@
 export interface Progress {
   /** Shows how far the work is. */
   readonly update: (text: string) => void;
+  /** Takes the line away. */
+  readonly clear: () => void;
   /** Prints the last line. */
   readonly end: (text: string) => void;
 }
@@ -22,6 +24,9 @@ export function createProgress(): Progress {
       if (!stderr.isTTY || now - shownAt < interval) return;
       shownAt = now;
       stderr.write(`${clear}${text}`);
+    },
+    clear: () => {
+      if (clear !== "") stderr.write(clear);
     },
     end: (text) => void stderr.write(`${clear}${text}\n`),
   };

@@ -11,6 +11,17 @@ export interface Purged {
   readonly outstandingTokens: number;
 }
 
+/** How a purge is stopped and followed. */
+export interface PurgeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each batch with the number of rows that it deleted. */
+  readonly onDeleted?: ((count: number) => void) | undefined;
+}
+
+interface PurgePace extends BatchPace {
+  readonly deleted: (count: number) => void;
+}
+
 /**
  * Deletes expired sessions and revoked tokens, and Simple JWT's expired rows when its tables are in use. Once `signal` aborts,
  * the rest is left for the next purge.
@@ -19,10 +30,10 @@ export async function purgeExpired(
   db: Db,
   now: number,
   withDjangoTables: boolean,
-  signal?: AbortSignal,
+  { signal, onDeleted = () => {} }: PurgeOptions = {},
 ): Promise<Purged> {
   const moment = toTimestamp(now);
-  const pace = createBatchPace(signal);
+  const pace: PurgePace = { ...createBatchPace(signal), deleted: onDeleted };
   return {
     sessions: await purgeTable(db, "latchkey_session", "id", moment, pace),
     revokedTokens: await purgeTable(db, "latchkey_revoked_token", "jti", moment, pace),
@@ -35,7 +46,7 @@ async function purgeTable(
   table: string,
   key: string,
   moment: string,
-  pace: BatchPace,
+  pace: PurgePace,
 ): Promise<number> {
   let total = 0;
   while (!pace.isStopped()) {
@@ -48,20 +59,23 @@ async function purgeTable(
     const { numAffectedRows } = await pace.run(() => statement.execute(db));
     const count = Number(numAffectedRows ?? 0n);
     total += count;
+    pace.deleted(count);
     if (count < size) break;
   }
   return total;
 }
 
 /** Simple JWT's table has no index on the expiry, so its rows are read by id, one batch after the other. */
-async function purgeOutstanding(db: Db, moment: string, pace: BatchPace): Promise<number> {
+async function purgeOutstanding(db: Db, moment: string, pace: PurgePace): Promise<number> {
   let total = 0;
   let after = 0;
   while (!pace.isStopped()) {
     const begin = after;
     const last = await lastOfBatch(db, begin, pace.size());
     if (last === undefined) break;
-    total += await pace.run(() => purgeRange(db, moment, begin, last));
+    const count = await pace.run(() => purgeRange(db, moment, begin, last));
+    total += count;
+    pace.deleted(count);
     after = last;
   }
   return total;

@@ -108,7 +108,7 @@ export {
   userPermissionNames,
 } from "./permissions.ts";
 export { findSessionWithPermissions } from "./session-permissions.ts";
-export { type Purged, purgeExpired } from "./expired.ts";
+export { type Purged, purgeExpired, type PurgeOptions } from "./expired.ts";
 export { conditionText } from "./condition-text.ts";
 export { checkName } from "./schema/operations.ts";
 export {

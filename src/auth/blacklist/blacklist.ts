@@ -5,6 +5,7 @@ import type {
   PresentedFacts,
   PresentedIds,
   Purged,
+  PurgeOptions,
   RevocationReason,
   Rotation,
   SessionTable,
@@ -75,7 +76,7 @@ export interface Blacklist {
     kept?: string,
   ) => Promise<string[]>;
   /** Deletes expired rows, in small batches; stops between two of them once `signal` aborts. */
-  readonly purgeExpired: (db: Db, signal?: AbortSignal) => Promise<Purged>;
+  readonly purgeExpired: (db: Db, options?: PurgeOptions) => Promise<Purged>;
 }
 
 /** What a blacklist is made of. */

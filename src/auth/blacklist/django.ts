@@ -56,7 +56,7 @@ export function djangoBlacklist(parts: BlacklistParts): Blacklist {
       return isEnded;
     },
     lockSession,
-    purgeExpired: (db, signal) => purgeExpired(db, now(), true, signal),
+    purgeExpired: (db, options) => purgeExpired(db, now(), true, options),
   };
 }
 

@@ -41,7 +41,7 @@ export function ownBlacklist(parts: BlacklistParts): Blacklist {
     lockSession: (db, id) => lockActiveSession(db, id, sessionClock(parts)),
     endSession: (db, id, reason) => revokeSession(db, id, reason, now()),
     endUserSessions: (db, userId, reason, kept) => revokeUserSessions(db, userId, reason, now(), kept),
-    purgeExpired: (db, signal) => purgeExpired(db, now(), false, signal),
+    purgeExpired: (db, options) => purgeExpired(db, now(), false, options),
   };
 
   async function revokeById(db: Db, { id, expiresAt }: PresentedToken): Promise<boolean> {
