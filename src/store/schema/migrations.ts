@@ -1,6 +1,7 @@
 // Brings a database to the schema that this version needs: the core migrations, then the tables of the user model and the resources.
 import { type CompiledQuery, sql } from "kysely";
 import type { Database } from "../database.ts";
+import { StoreError } from "../errors.ts";
 import { applyPlanned } from "./apply-planned.ts";
 import { coreMigrations } from "./core-migrations.ts";
 import type { Schema } from "./definitions.ts";
@@ -81,11 +82,23 @@ export async function migrate(database: Database, schema: Schema, now: number): 
     handle.transaction().execute(async (tx) => {
       const within = { ...database, kysely: tx };
       const created = await takeTurn(within, now);
+      await refuseHistory(within);
       const pending = await planMigrations(within, schema);
       await applyPlanned(tx, pending, now);
       return [...created, ...pending.map(({ name }) => name)];
     }),
   );
+}
+
+/** The tables of a project with a history are changed by its files only. */
+async function refuseHistory({ kysely, dialect }: Database): Promise<void> {
+  if (!(await existingTables(kysely, dialect)).has("latchkey_history")) return;
+  const { rows } = await sql`select 1 from latchkey_history limit 1`.execute(kysely);
+  if (rows.length > 0)
+    throw new StoreError(
+      "unmigrated",
+      "The database has the migrations of a project, whose folder the app does not know: set the option `migrations`.",
+    );
 }
 
 /** Whether the database answers and has been migrated. */
