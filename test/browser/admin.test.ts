@@ -258,6 +258,8 @@ describe.skipIf(missing !== undefined)(`the admin's screens (skipped: ${missing 
         await page.locator("main").waitFor();
         await page.waitForLoadState("networkidle");
         const shown = `${screen}-${name}-${scheme}`;
+        expect(page.url()).toContain(`/admin/${path}`);
+        await page.getByRole("navigation").or(page.getByLabel("Open the menu")).first().waitFor();
         if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${shown}.png` });
         expect({ shown, findings: await axeFindings(page) }).toEqual({ shown, findings: [] });
         expect({ shown, overflow: await overflow(page) }).toEqual({ shown, overflow: 0 });

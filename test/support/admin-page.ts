@@ -30,16 +30,17 @@ export async function watchedPage(context: BrowserContext, origin: string): Prom
   return { page, faults };
 }
 
-/** Nothing fades in or out: colours are as they stay. What turns for ever does not count. */
-const isStill = `document.getAnimations().every(({ playState, effect }) =>
-  playState !== "running" || effect.getTiming().iterations === Infinity)`;
+/** Ends what fades in or out, so that colours are as they stay. What turns for ever has no end, and no colours that matter. */
+const endAnimations = `document.getAnimations()
+  .filter(({ effect }) => effect.getTiming().iterations !== Infinity)
+  .forEach((animation) => animation.finish())`;
 
 const runAxe = `axe.run().then(({ violations }) =>
   violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html.slice(0, 200)).join("\\n")))`;
 
 /** Looks at the page with axe: the rules of WCAG 2.2 A and AA, and axe's best practices. Answers what it found. */
 export async function axeFindings(page: Page): Promise<string[]> {
-  await page.waitForFunction(isStill);
+  await page.evaluate(endAnimations);
   await page.evaluate(axeSource);
   return page.evaluate(runAxe);
 }
