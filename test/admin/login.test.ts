@@ -72,11 +72,15 @@ describe("a login", () => {
 describe("a session", () => {
   it("ends when it is idle, when it is old, and by a logout", async () => {
     const other = await adminClient(test, "root");
+    now += minutes(29);
+    expect(await status(other)).toBe(200);
+    now += minutes(31);
+    expect(await status(other)).toBe(401);
+    now = Date.UTC(2026, 0, 1);
     for (let count = 0; count < 30; count++) {
       now += minutes(24);
       expect(await status(root)).toBe(now < Date.UTC(2026, 0, 1, 12) ? 200 : 401);
     }
-    expect(await status(other)).toBe(401);
     const third = await adminClient(test, "root");
     expect((await third.call("POST", "logout/")).status).toBe(204);
     expect(await status(third)).toBe(401);
@@ -106,6 +110,24 @@ describe("a session", () => {
     }
     await auth.changePassword("root", "another-staple-7");
     expect(await status(root)).toBe(401);
+  });
+
+  it("takes the secret of its cookie, and ends with a password that Django sets", async () => {
+    const cookie = root.cookie ?? "";
+    const forged = cookie.slice(0, -2) + (cookie.endsWith("A") ? "BB" : "AA");
+    expect(await status(anonymousClient(test, forged))).toBe(401);
+    expect(await status(root)).toBe(200);
+    const { db } = test.app;
+    await db.updateTable("auth_user").set({ password: "!" }).where("username", "=", "root").execute();
+    expect(await status(root)).toBe(401);
+  });
+
+  it("is for active staff, whatever tokens are for", async () => {
+    const lenient = await testApp({ tokens: { checkUserIsActive: false } }, []);
+    await lenient.app.auth.createSuperuser({ username: "root", password });
+    const client = await adminClient(lenient, "root");
+    await lenient.app.db.updateTable("auth_user").set({ is_active: false }).execute();
+    expect(await status(client)).toBe(401);
   });
 
   it("is not used by another site or by a page that does not say where it is", async () => {
