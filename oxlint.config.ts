@@ -26,7 +26,7 @@ const restrictedImports = (
 ];
 
 /** The admin's web app is linted where its packages are: without them its types are unknown. */
-const withoutAdmin = existsSync(path.join(import.meta.dirname, "admin/node_modules")) ? [] : ["admin"];
+const withoutAdmin = existsSync(path.join(import.meta.dirname, "admin/node_modules")) ? [] : ["/admin"];
 
 export default defineConfig({
   plugins: ["typescript", "import", "unicorn", "oxc", "promise", "node", "vitest"],
@@ -68,7 +68,7 @@ export default defineConfig({
     ]),
     { files: ["{examples,templates}/**/*.test.ts"], rules: { "typescript/no-floating-promises": "off" } },
     {
-      files: ["admin/**"],
+      files: ["/admin/**"],
       plugins: ["typescript", "import", "unicorn", "oxc", "promise", "react", "jsx-a11y"],
       env: { browser: true },
       rules: {
