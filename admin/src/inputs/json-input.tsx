@@ -21,7 +21,9 @@ export function JsonInput({ field }: { field: Field }): JSX.Element {
     <TypedText
       {...inputProps(field)}
       parse={parse}
-      format={(value) => (value === null || value === undefined ? "" : JSON.stringify(value, undefined, 2))}
+      format={(value) =>
+        value === null || value === undefined || value === "" ? "" : JSON.stringify(value, undefined, 2)
+      }
       textField={{
         multiline: true,
         minRows: 3,
