@@ -70,6 +70,9 @@ const builtInOptions: Readonly<Record<BuiltInKind, AdminResourceOptions>> = {
   },
 };
 
+/** What the admin's own paths begin with, below its path. */
+const ownPaths = ["api", "assets", "login"];
+
 /** Makes the resources of the admin. `users` is the content type of the user model. */
 export function adminResources(
   { builtIn, own }: AdminModels,
@@ -85,7 +88,7 @@ export function adminResources(
       actions: offered[kind],
     }),
   );
-  const taken = new Set(all.map(({ name }) => name));
+  const taken = new Set([...all.map(({ name }) => name), ...ownPaths]);
   const mine = own.flatMap((model, index): AdminResource[] => {
     const source = sources[index];
     const options = source?.options.admin ?? {};
@@ -102,7 +105,7 @@ export function adminResources(
   return new Map([...mine, ...all].map((resource) => [resource.name, resource]));
 }
 
-/** A resource with the name of a built-in one. */
+/** A resource with the name of a built-in one or of a path. */
 const renamed = (model: Model): Model =>
   Object.assign(model, { resource: { ...model.resource, name: `app-${model.resource.name}` } });
 

@@ -300,16 +300,23 @@ describe("the option `admin` of a resource", () => {
     expect(of({ lists: [] })).toThrow("lists");
   });
 
-  it("is not needed for a resource with the name of a built-in one", async () => {
-    const groups = defineResource("groups", { schema: z.object({ title: z.string() }), scope: "all" });
-    const other = await testApp({ resources: [groups], permissions: [isAuthenticated] });
+  it("is not needed for a resource with the name of a built-in one or of a path", async () => {
+    const [groups, assets] = ["groups", "assets"].map((name) =>
+      defineResource(name, { schema: z.object({ title: z.string() }), scope: "all" }),
+    );
+    const other = await testApp({
+      resources: [groups, assets].filter((each) => each !== undefined),
+      permissions: [isAuthenticated],
+    });
     await other.app.auth.createSuperuser({ username: "root", password });
     const client = await adminClient(other, "root");
     const { resources } = Object((await client.call("GET", "schema/")).json);
-    expect(resources.map(({ name, kind }: Record<string, string>) => [name, kind])).toContainEqual([
-      "app-groups",
-      "resource",
-    ]);
+    expect(resources.map(({ name, kind }: Record<string, string>) => [name, kind])).toEqual(
+      expect.arrayContaining([
+        ["app-groups", "resource"],
+        ["app-assets", "resource"],
+      ]),
+    );
     const { status } = await client.call("POST", "data/app-groups/", { json: { title: "A" } });
     expect(status).toBe(201);
   });
