@@ -18,5 +18,11 @@ export function withInternals<App extends object>(app: App, internals: AppIntern
   return app;
 }
 
+/** Remembers that an app is made of what another one is made of, and returns it. */
+export function withInternalsOf<App extends object>(original: object, app: App): App {
+  const internals = known.get(original);
+  return internals === undefined ? app : withInternals(app, internals);
+}
+
 /** What an app is made of; undefined for one that another copy of this package made. */
 export const internalsOf = (app: object): AppInternals | undefined => known.get(app);

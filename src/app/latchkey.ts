@@ -35,7 +35,7 @@ import { createAppFetch } from "./fetch.ts";
 import { plainHttpCheck } from "./plain-http.ts";
 import { type AppMigrations, chosenMigrations } from "./project-migrations.ts";
 import { startPurging } from "./purge.ts";
-import { withInternals } from "./internals.ts";
+import { withInternals, withInternalsOf } from "./internals.ts";
 import { createReadiness } from "./readiness.ts";
 import { createAppRoutes } from "./routes.ts";
 import { createdOptions } from "./scratch.ts";
@@ -175,7 +175,7 @@ function assemble<Types extends AppTypes>(
     });
   const app: Latchkey<Types> = {
     ...migrations.current(),
-    withMigrations: (folder) => ({ ...app, ...migrations.choose(folder) }),
+    withMigrations: (folder) => withInternalsOf(app, { ...app, ...migrations.choose(folder) }),
     fetch: fetchFor(allowedHosts),
     limits,
     allowedHosts,

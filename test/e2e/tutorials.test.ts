@@ -36,10 +36,10 @@ async function login(username: string): Promise<{ access: string; refresh: strin
 }
 
 describe("start", () => {
-  it("says where it listens, where the database is and how to make the first user", () => {
+  it("says where it listens, where the database is and how to make the first user", async () => {
     expect(server.output()).toContain(`listening  ${server.url}`);
-    expect(server.output()).toContain(path.join(folder, "latchkey.db"));
-    expect(server.output()).toContain("npx latchkey createsuperuser");
+    await expect.poll(() => server.output()).toContain(path.join(folder, "latchkey.db"));
+    await expect.poll(() => server.output()).toContain("npx latchkey createsuperuser");
   });
 
   it("makes a development secret once, readable by its owner alone, and says so", () => {

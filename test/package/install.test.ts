@@ -149,7 +149,9 @@ describe.each([
     const project: { dependencies: Record<string, string> } = JSON.parse(readFileSync(file, "utf8"));
     project.dependencies["latchkey"] = `file:${tarball}`;
     writeFileSync(file, JSON.stringify(project));
-    writeFileSync(path.join(folder, "readme.ts"), app);
+    // In a folder of its own: beside app.ts of the project are migrations.
+    mkdirSync(path.join(folder, "readme"));
+    writeFileSync(path.join(folder, "readme/app.ts"), app);
     await mustRun(program, install, folder);
   }, 300_000);
 
@@ -170,7 +172,7 @@ describe.each([
 
   it("serves the README's app", async () => {
     const command = path.join(folder, "node_modules/latchkey/dist/cli/main.js");
-    const server = await startServer({ cwd: folder, app: "readme.ts", command });
+    const server = await startServer({ cwd: path.join(folder, "readme"), app: "app.ts", command });
     try {
       const person = { username: "ada", password: "tr0ub4dor-staple" };
       expect((await http("POST", `${server.url}/api/users/`, person)).status).toBe(201);
@@ -180,7 +182,7 @@ describe.each([
     } finally {
       await server.stop();
     }
-    expect(existsSync(path.join(folder, "latchkey.db"))).toBe(true);
+    expect(existsSync(path.join(folder, "readme/latchkey.db"))).toBe(true);
   });
 });
 

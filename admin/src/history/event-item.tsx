@@ -26,7 +26,7 @@ export function EventItem({ event }: { event: AuditEvent }): JSX.Element {
       <ChangesTable
         before={event.before}
         after={event.after}
-        label={translate("latchkey.history.changes", { at })}
+        label={translate("latchkey.history.changes", { at, id: event.id })}
       />
     </Box>
   );

@@ -154,7 +154,7 @@ export const en = {
       nobody: "the system",
       by: "%{action} by %{name}",
       from: "from %{address}",
-      changes: "Changes of %{at}",
+      changes: "Changes of %{at}, event %{id}",
     },
     error: {
       failed: "The server could not be reached.",
