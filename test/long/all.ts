@@ -10,6 +10,7 @@ const commands = [
   "crowd",
   "long-lists",
   "schemas",
+  "migrations",
   "login-flood",
   "disk",
   "admin-mutants",

@@ -24,6 +24,8 @@ beforeAll(async () => {
       noEmit: false,
       rootDir: join(root, "src"),
       outDir: folder,
+      // The folder's node_modules are the repository's.
+      tsBuildInfoFile: join(folder, ".tsbuildinfo"),
       typeRoots: [join(root, "node_modules/@types")],
     },
     include: [source],
