@@ -68,7 +68,7 @@ export default defineConfig({
     ]),
     { files: ["{examples,templates}/**/*.test.ts"], rules: { "typescript/no-floating-promises": "off" } },
     {
-      files: ["/admin/**"],
+      files: ["admin/{src,mock}/**", "admin/*.ts"],
       plugins: ["typescript", "import", "unicorn", "oxc", "promise", "react", "jsx-a11y"],
       env: { browser: true },
       rules: {
