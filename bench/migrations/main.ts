@@ -15,7 +15,7 @@ import {
   wantedState,
 } from "../../src/store/index.ts";
 import { postgresDatabases } from "../growth/databases.ts";
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "../../test/support/packages.ts";
 import { noPgBouncer, startPgBouncer } from "../../test/support/pgbouncer.ts";
 
 const rows = Number(process.argv[2] ?? 1_000_000);
@@ -79,7 +79,7 @@ async function measure(label: string, through: (url: string) => string): Promise
   const load = openDatabase(through(url), options);
   const waits: number[] = [];
   const over = new AbortController();
-  const timed = async (statement: RawBuilder<unknown>): Promise<void> => {
+  const timed = async (statement: ReturnType<typeof sql>): Promise<void> => {
     const begun = performance.now();
     await statement.execute(load.kysely);
     waits.push(performance.now() - begun);
