@@ -72,7 +72,8 @@ async function measureAll(): Promise<void> {
     await load.stop();
   }
   if (values.json) process.stdout.write(`${JSON.stringify({ machine: machine(), tables }, null, 2)}\n`);
-  const sections = `${[`Measured on ${machine()}.`, ...tables.map(asMarkdown)].join("\n\n")}\n`;
+  const turns = `${effort.rounds} rounds of ${effort.duration / 1000} s`;
+  const sections = `${[`Measured on ${machine()}, in ${turns}.`, ...tables.map(asMarkdown)].join("\n\n")}\n`;
   if (values.markdown) process.stdout.write(sections);
   if (values.write !== undefined) {
     const [before = ""] = readFileSync(values.write, "utf8").split(marker);

@@ -17,7 +17,7 @@ export const historyView = (admin: AdminContext): View => ({
   operations: [
     resourceOperation(admin, "GET", "view", async (resource, request) => {
       const context = verbContext(admin, resource);
-      // Without the row nobody can tell whose it was; those who see all rows see the history of a deleted one too.
+      // The owner of a deleted row is unknown: only users who see all rows see its history.
       if (resource.model.resource.options.scope !== "all")
         await findOr404(context, await namedRow(context, request), request);
       const asked = Number(queryOf(request).get("page") ?? "1");

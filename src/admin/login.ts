@@ -26,7 +26,7 @@ export function loginView({ context, sessions }: AdminContext): View {
         method: "POST",
         body,
         isLogin: true,
-        // The login of another site would make its user act as somebody else.
+        // Another site could otherwise log its visitor in as another user.
         usesCookies: () => true,
         run: async (credentials, { client, cookies }) => {
           const started = await startBrowserSession(context, credentials, client, sessions).catch(
@@ -40,7 +40,7 @@ export function loginView({ context, sessions }: AdminContext): View {
   };
 }
 
-/** The same message whoever it is, as Django's. */
+/** One message for every reason, as in Django. */
 function asFormError(error: unknown): never {
   if (error instanceof AuthError && error.code === "no_active_account")
     throw validationError({
@@ -71,7 +71,7 @@ export const logoutView = ({ context, access }: AdminContext): View => ({
 export const meView = ({ access }: AdminContext): View => ({
   name: "Admin User",
   ...access,
-  // The app asks it to find out whether somebody is logged in: the 401 is no refusal to be reported.
+  // The app asks here whether there is a session: a 401 is an answer, and not reported as a refusal.
   operations: [{ method: "GET", isLogin: true, run: (request) => describeUser(requireSession(request)) }],
 });
 

@@ -81,7 +81,7 @@ function withUserRelations(model: Model, users: Resource): Model {
   return { ...model, relations };
 }
 
-/** All rows, whoever owns them; the owner is a field. With `scope: "own"` the rows are those that the API shows to the user. */
+/** The rows of all owners; the owner is a field. With `scope: "own"` the rows are those that the API shows to the user. */
 function openModel(model: Model, users: Resource): Model {
   const { resource, ownerColumn } = model;
   const { admin, lookupField: _, ...options } = resource.options;

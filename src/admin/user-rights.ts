@@ -14,7 +14,7 @@ export type Held = ReadonlySet<string> | undefined;
 
 /**
  * Checks that a user may be changed: a superuser only by superusers, anyone else only by those who hold all their permissions,
- * so that nobody takes over an account that may do more.
+ * so that an account with more rights cannot be taken over.
  *
  * @throws HttpError 403
  */

@@ -6,7 +6,7 @@ import type { Operation } from "./operation.ts";
 /** A refusal, and the client whose request was refused. */
 export type RefusedRequest = AccessRefusal & { readonly client: ClientInfo };
 
-/** What is told of a request that was refused. */
+/** What the event says about the request. */
 interface RefusableRequest {
   readonly method: string;
   /** Without the query: some clients put their token there. */

@@ -25,7 +25,7 @@ export async function readMigrations(source: MigrationSource): Promise<ProjectMi
   if (typeof source !== "string" && !(source instanceof URL)) return inOrder(source.map(named));
   const folder = folderOf(source);
   if (!existsSync(folder))
-    throw new StoreError("configuration", `There is no folder of migrations ${folder}.`);
+    throw new StoreError("configuration", `The folder of migrations ${folder} does not exist.`);
   const files = readdirSync(folder).filter(isMigrationFile).toSorted();
   return inOrder(await Promise.all(files.map((file) => readFile(path.join(folder, file)))));
 }
