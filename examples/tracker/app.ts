@@ -45,7 +45,7 @@ const projects = defineResource("projects", {
   timestamps: { created: "created_at" },
 });
 
-/** Whoever sees a project works on its issues. */
+/** The users who see a project work on its issues. */
 const issues = defineResource("issues", {
   schema: z.object({
     project: reference(projects, { onDelete: "cascade" }),

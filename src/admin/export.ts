@@ -68,7 +68,7 @@ const columnNames = (model: Model): string[] => {
 
 const lineOf = (values: readonly unknown[]): string => `${values.map(cellOf).join(",")}\r\n`;
 
-/** A spreadsheet reads a cell with such a beginning as a formula; a plain number is none. */
+/** A spreadsheet reads a cell with such a beginning as a formula, unless it is a plain number. */
 const formula = /^[\s]*[=+\-@\t\r]/;
 const number = /^-?\d+(?:\.\d+)?$/;
 

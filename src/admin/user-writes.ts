@@ -40,7 +40,7 @@ const withHooks = (model: Model, hooks: ResourceHooks): Model => ({
   resource: { ...model.resource, options: { ...model.resource.options, hooks } },
 });
 
-/** The columns of a new user that are no fields. @throws HttpError 400, AuthError `weak_password` */
+/** The columns of a new user that are not fields. @throws HttpError 400, AuthError `weak_password` */
 async function newUser({ context }: AdminContext, request: ViewRequest): Promise<Model["defaults"]> {
   const body = await request.body();
   const { password } = readValid(body, [newPasswordField(context, "password")]);

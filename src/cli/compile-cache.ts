@@ -5,7 +5,7 @@ import path from "node:path";
 /**
  * Uses Node's compile cache, in `.cache/latchkey` of the user's home folder, for modules that are loaded later. It is written
  * when the process ends. NODE_COMPILE_CACHE names another folder, and NODE_DISABLE_COMPILE_CACHE=1 turns it off. A folder that
- * cannot be written is no error: nothing is cached.
+ * cannot be written is not an error: nothing is cached.
  */
 export function useCompileCache(): void {
   const home = homeFolder();

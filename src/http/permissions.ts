@@ -96,6 +96,7 @@ export function allOf(...permissions: readonly Permission[]): Permission {
 /**
  * Allows a request if at least one permission does.
  *
+ * @example defineView("/report/", { permissions: [anyOf(isAdminUser, hasPermission("reports.view_report"))] })
  * @throws TypeError for several permissions about rows of which one has a `where`
  */
 export function anyOf<const Permissions extends readonly Permission[]>(
@@ -116,6 +117,7 @@ export function anyOf(...permissions: readonly Permission[]): Permission {
 /**
  * Allows a request if the permission does not.
  *
+ * @example defineView("/welcome/", { permissions: [not(isAuthenticated)] })
  * @throws TypeError for a permission about rows that has a `where`
  */
 export function not(permission: Permission): Permission {

@@ -64,7 +64,7 @@ function errorsOf(model: Validator, existing: Values): ReadonlySet<string> {
   return new Set(error?.issues.map(keyOf));
 }
 
-/** The owner, where a body may set it, is no member of the schema. */
+/** The owner, where a body may set it, is not a member of the schema. */
 const isInSchema = ({ resource }: Validator, name: string): boolean =>
   Object.hasOwn(resource.options.schema.shape, name);
 

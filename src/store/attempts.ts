@@ -95,7 +95,7 @@ const delayAfter = (count: RawBuilder<unknown>): RawBuilder<unknown> => {
     when ${doubled} > max_delay then max_delay else ${doubled} end`;
 };
 
-/** Takes an attempt back that was no failure: it counts no longer, and the next one need not wait. */
+/** Takes back an attempt that did not fail: it does not count, and the next one need not wait. */
 export async function returnAttempt(db: Db, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   const update = db

@@ -1,4 +1,4 @@
-// Announces every statement that is executed, to those who count them. Nothing is done while nobody listens.
+// Announces every statement that is executed, to those who count them. Without a listener nothing is done.
 import { channel as channelOf } from "node:diagnostics_channel";
 import type { Query } from "./direct-execution.ts";
 

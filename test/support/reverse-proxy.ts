@@ -1,9 +1,10 @@
 // Reverse proxies before an app, where the machine has them: nginx and Caddy, configured as the guide says.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { accessSync, constants, readFileSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { connect as connectTls } from "node:tls";
 import { freePort } from "./postgres-server.ts";
 import { root, scratchFolder } from "./process.ts";
 
@@ -19,7 +20,7 @@ export interface ReverseProxy {
   readonly name: string;
   /** Why it cannot run on this machine; undefined when it can. */
   readonly missing: string | undefined;
-  /** Starts it before the app at a port, and waits until it listens. */
+  /** Starts it before the app at a port, and waits until it listens and has its certificate. */
   readonly start: (app: number) => Promise<RunningProxy>;
 }
 
@@ -117,7 +118,12 @@ function proxy(name: string, needed: readonly string[], prepare: Prepare): Rever
           output += chunk.toString();
         });
       }
-      for (const port of [ports.http, ports.https]) await listening(child, port, () => output);
+      const ready = async (): Promise<boolean> =>
+        (await accepts(ports.http)) && (await handshakes(ports.https));
+      while (!(await ready())) {
+        if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${output}`);
+        await wait(20);
+      }
       return {
         ports,
         kill: () => {
@@ -129,18 +135,19 @@ function proxy(name: string, needed: readonly string[], prepare: Prepare): Rever
   };
 }
 
-/** Resolves when a program listens at a port. */
-async function listening(child: ChildProcess, port: number, output: () => string): Promise<void> {
-  while (!(await accepts(port))) {
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${output()}`);
-    await wait(20);
-  }
+function accepts(port: number): Promise<boolean> {
+  return opens(connect(port, "127.0.0.1"), "connect");
 }
 
-function accepts(port: number): Promise<boolean> {
+/** Caddy listens before it has made its certificate; until then it refuses every handshake. */
+function handshakes(port: number): Promise<boolean> {
+  const trust = { servername: "api.example.com", rejectUnauthorized: false };
+  return opens(connectTls({ port, host: "127.0.0.1", ...trust }), "secureConnect");
+}
+
+function opens(socket: Socket, event: "connect" | "secureConnect"): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => {
+    socket.once(event, () => {
       socket.destroy();
       resolve(true);
     });

@@ -46,5 +46,5 @@ export async function deviceOf(
   }
 }
 
-/** A longer text is no device token: login names have at most 4096 characters, as UTF-8 in base64url. */
+/** A longer text is not a device token: login names have at most 4096 characters, as UTF-8 in base64url. */
 const maxLength = 32_768;

@@ -50,7 +50,7 @@ function weekDate([year = 0, weekOfYear = 0, day = 1]: readonly number[]): strin
   return new Date(monday + (day - 1) * dayLength).toISOString().slice(0, 10);
 }
 
-/** A time of day, with an offset or without; undefined for a text that is none. */
+/** A time of day, with an offset or without; undefined for any other text. */
 export function parseTime(text: string): ParsedTime | undefined {
   const [suffix = "", utc, sign, hours = "0", minutes = "0", seconds = "0"] = zone.exec(text) ?? [];
   const time = text.slice(0, text.length - suffix.length);

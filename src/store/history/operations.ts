@@ -105,7 +105,11 @@ export type Operation =
 /** The operation of one kind. */
 export type OperationOf<Kind extends Operation["kind"]> = Extract<Operation, { readonly kind: Kind }>;
 
-/** Creates a table. Backwards it is dropped. */
+/**
+ * Creates a table. Backwards it is dropped.
+ *
+ * @example createTable("tags", { columns: [{ name: "title", type: "text", maxLength: 50 }] })
+ */
 export const createTable = (table: string, parts: TableParts): Operation => ({
   kind: "createTable",
   table,
@@ -118,14 +122,22 @@ export const renameTable = (table: string, to: string): Operation => ({ kind: "r
 /** Drops a table with its rows. Backwards the table is created, without them. */
 export const dropTable = (table: string): Operation => ({ kind: "dropTable", table });
 
-/** Adds a column. A required one needs `fill`, the value of the rows that exist. */
+/**
+ * Adds a column. A required one needs `fill`, the value of the rows that exist.
+ *
+ * @example addColumn("tasks", { name: "priority", type: "integer" }, { fill: 0 })
+ */
 export const addColumn = (
   table: string,
   column: MigrationColumn,
   options: { readonly fill?: Fill } = {},
 ): Operation => ({ kind: "addColumn", table, column, ...options });
 
-/** Changes a column into the given definition, with its rows; `back` says how rows change backwards. */
+/**
+ * Changes a column into the given definition, with its rows; `back` says how rows change backwards.
+ *
+ * @example alterColumn("tasks", { name: "title", type: "text", maxLength: 80 })
+ */
 export const alterColumn = (
   table: string,
   column: MigrationColumn,
@@ -199,6 +211,8 @@ const list = (sql: DialectSql | readonly DialectSql[] | undefined): readonly Dia
 /**
  * Runs statements, one in each text. `state` says what they do to tables that definitions describe, so that
  * `makemigrations` knows. Without `backward` the migration cannot be reverted.
+ *
+ * @example runSql({ forward: "update tasks set title = trim(title)", backward: [] })
  */
 export const runSql = (options: {
   readonly forward: DialectSql | readonly DialectSql[];
@@ -211,7 +225,16 @@ export const runSql = (options: {
   state: options.state ?? [],
 });
 
-/** Changes rows by a function, which has the tables as they are at that moment. Without `backward` there is no way back. */
+/**
+ * Changes rows by a function, which has the tables as they are at that moment. Without `backward` there is no way back.
+ *
+ * @example
+ * moveData({
+ *   forward: async (db) => {
+ *     await db.updateTable("tasks").set({ status: "done" }).where("is_completed", "=", true).execute();
+ *   },
+ * });
+ */
 export const moveData = (options: {
   readonly forward: RowFunction;
   readonly backward?: RowFunction;

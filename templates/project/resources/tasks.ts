@@ -1,4 +1,4 @@
-// Tasks: each user has their own, and nobody else sees them.
+// Tasks: each user has their own, which no other user sees.
 import { defineResource } from "latchkey";
 import * as z from "zod";
 
