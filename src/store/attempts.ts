@@ -106,7 +106,10 @@ export async function returnAttempt(db: Db, keys: readonly string[]): Promise<vo
   await repeated(() => update.execute());
 }
 
-/** Deletes some of the rows that nothing counts any more, of attempts and of rates. */
+/**
+ * Deletes some of the rows that nothing counts any more, of attempts and of rates. The deletion itself asks for the expiry
+ * too: PostgreSQL repeats that condition alone for a row that counted an attempt since the keys were chosen.
+ */
 export async function purgeAttempts(db: Db, now: number): Promise<void> {
   for (const table of ["latchkey_attempt", "latchkey_request_rate"] as const) {
     const expired = db
@@ -115,7 +118,8 @@ export async function purgeAttempts(db: Db, now: number): Promise<void> {
       .where("expires_at", "<=", now)
       .orderBy("expires_at")
       .limit(purgeBatch);
-    await repeated(() => db.deleteFrom(table).where("key", "in", expired).execute());
+    const deletion = db.deleteFrom(table).where("key", "in", expired).where("expires_at", "<=", now);
+    await repeated(() => deletion.execute());
   }
 }
 
@@ -127,14 +131,13 @@ export async function clearAttempts(db: Db, keys: readonly string[]): Promise<nu
   return Number(numDeletedRows);
 }
 
-/** Forgets every attempt at an account, whose keys end with it: from all addresses, and from each. */
+/** Forgets every attempt at an account, whose keys end with it: from all addresses, from each, and from known devices. */
 export async function clearAccount(db: Db, keyEnd: string): Promise<number> {
   const escaped = keyEnd.replaceAll(/[\\%_]/g, String.raw`\$&`);
+  const endsWith = (kind: string) => sql<boolean>`key like ${`${kind} % ${escaped}`} escape '\\'`;
   const { numDeletedRows } = await db
     .deleteFrom("latchkey_attempt")
-    .where((eb) =>
-      eb.or([eb("key", "=", `account ${keyEnd}`), sql<boolean>`key like ${`pair % ${escaped}`} escape '\\'`]),
-    )
+    .where((eb) => eb.or([eb("key", "=", `account ${keyEnd}`), endsWith("pair"), endsWith("device")]))
     .executeTakeFirst();
   return Number(numDeletedRows);
 }

@@ -1,9 +1,11 @@
 // Counted attempts: as many at once as are free, then growing delays, and nothing that one key refuses is counted under another.
+import { setTimeout as wait } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   type AttemptLimit,
   clearAttempts,
   listAttempts,
+  purgeAttempts,
   returnAttempt,
   takeAttempt,
 } from "../../src/store/index.ts";
@@ -82,6 +84,23 @@ describe("attempts", () => {
     const lock = { ...limit("skew", { free: 1 }), delay: 8000, maxDelay: 8000 };
     expect(await take(5, lock)).toEqual([]);
     for (const ahead of [0, 5, -40, 0]) expect(await take(ahead, lock)).toHaveLength(1);
+  });
+
+  it("that are counted while a purge deletes the row of earlier ones are not forgotten with them", async () => {
+    const own = limit("purged", { free: 1 });
+    expect(await take(0, own)).toEqual([]);
+    const later = 60_000;
+    const { purge } = await database.kysely.transaction().execute(async (tx) => {
+      expect(await takeAttempt(tx, [own], now + later)).toEqual([]);
+      // PostgreSQL chooses the expired row before this transaction ends, and waits for it.
+      const purge = purgeAttempts(database.kysely, now + later);
+      await wait(100);
+      return { purge };
+    });
+    await purge;
+    expect(await take(later, own)).toEqual([{ key: "purged", until: now + later + 1000 }]);
+    await purgeAttempts(database.kysely, now + 3 * later);
+    expect(await take(later, own)).toEqual([]);
   });
 
   it("are listed and cleared", async () => {
