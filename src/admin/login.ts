@@ -3,13 +3,27 @@ import {
   AuthError,
   type BrowserSession,
   confirmBrowserSession,
+  deviceLifetime,
+  deviceToken,
   endBrowserSession,
   startBrowserSession,
 } from "../auth/index.ts";
 import { passwordField } from "../endpoints/index.ts";
-import { fieldsBody, Reply, textField, validationError, type View, withBody } from "../http/index.ts";
+import {
+  type Cookie,
+  deviceCookie,
+  fieldsBody,
+  Reply,
+  textField,
+  validationError,
+  type View,
+  withBody,
+} from "../http/index.ts";
 import type { AdminContext } from "./context.ts";
 import { requireSession, sessionCookie } from "./session.ts";
+
+/** With it the browser is counted by itself at its next login: failures of others lock no user of the staff out. */
+const adminDevice: Cookie = { ...deviceCookie, sameSite: "Lax" };
 
 /** POST: begins a session. */
 export function loginView({ context, sessions }: AdminContext): View {
@@ -33,6 +47,8 @@ export function loginView({ context, sessions }: AdminContext): View {
             asFormError,
           );
           cookies.set(sessionCookie, started.cookie);
+          const device = await deviceToken(context, credentials.username, client);
+          if (device !== undefined) cookies.set(adminDevice, device, deviceLifetime);
           return { user: describeUser(started.session) };
         },
       }),

@@ -62,6 +62,7 @@ export {
   clearThrottles,
   createAttempts,
   createCleanup,
+  deviceLifetime,
   deviceToken,
   listThrottles,
   throttleKey,

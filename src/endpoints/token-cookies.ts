@@ -3,6 +3,7 @@ import {
   type AuthContext,
   AuthError,
   cookieLifetime,
+  deviceLifetime,
   deviceToken,
   type LoginOptions,
 } from "../auth/index.ts";
@@ -147,8 +148,6 @@ export async function withRefreshToken<Result>(
   }
 }
 
-const year = 365 * 86_400;
-
 /** A successful login: the answer, and the token of the device for its next login, in a cookie or a header. */
 export async function loginReply(
   { context, cookies }: CookieParts,
@@ -160,6 +159,6 @@ export async function loginReply(
   if (token === undefined) return new Reply(200, answer);
   if (cookies === undefined || !isCookieLogin({ cookies }, request))
     return new Reply(200, answer, { [deviceHeader]: token });
-  request.cookies.set(cookies.device, token, year);
+  request.cookies.set(cookies.device, token, deviceLifetime);
   return new Reply(200, answer);
 }

@@ -12,8 +12,11 @@ const refresh = "__Host-latchkey_refresh";
 const access = "__Host-latchkey_access";
 const device = "__Host-latchkey_device";
 
-const start = (cookies: LatchkeyOptions["cookies"], more: LatchkeyOptions = {}): Promise<Flows> =>
-  flows({ permissions: [isAuthenticated], tokens: rotating, cookies, ...more });
+const start = (
+  cookies: LatchkeyOptions["cookies"],
+  more: LatchkeyOptions = {},
+  users: readonly string[] = ["ada"],
+): Promise<Flows> => flows({ permissions: [isAuthenticated], tokens: rotating, cookies, ...more }, { users });
 
 const attributesOf = (answer: TestAnswer): Record<string, string> =>
   Object.fromEntries([...setCookies(answer).values()].map((set) => [set.name, set.attributes.join("; ")]));
@@ -120,6 +123,29 @@ describe("a login", () => {
     await stranger.post("/api/token/", { ...credentials, password: "wrong" });
     expect((await stranger.post("/api/token/", credentials)).status).toBe(429);
     expect((await browser.post("/api/token/", credentials)).status).toBe(200);
+  });
+
+  it("of several users on one browser keeps it known for the last ten of them", async () => {
+    const names = Array.from({ length: 11 }, (_, index) => `user-${index}`);
+    const lock = { free: 1, delay: "1h", maxDelay: "1h" };
+    const credentials = { account: lock, device: lock, address: { free: 1000 } };
+    const test = await start(true, { throttles: { credentials } }, names);
+    const [browser, stranger] = [testBrowser(test), testBrowser(test)];
+    const login = async (from: TestBrowser, username: string, secret = password): Promise<number> =>
+      (await from.post("/api/token/", { username, password: secret })).status;
+    for (const name of names) expect([name, await login(browser, name)]).toEqual([name, 200]);
+    const text = JSON.stringify(claimsOf(browser.cookies.get(device)));
+    expect([text.includes("user-3"), (browser.cookies.get(device) ?? "").length < 1024]).toEqual([
+      false,
+      true,
+    ]);
+    for (const name of names) await login(stranger, name, "wrong");
+    for (const name of names)
+      expect([name, await login(browser, name)]).toEqual([name, name === "user-0" ? 429 : 200]);
+    // One user's failures there are not counted against another.
+    expect([await login(browser, "user-4", "wrong"), await login(browser, "user-4")]).toEqual([401, 429]);
+    expect(await login(browser, "user-5")).toBe(200);
+    expect(await test.app.auth.clearThrottles({ username: "user-4" })).toBe(2);
   });
 
   it("without the option sets no cookie", async () => {

@@ -7,6 +7,8 @@ export interface AdminClient {
   readonly call: (method: string, path: string, request?: TestRequest) => Promise<TestAnswer>;
   /** The cookie of the session. */
   readonly cookie: string | undefined;
+  /** The cookie by which the browser is known. */
+  readonly device?: string | undefined;
 }
 
 /** Where browsers use the admin: over http they keep its cookie on this machine only. */
@@ -29,7 +31,7 @@ export const anonymousClient = (test: Pick<TestApp, "call">, cookie?: string): A
 /** A browser in which a user has logged in to the admin. */
 export async function adminClient(test: Pick<TestApp, "call">, username: string): Promise<AdminClient> {
   const answer = await anonymousClient(test).call("POST", "login/", { json: { username, password } });
-  const cookie = answer.headers.get("set-cookie")?.split(";")[0];
+  const [cookie, device] = answer.headers.getSetCookie().map((text) => text.split(";")[0]);
   if (cookie === undefined) throw new Error(`${username} did not log in: ${answer.status} ${answer.text}`);
-  return anonymousClient(test, cookie);
+  return { ...anonymousClient(test, cookie), device };
 }

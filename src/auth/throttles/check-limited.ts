@@ -92,7 +92,7 @@ function limitsOf(
     const key = throttleKey(name, ...subjects);
     return { key, free, delay: delay * 1000, maxDelay: maxDelay * 1000, memory: memory * 1000 };
   };
-  if (device !== undefined) return { own: [limit("device", device)], shared: [] };
+  if (device !== undefined) return { own: [limit("device", device, account)], shared: [] };
   const everywhere = limit("account", account);
   if (ipAddress === undefined) return { own: [], shared: [everywhere] };
   const address = networkOf(ipAddress);

@@ -2,7 +2,7 @@
 export { clearThrottles, listThrottles, type ThrottleSubject } from "./administration.ts";
 export { type Attempts, createAttempts } from "./attempts.ts";
 export { checkLimited } from "./check-limited.ts";
-export { deviceToken } from "./device.ts";
+export { deviceLifetime, deviceToken } from "./device.ts";
 export { type Cleanup, createCleanup } from "./cleanup.ts";
 export { throttleKey } from "./keys.ts";
 export {
