@@ -2,6 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { AuthEvent } from "../auth/index.ts";
 import { type Db, insertAuditEvents, type NewAuditEvent, purgeAuditEvents } from "../store/index.ts";
+import { createEventQueue } from "./event-queue.ts";
 import { createRateLimit } from "./rate-limit.ts";
 
 /** What the audit log is written with. */
@@ -14,16 +15,13 @@ export interface EventTableOptions {
 
 /** An audit log in the database. */
 export interface EventTable {
-  readonly listener: (event: AuthEvent) => Promise<void>;
-  /** Waits until everything is written. */
+  readonly listener: (event: AuthEvent) => void;
+  /** Writes what waits; events that the database does not take now are reported as lost. */
   readonly close: () => Promise<void>;
 }
 
 /** A client can cause failed logins without effort; those that are too many are only in the lines of the other log. */
 const failedLogins = { perSecond: 10, perAddress: 5 };
-
-/** The most events that wait for the database. */
-const maxWaiting = 1000;
 
 /** After so many events, old ones are deleted. */
 const purgeEvery = 250;
@@ -31,39 +29,32 @@ const purgeEvery = 250;
 /** Creates an audit log in the database. Events that come while it writes are written together. */
 export function createEventTable({ db, retention, report }: EventTableOptions): EventTable {
   const limit = createRateLimit(failedLogins);
-  let waiting: NewAuditEvent[] = [];
-  let writing: Promise<void> | undefined;
   let written = 0;
 
-  async function write(): Promise<void> {
-    while (waiting.length > 0) {
-      const events = waiting;
-      waiting = [];
-      try {
-        await insertAuditEvents(db, events);
-        written += events.length;
-        if (written < purgeEvery) continue;
-        written = 0;
-        await purgeAuditEvents(db, (events[0]?.at ?? 0) - retention * 1000);
-      } catch (error) {
-        report(error);
-      }
-    }
-    writing = undefined;
-  }
+  const queue = createEventQueue({
+    report,
+    write: async (events) => {
+      await insertAuditEvents(db, events);
+      written += events.length;
+    },
+    afterwards: async (now) => {
+      if (written < purgeEvery) return;
+      written = 0;
+      await purgeAuditEvents(db, now - retention * 1000);
+    },
+  });
 
   return {
-    listener: async (event) => {
+    listener: (event) => {
       const entry = auditEventOf(event);
-      if (entry === undefined || waiting.length >= maxWaiting) return;
+      if (entry === undefined) return;
       if (event.type === "login.failed" && !limit.admits(event.at, event.client.ipAddress ?? "")) return;
-      waiting.push(entry);
-      await (writing ??= write());
+      queue.add(entry);
     },
     close: async () => {
       // Listeners are called in a later turn of the event loop.
       await setImmediate();
-      await writing;
+      await queue.close();
     },
   };
 }

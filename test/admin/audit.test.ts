@@ -1,4 +1,5 @@
 // The audit log in the database: what is written, with the change or after it, and what is not.
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { action, defineResource, HttpError, isAuthenticated, type LatchkeyOptions } from "../../src/index.ts";
@@ -45,6 +46,24 @@ async function audited(options: LatchkeyOptions = {}): Promise<Audited> {
       }),
     );
   return { ...test, url, events };
+}
+
+/** Keeps the app's only connection, or the lock of the file, until the returned function is called. */
+function occupied({ app, url }: Audited): () => Promise<void> {
+  if (url.startsWith("sqlite:")) {
+    const other = new DatabaseSync(url.slice("sqlite:".length));
+    other.exec("begin immediate");
+    return async () => other.close();
+  }
+  const over = Promise.withResolvers<void>();
+  const held = app.db.transaction().execute(async (tx) => {
+    await tx.selectFrom("auth_user").select("id").execute();
+    await over.promise;
+  });
+  return async () => {
+    over.resolve();
+    await held;
+  };
 }
 
 const parsed = (json: unknown): unknown => (typeof json === "string" ? JSON.parse(json) : json);
@@ -137,6 +156,29 @@ describe("security events", () => {
     expect(events[1]).toMatchObject({ actor_name: "ada", resource: "users", object_label: "ada" });
     expect(events[2]).toMatchObject({ actor_id: null, actor_name: "ada" });
     expect(JSON.stringify(events)).not.toMatch(/wrong|eyJ|pbkdf2/);
+  });
+
+  it("wait while the database is busy, and are written when it is free again or the app closes", async () => {
+    const errors: unknown[] = [];
+    const test = await audited({
+      onError: (error: unknown) => errors.push(error),
+      busyTimeout: 50,
+      postgres: { poolSize: 1, connectionTimeout: 2000 },
+    });
+    await test.login("ada");
+    const release = occupied(test);
+    // The event of the login comes in a later turn: its first write fails.
+    await expect.poll(() => errors).toEqual([expect.objectContaining({ name: "StoreError" })]);
+    expect(await test.events("action = 'login.succeeded'")).toEqual([]);
+    await release();
+    await expect.poll(() => test.events("action = 'login.succeeded'")).toHaveLength(1);
+    await test.app.auth.groups.create("editors");
+    const releaseAgain = occupied(test);
+    await expect.poll(() => errors).toHaveLength(2);
+    await releaseAgain();
+    await test.app.close();
+    expect(await test.events("action = 'group.created'")).toHaveLength(1);
+    expect(errors).toHaveLength(2);
   });
 
   it("that a client causes are bounded, and old ones are deleted; without the admin none is written", async () => {
