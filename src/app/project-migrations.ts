@@ -14,6 +14,7 @@ import {
   migrate,
   migrateProject,
   type Migration,
+  type MigrationStep,
   migrationStatements,
   type ProjectMigration,
   type Schema,
@@ -29,6 +30,8 @@ export interface MigrateOptions {
   readonly isFake?: boolean | undefined;
   /** Called with each one that is done. */
   readonly onApplied?: ((applied: Applied) => void) | undefined;
+  /** Called before each transaction of one that is not atomic: it says how far the migration is. */
+  readonly onStep?: ((step: MigrationStep) => void) | undefined;
 }
 
 /** The history of a project. */

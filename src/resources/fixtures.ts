@@ -13,6 +13,8 @@ export interface FixtureField {
   readonly column: string;
   /** The value of a new row whose fixture leaves the field out; undefined where it must have one. */
   readonly initial: ColumnValue | undefined;
+  /** The table that it refers to. */
+  readonly target?: string | undefined;
   /** @throws FieldError for a value that is not valid */
   readonly read: (raw: unknown) => ColumnValue;
   readonly show: (stored: unknown) => unknown;
@@ -22,8 +24,18 @@ export interface FixtureField {
 export interface FixtureList {
   readonly name: string;
   readonly table: string;
+  /** The column with the id of the row that has the list. */
   readonly row: string;
+  /** The column with the ids of the list, and the table that they refer to. */
+  readonly item: string;
   readonly target: string;
+}
+
+/** The fields that identify a row on every server, as Django's natural keys do. */
+export interface NaturalKey {
+  readonly fields: readonly string[];
+  /** Whether each server chooses the ids itself, so that fixtures never have them. */
+  readonly replacesId: boolean;
 }
 
 /** A model of Django's whose rows are dumped and loaded. */
@@ -34,6 +46,8 @@ export interface FixtureModel {
   readonly names: readonly string[];
   readonly table: string;
   readonly id: IdType;
+  /** Undefined for the models of resources, whose rows are identified by their ids only. */
+  readonly naturalKey?: NaturalKey;
   readonly fields: readonly FixtureField[];
   readonly lists: readonly FixtureList[];
 }
@@ -55,11 +69,17 @@ function fixtureField(
   };
 }
 
-/** A field whose values are stored as fixtures have them: an id, or a text. */
-export const plainField = (name: string, column: string, initial: ColumnValue | undefined): FixtureField => ({
+/** A field whose values are stored as fixtures have them: a text, or the id of a row of the table `target`. */
+export const plainField = (
+  name: string,
+  column: string,
+  initial: ColumnValue | undefined,
+  target?: string,
+): FixtureField => ({
   name,
   column,
   initial,
+  target,
   read: (raw) => {
     if (raw === null || typeof raw === "string" || typeof raw === "number" || typeof raw === "bigint")
       return raw;
@@ -90,7 +110,8 @@ export function schemaField(
       : undefined
     : field.kind.toColumn(value, dialect);
   const made = fixtureField(field.name, column.name, field.kind, { dialect, initial: fallback });
-  return isReference === true ? { ...made, show: (stored) => stored ?? null } : made;
+  if (isReference !== true) return made;
+  return { ...made, target: column.references, show: (stored) => stored ?? null };
 }
 
 /** The models of resources. Those that share a table are one, with the fields of all of them. */
@@ -102,11 +123,12 @@ export function fixtureModels(models: readonly Model[], now: string): FixtureMod
     const { appLabel, model } = contentTypeOf(first.resource);
     const fields = new Map(all.flatMap((one) => fieldsOf(one, now)).map((field) => [field.column, field]));
     const lists = all.flatMap(({ relations }) =>
-      listsOf(relations).map(({ name, join }): FixtureList => ({
+      listsOf(relations).map(({ name, join, target }): FixtureList => ({
         name,
         table: join.table,
         row: join.row,
-        target: join.target,
+        item: join.target,
+        target: target.table,
       })),
     );
     return [
@@ -129,7 +151,9 @@ function fieldsOf(model: Model, now: string): FixtureField[] {
   return [
     ...model.fields.map((field) => schemaField(field, dialect)),
     ...[...stamps].map((name) => datetimeField(name, dialect, now)),
-    ...(owner === undefined || ownerColumn === undefined ? [] : [plainField(owner, ownerColumn, undefined)]),
+    ...(owner === undefined || ownerColumn === undefined
+      ? []
+      : [plainField(owner, ownerColumn, undefined, model.users.table)]),
   ];
 }
 

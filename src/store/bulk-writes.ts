@@ -36,7 +36,7 @@ export async function upsertRows(
 /** Makes the items of a list those of some rows, in place of the ones that these rows have. */
 export async function replaceLists(
   db: Db,
-  { table, row, target }: { readonly table: string; readonly row: string; readonly target: string },
+  { table, row, item }: { readonly table: string; readonly row: string; readonly item: string },
   lists: readonly { readonly id: ColumnValue; readonly items: readonly ColumnValue[] }[],
 ): Promise<void> {
   if (lists.length === 0) return;
@@ -49,12 +49,47 @@ export async function replaceLists(
       lists.map(({ id }) => id),
     )
     .execute();
-  const pairs = lists.flatMap(({ id, items }) => items.map((item) => ({ [row]: id, [target]: item })));
+  const pairs = lists.flatMap(({ id, items }) => items.map((value) => ({ [row]: id, [item]: value })));
   for (let start = 0; start < pairs.length; start += maxRowsOf(2))
     await tables
       .insertInto(table)
       .values(pairs.slice(start, start + maxRowsOf(2)))
       .execute();
+}
+
+/** A column that refers to rows of another table. */
+export interface ReferringColumn {
+  readonly table: string;
+  readonly column: string;
+  readonly target: string;
+  /** The column that is reported of a row that is found. */
+  readonly reported: string;
+}
+
+/** Finds a row that refers to one that does not exist. */
+export async function findBrokenReference(
+  db: Db,
+  { table, column, target, reported }: ReferringColumn,
+): Promise<{ readonly row: unknown; readonly value: unknown } | undefined> {
+  const name = sql.ref(`r.${column}`);
+  const { rows } = await sql<{ row: unknown; value: unknown }>`
+    select ${sql.ref(`r.${reported}`)} as "row", ${name} as "value" from ${sql.table(table)} as r
+    where ${name} is not null and not exists (select 1 from ${sql.table(target)} as t where t.id = ${name})
+    limit 1`.execute(db);
+  return rows[0];
+}
+
+/** Runs a part of a transaction: after an error nothing of the part is left, and the transaction goes on. */
+export async function withinSavepoint<T>(tx: Db, action: () => Promise<T>): Promise<T> {
+  await sql`savepoint latchkey_part`.execute(tx);
+  try {
+    const result = await action();
+    await sql`release savepoint latchkey_part`.execute(tx);
+    return result;
+  } catch (error) {
+    await sql`rollback to savepoint latchkey_part`.execute(tx);
+    throw error;
+  }
 }
 
 /** PostgreSQL counts ids on from the largest one of a table; SQLite does so by itself. */

@@ -40,7 +40,7 @@ export {
 } from "./history/operations.ts";
 export { labelOf, stateAfter } from "./history/planned.ts";
 export { migrateProject } from "./history/project.ts";
-export { type Applied } from "./history/run.ts";
+export { type Applied, type MigrationStep } from "./history/run.ts";
 export { applyAll, type SchemaState } from "./history/state.ts";
 export {
   defaultFill,
@@ -184,7 +184,15 @@ export {
   revokeUserSessions,
   type SessionClock,
 } from "./sessions.ts";
-export { maxRowsOf, replaceLists, resetIdSequence, upsertRows } from "./bulk-writes.ts";
+export {
+  findBrokenReference,
+  maxRowsOf,
+  type ReferringColumn,
+  replaceLists,
+  resetIdSequence,
+  upsertRows,
+  withinSavepoint,
+} from "./bulk-writes.ts";
 export { onStatement } from "./statement-channel.ts";
 export { readSetting, writeSetting } from "./settings.ts";
 export { type PostgresOptions } from "./postgres/open.ts";

@@ -198,16 +198,18 @@ describe("dumpdata and loaddata", () => {
     expect(objects.map(({ fields }) => fields.username)).toContain("root");
     const file = path.join(folder, "all.json");
     expect(await latchkey(["dumpdata", quickstart, "--output", file])).toMatchObject({ code: 0, stdout: "" });
-    expect([JSON.parse(readFileSync(file, "utf8")), statSync(file).mode & 0o777]).toEqual([objects, 0o600]);
+    const all = readFileSync(file, "utf8");
+    expect(JSON.parse(all)).toEqual(expect.arrayContaining(objects));
+    expect(statSync(file).mode & 0o777).toBe(0o600);
     const env = { DATABASE_URL: `sqlite:${path.join(folder, "other.db")}` };
     await latchkey(["migrate", quickstart], env);
     const loaded = await latchkeyCommand(["loaddata", "-", quickstart], {
       cwd: folder,
       env,
-      input: dumped.stdout,
+      input: all,
     });
-    expect([loaded.code, loaded.stderr]).toEqual([0, `loaded ${objects.length} rows\n`]);
-    expect((await latchkey(["dumpdata", quickstart], env)).stdout).toBe(dumped.stdout);
+    expect([loaded.code, loaded.stderr]).toEqual([0, `loaded ${JSON.parse(all).length} rows\n`]);
+    expect((await latchkey(["dumpdata", quickstart], env)).stdout).toBe(all);
   });
 });
 

@@ -3,8 +3,7 @@ import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { dump } from "../../src/cli/fixtures/dump.ts";
-import { jsonObjects } from "../../src/cli/fixtures/json-objects.ts";
-import { createLoader } from "../../src/cli/fixtures/load.ts";
+import { loadFixtures } from "../../src/cli/fixtures/load.ts";
 import { chosenModels, fixtureApp } from "../../src/cli/fixtures/models.ts";
 import {
   decimal,
@@ -55,24 +54,31 @@ const start = (users: readonly string[]): Promise<TestApp> =>
     users,
   );
 
-async function dumped(app: Latchkey, names: readonly string[] = []): Promise<string> {
-  const { database, models } = fixtureApp(app);
+async function dumped(
+  app: Latchkey,
+  names: readonly string[] = ["groups", "users", "shelves", "books"],
+  isNatural = false,
+): Promise<string> {
+  const fixtures = fixtureApp(app);
+  const models = chosenModels(fixtures.models, names);
   let text = "";
-  for await (const part of dump({ database, models: chosenModels(models, names) }, () => {})) text += part;
+  for await (const part of dump(fixtures, {
+    models,
+    isNaturalForeign: isNatural,
+    isNaturalPrimary: isNatural,
+    onRows: () => {},
+  }))
+    text += part;
   return text;
 }
 
 /** Loads a text that arrives in parts of some length. */
 function load(app: Latchkey, text: string, { ignoresUnknown = false, length = 7 } = {}): Promise<number> {
-  const { database, models } = fixtureApp(app);
   const parts = Array.from({ length: Math.ceil(text.length / length) }, (_, index) =>
     text.slice(index * length, (index + 1) * length),
   );
-  return database.kysely.transaction().execute(async (tx) => {
-    const loader = createLoader(tx, database, models, { ignoresUnknown, onRows: () => {} });
-    for await (const object of jsonObjects(Readable.from(parts))) await loader.add(object);
-    return loader.end();
-  });
+  const file = { name: "all.json", open: () => Readable.from(parts) };
+  return loadFixtures(fixtureApp(app), [file], { ignoresUnknown, onRows: () => {} });
 }
 
 const book = {
@@ -188,7 +194,112 @@ describe("a fixture", () => {
     expect(objects.map(({ pk }) => pk)).toEqual(rows.map(({ pk }) => pk));
     expect(JSON.parse(await dumped(app, ["shelves"]))).toEqual([]);
     expect(JSON.parse(await dumped(app, ["auth.user", "users"]))).toHaveLength(1);
+    const all: { model: string }[] = JSON.parse(await dumped(app, []));
+    expect(new Set(all.map(({ model }) => model))).toEqual(
+      new Set(["contenttypes.contenttype", "auth.permission", "auth.user", "shop.book"]),
+    );
     expect(() => chosenModels(fixtureApp(app).models, ["bocks"])).toThrow(/There is no resource bocks/);
+    await app.close();
+  });
+
+  it("has groups and their permissions, by names, which another app has under other ids", async () => {
+    const { app } = await start(["ada", "bob"]);
+    const { groups, permissions } = app.auth;
+    await groups.create("Readers");
+    await groups.create("Editors");
+    await groups.addUser("Editors", "ada");
+    await permissions.grant({ group: "Editors" }, "shop.change_book", "shop.add_book");
+    await permissions.grant({ user: "bob" }, "auth.view_group");
+    const text = await dumped(app, []);
+    const objects: { model: string; pk?: number; fields: Record<string, unknown> }[] = JSON.parse(text);
+    expect(objects.filter(({ model }) => ["auth.group", "auth.user"].includes(model))).toMatchObject([
+      { pk: 1, fields: { name: "Readers", permissions: [] } },
+      {
+        pk: 2,
+        fields: {
+          name: "Editors",
+          permissions: [
+            ["add_book", "shop", "book"],
+            ["change_book", "shop", "book"],
+          ],
+        },
+      },
+      { pk: 1, fields: { groups: [2], user_permissions: [] } },
+      { pk: 2, fields: { groups: [], user_permissions: [["view_group", "auth", "group"]] } },
+    ]);
+    expect(objects).toContainEqual({
+      model: "auth.permission",
+      fields: {
+        name: expect.stringMatching(/^Can add /),
+        content_type: ["shop", "book"],
+        codename: "add_book",
+      },
+    });
+    const natural: typeof objects = JSON.parse(await dumped(app, ["users"], true));
+    expect(natural.map(({ pk, fields }) => [pk, fields["groups"]])).toEqual([
+      [undefined, [["Editors"]]],
+      [undefined, []],
+    ]);
+
+    // Its permissions are more, so that their ids are others.
+    const other = await testApp(
+      {
+        permissions: [isAuthenticated],
+        resources: [defineResource("a", { schema: z.object({}), scope: "all" }), shelves, books],
+        users: { fields: z.object({ nick: z.string().max(20).default("") }) },
+      },
+      ["zoe"],
+    );
+    await other.app.auth.groups.create("Others");
+    // What has no id finds its row by its name, or is a new one.
+    for (const _ of [1, 2]) expect(await load(other.app, await dumped(app, [], true))).toBe(objects.length);
+    expect(await other.app.auth.groups.list()).toEqual(["Editors", "Others", "Readers"]);
+    expect(await other.app.auth.groups.of("ada")).toEqual(["Editors"]);
+    expect(await other.app.auth.permissions.of({ user: "ada" })).toEqual([
+      "shop.add_book",
+      "shop.change_book",
+    ]);
+    expect(await other.app.auth.permissions.of({ user: "bob" })).toEqual(["auth.view_group"]);
+    expect((await other.app.auth.findUser("ada"))?.id).toBe(2);
+    await app.close();
+    await other.app.close();
+  });
+
+  it("of Django's has ids of its own for permissions and content types, in any order", async () => {
+    const { app } = await start(["ada"]);
+    const fixture = `[
+      {"model": "auth.group", "pk": 7, "fields": {"name": "Sellers", "permissions": [2, 1]}},
+      {"model": "auth.permission", "pk": 1, "fields": {"name": "Can sell", "content_type": 90, "codename": "sell_book"}},
+      {"model": "auth.permission", "pk": 2, "fields": {"name": "Can add a book", "content_type": 90, "codename": "add_book"}},
+      {"model": "contenttypes.contenttype", "pk": 90, "fields": {"app_label": "shop", "model": "book"}},
+      {"model": "auth.user", "pk": 1, "fields": {"username": "ada", "password": "!", "groups": [["Sellers"]], "user_permissions": [1]}},
+      {"model": "shop.book", "pk": null, "fields": {"title": "New", "price": "1.00", "owner": ["ada"], "readers": [["ada"]]}},
+      {"model": "shelves.shelve", "fields": {"name": "New"}}
+    ]`;
+    expect(await load(app, fixture)).toBe(7);
+    expect(await app.auth.groups.of("ada")).toEqual(["Sellers"]);
+    expect(await app.auth.permissions.of({ group: "Sellers" })).toEqual(["shop.add_book", "shop.sell_book"]);
+    const all = await app.auth.permissions.list();
+    expect(all.filter(({ name }) => name.startsWith("shop."))).toContainEqual({
+      name: "shop.add_book",
+      description: "Can add a book",
+    });
+    expect(all.filter(({ name }) => name.startsWith("auth."))).toHaveLength(12);
+    const [shelf, made]: { pk: unknown; fields: object }[] = JSON.parse(
+      await dumped(app, ["shelves", "books"]),
+    );
+    expect(shelf?.pk).toMatch(/^[\da-f-]{36}$/);
+    expect(made).toMatchObject({ pk: 1, fields: { owner: 1, readers: [1] } });
+    await app.close();
+  });
+
+  it("records login names that look like others", async () => {
+    const { app } = await start([]);
+    const user = { username: "ａｄａ", password: "!" };
+    await load(app, JSON.stringify([{ model: "auth.user", pk: 1, fields: user }]));
+    await expect(app.auth.register({ username: "ada", password })).rejects.toThrow(
+      /exists|taken|in use|already/,
+    );
     await app.close();
   });
 
@@ -196,23 +307,58 @@ describe("a fixture", () => {
     const { app } = await start(["ada"]);
     const fields = { title: "A", price: "1.00", owner: 1 };
     const first = { model: "shop.book", pk: 1, fields };
+    const other = { ...first, pk: 3 };
     for (const [second, message] of [
       ["[", /array/],
-      ["", /ends before/],
-      ["{}", /Object 2 is not an object with model, pk and fields/],
+      ["", /^all\.json, line 2: the file ends before its array does/],
       ['{"model": "shop.book", "pk": 2, "fields": {', /ends before/],
-      ['{"model": "auth.group", "pk": 2, "fields": {}}]', /Object 2: the app has no model auth\.group/],
-      [JSON.stringify({ ...first, fields: { ...fields, colour: 1 } }), /no field colour/],
-      [JSON.stringify({ ...first, fields: { title: "A", owner: 1 } }), /price: this field is missing/],
-      [JSON.stringify({ ...first, fields: { ...fields, price: "x" } }), /Object 2 \(shop\.book 1\): price: /],
-      [JSON.stringify({ ...first, fields: { ...fields, readers: "1" } }), /readers: is not a list of ids/],
-      [`${JSON.stringify({ ...first, pk: 3, fields: { ...fields, owner: 99 } })}]`, /./],
     ] as const)
-      await expect(load(app, `[${JSON.stringify(first)}, ${second}`)).rejects.toThrow(message);
+      await expect(load(app, `[${JSON.stringify(first)},\n${second}`)).rejects.toThrow(message);
+    for (const [second, message] of [
+      ["{}", /^all\.json, line 2, object 2: it is not an object with model, pk and fields/],
+      ['{"a": }', /^all\.json, line 2, object 2: it is not valid JSON/],
+      [
+        '{"model": "auth.goup", "pk": 2, "fields": {}}',
+        /object 2 \(auth\.goup 2\): the app has no such model/,
+      ],
+      [JSON.stringify({ ...other, fields: { ...fields, colour: 1 } }), /no field colour/],
+      [JSON.stringify({ ...other, fields: { title: "A", owner: 1 } }), /price: this field is missing/],
+      [
+        JSON.stringify({ ...other, fields: { ...fields, price: "x" } }),
+        /^all\.json, line 2, object 2 \(shop\.book 3\): price: /,
+      ],
+      [JSON.stringify({ ...other, fields: { ...fields, readers: "1" } }), /readers: is not a list of ids/],
+      [
+        JSON.stringify({ ...other, fields: { ...fields, owner: ["bob"] } }),
+        /owner: \["bob"\] is not the natural key of a row/,
+      ],
+      [
+        JSON.stringify({ ...other, fields: { ...fields, shelf: ["Upper"] } }),
+        /shelf: \["Upper"\] is not the natural key of a row/,
+      ],
+      [
+        JSON.stringify({ ...other, fields: { ...fields, owner: 99 } }),
+        /^shop\.book 3: owner: there is no row 99 in auth_user\.$/,
+      ],
+      [
+        JSON.stringify({ ...other, fields: { ...fields, readers: [99] } }),
+        /^shop\.book 3: readers: there is no row 99 in auth_user\.$/,
+      ],
+      [
+        `{"model": "auth.user", "pk": 5, "fields": {"username": "eve", "password": "!"}},
+         {"model": "auth.user", "pk": 6, "fields": {"username": "ada", "password": "!"}}`,
+        /^all\.json, line 3, object 3 \(auth\.user 6\): A row with the same value exists.*username/,
+      ],
+      [
+        `{"model": "auth.group", "fields": {"name": null}}`,
+        /^all\.json, line 2, object 2 \(auth\.group\): A required column/,
+      ],
+    ] as const)
+      await expect(load(app, `[${JSON.stringify(first)},\n${second}]`)).rejects.toThrow(message);
     await expect(load(app, '{"model": 1}')).rejects.toThrow(/not a fixture/);
     expect(JSON.parse(await dumped(app, ["books"]))).toEqual([]);
     const unknown = [
-      { model: "auth.group", pk: 1, fields: {} },
+      { model: "auth.goup", pk: 1, fields: {} },
       { ...first, fields: { ...fields, colour: 1 } },
     ];
     expect(await load(app, JSON.stringify(unknown), { ignoresUnknown: true })).toBe(1);

@@ -7,29 +7,48 @@ import { dump } from "../fixtures/dump.ts";
 import { chosenModels, fixtureApp, splitFile } from "../fixtures/models.ts";
 import { withApp } from "../load-app.ts";
 import { createProgress } from "../progress.ts";
+import type { FixtureModel } from "../../resources/index.ts";
+import { countRows, type Db, Selection } from "../../store/index.ts";
 
 export const dumpdata: Command = {
   name: "dumpdata",
   summary: "write users and rows as a fixture, in Django's JSON format",
-  help: `Usage: latchkey dumpdata [RESOURCE…] [app.ts] [--output FILE]
+  help: `Usage: latchkey dumpdata [RESOURCE…] [app.ts] [--output FILE] [--natural-foreign] [--natural-primary]
 
-Writes a JSON array of objects with model, pk and fields, as Django's dumpdata does: of all users and resources, or of those
-that are named ("users", "tasks", "shop.book"). Passwords stay hashed. Rows are read page by page and written at once, so
-memory does not grow with their number. Rows that are written meanwhile may be missing.
+Writes a JSON array of objects with model, pk and fields, as Django's dumpdata does: of all content types, permissions, groups,
+users and resources, or of those that are named ("groups", "users", "tasks", "shop.book"). Passwords stay hashed. Content types
+and permissions are named by their natural keys, since each server chooses their ids. Rows are read page by page and written
+at once, so memory does not grow with their number. Rows that are written meanwhile may be missing.
 
-  --output FILE   write to a file, readable by its owner only, instead of standard output
+  --output FILE, -o FILE   write to a file, readable by its owner only, instead of standard output
+  --natural-foreign        refer to users and groups by their names instead of their ids
+  --natural-primary        leave out the ids of users and groups: the server that loads them chooses
 `,
   run: async (args) => {
-    const given = readArguments(args, { output: { type: "string", short: "o" } }, Infinity);
+    const given = readArguments(
+      args,
+      {
+        output: { type: "string", short: "o" },
+        "natural-foreign": { type: "boolean" },
+        "natural-primary": { type: "boolean" },
+      },
+      Infinity,
+    );
     const { file, rest } = splitFile(given.positionals);
     await withApp(file, async (app) => {
-      const { database, models } = fixtureApp(app);
+      const fixtures = fixtureApp(app);
       const progress = createProgress();
-      const chosen = chosenModels(models, rest);
+      const models = chosenModels(fixtures.models, rest);
+      const total = progress.isLive ? await countAll(fixtures.database.kysely, models) : undefined;
       let rows = 0;
-      const text = dump({ database, models: chosen }, (count) => {
-        rows = count;
-        progress.update(`dumped ${count} rows`);
+      const text = dump(fixtures, {
+        models,
+        isNaturalForeign: given.flags["natural-foreign"] === true,
+        isNaturalPrimary: given.flags["natural-primary"] === true,
+        onRows: (count) => {
+          rows = count;
+          progress.update(`dumped ${count} rows`, total === undefined ? undefined : count / total);
+        },
       });
       const output = flag(given, "output");
       // It has the hashes of passwords.
@@ -42,3 +61,9 @@ memory does not grow with their number. Rows that are written meanwhile may be m
     });
   },
 };
+
+async function countAll(db: Db, models: readonly FixtureModel[]): Promise<number> {
+  let count = 0;
+  for (const { table } of models) count += await countRows(db, Selection.of(table));
+  return count;
+}

@@ -5,6 +5,7 @@ import { appAndName } from "../app-arguments.ts";
 import { type Command, readArguments } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import { withApp } from "../load-app.ts";
+import { createProgress } from "../progress.ts";
 import { processTerminal, type Terminal } from "../terminal.ts";
 import { showMigrations } from "./showmigrations.ts";
 
@@ -62,10 +63,16 @@ async function apply(app: Latchkey, target: string | undefined, isFake: boolean,
     if (applied.length === 0) terminal.print("nothing to migrate");
     return;
   }
+  const progress = createProgress();
   const done = await app.history.migrate({
     target,
     isFake,
-    onApplied: ({ action, name }) => terminal.print(`${words[action].padEnd(11)}${name}`),
+    onApplied: ({ action, name }) => {
+      progress.clear();
+      terminal.print(`${words[action].padEnd(11)}${name}`);
+    },
+    onStep: ({ name, step, steps, batch }) =>
+      progress.update(`${name}: step ${step} of ${steps}, batch ${batch}`, (step - 1) / steps),
   });
   if (done.length === 0) terminal.print("nothing to migrate");
 }

@@ -50,7 +50,12 @@ export async function runResumable(database: Database, run: ProjectRun, seen: Mo
   );
   const renewal = setInterval(() => void renew(database, claim).catch(() => {}), claim.leaseTime / 3);
   try {
-    for (const numbered of steps.slice(position)) await runNumbered(database, run, claim, numbered);
+    for (const [index, numbered] of steps.entries()) {
+      if (index < position) continue;
+      const report = (batch: number): void =>
+        run.onStep?.({ name, step: index + 1, steps: steps.length, batch });
+      await runNumbered(database, run, claim, numbered, report);
+    }
     await inTransaction(database, false, async (within) => {
       await advance(within, claim, 0);
       await (seen.direction === "forwards"
@@ -98,17 +103,20 @@ async function runNumbered(
   run: ProjectRun,
   claim: Claim,
   { planned, step, isLast }: Numbered,
+  report: (batch: number) => void,
 ): Promise<void> {
   const { operation, after } = planned;
   const { rows } = step;
   await inOperation(claim.name, labelOf(operation), async () => {
+    report(1);
     if (step.isAlone === true) {
       const isRun = (await treatmentOf(database, operation, after, false)) === "run";
       for (const statement of isRun ? step.statements : []) await statement.execute(database.replacing);
       await inTransaction(database, false, (within) => advance(within, claim, 1));
       return;
     }
-    for (let isMore = true; isMore;)
+    for (let isMore = true, batch = 1; isMore; batch++) {
+      if (batch > 1) report(batch);
       isMore = await inTransaction(database, step.replacesTable === true, async (within) => {
         const db = withChosenTables(within.kysely);
         const broken = step.replacesTable === true ? await brokenReferences(within) : undefined;
@@ -120,6 +128,7 @@ async function runNumbered(
         await advance(within, claim, repeats ? 0 : 1);
         return repeats;
       });
+    }
   });
 }
 

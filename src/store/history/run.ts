@@ -16,6 +16,16 @@ export interface Applied {
   readonly action: "applied" | "reverted" | "adopted" | "faked";
 }
 
+/** How far a migration is that is not atomic. */
+export interface MigrationStep {
+  readonly name: string;
+  /** The step that runs, from 1, and how many there are. */
+  readonly step: number;
+  readonly steps: number;
+  /** Which transaction of the step begins, from 1: data is moved in batches. */
+  readonly batch: number;
+}
+
 /** How migrations are run. */
 export interface ProjectRun {
   readonly schema: Schema;
@@ -29,6 +39,8 @@ export interface ProjectRun {
   readonly now: number;
   /** Called with each one that is done. */
   readonly onApplied?: ((applied: Applied) => void) | undefined;
+  /** Called before each transaction of a migration that is not atomic. */
+  readonly onStep?: ((step: MigrationStep) => void) | undefined;
   /** How long a claim of a migration that is not atomic lasts, in milliseconds; a minute by default. */
   readonly leaseTime?: number | undefined;
 }

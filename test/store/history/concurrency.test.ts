@@ -6,6 +6,7 @@ import {
   createTable,
   djangoUserModel,
   migrateProject,
+  type MigrationStep,
   moveData,
   type Operation,
   type ProjectMigration,
@@ -147,8 +148,12 @@ describe("a migration that is not atomic", () => {
       /0002_slow is half applied: finish that first/,
     );
     fails = false;
-    const done = await migrateProject(database, { schema, migrations, now });
+    const seen: unknown[] = [];
+    const onStep = ({ step, steps, batch }: MigrationStep): void => void seen.push([step, steps, batch]);
+    const done = await migrateProject(database, { schema, migrations, now, onStep });
     expect(done).toEqual([{ history: "project", name: slow.name, action: "applied" }]);
+    // Of five rows two were moved in the batch before the interruption.
+    expect(seen).toEqual([1, 2, 3].map((batch) => [3, 3, batch]));
     expect(await look(url, "select sum(twice) as n from numbers")).toMatchObject([{ n: expect.anything() }]);
     expect(await look(url, "select value from numbers where twice <> value * 2")).toEqual([]);
     expect(await migrateProject(database, { schema, migrations, now, target: first.name })).toEqual([
