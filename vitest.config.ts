@@ -44,8 +44,16 @@ const onPostgres = [
 ];
 
 export default defineConfig({
-  // Migrations that tests write in folders of their own import this.
-  resolve: { alias: { "latchkey/migrations": path.join(import.meta.dirname, "src/migrations/index.ts") } },
+  // Migrations that tests write in folders of their own, and the tests of types, import the package by its name.
+  resolve: {
+    alias: [
+      { find: /^latchkey$/, replacement: path.join(import.meta.dirname, "src/index.ts") },
+      {
+        find: /^latchkey\/(migrations|options|testing|tokens)$/,
+        replacement: `${import.meta.dirname}/src/$1/index.ts`,
+      },
+    ],
+  },
   test: {
     // Failures and a summary: a page, also when thousands pass.
     reporters: ["minimal"],

@@ -12,8 +12,13 @@ export type Revocation = Register extends { revocation: "none" }
   ? "session" | "user" | "none"
   : "session" | "user";
 
+/** A schema of `revocation`. An interface: in a declaration file an inferred type would not depend on the project. */
+// oxlint-disable-next-line no-empty-interface no-empty-object-type -- it is only a name
+export interface RevocationKind extends z.ZodType<Revocation, Revocation> {}
+
 /** The values of `revocation`: all of them in JavaScript, and for the compiler those of the project. */
-export const revocationKind = () => declaredAs<Revocation>(z.enum(["session", "user", "none"]));
+export const revocationKind = (): RevocationKind =>
+  declaredAs<Revocation>(z.enum(["session", "user", "none"]));
 
 /** Whether requests get the user that the claims describe, instead of the row. */
 export const isStateless = (revocation: string | undefined): boolean => revocation === "none";

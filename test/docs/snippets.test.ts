@@ -27,19 +27,10 @@ const registering = snippets
 beforeAll(() => {
   mkdirSync(folder, { recursive: true });
   for (const { file, text } of snippets) writeFileSync(path.join(folder, file), text);
-  const compilerOptions = {
-    noUnusedLocals: false,
-    paths: {
-      latchkey: ["../../../src/index.ts"],
-      "latchkey/migrations": ["../../../src/migrations/index.ts"],
-      "latchkey/next": ["../../../src/adapters/next.ts"],
-      "latchkey/node": ["../../../src/adapters/index.ts"],
-      "latchkey/testing": ["../../../src/testing/index.ts"],
-      "latchkey/tokens": ["../../../src/tokens/index.ts"],
-    },
-  };
+  // Compiled against the declarations that the package has.
+  const built = "../../types/tsconfig.built.json";
   const project = (include: readonly string[], exclude: readonly string[] = []): string =>
-    JSON.stringify({ extends: "../../../tsconfig.json", compilerOptions, include, exclude });
+    JSON.stringify({ extends: built, compilerOptions: { noUnusedLocals: false }, include, exclude });
   writeFileSync(path.join(folder, "tsconfig.json"), project(["*.ts"], registering));
   for (const file of registering) writeFileSync(path.join(folder, `${file}.json`), project([file]));
 });

@@ -9,8 +9,9 @@ import {
   type Latchkey,
   latchkey,
   type LatchkeyOptions,
-} from "../../src/index.ts";
-import { secretKey } from "../support/app.ts";
+} from "latchkey";
+
+const secretKey = "types-secret-0123456789-0123456789-0123456789";
 
 const tasks = defineResource("tasks", {
   schema: z.object({

@@ -17,7 +17,7 @@ import {
   Reply,
   userPermission,
   type ViewDefinition,
-} from "../../src/index.ts";
+} from "latchkey";
 
 describe("run", () => {
   it("knows what the Zod objects read", () => {

@@ -17,7 +17,7 @@ import {
   type User,
   type UserPermission,
   userPermission,
-} from "../../src/index.ts";
+} from "latchkey";
 
 const isVeteran = userPermission(({ identity }) => identity.user.fields.date_joined < "2020");
 

@@ -12,9 +12,10 @@ import {
   type ResourceHooks,
   type ResourceTable,
   type WireRow,
-} from "../../src/index.ts";
-import { createTestApp, type TestApp } from "../../src/testing/index.ts";
-import { secretKey } from "../support/app.ts";
+} from "latchkey";
+import { createTestApp, type TestApp } from "latchkey/testing";
+
+const secretKey = "types-secret-0123456789-0123456789-0123456789";
 
 const schema = z.object({ title: z.string(), effort: z.int().optional(), done: z.boolean().default(false) });
 
