@@ -12,8 +12,12 @@ export interface FirstStart {
   readonly said: readonly string[];
 }
 
-/** Spins until a time in milliseconds since the epoch; a timer would be less exact. */
-function spinUntil(moment: number): void {
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+/** Waits until a time in milliseconds since the epoch: sleeps, and spins at the end, since a timer would be less exact. */
+function waitUntil(moment: number): void {
+  const sleep = moment - Date.now() - 2;
+  if (sleep > 0) Atomics.wait(sleeper, 0, 0, sleep);
   while (Date.now() < moment);
 }
 
@@ -24,7 +28,7 @@ function startEverywhere(root: string, folders: number, begin: number, apart: nu
     mkdirSync(folder, { recursive: true });
     process.chdir(folder);
     const said: string[] = [];
-    spinUntil(begin + index * apart);
+    waitUntil(begin + index * apart);
     try {
       return { secret: resolveSecret(undefined, (line) => said.push(line)), said };
     } catch (error) {
