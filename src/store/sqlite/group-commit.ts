@@ -66,7 +66,7 @@ export function createGroupCommit(database: DatabaseSync, options: GroupCommitOp
   async function enqueue<Result>(work: Work<Result>): Promise<Result> {
     if (isClosed) throw closedError();
     return new Promise((resolve, reject) => {
-      queue.enqueue({ start: () => work(resolve, reject), refuse: reject });
+      queue.enqueue({ start: (isOnly) => work(resolve, reject, isOnly), refuse: reject });
     });
   }
 

@@ -13,6 +13,8 @@ export interface EndedMember {
 export interface RunningMember {
   /** Why it cannot continue. */
   failure: StoreError | undefined;
+  /** Whether it can be undone. Without a savepoint it is one statement, which SQLite undoes when it fails. */
+  hasSavepoint: boolean;
   /** Whether it may have violated a deferred foreign key. */
   mayViolateKeys: boolean;
   /** Whether it ran a statement that may have changed more than rows. */

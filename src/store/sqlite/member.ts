@@ -7,24 +7,47 @@ import {
   conflict,
   type EndedMember,
   failGroup,
+  type Group,
   type GroupState,
   openGroup,
   type RunningMember,
 } from "./group.ts";
 import { rowsText } from "./write-connection.ts";
 
-/** Starts a member in the open group, or in a new one. A full group is committed instead: then the result is undefined. */
-export function startMember(state: GroupState): RunningMember | undefined {
-  const { connection, maxMembers } = state;
-  if (state.group !== undefined && state.group.memberCount >= maxMembers) {
+/** The open group, or a new one, with one member more. A full group is committed instead: then the result is undefined. */
+export function joinGroup(state: GroupState): Group | undefined {
+  if (state.group !== undefined && state.group.memberCount >= state.maxMembers) {
     commitGroup(state);
     return undefined;
   }
   const group = state.group ?? openGroup(state);
   group.memberCount += 1;
+  return group;
+}
+
+/** Starts a member with a savepoint, in the group that `joinGroup` gives. */
+export function startMember(state: GroupState): RunningMember | undefined {
+  const group = joinGroup(state);
+  if (group === undefined) return undefined;
+  const member = createMember();
+  if (group.ended.length > 0) member.log = [];
+  beginSavepoint(state, member);
+  return member;
+}
+
+/** A member before its first statement. */
+export const createMember = (): RunningMember => ({
+  failure: undefined,
+  hasSavepoint: false,
+  mayViolateKeys: false,
+  ranOther: false,
+  log: undefined,
+});
+
+/** Begins what a member can be undone to. */
+export function beginSavepoint({ connection }: GroupState, member: RunningMember): void {
   connection.beginMember();
-  const log = group.ended.length > 0 ? [] : undefined;
-  return { failure: undefined, mayViolateKeys: false, ranOther: false, log };
+  member.hasSavepoint = true;
 }
 
 /** Runs a statement of the member that has its turn. */
@@ -63,8 +86,10 @@ export function endMember(
   }
   try {
     const isViolating = isKept && member.mayViolateKeys && connection.hasKeyViolations();
-    if (!isKept || isViolating) connection.undoMember();
-    connection.endMember();
+    if (member.hasSavepoint) {
+      if (!isKept || isViolating) connection.undoMember();
+      connection.endMember();
+    }
     if (member.ranOther) connection.stopDeferringKeys();
     const refuse = (): void => fail(new StoreError("foreign_key", storeMessages.foreign_key));
     group.ended.push({ confirm: isViolating ? refuse : confirm, fail });

@@ -14,6 +14,8 @@ export interface Statement {
   readonly kind: StatementKind;
   /** Whether it may violate a deferred foreign key. */
   readonly defersKeys: () => boolean;
+  /** Whether SQLite undoes it, and nothing but it, when it fails. */
+  readonly isAtomic: () => boolean;
   /** @throws StoreError, or the error of node:sqlite where the store has no code for it */
   readonly run: (parameters: readonly unknown[]) => QueryResult<unknown>;
 }
@@ -94,13 +96,12 @@ function prepare(database: DatabaseSync, text: string, schemaVersion: () => unkn
   // Numbers are faster to read. A statement that reads a larger integer is run again, which only one that reads may be.
   let readsBigInts = kind !== "read";
   statement.setReadBigInts(readsBigInts);
-  let defersKeys: boolean | undefined;
+  let program: Program | undefined;
+  const known = (): Program => (program ??= programOf(database, text, kind));
   return {
     kind,
-    defersKeys: () => {
-      defersKeys ??= kind === "other" || (kind === "write" && countsDeferredKeys(database, text));
-      return defersKeys;
-    },
+    defersKeys: () => known().defersKeys,
+    isAtomic: () => known().isAtomic,
     run: (parameters) => {
       const values = bind(parameters);
       try {
@@ -123,10 +124,21 @@ function prepare(database: DatabaseSync, text: string, schemaVersion: () => unkn
   };
 }
 
+/** What SQLite says of the program of a statement. */
+type Program = Readonly<Record<"defersKeys" | "isAtomic", boolean>>;
+
+/** Values of `p2` of an opcode that ends a statement with an error: that it rolls back the transaction, or keeps what was done. */
+const otherThanAbort: ReadonlySet<unknown> = new Set([1, 3]);
+
 /** Opcodes that begin with Fk count violations of foreign keys; with `p1` other than 0, those of deferred ones. */
-function countsDeferredKeys(database: DatabaseSync, text: string): boolean {
+function programOf(database: DatabaseSync, text: string, kind: StatementKind): Program {
+  if (kind !== "write") return { defersKeys: kind === "other", isAtomic: false };
   const program = database.prepare(`explain ${text}`).all();
-  return program.some(({ opcode, p1 }) => String(opcode).startsWith("Fk") && p1 !== 0);
+  const defersKeys = program.some(({ opcode, p1 }) => String(opcode).startsWith("Fk") && p1 !== 0);
+  const isAtomic = !program.some(
+    ({ opcode, p1, p2 }) => String(opcode).startsWith("Halt") && p1 !== 0 && otherThanAbort.has(p2),
+  );
+  return { defersKeys, isAtomic };
 }
 
 /**

@@ -7,8 +7,12 @@ export type TurnResult = "started" | "later";
 
 /** A turn on the connection. */
 export interface Turn {
-  /** @throws StoreError `busy` when another process holds the database's lock */
-  readonly start: () => TurnResult;
+  /**
+   * `isOnly` says that no other turn waits.
+   *
+   * @throws StoreError `busy` when another process holds the database's lock
+   */
+  readonly start: (isOnly: boolean) => TurnResult;
   readonly refuse: (error: unknown) => void;
 }
 
@@ -68,7 +72,7 @@ export function createTurnQueue(options: TurnQueueOptions): TurnQueue {
     const [first] = waiting;
     if (first === undefined) return;
     try {
-      if (first.turn.start() === "later") {
+      if (first.turn.start(waiting.length === 1) === "later") {
         serveAfterIteration();
       } else {
         waiting.shift();

@@ -3,7 +3,7 @@ import type { QueryResult } from "kysely";
 import { transactionStatementError } from "../connection.ts";
 import type { Query } from "../direct-execution.ts";
 import { commitGroup, type GroupState, type RunningMember } from "./group.ts";
-import { endMember, runStatement, startMember } from "./member.ts";
+import { beginSavepoint, createMember, endMember, joinGroup, runStatement, startMember } from "./member.ts";
 import type { TurnResult } from "./turn-queue.ts";
 
 /** A transaction that has its turn. No other has a turn before it ends. */
@@ -16,10 +16,11 @@ export interface Transaction {
   readonly rollback: () => Promise<void>;
 }
 
-/** Starts a piece of work in its turn; `resolve` and `reject` settle the promise of its caller. */
+/** Starts a piece of work in its turn; `resolve` and `reject` settle the promise of its caller. `isOnly`: no other turn waits. */
 export type Work<Result> = (
   resolve: (result: Result) => void,
   reject: (error: unknown) => void,
+  isOnly: boolean,
 ) => TurnResult;
 
 /** Starts a transaction. `nextTurn` is called when its turn is over. */
@@ -36,12 +37,12 @@ export function startTransaction(state: GroupState, nextTurn: () => void): Work<
 /** Starts a transaction of its own in which foreign keys are not enforced, so that it can replace tables. */
 export function startReplacing(state: GroupState, nextTurn: () => void): Work<Transaction> {
   const start = startTransaction(state, nextTurn);
-  return (resolve, reject) => {
+  return (resolve, reject, isOnly) => {
     const { connection } = state;
     commitGroup(state);
     connection.enforceKeys(false);
     try {
-      return start(resolve, reject);
+      return start(resolve, reject, isOnly);
     } finally {
       if (state.group === undefined) connection.enforceKeys(true);
       else {
@@ -78,12 +79,26 @@ function transactionOf(state: GroupState, member: RunningMember, nextTurn: () =>
   };
 }
 
-/** Runs one statement as its own transaction. */
+/**
+ * Runs one statement as its own transaction. No group is begun for it alone: SQLite commits it by itself. In a group it needs no
+ * savepoint if SQLite undoes it, and nothing else, when it fails.
+ */
 export function write(state: GroupState, query: Query): Work<QueryResult<unknown>> {
-  return (resolve, reject) => {
-    const member = startMember(state);
-    if (member === undefined) return "later";
+  return (resolve, reject, isOnly) => {
+    const { connection, maxMembers } = state;
+    if (state.group === undefined && (isOnly || maxMembers === 1)) {
+      const statement = connection.prepare(query.sql);
+      if (statement.isAtomic()) {
+        resolve(connection.runAlone(statement, query.parameters));
+        return "started";
+      }
+    }
+    if (joinGroup(state) === undefined) return "later";
+    const member = createMember();
     try {
+      // Prepared only now: a new group forgets the statements of an earlier schema.
+      const statement = connection.prepare(query.sql);
+      if (!statement.isAtomic() || statement.defersKeys()) beginSavepoint(state, member);
       const result = runStatement(state, member, query);
       endMember(state, member, true, { confirm: () => resolve(result), fail: reject });
     } catch (error) {

@@ -14,6 +14,8 @@ export interface WriteConnection {
   readonly commit: () => void;
   /** Rolls back the transaction, if there is one. */
   readonly rollBack: () => void;
+  /** Runs a statement outside of a transaction: SQLite commits it, or undoes it. */
+  readonly runAlone: (statement: Statement, parameters: readonly unknown[]) => QueryResult<unknown>;
   readonly beginMember: () => void;
   readonly undoMember: () => void;
   readonly endMember: () => void;
@@ -66,6 +68,10 @@ export function createWriteConnection(database: DatabaseSync): WriteConnection {
     },
     commit: () => void execute("commit"),
     rollBack,
+    runAlone: (statement, parameters) => {
+      rollBack();
+      return statement.run(parameters);
+    },
     beginMember: () => void execute("savepoint latchkey_member"),
     undoMember: () => void execute("rollback to latchkey_member"),
     endMember: () => void execute("release latchkey_member"),

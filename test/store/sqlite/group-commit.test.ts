@@ -191,6 +191,76 @@ describe("writes that come together", () => {
   });
 });
 
+/** The texts that are prepared on connections from now on. */
+function preparedTexts(): string[] {
+  const texts: string[] = [];
+  // oxlint-disable-next-line typescript/unbound-method -- called with the connection below
+  const { prepare } = DatabaseSync.prototype;
+  vi.spyOn(DatabaseSync.prototype, "prepare").mockImplementation(function (
+    this: DatabaseSync,
+    text,
+    ...rest
+  ) {
+    texts.push(text);
+    return prepare.call(this, text, ...rest);
+  });
+  return texts;
+}
+
+describe("a statement that writes", () => {
+  const groupText = /^(?:begin|savepoint|release|commit)/;
+
+  it("is committed by SQLite itself when it is alone", async () => {
+    const file = numbersFile();
+    const texts = preparedTexts();
+    const { kysely } = store(file);
+    await insert(kysely, 1);
+    await insert(kysely, 2);
+    expect(stored(file)).toEqual([1, 2]);
+    expect(texts.filter((text) => groupText.test(text))).toEqual([]);
+  });
+
+  it("has no savepoint in a group", async () => {
+    const file = numbersFile();
+    const texts = preparedTexts();
+    const { kysely } = store(file);
+    await Promise.all(range(3).map((value) => insert(kysely, value)));
+    expect(stored(file)).toEqual([0, 1, 2]);
+    expect(texts.filter((text) => groupText.test(text))).toEqual(["begin immediate", "commit"]);
+  });
+
+  const refused: Record<string, [string, string]> = {
+    "a value that is there": ["unique", "insert into numbers values (100), (0)"],
+    "what came before it is to be kept": ["unique", "insert or fail into numbers values (100), (0)"],
+    "what came before it is to be rolled back": [
+      "unique",
+      "insert or rollback into numbers values (100), (0)",
+    ],
+    "a trigger keeps what came before it": ["constraint", "insert into numbers values (100), (77)"],
+    "a deferred foreign key": ["foreign_key", "insert into pets values (77)"],
+    "a table that is not": ["unmigrated", "insert into nowhere values (1)"],
+  };
+
+  it.each(Object.entries(refused))("is undone when it fails alone: %s", async (_name, [code, text]) => {
+    const file = numbersFile();
+    execute(
+      file,
+      `create trigger refuse before insert on numbers when new.value = 77
+       begin insert into numbers values (78); select raise(fail, 'no'); end`,
+    );
+    const { kysely } = store(file);
+    await insert(kysely, 0);
+    expect(await outcomes([sql.raw(text).execute(kysely)])).toEqual([code]);
+    expect(await outcomes([insert(kysely, 1), sql.raw(text).execute(kysely), insert(kysely, 2)])).toEqual([
+      text.includes("or rollback") ? "conflict" : "done",
+      code,
+      "done",
+    ]);
+    expect(stored(file)).toEqual(text.includes("or rollback") ? [0, 2] : [0, 1, 2]);
+    expect(look(file, "select owner from pets")).toEqual([]);
+  });
+});
+
 describe("one that fails among others", () => {
   const failures: Record<string, [string, (db: Db) => Promise<unknown>]> = {
     "an error of its own": [
@@ -463,7 +533,7 @@ describe("a transaction that takes its time", () => {
     commit.before = () => {
       throw Object.assign(new Error("disk I/O error"), { errcode: 10 });
     };
-    expect(await outcomes([insert(kysely, 5)])).toEqual([gone]);
+    expect(await outcomes([insertLater(kysely, 5)])).toEqual([gone]);
     // Nothing is left of it that would be in the way of others.
     execute(file, "insert into numbers values (6)");
     expect(stored(file)).toEqual([4, 6]);
