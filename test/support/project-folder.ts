@@ -83,6 +83,10 @@ export default latchkey({ database: ${JSON.stringify(database)}, secretKey: ${JS
           return answer;
         },
       };
+      const notices = {
+        info: (label: string, text: string) => terminal.print(`${label} ${text}`),
+        warn: terminal.print,
+      };
       // A module is loaded once for each name, and a command closes its app.
       version += 1;
       const app = path.join(folder, `app${version}.ts`);
@@ -93,13 +97,10 @@ export default latchkey({ database: ${JSON.stringify(database)}, secretKey: ${JS
         makemigrations: () => runMakeMigrations(args, terminal),
         migrate: () => runMigrate(args, terminal),
         sqlmigrate: () => runSqlMigrate(args, terminal),
-        // What `latchkey start --no-migrate` checks before it serves.
+        // What `latchkey start` and `latchkey start --no-migrate` do before they serve.
+        start: () => withApp(app, (loaded) => sayHistory(loaded, notices)),
         "start --no-migrate": () =>
           withApp(app, async (loaded) => {
-            const notices = {
-              info: (label: string, text: string) => terminal.print(`${label} ${text}`),
-              warn: terminal.print,
-            };
             await checkFit(loaded, notices);
             await sayHistory(loaded, notices);
           }),

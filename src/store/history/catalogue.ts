@@ -1,5 +1,5 @@
-// What the catalogue of a database says of a table, in the same words for both dialects.
-import { sql } from "kysely";
+// What the catalogue of a database says of tables, in the same words for both dialects.
+import { type RawBuilder, sql } from "kysely";
 import type { Db, DialectName } from "../schema/tables.ts";
 
 /** A column as it is in the database. */
@@ -15,9 +15,9 @@ export interface ActualColumn {
 /** A table as it is in the database. */
 export interface ActualTable {
   readonly columns: readonly ActualColumn[];
-  /** The columns of each unique index, the primary key's left out. */
+  /** The columns of each unique index, the primary key's and those with a condition left out. */
   readonly unique: readonly (readonly string[])[];
-  /** The columns of each index that is not unique; null for an expression. */
+  /** The columns of each index that is not unique and has no condition; null for an expression. */
   readonly indexes: readonly (readonly (string | null)[])[];
   readonly references: readonly {
     readonly column: string;
@@ -26,17 +26,76 @@ export interface ActualTable {
   }[];
   /** The names of its indexes over expressions. */
   readonly expressionIndexes: readonly string[];
-  /** The names of its checks, and on SQLite the statement that created the table. */
-  readonly checks: { readonly names: readonly string[]; readonly text: string };
+  /** The names of its checks. */
+  readonly checks: readonly string[];
 }
 
-/** Reads a table that exists. */
-export const readTable = (db: Db, dialect: DialectName, table: string): Promise<ActualTable> =>
-  dialect === "sqlite" ? readSqlite(db, table) : readPostgres(db, table);
+/** Reads those of some tables that exist, by name: four queries, however many they are. */
+export async function readTables(
+  db: Db,
+  dialect: DialectName,
+  tables: readonly string[],
+): Promise<Map<string, ActualTable>> {
+  if (tables.length === 0) return new Map();
+  const queries = (dialect === "sqlite" ? sqliteQueries : postgresQueries)(
+    sql.join(tables.map((table) => sql`${table}`)),
+  );
+  const rowsOf = async <Row extends { readonly of: string }>(
+    query: RawBuilder<Row>,
+  ): Promise<Map<string, Row[]>> => Map.groupBy((await query.execute(db)).rows, (row) => row.of);
+  const columns = await rowsOf(queries.columns);
+  const indexes = await rowsOf(queries.indexes);
+  const keys = await rowsOf(queries.keys);
+  const checks = await rowsOf(queries.checks);
+  return new Map(
+    [...columns].map(([name, rows]): [string, ActualTable] => [
+      name,
+      {
+        columns: rows.map((row) => ({
+          name: row.name,
+          type: row.type.replace("character varying", "varchar").replaceAll(", ", ","),
+          isNullable: Boolean(row.nullable),
+          fallback: row.fallback,
+        })),
+        ...indexesOf(indexes.get(name) ?? []),
+        references: (keys.get(name) ?? []).map(({ column, table, action }) => ({
+          column,
+          table,
+          onDelete: actions[action] ?? action,
+        })),
+        checks: (checks.get(name) ?? []).flatMap(({ text }) =>
+          dialect === "sqlite" ? checkNames(text) : [text],
+        ),
+      },
+    ]),
+  );
+}
+
+/** What is asked for of tables; `of` is the table. */
+interface CatalogueQueries {
+  readonly columns: RawBuilder<{
+    readonly of: string;
+    readonly name: string;
+    readonly type: string;
+    readonly nullable: number | boolean;
+    readonly fallback: string | null;
+  }>;
+  readonly indexes: RawBuilder<IndexRow>;
+  readonly keys: RawBuilder<{
+    readonly of: string;
+    readonly column: string;
+    readonly table: string;
+    readonly action: string;
+  }>;
+  /** The names of checks, or on SQLite the statement that created the table. */
+  readonly checks: RawBuilder<{ readonly of: string; readonly text: string }>;
+}
 
 interface IndexRow {
+  readonly of: string;
   readonly index: string;
   readonly unique: number | boolean;
+  /** Null for an expression. */
   readonly name: string | null;
 }
 
@@ -53,32 +112,25 @@ function indexesOf(rows: readonly IndexRow[]): Pick<ActualTable, "unique" | "ind
   };
 }
 
-async function readSqlite(db: Db, table: string): Promise<ActualTable> {
-  const columns = await sql<{ name: string; type: string; required: number; fallback: string | null }>`
-    select name, lower(type) as type, "notnull" as required, dflt_value as fallback
-    from pragma_table_info(${table})`.execute(db);
-  const indexes = await sql<IndexRow>`
-    select l.name as "index", l."unique" as "unique", i.name as name
-    from pragma_index_list(${table}) as l, pragma_index_info(l.name) as i
-    where l.origin <> 'pk' order by l.name, i.seqno`.execute(db);
-  const keys = await sql<{ column: string; table: string; action: string }>`
-    select "from" as "column", "table", lower(on_delete) as action from pragma_foreign_key_list(${table})`.execute(
-    db,
-  );
-  const texts = await sql<{ text: string }>`
-    select sql as text from sqlite_master where type = 'table' and name = ${table}`.execute(db);
-  return {
-    columns: columns.rows.map(({ name, type, required, fallback }) => ({
-      name,
-      type,
-      isNullable: required === 0,
-      fallback,
-    })),
-    ...indexesOf(indexes.rows),
-    references: keys.rows.map((key) => ({ column: key.column, table: key.table, onDelete: key.action })),
-    checks: { names: [], text: texts.rows[0]?.text ?? "" },
-  };
+/** The names of the checks in a statement that creates a table. */
+function checkNames(text: string): string[] {
+  const found = text.matchAll(/constraint\s+(?:"((?:[^"]|"")+)"|(\w+))\s+check\b/gi);
+  return [...found].map(([, quoted, plain = ""]) => quoted?.replaceAll('""', '"') ?? plain);
 }
+
+const sqliteQueries = (names: RawBuilder<unknown>): CatalogueQueries => {
+  const tables = sql`(select name as "of" from sqlite_master where type = 'table' and name in (${names})) as m`;
+  return {
+    columns: sql`select m."of", c.name, lower(c.type) as type, c."notnull" = 0 as nullable, c.dflt_value as fallback
+      from ${tables}, pragma_table_info(m."of") as c order by m."of", c.cid`,
+    indexes: sql`select m."of", l.name as "index", l."unique" as "unique", i.name as name
+      from ${tables}, pragma_index_list(m."of") as l, pragma_index_info(l.name) as i
+      where l.origin <> 'pk' and (l.partial = 0 or i.name is null) order by m."of", l.name, i.seqno`,
+    keys: sql`select m."of", k."from" as "column", k."table" as "table", lower(k.on_delete) as action
+      from ${tables}, pragma_foreign_key_list(m."of") as k`,
+    checks: sql`select name as "of", sql as text from sqlite_master where type = 'table' and name in (${names})`,
+  };
+};
 
 const actions: Readonly<Record<string, string>> = {
   a: "no action",
@@ -88,41 +140,26 @@ const actions: Readonly<Record<string, string>> = {
   d: "set default",
 };
 
-async function readPostgres(db: Db, table: string): Promise<ActualTable> {
-  const relation = sql`(select c.oid from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
-    where n.nspname = current_schema() and c.relname = ${table} and c.relkind in ('r', 'p'))`;
-  const columns = await sql<{ name: string; type: string; nullable: boolean; fallback: string | null }>`
-    select a.attname as name, format_type(a.atttypid, a.atttypmod) as type, not a.attnotnull as nullable,
-      pg_get_expr(d.adbin, d.adrelid) as fallback
-    from pg_attribute as a left join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
-    where a.attrelid = ${relation} and a.attnum > 0 and not a.attisdropped order by a.attnum`.execute(db);
-  const indexes = await sql<IndexRow>`
-    select c.relname as "index", i.indisunique as "unique", a.attname as name
-    from pg_index as i join pg_class as c on c.oid = i.indexrelid
-    cross join lateral unnest(i.indkey::smallint[]) with ordinality as k(number, place)
-    left join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.number and k.number > 0
-    where i.indrelid = ${relation} and not i.indisprimary and i.indisvalid and (i.indpred is null or a.attname is null)
-    order by c.relname, k.place`.execute(db);
-  const keys = await sql<{ column: string; table: string; action: string }>`
-    select a.attname as "column", f.relname as "table", c.confdeltype::text as action
-    from pg_constraint as c join pg_class as f on f.oid = c.confrelid
-    join pg_attribute as a on a.attrelid = c.conrelid and a.attnum = any (c.conkey)
-    where c.conrelid = ${relation} and c.contype = 'f'`.execute(db);
-  const checks = await sql<{ name: string }>`
-    select conname as name from pg_constraint where conrelid = ${relation} and contype = 'c'`.execute(db);
+const postgresQueries = (names: RawBuilder<unknown>): CatalogueQueries => {
+  const tables = sql`(select r.oid as id, r.relname as "of" from pg_class as r join pg_namespace as n on n.oid = r.relnamespace
+    where n.nspname = current_schema() and r.relname in (${names}) and r.relkind in ('r', 'p', 'v', 'm', 'f')) as m`;
   return {
-    columns: columns.rows.map(({ name, type, nullable, fallback }) => ({
-      name,
-      type: type.replace("character varying", "varchar").replaceAll(", ", ","),
-      isNullable: nullable,
-      fallback,
-    })),
-    ...indexesOf(indexes.rows),
-    references: keys.rows.map(({ column, table: to, action }) => ({
-      column,
-      table: to,
-      onDelete: actions[action] ?? action,
-    })),
-    checks: { names: checks.rows.map(({ name }) => name), text: "" },
+    columns: sql`select m."of", a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
+        not a.attnotnull as nullable, coalesce(pg_get_expr(d.adbin, d.adrelid), case when a.attidentity <> '' then 'identity' end) as fallback
+      from ${tables} join pg_attribute as a on a.attrelid = m.id
+      left join pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
+      where a.attnum > 0 and not a.attisdropped order by m."of", a.attnum`,
+    indexes: sql`select m."of", c.relname as "index", i.indisunique as "unique", a.attname as name
+      from ${tables} join pg_index as i on i.indrelid = m.id join pg_class as c on c.oid = i.indexrelid
+      cross join lateral unnest(i.indkey::smallint[]) with ordinality as k(number, place)
+      left join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.number and k.number > 0
+      where not i.indisprimary and i.indisvalid and (i.indpred is null or a.attname is null)
+      order by m."of", c.relname, k.place`,
+    keys: sql`select m."of", a.attname as "column", f.relname as "table", c.confdeltype::text as action
+      from ${tables} join pg_constraint as c on c.conrelid = m.id and c.contype = 'f'
+      join pg_class as f on f.oid = c.confrelid
+      join pg_attribute as a on a.attrelid = c.conrelid and a.attnum = any (c.conkey)`,
+    checks: sql`select m."of", c.conname as text from ${tables}
+      join pg_constraint as c on c.conrelid = m.id and c.contype = 'c'`,
   };
-}
+};

@@ -6,7 +6,7 @@ import { existingTables } from "../schema/introspection.ts";
 import { caseIndexName } from "../schema/operations.ts";
 import { appliedSteps, tableStep } from "../schema/plan.ts";
 import type { DialectName } from "../schema/tables.ts";
-import { type ActualColumn, type ActualTable, readTable } from "./catalogue.ts";
+import { type ActualColumn, type ActualTable, readTables } from "./catalogue.ts";
 import { sameList } from "./state.ts";
 
 /** One difference. */
@@ -14,10 +14,11 @@ export interface Difference {
   readonly table: string;
   /** The column that it is about, if it is about one. */
   readonly column?: string | undefined;
-  /** What it is about. */
+  /** What it is about: a missing table or column, a column without a definition, or how a part of a table differs. */
   readonly kind:
     | "table"
     | "column"
+    | "leftover"
     | "type"
     | "null"
     | "default"
@@ -29,6 +30,8 @@ export interface Difference {
   readonly message: string;
   /** Whether the app cannot work with it: reads or writes fail. */
   readonly isFatal: boolean;
+  /** Whether the table is Django's, which no migration alters. */
+  readonly isDjangos: boolean;
 }
 
 /** Every difference between the tables of a database and the definitions. */
@@ -36,17 +39,28 @@ export async function driftOf(database: Database, { users, resources }: Schema):
   const { kysely, dialect } = database;
   const tables = await existingTables(kysely, dialect);
   const steps = await appliedSteps(kysely, tables);
-  const found: Difference[] = [];
-  for (const table of [users, ...resources]) {
+  const wanted = [users, ...resources];
+  const actual = await readTables(
+    kysely,
+    dialect,
+    wanted.map(({ name }) => name),
+  );
+  return wanted.flatMap((table): Difference[] => {
     const { name } = table;
-    if (!tables.has(name)) {
-      found.push({ table: name, kind: "table", message: `The table ${name} is missing.`, isFatal: true });
-      continue;
-    }
+    const known = actual.get(name);
+    if (known === undefined)
+      return [
+        {
+          table: name,
+          kind: "table",
+          message: `The table ${name} is missing.`,
+          isFatal: true,
+          isDjangos: false,
+        },
+      ];
     const isDjangos = tables.has("django_migrations") && !steps.has(tableStep(table));
-    found.push(...differencesOf(table, await readTable(kysely, dialect, name), dialect, isDjangos));
-  }
-  return found;
+    return differencesOf(table, known, dialect, isDjangos);
+  });
 }
 
 function differencesOf(
@@ -58,7 +72,14 @@ function differencesOf(
   const { name: of } = table;
   const found: Difference[] = [];
   const add = (kind: Difference["kind"], message: string, isFatal: boolean, column?: string): void =>
-    void found.push({ table: of, kind, message, isFatal, ...(column !== undefined && { column }) });
+    void found.push({
+      table: of,
+      kind,
+      message,
+      isFatal,
+      isDjangos,
+      ...(column !== undefined && { column }),
+    });
   for (const column of table.columns) {
     const known = actual.columns.find(({ name }) => name === column.name);
     if (known === undefined) add("column", `${of}.${column.name} is missing.`, true, column.name);
@@ -68,7 +89,7 @@ function differencesOf(
     if (name === "id" || table.columns.some((column) => column.name === name)) continue;
     const blocks = !isNullable && fallback === null;
     add(
-      "column",
+      "leftover",
       `${of}.${name} has no definition${blocks ? ", and every row needs a value for it" : ""}.`,
       blocks,
       name,
@@ -78,7 +99,7 @@ function differencesOf(
     ...uniqueDifferences(table, actual, isDjangos),
     ...indexDifferences(table, actual, dialect, isDjangos),
     ...referenceDifferences(table, actual, isDjangos),
-    ...checkDifferences(table, actual, dialect, isDjangos),
+    ...checkDifferences(table, actual, isDjangos),
   ])
     add(kind, message, false);
   return found;
@@ -101,14 +122,27 @@ function columnDifferences(
   const found: Difference[] = [];
   const type = columnType(column, dialect).toLowerCase().replaceAll(", ", ",");
   const add = (kind: Difference["kind"], message: string, isFatal = false): void =>
-    void found.push({ table: of, column: name, kind, message: `${of}.${name} ${message}`, isFatal });
+    void found.push({
+      table: of,
+      column: name,
+      kind,
+      message: `${of}.${name} ${message}`,
+      isFatal,
+      isDjangos,
+    });
   if (actual.type !== type && !(isDjangos && sameForDjango(actual.type, type)))
-    add("type", `is ${actual.type}, not ${type}.`, actual.type.split("(")[0] !== type.split("(")[0]);
+    add("type", `is ${actual.type}, not ${type}.`, !isDjangos && familyOf(actual.type) !== familyOf(type));
   if (actual.isNullable !== (column.nullable === true))
     add("null", actual.isNullable ? "may be null." : "may not be null.", !actual.isNullable);
   if (actual.fallback !== null && !isSameDefault(actual.fallback, column, dialect))
     add("default", `has the default ${actual.fallback}.`);
   return found;
+}
+
+/** Texts are read and written whatever the type that they are declared with. */
+function familyOf(type: string): string {
+  const [name = ""] = type.split("(");
+  return ["varchar", "character"].includes(name) ? "text" : name;
 }
 
 /** A column that was added without a history keeps the default of its definition. */
@@ -191,15 +225,10 @@ function referenceDifferences(table: TableDefinition, actual: ActualTable, isDja
 function checkDifferences(
   { name: of, checks = [] }: TableDefinition,
   { checks: actual }: ActualTable,
-  dialect: DialectName,
   isDjangos: boolean,
 ): Found[] {
   if (isDjangos) return [];
   return checks
-    .filter(({ name }) =>
-      dialect === "sqlite"
-        ? !actual.text.includes(`constraint "${name}" check`)
-        : !actual.names.includes(name),
-    )
+    .filter(({ name }) => !actual.includes(name))
     .map(({ name }): Found => ["check", `${of} has no check ${name}.`]);
 }

@@ -2,10 +2,11 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import { StoreError } from "../errors.ts";
-import { existingColumns, existingTables } from "../schema/introspection.ts";
-import { missingIndexes } from "../schema/missing-indexes.ts";
+import { existingTables } from "../schema/introspection.ts";
 import { appliedSteps, tableStep } from "../schema/plan.ts";
 import { toTimestamp } from "../timestamps.ts";
+import { additions } from "./additive.ts";
+import { readTables } from "./catalogue.ts";
 import { definitionOf } from "./definition-of.ts";
 import type { Operation } from "./operations.ts";
 import type { SchemaState, TableState } from "./state.ts";
@@ -41,39 +42,43 @@ export async function treatmentOf(
   if (!tables.has(table)) return "run";
   const isDjangos =
     tables.has("django_migrations") &&
-    !(await appliedSteps(database.kysely, tables)).has(tableStep({ name: table, columns: [] }));
+    !(await appliedSteps(database.kysely, tables)).has(tableStep({ name: table }));
   if (isDjangos) {
     const kept = after.get(table);
     if (kept !== undefined) {
-      await checkColumns(database, kept, "belongs to Django and lacks");
-      await addIndexes(database, kept, false);
+      await addMissing(database, kept, { isOwn: false, lacks: "belongs to Django and lacks" });
     }
     return "leave";
   }
   const created = operation.kind === "createTable" ? after.get(table) : undefined;
   if (created === undefined || !isFirst) return "run";
-  await checkColumns(database, created, "exists, but lacks");
-  await addIndexes(database, created, true);
+  await addMissing(database, created, { isOwn: true, lacks: "exists, but lacks" });
   return "adopt";
 }
 
-async function checkColumns({ kysely, dialect }: Database, table: TableState, lacks: string): Promise<void> {
-  const present = await existingColumns(kysely, dialect, table.name);
+/** A table that is there has to have the columns; an earlier version may have made it without an index. */
+async function addMissing(
+  database: Database,
+  table: TableState,
+  { isOwn, lacks }: { readonly isOwn: boolean; readonly lacks: string },
+): Promise<void> {
+  const { kysely, dialect } = database;
+  const actual = await readTables(kysely, dialect, [table.name]);
+  const present = new Set(actual.get(table.name)?.columns.map(({ name }) => name));
   const missing = table.columns.find(({ name }) => !present.has(name));
   if (missing !== undefined)
     throw new StoreError("unmigrated", `The table ${table.name} ${lacks} the column ${missing.name}.`);
-}
-
-/** An earlier version may have made the table without an index. */
-async function addIndexes({ kysely, dialect }: Database, table: TableState, isOwn: boolean): Promise<void> {
-  const present = await existingColumns(kysely, dialect, table.name);
-  const statements = await missingIndexes(kysely, definitionOf(table), dialect, { isOwn, present });
-  for (const statement of statements) await statement.execute(kysely);
+  const added = await additions(database, [definitionOf(table)], {
+    actual,
+    isOwn: () => isOwn,
+    isMade: () => false,
+  });
+  for (const statement of added.flatMap(({ statements }) => statements)) await statement.execute(kysely);
 }
 
 /** Notes that a table is Latchkey's, or whose name it has now, or that it is gone. */
 export async function noteOwnership({ kysely }: Database, operation: Operation, now: number): Promise<void> {
-  const step = (table: string): string => tableStep({ name: table, columns: [] });
+  const step = (table: string): string => tableStep({ name: table });
   if (operation.kind === "createTable")
     await sql`insert into latchkey_migration (name, applied_at) values (${step(operation.table)}, ${toTimestamp(now)})
       on conflict (name) do nothing`.execute(kysely);

@@ -23,45 +23,6 @@ export function existingColumns(db: Db, dialect: DialectName, table: string): Pr
   );
 }
 
-/** The type of a table's id, in lower case. */
-export async function idColumnType(db: Db, dialect: DialectName, table: string): Promise<string | undefined> {
-  const [type] = await names(
-    db,
-    dialect === "sqlite"
-      ? sql`select lower(type) as name from pragma_table_info(${table}) where name = 'id'`
-      : sql`select data_type as name from information_schema.columns where table_schema = current_schema() and table_name = ${table} and column_name = 'id'`,
-  );
-  return type;
-}
-
-/** The names of the indexes of a table. */
-export function existingIndexes(db: Db, dialect: DialectName, table: string): Promise<Set<string>> {
-  return names(
-    db,
-    dialect === "sqlite"
-      ? sql`select name from pragma_index_list(${table})`
-      : sql`select indexname as name from pg_indexes where schemaname = current_schema() and tablename = ${table}`,
-  );
-}
-
-/** The columns of each unique index of a table. Indexes with a condition, or over expressions, do not count. */
-export async function uniqueColumns(db: Db, dialect: DialectName, table: string): Promise<string[][]> {
-  const { rows } = await sql<{ index: string; name: string | null }>`${
-    dialect === "sqlite"
-      ? sql`select l.name as "index", i.name as name from pragma_index_list(${table}) as l, pragma_index_info(l.name) as i
-          where l."unique" = 1 and l.partial = 0`
-      : sql`select i.indexrelid::text as "index", a.attname as name
-          from pg_index as i join pg_class as t on t.oid = i.indrelid join pg_namespace as n on n.oid = t.relnamespace
-          cross join lateral unnest(i.indkey::smallint[]) as k(number)
-          left join pg_attribute as a on a.attrelid = t.oid and a.attnum = k.number and k.number > 0
-          where n.nspname = current_schema() and t.relname = ${table} and i.indisunique and i.indpred is null`
-  }`.execute(db);
-  const byIndex = Map.groupBy(rows, ({ index }) => index);
-  return [...byIndex.values()]
-    .filter((columns) => columns.every(({ name }) => name !== null))
-    .map((columns) => columns.map(({ name }) => name ?? ""));
-}
-
 /** The columns of each index of a table, up to the first expression. Indexes with a condition do not count. */
 export async function indexedColumns(db: Db, dialect: DialectName, table: string): Promise<string[][]> {
   const { rows } = await sql<{ index: string; name: string | null }>`${
@@ -96,23 +57,6 @@ export async function hasDuplicatesIgnoringCase(db: Db, table: string, column: s
   const { rows } = await sql`select 1 from ${sql.table(table)} where ${text} <> ''
     group by lower(${text}) having count(*) > 1 limit 1`.execute(db);
   return rows.length > 0;
-}
-
-/** The names of the check constraints of a table. */
-export async function existingChecks(db: Db, dialect: DialectName, table: string): Promise<Set<string>> {
-  if (dialect === "postgres")
-    return names(
-      db,
-      sql`select c.conname as name from pg_constraint as c join pg_class as t on t.oid = c.conrelid
-        join pg_namespace as n on n.oid = t.relnamespace
-        where c.contype = 'c' and n.nspname = current_schema() and t.relname = ${table}`,
-    );
-  const [definition = ""] = await names(
-    db,
-    sql`select sql as name from sqlite_master where type = 'table' and name = ${table}`,
-  );
-  const found = definition.matchAll(/constraint\s+(?:"((?:[^"]|"")+)"|(\w+))\s+check\b/gi);
-  return new Set([...found].map(([, quoted, plain = ""]) => quoted?.replaceAll('""', '"') ?? plain));
 }
 
 /** Whether a schema of PostgreSQL exists. */

@@ -1,14 +1,11 @@
 // Compares a database with the schema that an app needs, and plans the migrations that are missing.
 import { type CompiledQuery, type RawBuilder, sql } from "kysely";
 import type { Database } from "../database.ts";
-import { StoreError } from "../errors.ts";
 import { coreMigrations, timestampType } from "./core-migrations.ts";
+import { additions } from "../history/additive.ts";
+import { readTables } from "../history/catalogue.ts";
 import type { Schema, TableDefinition } from "./definitions.ts";
-import { maxSqliteDigits, uuidTypes } from "./columns.ts";
-import { existingColumns, existingTables, hasSchema, idColumnType } from "./introspection.ts";
-import { missingChecks } from "./missing-checks.ts";
-import { missingIndexes } from "./missing-indexes.ts";
-import { addColumn, createTable } from "./operations.ts";
+import { existingTables, hasSchema } from "./introspection.ts";
 import { planPermissions } from "./permission-tables.ts";
 import type { Db, DialectName } from "./tables.ts";
 
@@ -50,13 +47,24 @@ export async function planMigrations(database: Database, schema: Schema): Promis
   };
   if (!tables.has("latchkey_migration"))
     planned.push({ name: migrationTableStep, queries: await migrationTableQueries(database) });
-  add(userTableStep(schema), await tableStatements(database, schema.users, tables, applied));
+  const definitions = [schema.users, ...schema.resources];
+  const actual = await readTables(
+    kysely,
+    dialect,
+    definitions.map(({ name }) => name).filter((name) => tables.has(name)),
+  );
+  const added = await additions(database, definitions, {
+    actual,
+    isOwn: (name) => applied.has(tableStep({ name })) || !tables.has("django_migrations"),
+    isMade: (name) => applied.has(tableStep({ name })),
+  });
+  const ofUsers = added.find(({ table }) => table === schema.users.name);
+  add(userTableStep(schema), ofUsers?.statements ?? []);
   for (const { name, statements } of coreMigrations)
     if (!applied.has(name)) add(name, statements(dialect, schema));
   for (const { name, statements } of await planPermissions(database, schema, tables)) add(name, statements);
-  for (const table of schema.resources) {
-    add(tableStep(table), await tableStatements(database, table, tables, applied));
-  }
+  for (const addition of added)
+    if (addition !== ofUsers) add(tableStep({ name: addition.table }), addition.statements);
   return planned;
 }
 
@@ -82,57 +90,7 @@ const migrationTable = (dialect: DialectName): RawBuilder<unknown>[] => [
 ];
 
 /** The name of the step that creates or extends a table. */
-export const tableStep = ({ name }: TableDefinition): string => `table:${name}`;
+export const tableStep = ({ name }: Pick<TableDefinition, "name">): string => `table:${name}`;
+
 /** The name of the step of the user model's table. */
 export const userTableStep = (schema: Schema): string => tableStep(schema.users);
-
-async function tableStatements(
-  { kysely, dialect }: Database,
-  table: TableDefinition,
-  tables: ReadonlySet<string>,
-  applied: ReadonlySet<string>,
-): Promise<RawBuilder<unknown>[]> {
-  if (!tables.has(table.name)) return createTable(table, dialect);
-  const type = await idColumnType(kysely, dialect, table.name);
-  if ((type === uuidTypes[dialect]) !== (table.id === "uuid"))
-    throw new StoreError(
-      "unmigrated",
-      `The ids of the table ${table.name} are of the type ${type}, and not ${table.id ?? "integer"}.`,
-    );
-  const present = await existingColumns(kysely, dialect, table.name);
-  const isOwn = applied.has(tableStep(table)) || !tables.has("django_migrations");
-  if (!isOwn && dialect === "sqlite") checkDecimals(table);
-  const missing = table.columns.filter(({ name }) => !present.has(name));
-  const [first] = missing;
-  const further = async (): Promise<RawBuilder<unknown>[]> => [
-    ...(await missingIndexes(kysely, table, dialect, { isOwn, present })),
-    ...(await missingChecks(kysely, table, dialect, { isOwn, isWhole: first === undefined })),
-  ];
-  if (first === undefined) return further();
-  if (!isOwn) {
-    throw new StoreError(
-      "unmigrated",
-      `The table ${table.name} belongs to Django and lacks the column ${first.name}: add it with Django's migrations, or leave it out.`,
-    );
-  }
-  const impossible = missing.find(
-    ({ nullable, default: value, unique }) => (nullable !== true && value === undefined) || unique === true,
-  );
-  if (impossible !== undefined) {
-    throw new StoreError(
-      "unmigrated",
-      `The table ${table.name} lacks the column ${impossible.name}, which its rows need a value for: give it a default or make it optional.`,
-    );
-  }
-  return [...missing.map((column) => addColumn(table.name, column, dialect)), ...(await further())];
-}
-
-/** Django stores decimals as numbers on SQLite, where texts of ours would be values that it cannot read. */
-function checkDecimals({ name, columns }: TableDefinition): void {
-  const long = columns.find(({ type, digits = 0 }) => type === "decimal" && digits > maxSqliteDigits);
-  if (long !== undefined)
-    throw new StoreError(
-      "unmigrated",
-      `The table ${name} belongs to Django, which keeps ${maxSqliteDigits} digits of ${long.name} on SQLite: declare decimal(${maxSqliteDigits}, ${long.places}).`,
-    );
-}
