@@ -31,8 +31,9 @@ export function createProgress(): Progress {
       if (now - shownAt < (isLive ? intervals.live : intervals.lines)) return;
       shownAt = now;
       const line = fraction === undefined ? text : `${barOf(fraction)} ${text}`;
-      // A line that is longer than the terminal is wide could not be taken away.
-      stderr.write(isLive ? `${clear}${line.slice(0, stderr.columns - 1)}` : `${line}\n`);
+      // A line that is longer than the terminal is wide could not be taken away. Some terminals do not say their width.
+      const width = stderr.columns > 0 ? stderr.columns - 1 : line.length;
+      stderr.write(isLive ? `${clear}${line.slice(0, width)}` : `${line}\n`);
     },
     clear: () => {
       if (clear !== "") stderr.write(clear);

@@ -1,5 +1,5 @@
 // The prompts of the commands: labels of the user model, and a new prompt for a refused value.
-import { writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
@@ -140,6 +140,95 @@ describe.skipIf(!hasTerminal)("changepassword at a terminal", () => {
     expect(users(folder, "password")).not.toEqual([before]);
     const missing = await atTerminal(["changepassword", "nobody"], [], folder);
     expect(missing).toEqual({ code: 1, screen: expect.stringContaining("There is no such user.") });
+  }, 120_000);
+});
+
+describe.skipIf(!hasTerminal)("init at a terminal", () => {
+  it("asks for the database and the login; Enter takes the default, and Ctrl-C leaves nothing behind", async () => {
+    const folder = scratchFolder();
+    const database = "Database (sqlite or postgres) [sqlite]: ";
+    const login = "Users log in by (username or email) [username]: ";
+    const cancelled = await atTerminal(
+      ["init", "shop"],
+      [
+        [database, ""],
+        [login, "\u0003"],
+      ],
+      folder,
+    );
+    expect(cancelled).toEqual({ code: 1, screen: expect.stringContaining("latchkey: Operation cancelled.") });
+    expect(readdirSync(folder)).toEqual([]);
+    const made = await atTerminal(
+      ["init", "shop"],
+      [
+        [database, "oracle"],
+        [database, ""],
+        [login, "email"],
+      ],
+      folder,
+    );
+    expect(made).toEqual({ code: 0, screen: expect.stringContaining("npm run dev") });
+    const read = (name: string): string => readFileSync(path.join(folder, "shop", name), "utf8");
+    expect(read("options.ts")).toContain("sqlite:latchkey.db");
+    expect(read("users.ts")).toContain('usernameField: "email"');
+  }, 120_000);
+});
+
+describe.skipIf(!hasTerminal)("migrations at a terminal", () => {
+  const appWith = (fields: string): string =>
+    `import { defineResource, isAuthenticated, latchkey } from "latchkey";
+     import * as z from "zod";
+     const notes = defineResource("notes", { schema: z.object({ ${fields} }), scope: "all" });
+     export default latchkey({ database: "sqlite:app.db", secretKey: ${JSON.stringify(secretKey)},
+       permissions: [isAuthenticated], resources: [notes] });`;
+
+  it("are asked about renames and values for existing rows, and show how far they are", async () => {
+    const folder = scratchFolder();
+    mkdirSync(path.join(folder, "node_modules"));
+    symlinkSync(root, path.join(folder, "node_modules/latchkey"));
+    symlinkSync(path.join(root, "node_modules/zod"), path.join(folder, "node_modules/zod"));
+    const app = path.join(folder, "app.ts");
+    writeFileSync(app, appWith("text: z.string()"));
+    expect(await latchkeyCommand(["makemigrations"], { cwd: folder })).toMatchObject({ code: 0 });
+    writeFileSync(app, appWith("body: z.string(), stars: z.int()"));
+    const renamed = "Was notes.text renamed to notes.body? [y/N] ";
+    const cancelled = await atTerminal(["makemigrations"], [[renamed, "\u0003"]], folder);
+    expect(cancelled.code).toBe(1);
+    expect(readdirSync(path.join(folder, "migrations"))).toEqual(["0001_initial.ts"]);
+    const made = await atTerminal(
+      ["makemigrations", "stars"],
+      [
+        [renamed, "perhaps"],
+        [renamed, "y"],
+        ["Select an option: ", "1"],
+        ["Value: ", "many"],
+        ["That is not a value of the type integer.\r\nValue: ", "3"],
+      ],
+      folder,
+    );
+    expect(made).toEqual({ code: 0, screen: expect.stringContaining("migrations/0002_stars.ts") });
+    const written = readFileSync(path.join(folder, "migrations/0002_stars.ts"), "utf8");
+    expect(written).toContain('renameColumn("notes", "text", "body")');
+    expect(written).toContain("{ fill: 3 }");
+    writeFileSync(
+      path.join(folder, "migrations/0003_slow.ts"),
+      `import { defineMigration, moveData } from "latchkey/migrations";
+       let left = 3;
+       const forward = async () => {
+         await new Promise((resolve) => setTimeout(resolve, 110));
+         left -= 1;
+         return left > 0;
+       };
+       export default defineMigration({ atomic: false, dependencies: ["0002_stars"],
+         operations: [moveData({ forward }), moveData({ forward })] });`,
+    );
+    const { code, screen } = await atTerminal(["migrate"], [], folder);
+    expect([code, screen]).toEqual([
+      0,
+      expect.stringContaining("[##########          ]  50% 0003_slow: step 2 of 2, batch 1"),
+    ]);
+    expect(screen).toMatch(/^migrated +0003_slow$/m);
+    expect(existsSync(path.join(folder, "app.db"))).toBe(true);
   }, 120_000);
 });
 
