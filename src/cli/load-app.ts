@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Latchkey } from "../app/latchkey.ts";
+import { StoreError } from "../store/index.ts";
 import { CommandError } from "./errors.ts";
 
 const candidates = ["app.ts", "app.js", "app.mjs", "src/app.ts", "src/app.js"];
@@ -48,9 +49,20 @@ export async function withApp(
   const app = await loadApp(file);
   try {
     await action(app);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== "unavailable") throw error;
+    throw new CommandError(`The database ${app.location} cannot be reached${reasonOf(error)}.`);
   } finally {
     await app.close();
   }
+}
+
+/** What the driver says, such as "connect ECONNREFUSED 127.0.0.1:5432"; of several addresses only a code. */
+function reasonOf({ cause }: StoreError): string {
+  if (!(cause instanceof Error)) return "";
+  const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  const reason = cause.message === "" ? code : cause.message;
+  return reason === "" ? "" : `: ${reason}`;
 }
 
 function isLatchkey(value: unknown): value is Latchkey {

@@ -10,7 +10,8 @@ interface Notices {
 }
 
 /**
- * Says how the app migrates. With a history, which migrations the database has and the project does not; without one, what of
+ * Says how the app migrates. With a history, which migrations the database has and the project does not, and what no migration
+ * does that the definitions ask for; without one, what of
  * the tables does not follow the definitions, and what to do.
  */
 export async function sayHistory(app: Latchkey, { info, warn }: Notices): Promise<void> {
@@ -23,6 +24,12 @@ export async function sayHistory(app: Latchkey, { info, warn }: Notices): Promis
   if (unknown.length > 0)
     warn(
       `the database has migrations that the project does not have: ${unknown.map(({ name }) => name).join(", ")}`,
+    );
+  const { missingOperations } = await import("./missing-migration.ts");
+  const missing = await missingOperations(app, await app.history.load());
+  if (missing.length > 0)
+    warn(
+      `the definitions ask for what no migration does: ${missing.join(", ")}. Run \`latchkey makemigrations\`, then \`latchkey migrate\``,
     );
 }
 

@@ -9,6 +9,7 @@ import { type Command, readArguments } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import { migrationsBeside, withApp } from "../load-app.ts";
 import { askedDecisions } from "../migration-questions.ts";
+import { missingOperations } from "../missing-migration.ts";
 import { processTerminal, type Terminal } from "../terminal.ts";
 
 const flags = {
@@ -93,16 +94,12 @@ async function newMigration(
   });
 }
 
-/** Nothing is asked: that something is to be decided means that a migration is missing. */
 async function check(app: Latchkey, migrations: readonly ProjectMigration[], terminal: Terminal) {
-  const missing = await nextMigration(migrations, app.wantedTables(), {
-    defaultOf: app.defaultOf,
-    decisions: { confirm: async () => true, fill: async () => undefined },
-  });
-  if (missing === undefined) {
+  const missing = await missingOperations(app, migrations);
+  if (missing.length === 0) {
     terminal.print("No changes detected");
     return;
   }
-  for (const operation of missing.operations) terminal.print(`    ${labelOf(operation)}`);
+  for (const operation of missing) terminal.print(`    ${operation}`);
   throw new CommandError("A migration is missing: run `latchkey makemigrations`.");
 }

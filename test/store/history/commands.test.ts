@@ -228,6 +228,13 @@ describe("a start without migrations", () => {
     const { project, url } = await begun();
     const start = (): Promise<unknown> => project.run("start --no-migrate");
     expect(await start()).toEqual({ code: 0, output: "" });
+    project.define([tasks(`${title}, ${noteWithDefault}, is_done: z.boolean().default(true)`)]);
+    expect(await project.run("start")).toEqual({
+      code: 0,
+      output:
+        "the definitions ask for what no migration does: addColumn tasks.is_done. Run `latchkey makemigrations`, then `latchkey migrate`",
+    });
+    project.define([tasks(`${title}, ${noteWithDefault}`)]);
     await execute(
       url,
       "insert into latchkey_history (name, applied_at, position) values ('0002_later', '2026-01-01 00:00:00', 0)",
