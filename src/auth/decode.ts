@@ -8,13 +8,19 @@ import { type PresentedToken, readPresented } from "./presented-token.ts";
 export type DecodeContext = Pick<AuthContext, "tokens" | "now" | "settings" | "prepareKeys">;
 
 /**
- * Checks a token's signature, format and registered claims.
+ * Checks a token's signature, format and registered claims. A token that `isUsedOnce` does not take the place of others among the
+ * verified tokens that are kept.
  *
  * @throws AuthError a TokenRefusal
  */
-export async function decodeToken(context: DecodeContext, text: string): Promise<PresentedToken> {
+export async function decodeToken(
+  context: DecodeContext,
+  text: string,
+  isUsedOnce = false,
+): Promise<PresentedToken> {
   if (context.prepareKeys !== undefined) await context.prepareKeys(text);
-  const claims = withAuthErrors(() => context.tokens.decode(text, inSeconds(context.now())));
+  const claims = withAuthErrors(() => context.tokens.decode(text, inSeconds(context.now()), isUsedOnce));
+  if (isUsedOnce) return readPresented(text, claims, context.settings);
   let token = presented.get(claims);
   if (token === undefined) presented.set(claims, (token = readPresented(text, claims, context.settings)));
   return token;

@@ -41,24 +41,37 @@ export function tokenRecord(claims: Claims, { jtiClaim }: AuthSettings): TokenRe
 }
 
 /** Reads the claims of a token whose signature is valid. */
-export function readPresented(text: string, claims: Claims, settings: AuthSettings): PresentedToken {
-  const { id, expiresAt } = tokenRecord(claims, settings);
-  const named = claims[sessionClaim];
-  const sessionId = typeof named === "string" ? named : undefined;
-  return {
-    text,
-    claims,
-    id,
-    expiresAt,
-    issuedAt: inMilliseconds(claims["iat"]),
-    sessionId,
-    // Derived when it is asked for: no access token needs it.
-    get familyId() {
-      return sessionId ?? (id === undefined ? undefined : derivedFamilyId(id));
-    },
-    namesUser: Object.hasOwn(claims, settings.userIdClaim),
-    userKey: userIdOf(claims[settings.userIdClaim], settings),
-  };
+export const readPresented = (text: string, claims: Claims, settings: AuthSettings): PresentedToken =>
+  new ReadToken(text, claims, settings);
+
+/** Its family's id is derived when it is asked for: no access token needs it. */
+class ReadToken implements PresentedToken {
+  readonly text: string;
+  readonly claims: Claims;
+  readonly id: string | undefined;
+  readonly expiresAt: number;
+  readonly issuedAt: number | undefined;
+  readonly sessionId: string | undefined;
+  readonly namesUser: boolean;
+  readonly userKey: PresentedToken["userKey"];
+
+  constructor(text: string, claims: Claims, settings: AuthSettings) {
+    const { id, expiresAt } = tokenRecord(claims, settings);
+    const named = claims[sessionClaim];
+    const user = claims[settings.userIdClaim];
+    this.text = text;
+    this.claims = claims;
+    this.id = id;
+    this.expiresAt = expiresAt;
+    this.issuedAt = inMilliseconds(claims["iat"]);
+    this.sessionId = typeof named === "string" ? named : undefined;
+    this.namesUser = Object.hasOwn(claims, settings.userIdClaim);
+    this.userKey = userIdOf(user, settings);
+  }
+
+  get familyId(): string | undefined {
+    return this.sessionId ?? (this.id === undefined ? undefined : derivedFamilyId(this.id));
+  }
 }
 
 const derivedFamilyId = (id: string): string => createHash("sha256").update(id).digest("hex").slice(0, 32);

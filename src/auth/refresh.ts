@@ -7,6 +7,7 @@ import {
   touchSession,
 } from "../store/index.ts";
 import { adopt } from "./adoption.ts";
+import { consumesTokens } from "./blacklist/blacklist.ts";
 import { emitAdded } from "./new-session.ts";
 import type { AuthContext } from "./context.ts";
 import { emit } from "./emit.ts";
@@ -39,7 +40,7 @@ export async function refresh(
   text: string,
   client?: ClientInfo,
 ): Promise<RefreshAnswer> {
-  const token = await decodeToken(context, text);
+  const token = await decodeToken(context, text, consumesTokens(context.settings));
   const rotated = await rotateCurrent(context, token);
   if (rotated === undefined) return refreshLookedUp(context, token, client);
   const { session, successor } = rotated;

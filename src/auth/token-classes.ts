@@ -16,15 +16,25 @@ export interface TokenClass {
   readonly className: string;
 }
 
-/** One of Simple JWT's token types, with its lifetime. */
+const types = new WeakMap<AuthSettings, Readonly<Record<TokenTypeName, TokenType>>>();
+
+/** One of Simple JWT's token types, with its lifetime. Made once for the settings of an app. */
 export function tokenType(name: TokenTypeName, settings: AuthSettings): TokenType {
-  const lifetimes: Readonly<Record<TokenTypeName, number>> = {
-    access: settings.accessTokenLifetime,
-    refresh: settings.refreshTokenLifetime,
-    sliding: settings.slidingTokenLifetime,
-  };
-  const isAccessToken = name === "access" && settings.rfc9068 !== undefined;
-  return { name, lifetime: lifetimes[name], ...(isAccessToken && { typ: "at+jwt" }) };
+  let made = types.get(settings);
+  if (made === undefined) {
+    const { accessTokenLifetime, refreshTokenLifetime, slidingTokenLifetime, rfc9068 } = settings;
+    made = {
+      access: {
+        name: "access",
+        lifetime: accessTokenLifetime,
+        ...(rfc9068 !== undefined && { typ: "at+jwt" }),
+      },
+      refresh: { name: "refresh", lifetime: refreshTokenLifetime },
+      sliding: { name: "sliding", lifetime: slidingTokenLifetime },
+    };
+    types.set(settings, made);
+  }
+  return made[name];
 }
 
 const accepted = new WeakMap<AuthSettings, readonly TokenClass[]>();

@@ -1,8 +1,8 @@
 // The argument of a handler: the parts of a request, each of which is read when it is first asked for.
-import type { Client, Identity } from "../auth/index.ts";
+import type { Client, ClientInfo, Identity } from "../auth/index.ts";
 import { type BodyLimits, readBody } from "./bodies/index.ts";
 import { CookieJar, isLoopback, readCookie, type RequestCookies } from "./cookies.ts";
-import { webRequest } from "./incoming-request.ts";
+import { type IncomingRequest, webRequest } from "./incoming-request.ts";
 import type { ViewRequest } from "./operation.ts";
 import { deviceCookie, deviceHeader } from "./throttling.ts";
 import { type Incoming, type OriginOptions, readOrigin, type RequestOrigin } from "./origin.ts";
@@ -54,16 +54,7 @@ export class ViewCall implements ViewRequest {
   }
 
   get client(): Client {
-    const { request } = this.routed;
-    return (this.cachedClient ??= {
-      ...this.from().client,
-      get signal() {
-        return request.signal;
-      },
-      get device() {
-        return request.headers.get(deviceHeader) ?? readCookie(request, deviceCookie);
-      },
-    });
+    return (this.cachedClient ??= new RequestClient(this.from().client, this.routed.request));
   }
 
   get origin(): string {
@@ -86,6 +77,27 @@ export class ViewCall implements ViewRequest {
 
   private from(): RequestOrigin {
     return (this.cachedOrigin ??= readOrigin(this.routed, this.options));
+  }
+}
+
+/** The client of a request. Few operations read its signal and its device. */
+class RequestClient implements Client {
+  readonly userAgent: string | undefined;
+  readonly ipAddress: string | undefined;
+  private readonly request: IncomingRequest;
+
+  constructor({ userAgent, ipAddress }: ClientInfo, request: IncomingRequest) {
+    this.userAgent = userAgent;
+    this.ipAddress = ipAddress;
+    this.request = request;
+  }
+
+  get signal(): AbortSignal {
+    return this.request.signal;
+  }
+
+  get device(): string | undefined {
+    return this.request.headers.get(deviceHeader) ?? readCookie(this.request, deviceCookie);
   }
 }
 

@@ -23,7 +23,7 @@ const maxShapes = 1000;
 const statements = new WeakMap<object, Map<string, CompiledStatement>>();
 
 /** Runs the statement of a shape with some values. `build` is called once for each shape. */
-export async function runShape(
+export function runShape(
   db: Db,
   shape: string,
   build: () => ShapeStatement,
@@ -34,7 +34,7 @@ export async function runShape(
   const execute = directExecutionOf(db);
   if (execute === undefined) return db.executeQuery<Row>(CompiledQuery.raw(text, parameters));
   // oxlint-disable-next-line no-unsafe-type-assertion -- every dialect gives rows as objects
-  return (await execute({ sql: text, parameters })) as QueryResult<Row>;
+  return execute({ sql: text, parameters }) as Promise<QueryResult<Row>>;
 }
 
 function statementOf(db: Db, shape: string, build: () => ShapeStatement): CompiledStatement {

@@ -72,7 +72,7 @@ export async function rotateIfCurrent(
   if (hasNul(rotation.id) || !isTokenId(rotation.from)) return undefined;
   // SQLite's clock is that of this process.
   const rotatedAt = dialect === "sqlite" ? (sharedTime ?? Date.now()) : sharedTime;
-  const shape = `rotate-if-current ${user.mustBeActive} ${JSON.stringify(user.table)}`;
+  const shape = `rotate-if-current ${user.mustBeActive} ${user.table}`;
   const { rows } = await runShape(db, shape, () => rotatedIfCurrent(dialect, user), [
     rotation.to,
     rotation.from,

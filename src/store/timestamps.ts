@@ -23,9 +23,23 @@ function convert(milliseconds: number): Timestamp {
   // A double represents few microseconds exactly: without rounding, each conversion and back would lose one.
   let microseconds = Math.round((milliseconds - whole) * 1000);
   if (microseconds === 1000) [whole, microseconds] = [whole + 1, 0];
-  const text = new Date(whole).toISOString().replace("T", " ").slice(0, -1);
-  const fraction = text.slice(20) + String(microseconds).padStart(3, "0");
-  return fraction === "000000" ? text.slice(0, 19) : `${text.slice(0, 19)}.${fraction}`;
+  const second = Math.floor(whole / 1000);
+  const text = secondText(second);
+  const fraction = (whole - second * 1000) * 1000 + microseconds;
+  return fraction === 0 ? text : `${text}.${String(fraction).padStart(6, "0")}`;
+}
+
+/** Seconds that were converted last. */
+const seconds = new Map<number, string>();
+
+function secondText(second: number): string {
+  let text = seconds.get(second);
+  if (text === undefined) {
+    text = new Date(second * 1000).toISOString().slice(0, 19).replace("T", " ");
+    if (seconds.size >= maxConverted) seconds.clear();
+    seconds.set(second, text);
+  }
+  return text;
 }
 
 /** A stored moment in milliseconds since the epoch. */

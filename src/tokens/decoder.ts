@@ -10,18 +10,21 @@ import type { TokensOptions } from "./tokens-options.ts";
 const defaultCache: CacheLimits = { entries: 10_000, bytes: 16 * 1024 * 1024 };
 
 /**
- * Creates a function that gives the claims of a token. `now` is in seconds since the epoch.
+ * Creates a function that gives the claims of a token. `now` is in seconds since the epoch. What it verifies stays in the cache, unless
+ * `isUsedOnce`.
  *
  * The function throws a TokenError for a token that is refused.
  */
-export function createDecoder(options: TokensOptions): (token: string, now: number) => Claims {
+export function createDecoder(
+  options: TokensOptions,
+): (token: string, now: number, isUsedOnce?: boolean) => Claims {
   const { reading = "strict", leeway = 0, maxLength } = options;
   const limits = options.cache ?? defaultCache;
   const cache = limits === false ? undefined : createCache(limits);
   const currentKeys = watchKeys(options.keys, () => cache?.clear());
   const jwsOptions = { reading, ...(maxLength !== undefined && { maxLength }) };
 
-  return (token, now) => {
+  return (token, now, isUsedOnce = false) => {
     const keys = currentKeys();
     const known = cache?.get(token);
     if (known !== undefined) {
@@ -38,7 +41,7 @@ export function createDecoder(options: TokensOptions): (token: string, now: numb
     if (claims === undefined) throw new TokenError("payload");
     checkTimes(claims, { now, leeway, reading });
     checkFixedClaims(claims, options, reading);
-    cache?.set(token, claims);
+    if (!isUsedOnce) cache?.set(token, claims);
     return claims;
   };
 }

@@ -12,8 +12,11 @@ export interface Tokens {
   readonly mint: (type: TokenType, minting: Minting) => MintedToken;
   /** Signs claims exactly as they are. */
   readonly sign: (claims: Claims, typ?: string) => string;
-  /** Checks the form, the signature and the registered claims. `now` is in seconds since the epoch. */
-  readonly decode: (token: string, now: number) => Claims;
+  /**
+   * Checks the form, the signature and the registered claims. `now` is in seconds since the epoch. A token that `isUsedOnce` is not
+   * kept in the cache of verified tokens.
+   */
+  readonly decode: (token: string, now: number, isUsedOnce?: boolean) => Claims;
   /**
    * Checks what a type requires of a decoded token: an expiry, an id, the type claim, the header's `typ`, and the custom
    * claims, which are returned with their types. Without a type, tokens of every type are accepted.

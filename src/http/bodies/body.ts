@@ -3,7 +3,7 @@ import { charsetOf } from "./charset.ts";
 import { BodyError } from "./errors.ts";
 import type { IncomingRequest } from "../incoming-request.ts";
 import { FormFields } from "./form-fields.ts";
-import { parseHeaderValue } from "./header-value.ts";
+import { type HeaderValue, parseHeaderValue } from "./header-value.ts";
 import { parseJson } from "./json.ts";
 import type { BodyValue } from "./body-value.ts";
 import { parseMultipart } from "./multipart.ts";
@@ -42,7 +42,7 @@ const mediaTypes = new Set([json, urlencoded, multipart]);
  */
 export async function readBody(request: IncomingRequest, limits: BodyLimits = {}): Promise<Body> {
   const contentType = request.headers.get("content-type") ?? "";
-  const { value: mediaType, params } = parseHeaderValue(contentType);
+  const { value: mediaType, params } = parsedContentType(contentType);
   const refusal = refusalOf(request, contentType, mediaType);
   if (refusal !== undefined) {
     // Only an empty body passes. Any other is refused without being received.
@@ -60,6 +60,21 @@ export async function readBody(request: IncomingRequest, limits: BodyLimits = {}
       ? parseUrlencoded(bytes, charset, maxFields)
       : parseMultipart(bytes, params.get("boundary"), charset, maxFields);
   return { kind: "form", fields };
+}
+
+// Most clients send one of few types.
+const remembered = new Map<string, HeaderValue>();
+const maxRemembered = 100;
+const maxTypeLength = 100;
+
+function parsedContentType(contentType: string): HeaderValue {
+  let parsed = remembered.get(contentType);
+  if (parsed === undefined) {
+    parsed = parseHeaderValue(contentType);
+    if (remembered.size < maxRemembered && contentType.length < maxTypeLength)
+      remembered.set(contentType, parsed);
+  }
+  return parsed;
 }
 
 /** The 415 for a body of this type or encoding, unless it is empty. */

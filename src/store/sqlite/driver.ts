@@ -7,7 +7,7 @@ import type { DirectExecution, Query } from "../direct-execution.ts";
 import { isBusy } from "../errors.ts";
 import { announceStatement } from "../statement-channel.ts";
 import { closedError, createGroupCommit } from "./group-commit.ts";
-import { createStatements, kindOf, type StatementKind } from "./statements.ts";
+import { createStatements, kindOf, type StatementKind, type Statements } from "./statements.ts";
 import type { Transaction } from "./turns.ts";
 
 /** The connections of a database. */
@@ -56,10 +56,14 @@ export function createSqliteDriver(connections: SqliteConnections, busyTimeout: 
   }
 
   /** Runs a statement outside of any transaction. */
-  async function executeOutside(kind: StatementKind, query: Query): Promise<QueryResult<unknown>> {
+  function executeOutside(kind: StatementKind, query: Query): Promise<QueryResult<unknown>> {
     if (kind === "write") return groupCommit.write(query);
     if (kind !== "read" || readStatements === undefined) return groupCommit.runBetweenGroups(query);
-    const read = (): QueryResult<unknown> => readStatements.prepare(query.sql).run(query.parameters);
+    return readWith(readStatements, query);
+  }
+
+  async function readWith(statements: Statements, query: Query): Promise<QueryResult<unknown>> {
+    const read = (): QueryResult<unknown> => statements.prepare(query.sql).run(query.parameters);
     try {
       return read();
     } catch (error) {
@@ -93,8 +97,8 @@ export function createSqliteDriver(connections: SqliteConnections, busyTimeout: 
   };
   return {
     ...driver,
-    executeDirectly: async (query) => {
-      if (isDestroyed) throw closedError();
+    executeDirectly: (query) => {
+      if (isDestroyed) return Promise.reject(closedError());
       announceStatement(query);
       return executeOutside(kindOf(query.sql), query);
     },

@@ -63,9 +63,9 @@ export function createGroupCommit(database: DatabaseSync, options: GroupCommitOp
     else queue.serve();
   }
 
-  async function enqueue<Result>(work: Work<Result>): Promise<Result> {
-    if (isClosed) throw closedError();
+  function enqueue<Result>(work: Work<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
+      if (isClosed) throw closedError();
       queue.enqueue({ start: (isOnly) => work(resolve, reject, isOnly), refuse: reject });
     });
   }
