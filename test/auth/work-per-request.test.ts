@@ -75,12 +75,17 @@ it("a request runs no more statements than it needs", async () => {
 });
 
 // The driver of PostgreSQL has promises of its own.
-it.runIf(isSqlite)("a request that is checked creates few promises", async () => {
+it.runIf(isSqlite)("a request that is checked, and a refresh, create few promises", async () => {
   const { app, call, login } = await appWithTasks();
-  const { access: token } = await login("ada");
+  const { access: token, ...pair } = await login("ada");
   const authenticating = await fewestPromises(() => app.auth.authenticate(token));
   const getting = await fewestPromises(() => call("GET", "/me/", { token }));
+  let { refresh } = pair;
+  const refreshing = await fewestPromises(async () => {
+    ({ refresh = "" } = await app.auth.refresh(refresh));
+  });
   expect(authenticating).toBeLessThanOrEqual(24);
+  expect(refreshing).toBeLessThanOrEqual(20);
   expect(getting).toBeLessThanOrEqual(48);
 });
 
