@@ -87,8 +87,11 @@ describe("the tarball", () => {
   });
 
   it("runs with source maps that need no file beside them", () => {
-    const map: { sourcesContent?: string[] } = JSON.parse(read("dist/index.js.map"));
-    expect(map.sourcesContent).toHaveLength(1);
+    const map: { sources: string[]; sourcesContent?: (string | null)[] } = JSON.parse(
+      read("dist/chunks/auth.js.map"),
+    );
+    expect(map.sources).toContain("../../src/auth/refresh.ts");
+    expect(map.sourcesContent).toEqual(map.sources.map(() => expect.any(String)));
   });
 });
 

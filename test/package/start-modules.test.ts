@@ -1,9 +1,10 @@
 // What a start loads, and the first requests: only what they need. Each module costs time and memory in every process.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { cli, quickstart, root, scratchFolder } from "../support/process.ts";
 
@@ -47,15 +48,29 @@ async function loadedByStart(): Promise<Loaded> {
   return JSON.parse((await output).trim().split("\n").at(-1) ?? "");
 }
 
+/** The modules of src/ that a file of dist/ was made of, as its source map says. A file that only imports others has none. */
+function sourcesOf(url: string): string[] {
+  const map = `${fileURLToPath(url)}.map`;
+  if (!existsSync(map)) return [];
+  const { sources }: { sources: string[] } = JSON.parse(readFileSync(map, "utf8"));
+  return sources.map((source) => source.replace(/^.*\/src\//, ""));
+}
+
 describe("a start on SQLite, with some requests", () => {
-  it("loads one Zod, one Kysely, and nothing that it does not need", async () => {
+  it("loads one Zod, one Kysely, few files, and nothing that it does not need", async () => {
     const { urls, own } = await loadedByStart();
     const packages = urls.flatMap((url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
     expect([...new Set(packages)].toSorted()).toEqual(["hono", "kysely", "zod"]);
     expect(urls.filter((url) => /\/node_modules\/.*\.cjs$|\/zod\/v3\//.test(url))).toEqual([]);
-    const commands = urls.flatMap((url) => /\/cli\/commands\/(\w+)/.exec(url)?.[1] ?? []);
+    const files = urls.filter((url) => url.startsWith(pathToFileURL(path.join(root, "dist/")).href));
+    // Each file costs about half a millisecond, so they are few.
+    expect(files.length).toBeLessThan(45);
+    const sources = files.flatMap(sourcesOf);
+    const commands = sources.flatMap((source) => /^cli\/commands\/(.+)\.ts$/.exec(source)?.[1] ?? []);
     expect(commands).toEqual(["start"]);
-    expect(urls.filter((url) => /\/dist\/.*\/(?:bcrypt-threads|prompt)\W/.test(url))).toEqual([]);
+    const needless =
+      /^(?:testing|admin\/routes)|^passwords\/bcrypt-(?:threads|worker)|^cli\/(?:prompt|init|dev|fixtures)/;
+    expect(sources.filter((source) => needless.test(source))).toEqual([]);
     // Node's fetch, TLS, HTTP/2 and web streams: importing node:http as an ES module would load them.
     expect(own.filter((name) => /undici|http2|tls|webstreams/.test(name))).toEqual([]);
   });

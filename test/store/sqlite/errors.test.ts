@@ -80,7 +80,7 @@ describe("a file that cannot be opened", () => {
     chmodSync(closed, 0o600);
     // The superuser may do everything, so the program gives that up when it has been loaded.
     const program = `
-      import { openDatabase } from ${JSON.stringify(path.join(root, "dist/store/index.js"))};
+      import { openDatabase } from ${JSON.stringify(path.join(root, "src/store/index.ts"))};
       if (process.getuid() === 0) { process.setgid(65534); process.setuid(65534); }
       for (const file of process.argv.slice(1)) {
         try { openDatabase("sqlite:" + file); } catch (error) { console.log(error.code, error.message); }
