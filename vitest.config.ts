@@ -36,7 +36,7 @@ const processes = [
 /** Tests that run on both databases. */
 const onPostgres = [
   "test/{auth,store,resources,races,postgres}/**/*.test.ts",
-  "test/admin/{access,audit,rows,users}.test.ts",
+  "test/admin/{access,audit,rows,search,users}.test.ts",
   "test/e2e/migrate-killed.test.ts",
   "test/{http/views,endpoints/{current-user,sessions}}.test.ts",
   "test/adapters/raw-vectors.test.ts",

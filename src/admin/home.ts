@@ -1,41 +1,48 @@
 // The first page: how many rows there are, and what the audit log says of logins. Each user sees the figures of what they may view.
+import { sessionClock } from "../auth/index.ts";
 import type { View, ViewRequest } from "../http/index.ts";
 import { rowsOf } from "../resources/index.ts";
-import { countLogins, countRows, findRows, Selection, toTimestamp } from "../store/index.ts";
+import { countActiveSessions, countRows, findRows, Selection } from "../store/index.ts";
 import type { AdminContext } from "./context.ts";
 import { shownRows } from "./list.ts";
+import { createLoginCounts } from "./login-counts.ts";
 
-const day = 86_400_000;
-const days = 14;
 const listed = 5;
 
 /** More rows than these are not counted. */
 const maxCounted = 10_000;
+/** More sessions than these are not looked at: they do not lie next to each other. */
+const maxSessions = 5000;
 
 /** GET: the figures. */
-export const homeView = (admin: AdminContext): View => ({
-  name: "Admin Home",
-  ...admin.access,
-  operations: [
-    {
-      method: "GET",
-      run: async (request) => {
-        const [seesAudit, seesSessions, seesUsers] = await Promise.all(
-          ["audit", "sessions", "users"].map((name) => sees(admin, name, request)),
-        );
-        return {
-          counts: await counts(admin, request),
-          logins: seesAudit === true ? await logins(admin) : [],
-          reuse_alarms: seesAudit === true ? await reuseAlarms(admin, request) : [],
-          active_sessions: seesSessions === true ? await activeSessions(admin) : null,
-          newest_users: seesUsers === true ? await newestUsers(admin, request) : [],
-          pending_migrations:
-            request.identity?.user.isSuperuser === true ? await admin.pendingMigrations() : null,
-        };
+export function homeView(admin: AdminContext): View {
+  const logins = createLoginCounts(admin.context.database.kysely);
+  return {
+    name: "Admin Home",
+    ...admin.access,
+    operations: [
+      {
+        method: "GET",
+        run: async (request) => {
+          const [seesAudit, seesSessions, seesUsers] = await Promise.all(
+            ["audit", "sessions", "users"].map((name) => sees(admin, name, request)),
+          );
+          const active = seesSessions === true ? await activeSessions(admin) : undefined;
+          return {
+            counts: await counts(admin, request),
+            logins: seesAudit === true ? await logins(admin.context.now()) : [],
+            reuse_alarms: seesAudit === true ? await reuseAlarms(admin, request) : [],
+            active_sessions: active?.active ?? null,
+            active_sessions_is_more: active?.isMore === true,
+            newest_users: seesUsers === true ? await newestUsers(admin, request) : [],
+            pending_migrations:
+              request.identity?.user.isSuperuser === true ? await admin.pendingMigrations() : null,
+          };
+        },
       },
-    },
-  ],
-});
+    ],
+  };
+}
 
 async function sees(
   { resources, rights }: AdminContext,
@@ -62,18 +69,6 @@ async function counts(admin: AdminContext, request: ViewRequest) {
   return found;
 }
 
-/** One entry for each of the last days, those without logins too. */
-async function logins({ context }: AdminContext) {
-  const { kysely, dialect } = context.database;
-  const today = Math.floor(context.now() / day) * day;
-  const from = today - (days - 1) * day;
-  const known = new Map((await countLogins(kysely, dialect, from)).map((count) => [count.day, count]));
-  return Array.from({ length: days }, (_, index) => {
-    const date = new Date(from + index * day).toISOString().slice(0, 10);
-    return known.get(date) ?? { day: date, good: 0, bad: 0 };
-  });
-}
-
 async function reuseAlarms(admin: AdminContext, request: ViewRequest) {
   const model = admin.resources.get("audit")?.model;
   if (model === undefined) return [];
@@ -86,15 +81,8 @@ async function reuseAlarms(admin: AdminContext, request: ViewRequest) {
   return shown.map((row) => ({ at: row["at"], user: row["object_id"], address: row["address"] }));
 }
 
-function activeSessions({ context }: AdminContext): Promise<number> {
-  const idle = context.settings.sessionIdleLifetime;
-  const now = context.now();
-  const active = Selection.of("latchkey_session")
-    .where("revoked_at", "=", null)
-    .where("expires_at", ">", toTimestamp(now))
-    .where("last_used_at", ">", toTimestamp(idle === undefined ? 0 : now - idle * 1000));
-  return countRows(context.database.kysely, active.part(0, maxCounted));
-}
+const activeSessions = ({ context }: AdminContext): ReturnType<typeof countActiveSessions> =>
+  countActiveSessions(context.database.kysely, sessionClock(context), maxSessions);
 
 async function newestUsers(admin: AdminContext, request: ViewRequest) {
   const model = admin.resources.get("users")?.model;

@@ -5,6 +5,7 @@ import { countRows, findRows, type Row, type Selection } from "../store/index.ts
 import type { AdminContext } from "./context.ts";
 import { type ShownRow, withLabels } from "./labels.ts";
 import type { AdminResource } from "./resources.ts";
+import { type SearchWindow, searchWindow } from "./search-window.ts";
 
 const standardSize = 25;
 const maxSize = 200;
@@ -15,7 +16,7 @@ const maxCounted = 10_000;
 /** The most rows that a page may come after. */
 const maxOffset = 1_000_000;
 
-/** A page of rows. */
+/** A page of rows. Of a search that did not look at all rows, `searched` says at how many, and the filter of the others. */
 export async function listPage(
   admin: AdminContext,
   resource: AdminResource,
@@ -26,26 +27,56 @@ export async function listPage(
   const size = numberOf(query, "page_size", standardSize, maxSize);
   const offset = (numberOf(query, "page", 1, Number.MAX_SAFE_INTEGER) - 1) * size;
   if (offset > maxOffset) throw notFound("Invalid page.");
-  const rows = await filteredRows(admin, resource, request);
+  const { rows, window } = await searchedRows(admin, resource, request);
   const found = await findRows(
     kysely,
     sorted(rows, resource.query.ordering.termsFor(query), request).part(offset, size + 1),
   );
-  const count = await countUpTo(admin, rows);
-  const page = found.slice(0, size);
+  const keyed = offset === 0 && window !== undefined ? await olderByKey(admin, resource, window, query) : [];
+  const isWhole = offset === 0 && found.length <= size;
+  const count = isWhole ? found.length + keyed.length : await countUpTo(admin, rows);
   return {
     count,
     ...(count === null && { next: found.length > size }),
-    results: await shownRows(admin, resource.model, page, request),
+    ...(window && { searched: { rows: window.searched, older: window.olderFilter } }),
+    results: await shownRows(admin, resource.model, [...keyed, ...found.slice(0, size)], request),
   };
 }
 
-/** The rows that a request asks for, of those that the user may see. @throws HttpError 400 */
-export const filteredRows = async (
+/** The rows that a request asks for, of those that the user may see, as far as a search looks. @throws HttpError 400 */
+async function searchedRows(
   { context }: AdminContext,
+  resource: AdminResource,
+  request: ViewRequest,
+): Promise<{ readonly rows: Selection; readonly window: SearchWindow | undefined }> {
+  const { database } = context;
+  const { rows, search } = await filteredRows(context, resource, request);
+  if (search === undefined) return { rows, window: undefined };
+  const window = await searchWindow(database.kysely, resource, rows);
+  return { rows: (window?.newest ?? rows).and(search), window };
+}
+
+/** The rows that the filters of a request leave, and the condition of its search. @throws HttpError 400 */
+export const filteredRows = (
+  { database }: Pick<AdminContext["context"], "database">,
   { model, query }: AdminResource,
   request: ViewRequest,
-): Promise<Selection> => query.narrow(visibleRows(model, request), context.database, request);
+): ReturnType<AdminResource["query"]["filter"]> =>
+  query.filter(visibleRows(model, request), database, request);
+
+/** The rows that a search does not look at, but that have its text as the whole value of a unique field. */
+async function olderByKey(
+  { context }: AdminContext,
+  { searchedKeys }: AdminResource,
+  { older }: SearchWindow,
+  query: URLSearchParams,
+): Promise<readonly Row[]> {
+  const text = (query.getAll("search").at(-1) ?? "").trim();
+  const found = await Promise.all(
+    searchedKeys.map((key) => findRows(context.database.kysely, older.where(key, "=", text).part(0, 1))),
+  );
+  return [...new Map(found.flat().map((row) => [row["id"], row])).values()];
+}
 
 async function countUpTo({ context }: AdminContext, rows: Selection): Promise<number | null> {
   const count = await countRows(context.database.kysely, rows.part(0, maxCounted + 1));

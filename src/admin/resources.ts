@@ -1,5 +1,6 @@
 // The resources of the admin: what is listed, filtered, searched and sorted, and which permissions that takes.
 import { labelOf } from "../http/index.ts";
+import { OptionsError } from "../option-kinds/index.ts";
 import {
   type AdminResourceOptions,
   contentTypeOf,
@@ -28,6 +29,12 @@ export interface AdminResource {
   /** The fields that a list shows. */
   readonly list: readonly string[];
   readonly hasSearch: boolean;
+  /** The columns with an index of their own whose whole value a search finds among all rows. */
+  readonly searchedKeys: readonly string[];
+  /** What tells newer rows from older ones, by an index. */
+  readonly recency: Recency;
+  /** Filters that the web app uses, and shows to nobody. */
+  readonly hiddenFilters: ReadonlySet<string>;
   /** The fields that a list can be sorted by, and its order otherwise. */
   readonly ordering: readonly string[];
   readonly order: readonly string[];
@@ -36,6 +43,25 @@ export interface AdminResource {
   /** The permission that an action takes. */
   readonly permission: (action: ModelAction) => string;
 }
+
+/** A column that rises from older rows to newer ones, and the filter of the rows before one of its values. */
+export interface Recency {
+  readonly column: string;
+  readonly filter: string;
+  /** A value of the column as the filter takes it. */
+  readonly textOf: (value: string) => string;
+  /** The most rows that one request searches. */
+  readonly maxSearched: number;
+}
+
+const byId: Recency = { column: "id", filter: "id__lt", textOf: (id) => id, maxSearched: 50_000 };
+const byExpiry: Recency = {
+  column: "expires_at",
+  filter: "expires__lt",
+  // These rows do not lie next to each other.
+  maxSearched: 10_000,
+  textOf: (stored) => `${stored.slice(0, 10)}T${stored.slice(11).replace(/\+.*$/, "")}Z`,
+};
 
 const everything: readonly ModelAction[] = ["view", "add", "change", "delete"];
 
@@ -127,14 +153,16 @@ function adminResource(model: Model, { kind, options, contentType, actions }: De
     group = null,
   } = options;
   const ordering = sortableNames(model, [...(own.ordering ?? []), ...list]);
-  const ids = kind === "sessions" || filters.includes("id__in") ? [] : ["id__in"];
+  const recency = kind === "sessions" ? byExpiry : byId;
+  const needed = kind === "sessions" ? [recency.filter] : ["id__in", recency.filter];
+  const hidden = needed.filter((one) => !filters.includes(one));
   const listed: Model = {
     ...model,
     resource: {
       name,
       options: {
         ...model.resource.options,
-        filters: [...ids, ...filters],
+        filters: [...hidden, ...filters],
         search,
         order,
         ordering,
@@ -149,13 +177,31 @@ function adminResource(model: Model, { kind, options, contentType, actions }: De
     labelPlural: label,
     group,
     model,
-    query: createListQuery(listed, false),
+    query: listQuery(listed),
     titleField: titleFieldOf(model),
     list,
     hasSearch: search.length > 0,
+    searchedKeys: keysOf(model).filter((field) => search.some((one) => one.replace(/^[\^=]/, "") === field)),
+    recency,
+    hiddenFilters: new Set(hidden),
     ordering,
     order,
     offers: new Set(actions),
     permission: (action) => permissionName(contentType, action),
   };
+}
+
+/** The text fields whose values are unique among all rows. A field has a column of its own name. */
+const keysOf = ({ unique }: Model): string[] =>
+  unique.flatMap(({ fields: [first], columns }) =>
+    columns.length === 1 && first !== undefined && first.column.type === "text" ? [first.field.name] : [],
+  );
+
+/** The query of a list, whose names the option `admin` of the resource has: those of the API were checked before. */
+function listQuery(model: Model): ListQuery {
+  try {
+    return createListQuery(model, false);
+  } catch (error) {
+    throw error instanceof OptionsError ? new OptionsError(`In \`admin\`: ${error.message}`) : error;
+  }
 }

@@ -1,13 +1,10 @@
 // The routes of the admin: its operations below `api/`, then its pages.
-import type * as z from "zod";
 import type { AuthContext } from "../auth/index.ts";
 import { isAdminUser, type PlainRoute, type Route, type View } from "../http/index.ts";
-import type { Model, Resource } from "../resources/index.ts";
-import { contentTypeOfTable } from "../store/index.ts";
 import { createRights } from "./access.ts";
 import { actionView } from "./actions.ts";
 import { createAppFiles } from "./app-files.ts";
-import { builtInResources } from "./built-in.ts";
+import { appAdminResources, type ResourceSources } from "./app-resources.ts";
 import { bulkDeleteView, bulkUpdateView } from "./bulk.ts";
 import type { AdminContext } from "./context.ts";
 import { deletionView } from "./deletion.ts";
@@ -15,45 +12,24 @@ import { exportView } from "./export.ts";
 import { historyView } from "./history.ts";
 import { homeView } from "./home.ts";
 import { confirmView, loginView, logoutView, meView } from "./login.ts";
-import { adminModels } from "./models.ts";
 import type { AdminOptions } from "./options.ts";
 import { adminPages } from "./pages.ts";
-import { type AdminResource, adminResources } from "./resources.ts";
 import { collectionView, rowView } from "./rows.ts";
 import { schemaView } from "./schema.ts";
 import { adminAuthentication, sessionOf, sessionOptionsOf } from "./session.ts";
 import { endSessionsView, endSessionView, passwordView } from "./user-actions.ts";
 
 /** What the admin of an app is made of. */
-export interface AdminParts extends Pick<AdminContext, "record" | "timeZone" | "pendingMigrations"> {
+export interface AdminParts
+  extends ResourceSources, Pick<AdminContext, "record" | "timeZone" | "pendingMigrations"> {
   readonly context: AuthContext;
   readonly options: AdminOptions;
-  readonly models: readonly Model[];
-  /** The resources of the models, as they were declared. */
-  readonly declared: readonly Resource[];
-  /** The option `users.fields`. */
-  readonly userFields: z.ZodObject | undefined;
 }
 
 /** The routes of the admin. */
 export interface AdminRoutes {
   readonly views: readonly Route[];
   readonly pages: readonly PlainRoute[];
-}
-
-/** The resources of the admin. @throws OptionsError for an option `admin` of a resource that names what it does not have */
-function resourcesOf(parts: AdminParts): ReadonlyMap<string, AdminResource> {
-  const { context, models, declared, userFields, timeZone } = parts;
-  const { users } = context.settings;
-  const builtIn = builtInResources(users, userFields);
-  const all = adminModels({
-    models,
-    builtIn,
-    timeZone,
-    dialect: context.database.dialect,
-    users,
-  });
-  return adminResources(all, declared, users.contentType ?? contentTypeOfTable(users.table));
 }
 
 /** Makes the routes of the admin. */
@@ -65,7 +41,7 @@ export function adminRoutes(parts: AdminParts): AdminRoutes {
     options,
     sessions,
     access: { authenticators: [adminAuthentication(context, sessions)], permissions: [isAdminUser] },
-    resources: resourcesOf(parts),
+    resources: appAdminResources(parts),
     rights: createRights(context),
     record,
     timeZone,

@@ -46,7 +46,7 @@ async function describeResource(admin: AdminContext, resource: AdminResource, re
     fields: [...describeModel(admin, model), ...(kind === "users" ? [passwordField] : [])],
     list: resource.list,
     filters: query.filters
-      .filter(({ name }) => name !== "id__in")
+      .filter(({ name }) => !resource.hiddenFilters.has(name))
       .map((filter) => describeFilter(admin, filter)),
     search: resource.hasSearch,
     ordering: resource.ordering,

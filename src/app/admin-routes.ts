@@ -1,4 +1,5 @@
 // The admin of an app. It is loaded, and its routes are made, when the first request for them comes.
+import { checkAdminResources } from "../admin/index.ts";
 import type { AuthContext } from "../auth/index.ts";
 import {
   type Answer,
@@ -22,10 +23,15 @@ interface AdminSources {
   readonly pendingMigrations: () => Promise<number>;
 }
 
-/** Puts the admin behind the other routes: what they do not answer, and is below the admin's path, is its own. */
+/**
+ * Puts the admin behind the other routes: what they do not answer, and is below the admin's path, is its own.
+ *
+ * @throws OptionsError for an option `admin` of a resource that names what there is not
+ */
 export function withAdmin(others: BuiltInRoutes, sources: AdminSources): BuiltInRoutes {
   const { admin } = sources.options;
   if (admin === false) return others;
+  checkAdminResources(resourceSources(sources));
   const page = admin.path.slice(0, -1);
   const routes = resolvedOnce(() => loadRoutes(sources, admin));
   return {
@@ -39,19 +45,25 @@ export function withAdmin(others: BuiltInRoutes, sources: AdminSources): BuiltIn
   };
 }
 
+const resourceSources = ({ context, models, options }: AdminSources) => ({
+  context,
+  models,
+  declared: models.map(({ resource }) => resource),
+  userFields: options.users.fields,
+  timeZone: options.timeZone,
+});
+
 async function loadRoutes(
-  { context, models, options, routing, pendingMigrations }: AdminSources,
+  sources: AdminSources,
   admin: Exclude<ResolvedOptions["admin"], false>,
 ): Promise<BuiltInRoutes> {
+  const { context, routing, pendingMigrations } = sources;
   const { adminRoutes } = await import("../admin/routes.ts");
   const { views, pages } = adminRoutes({
+    ...resourceSources(sources),
     context,
     options: admin,
-    models,
-    declared: models.map(({ resource }) => resource),
-    userFields: options.users.fields,
     record: createChangeWriter(context),
-    timeZone: options.timeZone,
     pendingMigrations,
   });
   // An origin that the API trusts may not use the admin.

@@ -85,3 +85,4 @@ export {
 export { networkOf } from "./network.ts";
 export { findUser, findUserById, type ListedUser, listUsers } from "./users.ts";
 export { usernameRules } from "./username-rules.ts";
+export { sessionClock } from "./session-clock.ts";

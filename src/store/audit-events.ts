@@ -1,7 +1,7 @@
 // The audit log in the database: who did what, when and from where. Rows are added, and deleted when they are old.
 import { sql } from "kysely";
 import type { ContentType } from "./schema/content-types.ts";
-import type { AuditEventTable, Db, DialectName } from "./schema/tables.ts";
+import type { AuditEventTable, Db } from "./schema/tables.ts";
 import { toTimestamp } from "./timestamps.ts";
 
 /** An event to write. Texts are cut to their columns. */
@@ -68,28 +68,35 @@ export async function purgeAuditEvents(db: Db, before: number): Promise<void> {
   );
 }
 
-/** How many logins there were on a day (UTC). */
-export interface LoginCount {
-  readonly day: string;
-  readonly good: number;
-  readonly bad: number;
+/** How many events of an action there are from a moment on and before another, as far as they are counted. */
+export interface EventCount {
+  readonly action: string;
+  readonly from: number;
+  readonly count: number;
 }
 
-/** The logins of each day since a moment, in milliseconds since the epoch. */
-export async function countLogins(db: Db, dialect: DialectName, since: number): Promise<LoginCount[]> {
-  // A date is made and compared faster than its text.
-  const day = dialect === "sqlite" ? sql`substr(at, 1, 10)` : sql`cast(at at time zone 'UTC' as date)`;
-  const { rows } = await sql<{ day: string; action: string; count: number | string }>`
-    select cast(${day} as text) as day, action, count(*) as count from latchkey_audit_event
-    where action in ('login.succeeded', 'login.failed') and at >= ${toTimestamp(since)}
-    group by ${day}, action order by 1`.execute(db);
-  const byDay = Map.groupBy(rows, (row) => row.day);
-  const of = (found: typeof rows, action: string): number =>
-    Number(found.find((row) => row.action === action)?.count ?? 0);
-  return [...byDay].map(([date, found]) => ({
-    day: date,
-    good: of(found, "login.succeeded"),
-    bad: of(found, "login.failed"),
+/** How many events of some actions each span of time has, at most `limit` each. Moments are milliseconds since the epoch. */
+export async function countEvents(
+  db: Db,
+  actions: readonly string[],
+  spans: readonly { readonly from: number; readonly to: number }[],
+  limit: number,
+): Promise<EventCount[]> {
+  if (spans.length === 0) return [];
+  const counts = spans.flatMap(({ from, to }) =>
+    actions.map((action) => ({
+      action,
+      from,
+      query: sql`(select count(*) from (select 1 as one from latchkey_audit_event
+        where action = ${action} and at >= ${toTimestamp(from)} and at < ${toTimestamp(to)} limit ${sql.lit(limit)}) as counted)`,
+    })),
+  );
+  const columns = counts.map(({ query }, index) => sql`${query} as ${sql.ref(`count_${index}`)}`);
+  const { rows } = await sql<Readonly<Record<string, unknown>>>`select ${sql.join(columns)}`.execute(db);
+  return counts.map(({ action, from }, index) => ({
+    action,
+    from,
+    count: Number(rows[0]?.[`count_${index}`] ?? 0),
   }));
 }
 

@@ -64,7 +64,7 @@ export {
 } from "./attempts.ts";
 export { type RateState, type RequestRate, takeRequest } from "./request-rates.ts";
 export {
-  countLogins,
+  countEvents,
   insertAuditEvents,
   insertDjangoLog,
   type NewAuditEvent,
@@ -136,7 +136,16 @@ export type { ListedColumn } from "./page-queries.ts";
 export type { Listing } from "./page-statements.ts";
 export { newUuid, type RowId } from "./row-ids.ts";
 export { type Page, readPage, skipRows } from "./pages.ts";
-export { countRows, deleteRows, findRow, findRows, insertRow, lockRow, updateRows } from "./rows.ts";
+export {
+  countRows,
+  deleteRows,
+  findRow,
+  findRows,
+  findValues,
+  insertRow,
+  lockRow,
+  updateRows,
+} from "./rows.ts";
 export {
   beyond,
   compare,
@@ -176,6 +185,7 @@ export {
 } from "./session-state.ts";
 export {
   confirmSession,
+  countActiveSessions,
   findSession,
   insertSession,
   listActiveSessions,

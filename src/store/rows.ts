@@ -19,6 +19,13 @@ export async function findRows(db: Db, selection: Selection): Promise<readonly R
   return rows;
 }
 
+/** Finds the values of one column: an index that has it is enough. */
+export async function findValues(db: Db, selection: Selection, column: string): Promise<readonly unknown[]> {
+  const build = (): ShapeStatement => selectRows(db, selection).clearSelect().select(column);
+  const { rows } = await runShape(db, `values ${column} ${selection.shape}`, build, selection.values);
+  return rows.map((row) => row[column]);
+}
+
 /**
  * Finds the first row and locks it until the transaction ends: another transaction that changes or locks it waits. On SQLite a
  * transaction already excludes others.

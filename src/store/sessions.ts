@@ -1,4 +1,5 @@
 // Sessions: one row for each login, for ever. A refresh updates the row and never adds another.
+import { sql } from "kysely";
 import type { Db, SessionTable } from "./schema/tables.ts";
 import { hasNul } from "./schema/values.ts";
 import { toTimestamp } from "./timestamps.ts";
@@ -107,4 +108,20 @@ export async function listActiveSessions(
     .orderBy("last_used_at", "desc")
     .orderBy("id")
     .execute();
+}
+
+/** How many sessions have not ended, of those that expire last: at most `limit` are looked at. */
+export async function countActiveSessions(
+  db: Db,
+  { now, idleSince }: SessionClock,
+  limit: number,
+): Promise<{ readonly active: number; readonly isMore: boolean }> {
+  const { rows } = await sql<{ seen: number | string; active: number | string }>`
+    select count(*) as seen,
+      count(case when revoked_at is null and last_used_at > ${toTimestamp(idleSince)} then 1 end) as active
+    from (
+      select revoked_at, last_used_at from latchkey_session
+      where expires_at > ${toTimestamp(now)} order by expires_at desc limit ${sql.lit(limit)}
+    ) as latest`.execute(db);
+  return { active: Number(rows[0]?.active ?? 0), isMore: Number(rows[0]?.seen ?? 0) === limit };
 }

@@ -169,6 +169,7 @@ describe("staff without rights", () => {
       logins: [],
       reuse_alarms: [],
       active_sessions: null,
+      active_sessions_is_more: false,
       newest_users: [],
       pending_migrations: null,
     });

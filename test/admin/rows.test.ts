@@ -282,7 +282,11 @@ describe("the option `admin` of a resource", () => {
       secretKey,
       permissions: [isAuthenticated],
       resources: [
-        defineResource("things", { schema: z.object({ title: z.string() }), owner: "owner", admin }),
+        defineResource("things", {
+          schema: z.object({ title: z.string(), done: z.boolean(), extra: z.json() }),
+          owner: "owner",
+          admin,
+        }),
       ],
     });
 
@@ -298,6 +302,33 @@ describe("the option `admin` of a resource", () => {
     expect(of({ search: ["^nothing"] })).toThrow("names ^nothing in `admin.search`");
     // @ts-expect-error -- there is no such option
     expect(of({ lists: [] })).toThrow("lists");
+  });
+
+  it.each<[NonNullable<Parameters<typeof of>[0]>, string]>([
+    [{ filters: ["title__icontain"] }, "names title__icontain in `filters`"],
+    [{ filters: ["title__month"] }, "names title__month in `filters`"],
+    [{ filters: ["owner__password"] }, "names owner__password in `filters`"],
+    [{ filters: ["owner__usrname__icontains"] }, "names owner__usrname__icontains in `filters`"],
+    [{ search: ["owner__nothing"] }, "searches owner__nothing, which is not a text field"],
+    [{ search: ["done"] }, "searches done, which is not a text field"],
+    [{ search: ["$title"] }, "names $title in `admin.search`"],
+    [{ order: ["-extra"] }, "names extra in `order`, but there is no order by a list or by JSON"],
+    [{ order: ["title__year"] }, "names title__year in `order`"],
+    [{ list: ["owner__username"] }, "names owner__username in `admin.list`"],
+    [{ readOnly: ["title__exact"] }, "names title__exact in `admin.readOnly`"],
+    [{ readOnly: ["-title"] }, "names -title in `admin.readOnly`"],
+  ])("that names what there is not stops the start: %j", (admin, message) => {
+    expect(of(admin)).toThrow(message);
+  });
+
+  it("may name what only the admin has: the owner's fields", async () => {
+    const app = of({
+      filters: ["owner__username__icontains", "owner__is_active"],
+      search: ["^owner__email", "=title"],
+      order: ["owner__username", "-title"],
+    })();
+    expect(app.describeRoutes()).not.toEqual([]);
+    await app.close();
   });
 
   it("is not needed for a resource with the name of a built-in one or of a path", async () => {
@@ -328,6 +359,12 @@ describe("the first page", () => {
     const { json } = await call("GET", "home/");
     expect(json).toMatchObject({ active_sessions: expect.any(Number), pending_migrations: 0 });
     expect(Object(json).logins).toHaveLength(14);
+    expect(Object(json).logins[0]).toEqual({
+      day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+      good: 0,
+      bad: 0,
+      is_more: false,
+    });
     expect(Object(json).logins.at(-1).good).toBeGreaterThan(0);
     expect(Object(json).newest_users[0]).toMatchObject({ username: "root" });
     expect(Object(json).counts).toContainEqual({

@@ -20,7 +20,11 @@ const mutants: readonly (readonly [file: string, text: string, instead: string])
   ["admin/actions.ts", '"POST", "change"', '"POST", "view"'],
   ["admin/schema.ts", 'if (await admin.rights.may(request, resource, "view"))', "if (true)"],
   ["admin/home.ts", 'if (!(await admin.rights.may(request, resource, "view"))) continue;', ""],
-  ["admin/home.ts", "seesAudit === true ? await logins(admin) : []", "await logins(admin)"],
+  [
+    "admin/home.ts",
+    "seesAudit === true ? await logins(admin.context.now()) : []",
+    "await logins(admin.context.now())",
+  ],
   ["admin/labels.ts", '!(await admin.rights.may(request, shown, "view"))', "false"],
   ["admin/routes.ts", "permissions: [isAdminUser]", "permissions: []"],
   ["admin/session.ts", "if (requireSession(asker).confirmedUntil !== undefined) return;", "return;"],

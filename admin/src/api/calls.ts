@@ -24,10 +24,11 @@ export interface Deletion {
 }
 
 export interface HomeData {
-  counts: readonly { resource: string; label: string; count: number | null }[];
-  logins: readonly { day: string; good: number; bad: number }[];
+  counts: readonly { resource: string; label: string; count: number | null; is_more?: boolean }[];
+  logins: readonly { day: string; good: number; bad: number; is_more?: boolean }[];
   reuse_alarms: readonly { at: string; user: string | number | null; address: string | null }[];
   active_sessions: number;
+  active_sessions_is_more?: boolean;
   newest_users: readonly Row[];
   pending_migrations: number;
 }

@@ -2,7 +2,7 @@
 import type { DataProvider, GetListResult, RaRecord } from "react-admin";
 import { bodyOfChange, bodyOfNew } from "./body.ts";
 import type { Description, ResourceDescription } from "./description.ts";
-import { listQuery, type ListQuery } from "./query.ts";
+import { listQuery, type ListQuery, type Searched } from "./query.ts";
 import { request } from "./request.ts";
 import type { Row } from "./row.ts";
 
@@ -10,6 +10,8 @@ interface Page {
   /** Null where counting would cost too much; then `next` says whether there is another page. */
   count: number | null;
   next?: boolean | string | null;
+  /** Set when a search did not look at all rows: at how many it did, and the filter of the others. */
+  searched?: Searched;
   results: Row[];
 }
 
@@ -29,7 +31,8 @@ async function readPage(
   const search = listQuery(resource, query);
   const page = await request<Page>(`data/${name}/?${search}`, { signal });
   const pageInfo = { hasNextPage: Boolean(page.next), hasPreviousPage: (query.page ?? 1) > 1 };
-  return { data: page.results, ...(page.count === null ? { pageInfo } : { total: page.count }) };
+  const meta = page.searched === undefined ? {} : { meta: { searched: page.searched } };
+  return { data: page.results, ...(page.count === null ? { pageInfo } : { total: page.count }), ...meta };
 }
 
 /** The rows of some ids, in requests of at most {@link idsPerRequest}. */

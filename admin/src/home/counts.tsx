@@ -15,8 +15,12 @@ import { groupsOf } from "../layout/groups-of.ts";
 import { formatCount } from "../values/format.ts";
 import { HomeCard } from "./home-card.tsx";
 
-const ResourceLine = (props: { resource: ResourceDescription; count: number | null }): JSX.Element => {
-  const { resource, count } = props;
+const ResourceLine = (props: {
+  resource: ResourceDescription;
+  count: number | null;
+  isMore: boolean;
+}): JSX.Element => {
+  const { resource, count, isMore } = props;
   const createPath = useCreatePath();
   return (
     <ListItem disablePadding>
@@ -27,7 +31,7 @@ const ResourceLine = (props: { resource: ResourceDescription; count: number | nu
       >
         <ListItemText primary={resource.label_plural} />
         <Typography sx={{ fontVariantNumeric: "tabular-nums", color: "text.secondary" }}>
-          {count === null ? "" : formatCount(count)}
+          {count === null ? "" : formatCount(count, isMore)}
         </Typography>
       </ListItemButton>
     </ListItem>
@@ -38,7 +42,7 @@ const ResourceLine = (props: { resource: ResourceDescription; count: number | nu
 export function Counts({ counts }: { counts: HomeData["counts"] }): JSX.Element {
   const translate = useTranslate();
   const { resources } = useDescription();
-  const countOf = new Map(counts.map(({ resource, count }) => [resource, count]));
+  const countOf = new Map(counts.map((one) => [one.resource, one]));
   const seen = resources.filter(({ permissions }) => permissions.view);
   return (
     <HomeCard title={translate("latchkey.home.resources")}>
@@ -59,7 +63,8 @@ export function Counts({ counts }: { counts: HomeData["counts"] }): JSX.Element 
                 <ResourceLine
                   key={resource.name}
                   resource={resource}
-                  count={countOf.get(resource.name) ?? null}
+                  count={countOf.get(resource.name)?.count ?? null}
+                  isMore={countOf.get(resource.name)?.is_more === true}
                 />
               ))}
             </List>

@@ -11,11 +11,12 @@ import { formatCount } from "../values/format.ts";
 interface FigureProps {
   label: string;
   value: number;
+  isMore?: boolean;
   hint?: string;
   isWarning?: boolean;
 }
 
-const Figure = ({ label, value, hint, isWarning = false }: FigureProps): JSX.Element => (
+const Figure = ({ label, value, isMore = false, hint, isWarning = false }: FigureProps): JSX.Element => (
   <Card>
     <CardContent sx={{ "&:last-child": { pb: 2 } }}>
       <Typography variant="body2" sx={{ color: "text.secondary" }}>
@@ -29,7 +30,7 @@ const Figure = ({ label, value, hint, isWarning = false }: FigureProps): JSX.Ele
           color: isWarning ? "error.main" : "text.primary",
         }}
       >
-        {formatCount(value)}
+        {formatCount(value, isMore)}
       </Typography>
       {hint === undefined ? null : (
         <Typography variant="body2" sx={{ color: "text.secondary" }}>
@@ -43,12 +44,17 @@ const Figure = ({ label, value, hint, isWarning = false }: FigureProps): JSX.Ele
 /** The row of figures. */
 export function Figures({ home }: { home: HomeData }): JSX.Element {
   const translate = useTranslate();
-  const { active_sessions, pending_migrations, reuse_alarms, logins } = home;
+  const { active_sessions, active_sessions_is_more = false, pending_migrations, reuse_alarms, logins } = home;
   const failed = logins.reduce((sum, { bad }) => sum + bad, 0);
+  const isMoreFailed = logins.some(({ is_more }) => is_more);
   return (
     <Box sx={{ display: "grid", gap: 2, gridTemplateColumns: { xs: "1fr 1fr", md: "repeat(4, 1fr)" } }}>
-      <Figure label={translate("latchkey.home.sessions")} value={active_sessions} />
-      <Figure label={translate("latchkey.home.failed_logins")} value={failed} />
+      <Figure
+        label={translate("latchkey.home.sessions")}
+        value={active_sessions}
+        isMore={active_sessions_is_more}
+      />
+      <Figure label={translate("latchkey.home.failed_logins")} value={failed} isMore={isMoreFailed} />
       <Figure
         label={translate("latchkey.home.alarms")}
         value={reuse_alarms.length}

@@ -33,13 +33,13 @@ const LoginTable = ({ days }: { days: Days }): JSX.Element => {
           </TableRow>
         </TableHead>
         <TableBody>
-          {days.toReversed().map(({ day, good, bad }) => (
+          {days.toReversed().map(({ day, good, bad, is_more }) => (
             <TableRow key={day}>
               <TableCell component="th" scope="row">
                 {formatDate(day)}
               </TableCell>
-              <TableCell align="right">{formatCount(good)}</TableCell>
-              <TableCell align="right">{formatCount(bad)}</TableCell>
+              <TableCell align="right">{formatCount(good, is_more)}</TableCell>
+              <TableCell align="right">{formatCount(bad, is_more)}</TableCell>
             </TableRow>
           ))}
         </TableBody>

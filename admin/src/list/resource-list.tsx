@@ -8,6 +8,7 @@ import { CardList } from "./card-list.tsx";
 import { filterElements } from "./filters.tsx";
 import { ListToolbar } from "./list-toolbar.tsx";
 import { ResourceTable } from "./resource-table.tsx";
+import { SearchedNote } from "./searched-note.tsx";
 
 /** The order of the list when the user chose none. */
 const defaultSort = ({ default_order }: ResourceDescription): { field: string; order: "ASC" | "DESC" } => {
@@ -33,6 +34,7 @@ const DescribedList = ({ resource }: { resource: ResourceDescription }): JSX.Ele
       empty={false}
     >
       {isNarrow ? <CardList resource={resource} /> : <ResourceTable resource={resource} />}
+      <SearchedNote />
     </List>
   );
 };

@@ -71,6 +71,8 @@ export const en = {
       yes: "Yes",
       no: "No",
       any: "Any",
+      searched: "Only the newest %{count} rows were searched.",
+      search_older: "Search older rows",
     },
     detail: {
       data: "Data",

@@ -31,5 +31,6 @@ export function formatDay(date: string): string {
   return formatOf("day", { timeZone: "UTC", day: "numeric", month: "short" }).format(at);
 }
 
-/** A count with the language's separators. */
-export const formatCount = (count: number): string => count.toLocaleString(navigator.languages);
+/** A count with the language's separators; `10,000+` where not all was counted. */
+export const formatCount = (count: number, isMore = false): string =>
+  count.toLocaleString(navigator.languages) + (isMore ? "+" : "");

@@ -1,7 +1,7 @@
 // What a list may be asked: its filters, its search, its order and its pages, made once from the options of a resource.
 import { HttpError, validationError, type ViewRequest } from "../../http/index.ts";
 import { OptionsError } from "../../option-kinds/index.ts";
-import { type Database, findRows, type Row, type Selection } from "../../store/index.ts";
+import { type Condition, type Database, findRows, type Row, type Selection } from "../../store/index.ts";
 import type { Model } from "../model.ts";
 import { cursorPage } from "./cursor.ts";
 import { createFilters, type Filter, filtered } from "./filters.ts";
@@ -24,6 +24,12 @@ export interface ListQuery {
    * @throws HttpError 400 for an invalid value
    */
   readonly narrow: (rows: Selection, database: Database, request: ViewRequest) => Promise<Selection>;
+  /** The rows that the filters of a request leave, and the condition of its search, if it has one. As `narrow` otherwise. */
+  readonly filter: (
+    rows: Selection,
+    database: Database,
+    request: ViewRequest,
+  ) => Promise<{ readonly rows: Selection; readonly search: Condition | undefined }>;
   /**
    * The rows of a page; undefined when there are no pages and the rows are in the order of their ids.
    *
@@ -72,17 +78,23 @@ export function createListQuery(model: Model, standard: Pagination | false | und
   if (pagination?.kind === "cursor") checkCursor(model, ordering);
   const known = new Set([...filters.map(({ name }) => name), ...otherParameters]);
   const isAsked = filters.length > 0 || search !== undefined || unknownFilters === "refuse";
+  const filter: ListQuery["filter"] = async (rows, database, request) => {
+    if (!isAsked || queryOf(request) === "") return { rows, search: undefined };
+    const query = parametersOf(request);
+    if (unknownFilters === "refuse") refuseUnknown(query, known);
+    return {
+      rows: await filtered(rows, filters, query, { request, database }),
+      search: search?.(query, request),
+    };
+  };
   return {
     pagination,
     filters,
     ordering,
+    filter,
     narrow: async (rows, database, request) => {
-      if (!isAsked || queryOf(request) === "") return rows;
-      const query = parametersOf(request);
-      if (unknownFilters === "refuse") refuseUnknown(query, known);
-      const left = await filtered(rows, filters, query, { request, database });
-      const found = search?.(query, request);
-      return found === undefined ? left : left.and(found);
+      const left = await filter(rows, database, request);
+      return left.search === undefined ? left.rows : left.rows.and(left.search);
     },
     page: async (rows, { kysely }, request) => {
       if (pagination === undefined && !ordering.isSorted) return undefined;
