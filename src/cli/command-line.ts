@@ -54,6 +54,7 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
     const hint = near === undefined ? "latchkey --help lists them." : `did you mean ${near}?`;
     throw new CommandError(`There is no command ${name}; ${hint}`, 2);
   }
+  if (name !== "start" && name !== "dev") endWithReader();
   const command = await load();
   if (args.includes("--help") || args.includes("-h")) process.stdout.write(command.help);
   else {
@@ -62,8 +63,18 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
   }
 }
 
+/** A reader that has read enough, such as `head`, ends the command. */
+function endWithReader(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+}
+
 /** Whether the message of an error tells the user everything, so that no stack is needed. */
 function isUserError(error: unknown): error is Error {
+  // Of the file system, such as "EACCES: permission denied, open 'all.json'".
+  if (error instanceof Error && "syscall" in error) return true;
   return [CommandError, OptionsError, StoreError, KeyError, PasswordError, TypeError].some(
     (errorClass) => error instanceof errorClass,
   );

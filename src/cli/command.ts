@@ -37,9 +37,11 @@ export function readArguments(
   } catch (error) {
     if (error instanceof CommandError) throw error;
     const unknown = args.find((arg) => arg.startsWith("--") && !Object.hasOwn(options, flagName(arg)));
-    const near = unknown === undefined ? undefined : nearest(flagName(unknown), Object.keys(options));
-    if (unknown !== undefined && near !== undefined)
-      throw new CommandError(`There is no flag --${flagName(unknown)}; did you mean --${near}?`, 2);
+    if (unknown !== undefined) {
+      const near = nearest(flagName(unknown), Object.keys(options));
+      const hint = near === undefined ? "--help lists them." : `did you mean --${near}?`;
+      throw new CommandError(`There is no flag --${flagName(unknown)}; ${hint}`, 2);
+    }
     const [firstSentence = "The arguments are not valid."] =
       error instanceof Error ? error.message.split(". ") : [];
     throw new CommandError(firstSentence, 2);

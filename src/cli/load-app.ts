@@ -1,5 +1,5 @@
 // Finds, imports and closes the app of a command.
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Latchkey } from "../app/latchkey.ts";
@@ -21,7 +21,9 @@ export function findApp(file: string | undefined): string {
       2,
     );
   }
-  if (!existsSync(found)) throw new CommandError(`There is no file ${found}.`, 2);
+  const entry = statSync(found, { throwIfNoEntry: false });
+  if (entry === undefined) throw new CommandError(`There is no file ${found}.`, 2);
+  if (entry.isDirectory()) throw new CommandError(`${found} is a folder: name the file of the app.`, 2);
   return found;
 }
 
@@ -32,13 +34,24 @@ export const migrationsBeside = (file: string | undefined): string =>
 /** Imports the app that a file exports as its default. Without the option `migrations`, it has those beside the file. */
 export async function loadApp(file: string | undefined): Promise<Latchkey> {
   const found = findApp(file);
-  const module: unknown = await import(pathToFileURL(path.resolve(found)).href);
+  const module = await importFile(found);
   const app =
     typeof module === "object" && module !== null && "default" in module ? module.default : undefined;
   if (!isLatchkey(app))
     throw new CommandError(`${found} does not export an app: export default latchkey({ … })`);
   const folder = migrationsBeside(file);
   return app.history === undefined && existsSync(folder) ? app.withMigrations(folder) : app;
+}
+
+/** @throws CommandError that names the place of an error of the file; errors of the options have a message of their own */
+async function importFile(file: string): Promise<unknown> {
+  try {
+    return await import(pathToFileURL(path.resolve(file)).href);
+  } catch (error) {
+    if (error instanceof TypeError) throw error;
+    const { loadError } = await import("./load-error.ts");
+    throw loadError(error);
+  }
 }
 
 /** Runs `action` with the app of a file, and closes the app. */

@@ -62,6 +62,13 @@ describe("a usage error", () => {
     [["create-superuser"], /did you mean createsuperuser\?/],
     [["start", "--prot", "1"], /no flag --prot; did you mean --port\?/],
     [["start", "--zebra"], /--zebra/],
+    [["routes", elsewhere], /is a folder: name the file of the app/],
+    [["keys", "frob", quickstart], /Choose an action: latchkey keys generate \| list \| rotate \| retire/],
+    [["keys", "retire"], /The key id is missing/],
+    [
+      ["dumpdata", "nope", quickstart],
+      /no resource nope; there are contenttypes, permissions, groups, users/,
+    ],
     [["start", quickstart, "--port", "http"], /port is a number/],
     [["start", "no.ts"], /no file no\.ts/],
     [["migrate", quickstart, "0001"], /has no folder migrations/],
@@ -77,6 +84,22 @@ describe("a usage error", () => {
     const { code, stderr } = await latchkeyCommand(args, { cwd: elsewhere });
     expect([code, stderr.trim().split("\n").at(-1)]).toEqual([2, expect.stringMatching(message)]);
     expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  it.each([
+    [["init", "app.txt"], /^latchkey: app\.txt is not a folder\.\n$/],
+    [
+      ["dumpdata", quickstart, "--output", "missing/all.json"],
+      /^(?:SECRET_KEY.*\n)?latchkey: ENOENT: .*all\.json'\n$/,
+    ],
+    [["routes", "imports.ts"], /^latchkey: Error: Cannot find module .*missing\.ts' .*imports\.ts\n$/],
+    [["loaddata", "app.txt", quickstart], /^latchkey: app\.txt, line 1: it is not a fixture/],
+  ])("%j is reported in one line, with exit code 1", async (args, message) => {
+    const cwd = scratchFolder();
+    writeFileSync(path.join(cwd, "app.txt"), "text");
+    writeFileSync(path.join(cwd, "imports.ts"), 'import "./missing.ts";');
+    const { code, stderr } = await latchkeyCommand(args, { cwd, env: { SECRET_KEY: "s".repeat(40) } });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
   });
 
   it("in the app's file is reported by its message", async () => {

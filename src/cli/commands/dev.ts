@@ -4,7 +4,7 @@ import { styleText } from "node:util";
 import type { Latchkey } from "../../app/latchkey.ts";
 import { type Command, readArguments } from "../command.ts";
 import { devVariable, supervise } from "../dev/supervise.ts";
-import { loadError } from "../dev/load-error.ts";
+import { loadError } from "../load-error.ts";
 import { requestText } from "../dev/request-text.ts";
 import { listenAddress, listenFlags } from "../listen-flags.ts";
 import { findApp, loadApp } from "../load-app.ts";

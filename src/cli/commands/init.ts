@@ -1,5 +1,5 @@
 // `latchkey init`: creates a project.
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { type Command, flag, readArguments } from "../command.ts";
 import { CommandError } from "../errors.ts";
@@ -27,7 +27,9 @@ Dockerfile, a README, and a secret for development. Asks for what no flag says; 
     const [directory] = given.positionals;
     if (directory === undefined) throw new CommandError("The directory is missing: latchkey init DIR", 2);
     const folder = path.resolve(directory);
-    if (existsSync(folder) && readdirSync(folder).length > 0)
+    const entry = statSync(folder, { throwIfNoEntry: false });
+    if (entry !== undefined && !entry.isDirectory()) throw new CommandError(`${directory} is not a folder.`);
+    if (entry !== undefined && readdirSync(folder).length > 0)
       throw new CommandError(`${directory} is not empty.`);
     const asks = given.flags["yes"] !== true && process.stdin.isTTY;
     const choices = await readChoices(

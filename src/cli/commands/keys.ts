@@ -22,23 +22,30 @@ read a changed ring within keyRingInterval (5 seconds). No restart is needed, an
   --algorithm ALG   RS256 … ES512, EdDSA or HS256 … HS512; EdDSA by default
 `,
   run: async (args) => {
-    const [action, ...rest] = args;
-    const given = readArguments(rest, { algorithm: { type: "string" } }, 2);
+    const [action = "", ...rest] = args;
+    if (!["generate", "list", "rotate", "retire"].includes(action))
+      throw new CommandError("Choose an action: latchkey keys generate | list | rotate | retire", 2);
+    const given = readArguments(rest, { algorithm: { type: "string" } }, action === "retire" ? 2 : 1);
     const [first, second] = given.positionals;
+    if (action === "retire" && first === undefined)
+      throw new CommandError("The key id is missing: latchkey keys retire KID", 2);
     const file = action === "retire" ? second : first;
     await withApp(file, async (app) => {
       await app.migrate();
       if (app.keyRing === undefined)
         throw new CommandError("The app has no key ring: set the option keyRing.");
-      await runAction(action, app.keyRing, { kid: first, algorithm: flag(given, "algorithm") ?? "EdDSA" });
+      await runAction(action, app.keyRing, {
+        kid: first ?? "",
+        algorithm: flag(given, "algorithm") ?? "EdDSA",
+      });
     });
   },
 };
 
 async function runAction(
-  action: string | undefined,
+  action: string,
   store: RingStore,
-  { kid, algorithm }: { readonly kid: string | undefined; readonly algorithm: string },
+  { kid, algorithm }: { readonly kid: string; readonly algorithm: string },
 ): Promise<void> {
   const ring = await store.read();
   const save = async (changed: KeyRing, heading: string): Promise<void> => {
@@ -53,11 +60,8 @@ async function runAction(
   } else if (action === "rotate") {
     const { ring: changed, entry } = rotate(ring);
     await save(changed, `${entry.kid} signs from now on`);
-  } else if (action === "retire") {
-    if (kid === undefined) throw new CommandError("The key id is missing: latchkey keys retire KID", 2);
-    await save(retire(ring, kid), `retired ${kid}`);
   } else {
-    throw new CommandError("Choose an action: latchkey keys generate | list | rotate | retire", 2);
+    await save(retire(ring, kid), `retired ${kid}`);
   }
 }
 

@@ -1,7 +1,7 @@
 // Says in one line why the files of an app cannot be loaded.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { CommandError } from "../errors.ts";
+import { CommandError } from "./errors.ts";
 
 /** An error of a file as one line with its place; errors that have a message of their own are returned as they are. */
 export function loadError(error: unknown): unknown {
