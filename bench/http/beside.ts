@@ -113,7 +113,7 @@ const besidePurge = (load: Load, effort: Effort, rows: number): Promise<string[]
     return [
       alone,
       beside,
-      [`the purge: ${seconds.toFixed(0)} s, WAL up to ${(wal / 2 ** 20).toFixed(0)} MB`],
+      [`The purge: ${seconds.toFixed(0)} s, WAL up to ${(wal / 2 ** 20).toFixed(0)} MB.`],
     ];
   });
 

@@ -7,7 +7,7 @@ import { machine } from "./machine.ts";
 import { startLoad } from "./processes.ts";
 import { runWork } from "./run-work.ts";
 import { measureStart } from "./start.ts";
-import { asMarkdown, asText, type Table, tableOf } from "./table.ts";
+import { asMarkdown, asText, notMeasured, type Table, tableOf } from "./table.ts";
 import type { Work } from "./work.ts";
 import { works } from "./works/index.ts";
 
@@ -56,29 +56,48 @@ else await measureAll();
 async function measureAll(): Promise<void> {
   const load = startLoad();
   const tables: Table[] = [];
-  const add = (table: Table): void => {
+  /** Measures a table. What fails is in its notes, and the others are measured. */
+  const measure = async (name: string, title: string, run: () => Promise<Table>): Promise<void> => {
+    const table = await run().catch((error: unknown): Table => {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { name, title, limits: "the failure", heads: [], lines: [], notes: [notMeasured(reason)] };
+    });
     tables.push(table);
     // Progress is seen also where the result is kept in a file.
     (values.json || values.markdown ? process.stderr : process.stdout).write(`${asText(table)}\n`);
+    // A run that is interrupted has written what it measured.
+    if (values.write !== undefined) writeSections(values.write, sectionsOf(tables));
   };
   try {
     for (const work of works.filter(({ name }) => isWanted(name))) {
-      const measured = await runWork({ ...work, contenders: contendersOf(work) }, load, effort);
-      add(tableOf(work, figuresOf(measured)));
+      await measure(work.name, work.title, async () =>
+        tableOf(work, figuresOf(await runWork({ ...work, contenders: contendersOf(work) }, load, effort))),
+      );
     }
-    if (isWanted("beside")) add(await measureBeside(load, effort, values.quick ? 100_000 : 1_000_000));
-    if (isWanted("start")) add(await measureStart(load, effort.rounds, effort.duration * 20));
+    if (isWanted("beside"))
+      await measure("beside", "Latencies beside something long", () =>
+        measureBeside(load, effort, values.quick ? 100_000 : 1_000_000),
+      );
+    if (isWanted("start"))
+      await measure("start", "Cold start and memory", () =>
+        measureStart(load, effort.rounds, effort.duration * 20),
+      );
   } finally {
     await load.stop();
   }
   if (values.json) process.stdout.write(`${JSON.stringify({ machine: machine(), tables }, null, 2)}\n`);
+  if (values.markdown) process.stdout.write(sectionsOf(tables));
+}
+
+/** The results as they are in docs/performance.md. */
+function sectionsOf(tables: readonly Table[]): string {
   const turns = `${effort.rounds} rounds of ${effort.duration / 1000} s`;
-  const sections = `${[`Measured on ${machine()}, in ${turns}.`, ...tables.map(asMarkdown)].join("\n\n")}\n`;
-  if (values.markdown) process.stdout.write(sections);
-  if (values.write !== undefined) {
-    const [before = ""] = readFileSync(values.write, "utf8").split(marker);
-    writeFileSync(values.write, `${before}${marker}\n\n${sections}`);
-  }
+  return `${[`Measured on ${machine()}, in ${turns}.`, ...tables.map(asMarkdown)].join("\n\n")}\n`;
+}
+
+function writeSections(file: string, sections: string): void {
+  const [before = ""] = readFileSync(file, "utf8").split(marker);
+  writeFileSync(file, `${before}${marker}\n\n${sections}`);
 }
 
 function contendersOf({ contenders }: Work): Work["contenders"] {

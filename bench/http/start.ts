@@ -9,7 +9,7 @@ import { median } from "../tokens/measure.ts";
 import { residentMemory } from "./cpu-time.ts";
 import { createData } from "./data.ts";
 import { type Load, startServer } from "./processes.ts";
-import type { Table } from "./table.ts";
+import { notMeasured, type Table } from "./table.ts";
 import { bare, byHand, latchkey } from "./work.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -25,7 +25,7 @@ export async function measureStart(load: Load, rounds: number, refreshing: numbe
     limits: "the modules that are loaded, Zod and Kysely first; the heap's limit is V8's own choice",
     heads: ["", "ms", "ratio", "MB idle", "ratio", "MB after refreshes", "refreshes"],
     lines: [...starts, ...(await memories(load, refreshing))],
-    notes: existsSync(cli) ? [] : ["cold start: there is no build; npm run build"],
+    notes: existsSync(cli) ? [] : [notMeasured("cold start: there is no build; npm run build")],
   };
 }
 

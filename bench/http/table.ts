@@ -11,7 +11,7 @@ export interface Table {
   /** The first column is text, the others are numbers. */
   readonly heads: readonly string[];
   readonly lines: readonly (readonly string[])[];
-  /** Who is missing, and why. */
+  /** Sentences below it: who is missing and why, and figures that fit in no column. */
   readonly notes: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export function tableOf({ name, title, limits, connections }: Work, figures: rea
     heads,
     lines: figures.filter(({ skipped }) => skipped === undefined).map(lineOf),
     notes: figures.flatMap(({ contender, skipped }) =>
-      skipped === undefined ? [] : [`${contender}: ${skipped}`],
+      skipped === undefined ? [] : [notMeasured(`${contender}: ${skipped}`)],
     ),
   };
 }
@@ -35,9 +35,9 @@ function lineOf(figure: Figure): string[] {
   const { contender, failures } = figure;
   return [
     failures === 0 ? contender : `${contender} (${failures} FAILED)`,
-    figure.rateRatio.toFixed(2),
-    figure.cpuRatio.toFixed(2),
-    figure.cpu.toFixed(figure.cpu < 1000 ? 1 : 0),
+    digits(figure.rateRatio, 2),
+    digits(figure.cpuRatio, 2),
+    digits(figure.cpu, figure.cpu < 1000 ? 1 : 0),
     figure.rate.toFixed(figure.rate < 100 ? 1 : 0),
     figure.min.toFixed(0),
     figure.max.toFixed(0),
@@ -46,6 +46,13 @@ function lineOf(figure: Figure): string[] {
     `${(figure.loadShare * 100).toFixed(0)} %`,
   ];
 }
+
+/** The note that says what is missing. */
+export const notMeasured = (reason: string): string => `Not measured: ${reason.replace(/\.$/, "")}.`;
+
+/** A figure; a dash where no request was answered. */
+const digits = (value: number, count: number): string =>
+  Number.isFinite(value) ? value.toFixed(count) : "–";
 
 /** A table for a terminal. */
 export function asText({ title, heads, lines, notes }: Table): string {
@@ -67,8 +74,8 @@ export function asMarkdown({ title, limits, heads, lines, notes }: Table): strin
   const table = [line(heads), rule, ...lines.map(line)].join("\n");
   return [
     `### ${title}`,
-    table,
-    ...notes.map((note) => `Not measured: ${note}.`),
-    `Limited by: ${limits}.`,
+    ...(lines.length > 0 ? [table] : []),
+    ...notes,
+    ...(lines.length > 0 ? [`Limited by: ${limits}.`] : []),
   ].join("\n\n");
 }

@@ -20,7 +20,8 @@ export function readOptions<Schema extends z.ZodType>(
   options: unknown,
   owner = "",
 ): z.output<Schema> {
-  const outcome = schema.safeParse(options);
+  // Options are read once: a parser compiled for them would cost more than it saves.
+  const outcome = schema.safeParse(options, { jitless: true });
   if (outcome.success) return outcome.data;
   const issue = mainIssue(outcome.error.issues);
   throw new OptionsError(
