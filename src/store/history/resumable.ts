@@ -6,7 +6,7 @@ import type { Database } from "../database.ts";
 import { StoreError } from "../errors.ts";
 import { type Db, withChosenTables } from "../schema/tables.ts";
 import { toTimestamp } from "../timestamps.ts";
-import { ensureHistory } from "./own-tables.ts";
+import { ensureHistory, renameUserTables } from "./own-tables.ts";
 import { noteOwnership, treatmentOf } from "./ownership.ts";
 import { labelOf, type PlannedOperation } from "./planned.ts";
 import { databaseClock, noteApplied, noteReverted } from "./progress.ts";
@@ -124,7 +124,10 @@ async function runNumbered(
         if (rows === undefined && (await treatmentOf(within, operation, after, false)) === "run")
           await runStep(step, db);
         if (broken !== undefined) await checkReferences(within, claim.name, broken);
-        if (isLast) await noteOwnership(within, operation, run.now);
+        if (isLast) {
+          if (operation.kind === "renameTable") await renameUserTables(within, run.schema, operation, after);
+          await noteOwnership(within, operation, run.now);
+        }
         await advance(within, claim, repeats ? 0 : 1);
         return repeats;
       });

@@ -5,7 +5,7 @@ import { StoreError } from "../errors.ts";
 import type { Schema } from "../schema/definitions.ts";
 import { withChosenTables } from "../schema/tables.ts";
 import { noteOwnership, treatmentOf } from "./ownership.ts";
-import { dropUserTables } from "./own-tables.ts";
+import { dropUserTables, renameUserTables } from "./own-tables.ts";
 import { labelOf, type PlannedOperation } from "./planned.ts";
 import { runStep } from "./step.ts";
 
@@ -33,6 +33,7 @@ export async function runOperation(
       await dropUserTables(database, run.schema);
     const db = withChosenTables(database.kysely);
     for (const step of steps) await runStep(step, db);
+    if (operation.kind === "renameTable") await renameUserTables(database, run.schema, operation, after);
     await noteOwnership(database, operation, run.now);
     return false;
   });
