@@ -55,6 +55,8 @@ export interface AppMigrations {
   readonly migrations: () => Promise<Migration[]>;
   /** The history of the project; undefined if it has none, so that the tables follow the definitions. */
   readonly history: ProjectHistory | undefined;
+  /** The SQL dialect of the database. */
+  readonly dialect: Database["dialect"];
   /** The tables that the definitions ask for. */
   readonly wantedTables: () => SchemaState;
   /** The default of a column, as existing rows get it; undefined when it has none. */
@@ -96,6 +98,7 @@ function appMigrations(
   source: MigrationSource | undefined,
 ): AppMigrations {
   const shared = {
+    dialect: database.dialect,
     wantedTables: () => wantedState(schema),
     defaultOf: (table: string, column: string) => defaultFill(schema, table, column),
     drift: () => driftOf(database, schema),

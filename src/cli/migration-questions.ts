@@ -2,6 +2,7 @@
 import { callOf } from "../migrations/index.ts";
 import {
   addColumn,
+  alterColumn,
   type Decisions,
   dropColumn,
   type Fill,
@@ -32,6 +33,15 @@ export function askedDecisions(terminal: Terminal, emptyFile: string): Decisions
         throw refuse(message, [callOf(addColumn(table, column, { fill: example })).replace('"…"', "…")]);
       }
       return askFill(terminal, table, column, reason);
+    },
+    using: async (table, from, to) => {
+      const message = `The column ${table}.${to.name} changes from ${typeOf(from)} to ${typeOf(to)}, which is not converted by itself: say in SQL how its values change.`;
+      if (!terminal.isInteractive)
+        throw refuse(message, [callOf(alterColumn(table, to, { using: "…", back: { using: "…" } }))]);
+      terminal.print(message);
+      const using = await terminal.ask("SQL of the new value: ");
+      const back = (await terminal.ask("SQL of the way back, empty for none: ")).trim();
+      return { using, ...(back !== "" && { back: { using: back } }) };
     },
   };
 }

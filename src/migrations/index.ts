@@ -1,7 +1,7 @@
 // What migrations are written with: "latchkey/migrations".
 import "../runtime/requires-node.ts";
 export { folderOf, type MigrationSource, readMigrations } from "./folder.ts";
-export { emptyMigration, endOf, mergeMigration, type NewMigration, nextMigration } from "./make.ts";
+export { emptyMigration, endOf, mergeMigration, type NewMigration, nextMigrations } from "./make.ts";
 export { callOf } from "./source.ts";
 export { defineMigration, type MigrationDefinition } from "./define-migration.ts";
 export {

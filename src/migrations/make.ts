@@ -11,6 +11,7 @@ import {
   stateAfter,
   StoreError,
 } from "../store/index.ts";
+import { separated } from "./beside-writers.ts";
 import { labelOfOperations, nextName } from "./names.ts";
 import { migrationSource } from "./source.ts";
 
@@ -18,6 +19,7 @@ import { migrationSource } from "./source.ts";
 export interface NewMigration {
   readonly name: string;
   readonly dependencies: readonly string[];
+  readonly atomic: boolean;
   readonly operations: readonly Operation[];
   readonly source: string;
 }
@@ -27,6 +29,8 @@ export interface MakeOptions {
   /** The part of the name after the number. */
   readonly name?: string | undefined;
   readonly decisions: Decisions;
+  /** Whether writers of tables with many rows are not to wait, as on PostgreSQL. */
+  readonly besideWriters: boolean;
   /** The default of a column. */
   readonly defaultOf: (table: string, column: string) => Fill | undefined;
 }
@@ -34,17 +38,24 @@ export interface MakeOptions {
 const comment = "Written by `latchkey makemigrations`.";
 
 const created = (
-  migrations: readonly ProjectMigration[],
+  migrations: readonly Pick<ProjectMigration, "name">[],
   label: string,
-  { dependencies, operations }: Pick<NewMigration, "dependencies" | "operations">,
+  {
+    dependencies,
+    operations,
+    atomic = true,
+  }: Pick<NewMigration, "dependencies" | "operations"> & {
+    readonly atomic?: boolean;
+  },
 ): NewMigration => ({
   name: nextName(
     migrations.map(({ name }) => name),
     label,
   ),
   dependencies,
+  atomic,
   operations,
-  source: migrationSource({ dependencies, operations, comment }),
+  source: migrationSource({ dependencies, operations, atomic, comment }),
 });
 
 /** The one end of a history; none of an empty one. @throws StoreError `configuration` when there are more */
@@ -58,12 +69,15 @@ export function endOf(migrations: readonly ProjectMigration[]): string[] {
   return leaves;
 }
 
-/** The migration from what the migrations add up to, to what the definitions ask for; undefined when that is the same. */
-export async function nextMigration(
+/**
+ * The migrations from what the migrations add up to, to what the definitions ask for: none when that is the same. Beside writers,
+ * what reads all rows of a table follows in a second one, which is not atomic.
+ */
+export async function nextMigrations(
   migrations: readonly ProjectMigration[],
   wanted: SchemaState,
-  { name, decisions, defaultOf }: MakeOptions,
-): Promise<NewMigration | undefined> {
+  { name, decisions, defaultOf, besideWriters }: MakeOptions,
+): Promise<NewMigration[]> {
   const dependencies = endOf(migrations);
   const state = stateAfter(migrations);
   const operations = await difference(state, wanted, {
@@ -71,11 +85,24 @@ export async function nextMigration(
     fill: async (table, column, reason) =>
       defaultOf(table, column.name) ?? (await decisions.fill(table, column, reason)),
   });
-  if (operations.length === 0) return undefined;
+  const { atomic, beside } = besideWriters
+    ? separated(operations, state)
+    : { atomic: operations, beside: [] };
   // What is written has to fit.
-  applyAll(state, operations);
-  const label = name ?? (migrations.length === 0 ? "initial" : labelOfOperations(operations));
-  return created(migrations, label, { dependencies, operations });
+  applyAll(state, [...atomic, ...beside]);
+  const made: NewMigration[] = [];
+  const add = (label: string, part: readonly Operation[], isAtomic: boolean): void => {
+    if (part.length === 0) return;
+    const [last] = made;
+    const after = last === undefined ? dependencies : [last.name];
+    made.push(
+      created([...migrations, ...made], label, { dependencies: after, operations: part, atomic: isAtomic }),
+    );
+  };
+  add(name ?? (migrations.length === 0 ? "initial" : labelOfOperations(atomic)), atomic, true);
+  const label = name !== undefined && made.length > 0 ? `${name}_concurrently` : name;
+  add(label ?? labelOfOperations(beside), beside, false);
+  return made;
 }
 
 /** A migration to be filled in by hand. */

@@ -5,6 +5,8 @@ import type { Operation } from "../store/index.ts";
 export interface SourceOptions {
   readonly dependencies: readonly string[];
   readonly operations: readonly Operation[];
+  /** Whether it is applied whole or not at all. */
+  readonly atomic: boolean;
   /** A line for the reader of the file. */
   readonly comment: string;
 }
@@ -12,7 +14,7 @@ export interface SourceOptions {
 const width = 100;
 
 /** The text of a file in `migrations/`. */
-export function migrationSource({ dependencies, operations, comment }: SourceOptions): string {
+export function migrationSource({ dependencies, operations, atomic, comment }: SourceOptions): string {
   const imports = [...new Set(["defineMigration", ...operations.map(({ kind }) => kind)])].toSorted();
   const names = imports.join(", ");
   const importList =
@@ -23,7 +25,7 @@ import ${importList} from "latchkey/migrations";
 
 export default defineMigration({
   dependencies: ${literal(dependencies, 2)},
-  operations: [${calls === "" ? "" : `\n${calls}  `}],
+${atomic ? "" : "  atomic: false,\n"}  operations: [${calls === "" ? "" : `\n${calls}  `}],
 });
 `;
 }
@@ -50,6 +52,7 @@ export function callOf(operation: Operation): string {
         fill: operation.fill,
         using: operation.using,
         back: operation.back,
+        concurrently: operation.concurrently,
       });
     case "renameColumn":
       return call(operation.table, operation.column, operation.to);
@@ -60,7 +63,10 @@ export function callOf(operation: Operation): string {
       return call(operation.table, operation.columns, { concurrently: operation.concurrently });
     case "addUnique":
     case "dropUnique":
-      return call(operation.table, operation.columns, { ignoresCase: operation.ignoresCase });
+      return call(operation.table, operation.columns, {
+        ignoresCase: operation.ignoresCase,
+        concurrently: operation.concurrently,
+      });
     case "addCheck":
       return call(operation.table, operation.check);
     case "dropCheck":

@@ -12,6 +12,7 @@ export {
   type TableCheck,
   type TableDefinition,
 } from "./schema/definitions.ts";
+export { readTables } from "./history/catalogue.ts";
 export { type Decisions, difference, type Question } from "./history/diff.ts";
 export { inOrder, leavesOf, type ProjectMigration } from "./history/graph.ts";
 export {

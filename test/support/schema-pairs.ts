@@ -144,6 +144,7 @@ export async function checkPair(seed: number): Promise<PairFindings> {
       _table: string,
       { nullable, type }: { readonly nullable?: boolean; readonly type: string },
     ) => (nullable === true ? undefined : (fills[type] ?? 7)),
+    using: () => Promise.reject(new Error("These kinds of columns are converted.")),
   };
   const first: ProjectMigration = {
     name: "0001_initial",

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Latchkey } from "../../app/latchkey.ts";
-import { emptyMigration, mergeMigration, type NewMigration, nextMigration } from "../../migrations/index.ts";
+import { emptyMigration, mergeMigration, type NewMigration, nextMigrations } from "../../migrations/index.ts";
 import { labelOf, type ProjectMigration } from "../../store/index.ts";
 import { appAndName } from "../app-arguments.ts";
 import { type Command, readArguments } from "../command.ts";
@@ -62,33 +62,34 @@ interface Request {
 
 async function make(app: Latchkey, { folder, migrations, name, flags }: Request, terminal: Terminal) {
   if (flags["check"] === true) return check(app, migrations, terminal);
-  const made = await newMigration(app, { folder, migrations, name, flags }, terminal);
-  if (made === undefined) {
+  const made = await newMigrations(app, { folder, migrations, name, flags }, terminal);
+  if (made.length === 0)
     terminal.print(flags["merge"] === true ? "No conflicts detected to merge." : "No changes detected");
-    return;
+  for (const migration of made) {
+    const target = path.join(folder, `${migration.name}.ts`);
+    terminal.print(path.relative(process.cwd(), target));
+    for (const operation of migration.operations) terminal.print(`    ${labelOf(operation)}`);
+    if (flags["dry-run"] === true) {
+      terminal.print(migration.source.trimEnd());
+      continue;
+    }
+    mkdirSync(folder, { recursive: true });
+    // A file that is there is never overwritten.
+    writeFileSync(target, migration.source, { flag: "wx" });
   }
-  const target = path.join(folder, `${made.name}.ts`);
-  terminal.print(path.relative(process.cwd(), target));
-  for (const operation of made.operations) terminal.print(`    ${labelOf(operation)}`);
-  if (flags["dry-run"] === true) {
-    terminal.print(made.source.trimEnd());
-    return;
-  }
-  mkdirSync(folder, { recursive: true });
-  // A file that is there is never overwritten.
-  writeFileSync(target, made.source, { flag: "wx" });
 }
 
-async function newMigration(
+async function newMigrations(
   app: Latchkey,
   { folder, migrations, name, flags }: Request,
   terminal: Terminal,
-): Promise<NewMigration | undefined> {
-  if (flags["merge"] === true) return mergeMigration(migrations, name);
-  if (flags["empty"] === true) return emptyMigration(migrations, name);
+): Promise<NewMigration[]> {
+  if (flags["merge"] === true) return [mergeMigration(migrations, name) ?? []].flat();
+  if (flags["empty"] === true) return [emptyMigration(migrations, name)];
   const empty = path.join(folder, `${emptyMigration(migrations, name).name}.ts`);
-  return nextMigration(migrations, app.wantedTables(), {
+  return nextMigrations(migrations, app.wantedTables(), {
     name,
+    besideWriters: app.dialect === "postgres",
     defaultOf: app.defaultOf,
     decisions: askedDecisions(terminal, path.relative(process.cwd(), empty)),
   });

@@ -48,6 +48,7 @@ export interface ExistingTables {
 const unasked: Decisions = {
   confirm: async ({ kind }) => kind !== "renameTable" && kind !== "renameColumn",
   fill: async () => undefined,
+  using: async () => ({ using: "null" }),
 };
 
 /**

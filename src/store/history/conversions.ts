@@ -12,7 +12,12 @@ export interface Conversion {
   readonly refused?: RawBuilder<unknown>;
 }
 
-type Convert = (column: RawBuilder<unknown>, dialect: DialectName) => Conversion;
+type Convert = (
+  column: RawBuilder<unknown>,
+  dialect: DialectName,
+  from: MigrationColumn,
+  to: MigrationColumn,
+) => Conversion;
 
 const cast =
   (sqlite: string, postgres: string): Convert =>
@@ -37,6 +42,53 @@ const textToInteger: Convert = (column, dialect) => ({
       : sql`${column} !~ '^(0|-?[1-9][0-9]{0,17})$'`,
 });
 
+/** On SQLite a UUID is 32 digits, in PostgreSQL and in a text there are hyphens between them. */
+const uuidToText: Convert = (column, dialect) => ({
+  value:
+    dialect === "sqlite"
+      ? sql`substr(${column}, 1, 8) || '-' || substr(${column}, 9, 4) || '-' || substr(${column}, 13, 4) || '-' || substr(${column}, 17, 4) || '-' || substr(${column}, 21)`
+      : sql`cast(${column} as text)`,
+});
+
+const textToUuid: Convert = (column, dialect) => {
+  const digits = sql`replace(${column}, '-', '')`;
+  return dialect === "sqlite"
+    ? {
+        value: sql`lower(${digits})`,
+        refused: sql`length(${digits}) <> 32 or ${digits} glob '*[^0-9a-fA-F]*'`,
+      }
+    : { value: sql`cast(${digits} as uuid)`, refused: sql`${digits} !~* '^[0-9a-f]{32}$'` };
+};
+
+const decimalToText: Convert = (column, dialect, { places = 0 }) => ({
+  value:
+    dialect === "sqlite" ? sql`printf(${sql.lit(`%.${places}f`)}, ${column})` : sql`cast(${column} as text)`,
+});
+
+const textToDecimal: Convert = (column, dialect, _from, { digits = 0, places = 0 }) => {
+  const number = sql`cast(${column} as numeric)`;
+  return {
+    value: number,
+    refused:
+      dialect === "sqlite"
+        ? sql`(printf(${sql.lit(`%.${places}f`)}, ${number}) <> ${column} and cast(${number} as text) <> ${column})
+            or ${number} <> round(${number}, ${sql.lit(places)}) or abs(${number}) >= ${sql.raw(`1${"0".repeat(digits - places)}`)}`
+        : sql`${column} !~ ${sql.lit(`^-?[0-9]{1,${Math.max(digits - places, 1)}}${places > 0 ? `(\\.[0-9]{1,${places}})?` : ""}$`)}`,
+  };
+};
+
+const dateToText: Convert = (column, dialect) => ({
+  value: dialect === "sqlite" ? column : sql`to_char(${column}, 'YYYY-MM-DD')`,
+});
+
+const textToDate: Convert = (column, dialect) => ({
+  value: dialect === "sqlite" ? column : sql`cast(${column} as date)`,
+  refused:
+    dialect === "sqlite"
+      ? sql`date(${column}) is not ${column} and ${column} is not null`
+      : sql`${column} !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'`,
+});
+
 /** The conversions that are known, by the types from and to. */
 const conversions: Readonly<Partial<Record<ColumnType, Readonly<Partial<Record<ColumnType, Convert>>>>>> = {
   integer: {
@@ -53,15 +105,20 @@ const conversions: Readonly<Partial<Record<ColumnType, Readonly<Partial<Record<C
     text: (column) => ({ value: sql`case when ${column} then 'true' else 'false' end` }),
   },
   real: { integer: whole },
-  decimal: { integer: whole, real: cast("real", "double precision") },
+  decimal: { integer: whole, real: cast("real", "double precision"), text: decimalToText },
+  uuid: { text: uuidToText },
   text: {
     integer: textToInteger,
+    uuid: textToUuid,
+    decimal: textToDecimal,
+    date: textToDate,
     boolean: (column, dialect) => ({
       value: dialect === "sqlite" ? sql`${column} = 'true'` : sql`${column} = 'true'`,
       refused: sql`${column} not in ('true', 'false')`,
     }),
   },
   date: {
+    text: dateToText,
     datetime: (column, dialect) => ({
       value:
         dialect === "sqlite"
@@ -101,7 +158,7 @@ export function conversionOf(
     return sameType(from, to, column, dialect);
   }
   if (isSortableText(from, dialect) || isSortableText(to, dialect)) return undefined;
-  const converted = conversions[from.type]?.[to.type]?.(column, dialect);
+  const converted = conversions[from.type]?.[to.type]?.(column, dialect, from, to);
   if (converted === undefined || to.type !== "text" || to.maxLength === undefined) return converted;
   return { ...converted, refused: sql`length(${converted.value}) > ${sql.lit(to.maxLength)}` };
 }
@@ -132,8 +189,9 @@ const isNarrower = (from: number | undefined, to: number | undefined): boolean =
 /** Whether a change may lose something of the values: not every old value is one of the new definition. */
 export function isLossy(from: MigrationColumn, to: MigrationColumn): boolean {
   if (from.type !== to.type) {
-    const probe = conversions[from.type]?.[to.type]?.(sql.ref(from.name), "sqlite");
-    const isShort = to.type === "text" && to.maxLength !== undefined && to.maxLength < 20;
+    const probe = conversions[from.type]?.[to.type]?.(sql.ref(from.name), "sqlite", from, to);
+    const longest = from.type === "uuid" ? 36 : 20;
+    const isShort = to.type === "text" && to.maxLength !== undefined && to.maxLength < longest;
     return probe === undefined || probe.refused !== undefined || isShort;
   }
   if (from.type === "text") return isNarrower(from.maxLength, to.maxLength);

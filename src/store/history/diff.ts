@@ -45,6 +45,14 @@ export interface Decisions {
     column: MigrationColumn,
     reason: "new" | "required",
   ) => Promise<Fill | undefined>;
+  /** How the values of a column become those of another type, where no conversion is known. @throws when it cannot be asked */
+  readonly using: (table: string, from: MigrationColumn, to: MigrationColumn) => Promise<Using>;
+}
+
+/** The values of a column as SQL over the former ones, and the way back if there is one. */
+export interface Using {
+  readonly using: string;
+  readonly back?: { readonly using: string };
 }
 
 /** The operations from one state to another. */
@@ -239,12 +247,10 @@ async function changedColumn(
   table: string,
   from: MigrationColumn,
   to: MigrationColumn,
-  { confirm, fill }: Decisions,
+  { confirm, fill, using }: Decisions,
 ): Promise<Operation> {
   if (conversionOf(from, to, "sqlite") === undefined)
-    throw misfit(
-      `The column ${table}.${to.name} changes from ${from.type} to ${to.type}, which is not converted by itself: write \`alterColumn\` with \`using\` by hand (\`latchkey makemigrations --empty\`).`,
-    );
+    return alterColumn(table, to, await using(table, from, to));
   if (isLossy(from, to) && !(await confirm({ kind: "narrowColumn", table, from, to })))
     throw misfit(`The column ${table}.${to.name} may lose values.`);
   const becomesRequired = from.nullable === true && to.nullable !== true;

@@ -56,6 +56,7 @@ export type Operation =
       readonly table: string;
       readonly column: MigrationColumn;
       readonly back?: ColumnChange | undefined;
+      readonly concurrently?: boolean | undefined;
     } & ColumnChange)
   | { readonly kind: "renameColumn"; readonly table: string; readonly column: string; readonly to: string }
   | {
@@ -81,12 +82,14 @@ export type Operation =
       readonly table: string;
       readonly columns: readonly string[];
       readonly ignoresCase?: boolean | undefined;
+      readonly concurrently?: boolean | undefined;
     }
   | {
       readonly kind: "dropUnique";
       readonly table: string;
       readonly columns: readonly string[];
       readonly ignoresCase?: boolean | undefined;
+      readonly concurrently?: boolean | undefined;
     }
   | { readonly kind: "addCheck"; readonly table: string; readonly check: TableCheck }
   | { readonly kind: "dropCheck"; readonly table: string; readonly name: string }
@@ -104,6 +107,12 @@ export type Operation =
 
 /** The operation of one kind. */
 export type OperationOf<Kind extends Operation["kind"]> = Extract<Operation, { readonly kind: Kind }>;
+
+/** Options of an index. */
+interface IndexOptions {
+  /** PostgreSQL builds the index while rows are written. The migration needs `atomic: false`. */
+  readonly concurrently?: boolean;
+}
 
 /**
  * Creates a table. Backwards it is dropped.
@@ -141,7 +150,7 @@ export const addColumn = (
 export const alterColumn = (
   table: string,
   column: MigrationColumn,
-  options: ColumnChange & { readonly back?: ColumnChange } = {},
+  options: ColumnChange & { readonly back?: ColumnChange } & IndexOptions = {},
 ): Operation => ({ kind: "alterColumn", table, column, ...options });
 
 /** Renames a column, and the indexes over it. */
@@ -159,12 +168,6 @@ export const dropColumn = (
   options: { readonly back?: Pick<ColumnChange, "fill"> } = {},
 ): Operation => ({ kind: "dropColumn", table, column, ...options });
 
-/** Options of an index. */
-interface IndexOptions {
-  /** PostgreSQL writes rows meanwhile. The migration has `atomic: false` then. */
-  readonly concurrently?: boolean;
-}
-
 /** Creates an index over columns and the id. */
 export const addIndex = (
   table: string,
@@ -180,7 +183,7 @@ export const dropIndex = (
 ): Operation => ({ kind: "dropIndex", table, columns, ...options });
 
 /** Options of what is unique. */
-interface UniqueOptions {
+interface UniqueOptions extends IndexOptions {
   /** Whether texts of one column are the same whatever the case of their letters. Empty texts do not count then. */
   readonly ignoresCase?: boolean;
 }

@@ -77,8 +77,16 @@ export function plannedOperations(
   others: SchemaState,
   dialect: DialectName,
 ): PlannedOperation[] {
-  const { name, operations } = migration;
+  const { name, operations, atomic } = migration;
   return inMigration(name, () => {
+    const alone = operations.find(
+      (operation) => "concurrently" in operation && operation.concurrently === true,
+    );
+    if (atomic && alone !== undefined)
+      throw new StoreError(
+        "configuration",
+        `${labelOf(alone)} is to be done concurrently, which a transaction cannot: write \`atomic: false\` in the migration.`,
+      );
     const states = [others];
     for (const operation of operations) states.push(applyOperation(states.at(-1) ?? emptyState, operation));
     const at = (index: number): SchemaState => states[index] ?? emptyState;

@@ -16,13 +16,17 @@ export function addColumnSteps({ table, column, fill }: OperationOf<"addColumn">
   const definition = columnDefinition(column, "postgres");
   if (fill === undefined || fill === null) return [step(alter(table, sql`add column ${definition}`))];
   const name = sql.ref(column.name);
-  if (isConstant(fill))
+  if (isConstant(fill)) {
+    const refers = column.references !== undefined;
+    const added = refers ? withoutReference(column) : definition;
     return [
       step(
-        alter(table, sql`add column ${definition} default ${fillSql(fill, "postgres")}`),
+        alter(table, sql`add column ${added} default ${fillSql(fill, "postgres")}`),
         alter(table, sql`alter column ${name} drop default`),
       ),
+      ...(refers ? referenceSteps(table, column) : []),
     ];
+  }
   const { unique: _unique, ...plain } = column;
   return [
     step(
@@ -33,6 +37,10 @@ export function addColumnSteps({ table, column, fill }: OperationOf<"addColumn">
     ),
   ];
 }
+
+/** The reference is added in a step of its own. */
+const withoutReference = (column: MigrationColumn): RawBuilder<unknown> =>
+  sql`${sql.ref(column.name)} ${sql.raw(columnType(column, "postgres"))} ${sql.raw(column.nullable === true ? "null" : "not null")}${sql.raw(column.unique === true ? " unique" : "")}`;
 
 /** Changes a column: its reference, its type, whether it may be null, whether it is unique. */
 export function alterColumnSteps(operation: OperationOf<"alterColumn">, before: TableState): Step[] {
@@ -48,7 +56,7 @@ export function alterColumnSteps(operation: OperationOf<"alterColumn">, before: 
     steps.push(step(alter(table, sql`alter column ${name} drop not null`)));
   steps.push(...typeSteps(operation, from));
   if (from.nullable === true && to.nullable !== true) steps.push(...requiredSteps(operation));
-  if (from.unique !== true && to.unique === true) steps.push(step(addUniqueConstraint(table, to.name)));
+  if (from.unique !== true && to.unique === true) steps.push(...uniqueSteps(operation));
   if (to.references !== undefined && changesReference) steps.push(...referenceSteps(table, to));
   return steps;
 }
@@ -95,6 +103,22 @@ function requiredSteps({ table, column: { name }, fill }: OperationOf<"alterColu
   return [first, step(alter(table, sql`alter column ${sql.ref(name)} set not null`))];
 }
 
+function uniqueSteps({ table, column: { name: column }, concurrently }: OperationOf<"alterColumn">): Step[] {
+  if (concurrently !== true) return [step(addUniqueConstraint(table, column))];
+  const name = sql.ref(`${table}_${column}_key`.slice(0, 63));
+  return [
+    {
+      // One that was interrupted left an index that is not valid.
+      statements: [
+        sql`drop index concurrently if exists ${name}`,
+        sql`create unique index concurrently ${name} on ${sql.table(table)} (${sql.ref(column)})`,
+      ],
+      isAlone: true,
+    },
+    step(alter(table, sql`add constraint ${name} unique using index ${name}`)),
+  ];
+}
+
 const addUniqueConstraint = (table: string, column: string): RawBuilder<unknown> =>
   alter(table, sql`add unique (${sql.ref(column)})`);
 
@@ -130,9 +154,10 @@ function dropConstraint(table: string, column: string, type: "f" | "u"): Step {
   };
 }
 
-/** Adds a check. */
+/** Adds a check. As with references, rows are asked in a second statement. */
 export const addCheckSteps = ({ table, check }: OperationOf<"addCheck">): Step[] => [
-  step(alter(table, sql`add ${checkDefinition(check, "postgres")}`)),
+  step(alter(table, sql`add ${checkDefinition(check, "postgres")} not valid`)),
+  step(alter(table, sql`validate constraint ${sql.ref(check.name)}`)),
 ];
 
 /** Drops a check. */

@@ -56,7 +56,7 @@ export function stepsOf(operation: Operation, before: SchemaState, dialect: Dial
       return [indexStep(operation, tableOf(before, operation.table), dialect)];
     case "addUnique":
     case "dropUnique":
-      return [uniqueStep(operation)];
+      return [uniqueStep(operation, dialect)];
     case "addCheck":
       return isSqlite
         ? sqlite.checkSteps(operation, tableOf(before, operation.table))
@@ -80,13 +80,20 @@ const functionStep = ({ forward }: OperationOf<"moveData">): Step => ({
   },
 });
 
-function uniqueStep(operation: OperationOf<"addUnique"> | OperationOf<"dropUnique">): Step {
-  const { kind, table, columns, ignoresCase } = operation;
+function uniqueStep(
+  operation: OperationOf<"addUnique"> | OperationOf<"dropUnique">,
+  dialect: DialectName,
+): Step {
+  const { kind, table, columns, ignoresCase, concurrently } = operation;
   const [column = ""] = columns;
-  if (kind === "addUnique")
-    return step(ignoresCase === true ? createCaseIndex(table, column) : createUniqueIndex(table, columns));
+  const isAlone = concurrently === true && dialect === "postgres";
   const name = ignoresCase === true ? caseIndexName(table, column) : uniqueIndexName(table, columns);
-  return step(sql`drop index ${sql.ref(name)}`);
+  const drop = sql`drop index ${sql.raw(isAlone ? "concurrently if exists " : "")}${sql.ref(name)}`;
+  if (kind === "dropUnique") return { statements: [drop], isAlone };
+  const how = isAlone ? "concurrently " : "";
+  const create =
+    ignoresCase === true ? createCaseIndex(table, column, how) : createUniqueIndex(table, columns, how);
+  return { statements: isAlone ? [drop, create] : [create], isAlone };
 }
 
 function indexStep(

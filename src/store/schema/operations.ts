@@ -25,6 +25,9 @@ export function indexName(table: string, columns: string | readonly string[], di
   return dialect === "sqlite" ? `${table}_${columns}` : `${table}_${columns}_id`.slice(0, maxNameLength);
 }
 
+/** How an index is built: PostgreSQL does it while rows are written, outside of a transaction. */
+export type IndexBuild = "" | "concurrently ";
+
 /** The name of a unique index. */
 export const uniqueIndexName = (table: string, columns: readonly string[]): string =>
   shortName(`${table}_${columns.join("_")}_uniq`);
@@ -74,17 +77,21 @@ export const checkDefinition = (
 export const addCheck = (table: string, check: TableCheck, dialect: DialectName): RawBuilder<unknown> =>
   sql`alter table ${sql.table(table)} add ${checkDefinition(check, dialect)}`;
 
-/** Creates a unique index. */
-export const createUniqueIndex = (table: string, columns: readonly string[]): RawBuilder<unknown> =>
-  sql`create unique index ${sql.ref(uniqueIndexName(table, columns))} on ${sql.table(table)} (${refs(columns)})`;
+/** Creates a unique index; `how` is empty, or "concurrently " on PostgreSQL. */
+export const createUniqueIndex = (
+  table: string,
+  columns: readonly string[],
+  how: IndexBuild = "",
+): RawBuilder<unknown> =>
+  sql`create unique index ${sql.raw(how)}${sql.ref(uniqueIndexName(table, columns))} on ${sql.table(table)} (${refs(columns)})`;
 
 /** The name of a unique index that ignores the case of letters. */
 export const caseIndexName = (table: string, column: string): string =>
   shortName(`${table}_${column}_lower_uniq`);
 
 /** Creates a unique index that ignores the case of letters. Empty texts are not in it. */
-export const createCaseIndex = (table: string, column: string): RawBuilder<unknown> =>
-  sql`create unique index ${sql.ref(caseIndexName(table, column))} on ${sql.table(table)} (lower(${sql.ref(column)})) where ${sql.ref(column)} <> ''`;
+export const createCaseIndex = (table: string, column: string, how: IndexBuild = ""): RawBuilder<unknown> =>
+  sql`create unique index ${sql.raw(how)}${sql.ref(caseIndexName(table, column))} on ${sql.table(table)} (lower(${sql.ref(column)})) where ${sql.ref(column)} <> ''`;
 
 /** Adds a column to a table. */
 export function addColumn(table: string, column: Column, dialect: DialectName): RawBuilder<unknown> {

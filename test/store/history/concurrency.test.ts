@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import {
   addColumn,
   addIndex,
+  addUnique,
+  alterColumn,
   createTable,
   djangoUserModel,
   migrateProject,
@@ -14,7 +16,7 @@ import {
   userTable,
   wantedState,
 } from "../../../src/store/index.ts";
-import { execute, freshDatabase, look } from "../../support/database.ts";
+import { dialect, execute, freshDatabase, look } from "../../support/database.ts";
 import { now, openStore } from "../../support/store.ts";
 
 const schema: Schema = { users: userTable(djangoUserModel), resources: [] };
@@ -133,6 +135,8 @@ describe("a migration that is not atomic", () => {
           },
           backward: async () => {},
         }),
+        addUnique("numbers", ["twice"], { concurrently: true }),
+        alterColumn("numbers", { name: "value", type: "integer", unique: true }, { concurrently: true }),
       ],
       false,
     );
@@ -149,13 +153,20 @@ describe("a migration that is not atomic", () => {
     );
     fails = false;
     const seen: unknown[] = [];
+    // PostgreSQL makes a column unique in two steps.
+    const all = dialect === "sqlite" ? 5 : 6;
     const onStep = ({ step, steps, batch }: MigrationStep): void => void seen.push([step, steps, batch]);
     const done = await migrateProject(database, { schema, migrations, now, onStep });
     expect(done).toEqual([{ history: "project", name: slow.name, action: "applied" }]);
     // Of five rows two were moved in the batch before the interruption.
-    expect(seen).toEqual([1, 2, 3].map((batch) => [3, 3, batch]));
+    const moved = [1, 2, 3].map((batch) => [3, all, batch]);
+    expect(seen).toEqual([...moved, ...[4, 5, 6].slice(0, all - 3).map((step) => [step, all, 1])]);
     expect(await look(url, "select sum(twice) as n from numbers")).toMatchObject([{ n: expect.anything() }]);
     expect(await look(url, "select value from numbers where twice <> value * 2")).toEqual([]);
+    for (const row of ["(1, 20)", "(10, 2)"])
+      await expect(execute(url, `insert into numbers (value, twice) values ${row}`)).rejects.toThrow(
+        /unique/i,
+      );
     expect(await migrateProject(database, { schema, migrations, now, target: first.name })).toEqual([
       { history: "project", name: slow.name, action: "reverted" },
     ]);

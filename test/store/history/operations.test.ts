@@ -149,6 +149,22 @@ const operations: readonly (readonly [string, readonly Operation[], string, unkn
     [{ n: dialect === "sqlite" ? 24 : "24" }],
   ],
   [
+    "texts of other types",
+    [
+      addColumn("tasks", { name: "u", type: "text" }, { fill: "0000000A-0000-4000-8000-000000000001" }),
+      addColumn("tasks", { name: "d", type: "text" }, { fill: "2026-02-28" }),
+      addColumn("tasks", { name: "m", type: "text" }, { fill: "12.50" }),
+      alterColumn("tasks", { name: "u", type: "uuid" }),
+      alterColumn("tasks", { name: "d", type: "date" }),
+      alterColumn("tasks", { name: "m", type: "decimal", digits: 6, places: 2 }),
+      alterColumn("tasks", { name: "u", type: "text", maxLength: 36 }),
+      alterColumn("tasks", { name: "d", type: "text" }),
+      alterColumn("tasks", { name: "m", type: "text" }),
+    ],
+    "select distinct u, d, m from tasks",
+    [{ u: "0000000a-0000-4000-8000-000000000001", d: "2026-02-28", m: "12.50" }],
+  ],
+  [
     "a column that becomes required",
     [alterColumn("tasks", { name: "note", type: "text" }, { fill: "none" })],
     "select note from tasks order by id",
@@ -249,6 +265,39 @@ const losesValues = new Set([
   "a column that becomes required",
   "a column without a reference that is dropped",
 ]);
+
+/** Columns that do not fit the rows: text "n" in `note`, and points of up to 20. */
+const refused: readonly (readonly [string, Operation])[] = [
+  ["note is not a value", alterColumn("tasks", { name: "note", type: "uuid", nullable: true })],
+  ["note is not a value", alterColumn("tasks", { name: "note", type: "date", nullable: true })],
+  [
+    "note is not a value",
+    alterColumn("tasks", { name: "note", type: "decimal", digits: 3, places: 1, nullable: true }),
+  ],
+  ["note is not a value", alterColumn("tasks", { name: "note", type: "integer", nullable: true })],
+  ["points is not a value", alterColumn("tasks", { name: "points", type: "decimal", digits: 1, places: 0 })],
+  ["points is not a value", alterColumn("tasks", { name: "points", type: "text", maxLength: 1 })],
+  [
+    "addUnique tasks (title) is to be done concurrently, which a transaction cannot: write `atomic: false`",
+    addUnique("tasks", ["title"], { concurrently: true }),
+  ],
+  [
+    "changes from text to datetime: say in `using` how its values change",
+    alterColumn("tasks", { name: "points", type: "datetime" }),
+  ],
+];
+
+describe("values that do not fit", () => {
+  it("refuse the migration, which changes nothing", async () => {
+    const { url, database } = await withRows();
+    const [shape, rows] = [await sortedParts(url), await rowsOf(url)];
+    for (const [message, operation] of refused)
+      await expect(
+        migrateProject(database, { schema, migrations: [first, following("0002_change", [operation])], now }),
+      ).rejects.toThrow(message);
+    expect([await sortedParts(url), await rowsOf(url)]).toEqual([shape, rows]);
+  });
+});
 
 describe("operations", () => {
   it.each(operations)(
