@@ -11,6 +11,8 @@ const commands = [
   "long-lists",
   "schemas",
   "migrations",
+  "migrate-kills",
+  "migrate-together",
   "login-flood",
   "disk",
   "admin-mutants",
