@@ -313,6 +313,13 @@ describe("migrate", () => {
       ["migrate --list --drift", 2, "latchkey: --list and --drift exclude each other."],
       ["migrate 0001 --list", 2, "latchkey: --list takes no name."],
       ["sqlmigrate", 2, "latchkey: The name is missing: latchkey sqlmigrate NAME"],
+      [
+        "migrate --dry-run",
+        0,
+        expect.stringMatching(/^-- 0002_tasks_is_done\n(?:alter|create) table "[^]*;$/),
+      ],
+      ["sqlmigrate 0002", 0, expect.stringMatching(/"is_done"/)],
+      ["migrate --check --drift", 2, "latchkey: --check and --drift exclude each other."],
       [`migrate ${name} --fake`, 0, `faked      ${name}`],
       ["migrate --check", 0, "nothing to migrate"],
       ["migrate 0001 --fake", 0, `faked      ${name}`],
@@ -344,5 +351,7 @@ describe("migrate", () => {
       "insert into latchkey_history (name, applied_at, position) values ('0002_later', '2026-01-01 00:00:00', 0)",
     );
     expect((await project.run("migrate --list")).output).toMatch(/\[X\] 0001_initial\n \[\?\] 0002_later$/);
+    await execute(url, "update latchkey_history set direction = 'backwards' where name = '0001_initial'");
+    expect((await project.run("showmigrations")).output).toMatch(/\[-\] 0001_initial\n \[\?\] 0002_later$/);
   });
 });
