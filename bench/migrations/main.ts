@@ -1,65 +1,66 @@
 // How long requests wait while a table of PostgreSQL is migrated under write load, directly and behind PgBouncer: `npm run bench:migrations [rows]`.
 import { setTimeout as wait } from "node:timers/promises";
+import { nextMigrations } from "../../src/migrations/index.ts";
 import {
-  addColumn,
-  addIndex,
-  alterColumn,
-  createTable,
+  type Column,
   djangoUserModel,
   migrateProject,
   openDatabase,
-  type Operation,
   type ProjectMigration,
   type Schema,
+  type TableDefinition,
   userTable,
   wantedState,
 } from "../../src/store/index.ts";
 import { postgresDatabases } from "../growth/databases.ts";
 import { sql } from "../../test/support/packages.ts";
-import { noPgBouncer, startPgBouncer } from "../../test/support/pgbouncer.ts";
+import { noPgBouncer, pgBouncerVersion, startPgBouncer } from "../../test/support/pgbouncer.ts";
 
 const rows = Number(process.argv[2] ?? 1_000_000);
 const writers = 4;
+const title: Column = { name: "title", type: "text" };
+const list: Column = { name: "list_id", type: "integer" };
+const priority: Column = { name: "priority", type: "integer", default: 0 };
+
+/** The definitions of the table, one change after the other. */
+const changes: Readonly<Record<string, Omit<TableDefinition, "name">>> = {
+  initial: { columns: [title, list] },
+  column: { columns: [title, list, priority] },
+  index: { columns: [title, list, priority], indexes: ["title"] },
+  reference: { columns: [title, { ...list, references: "lists" }, priority], indexes: ["title"] },
+  unique: {
+    columns: [title, { ...list, references: "lists" }, priority],
+    indexes: ["title"],
+    unique: [["list_id", "title"]],
+  },
+};
+const lists: TableDefinition = { name: "lists", columns: [{ name: "title", type: "text" }] };
 const schema: Schema = { users: userTable(djangoUserModel), resources: [] };
 
-const migration = (
-  name: string,
-  before: string | undefined,
-  atomic: boolean,
-  operations: readonly Operation[],
-): ProjectMigration => ({
-  name,
-  dependencies: before === undefined ? [] : [before],
-  atomic,
-  operations,
-});
-
-const migrations = [
-  migration("0001_initial", undefined, true, [
-    ...[...wantedState(schema).values()].map(({ name, ...parts }) => createTable(name, parts)),
-    createTable("lists", { columns: [{ name: "title", type: "text" }] }),
-    createTable("tasks", {
-      columns: [
-        { name: "title", type: "text" },
-        { name: "list_id", type: "integer" },
-      ],
-    }),
-  ]),
-  migration("0002_column", "0001_initial", true, [
-    addColumn("tasks", { name: "priority", type: "integer" }, { fill: 0 }),
-  ]),
-  migration("0003_index", "0002_column", false, [addIndex("tasks", ["title"], { concurrently: true })]),
-  migration("0004_reference", "0003_index", false, [
-    alterColumn("tasks", { name: "list_id", type: "integer", references: "lists" }),
-  ]),
-];
+/** What makemigrations writes for them. */
+const migrations: ProjectMigration[] = [];
+for (const [name, parts] of Object.entries(changes)) {
+  const wanted = wantedState({ ...schema, resources: [lists, { name: "tasks", ...parts }] });
+  migrations.push(
+    ...(await nextMigrations(migrations, wanted, {
+      name,
+      besideWriters: true,
+      defaultOf: (_table, column) => (column === "priority" ? 0 : undefined),
+      decisions: {
+        confirm: () => Promise.reject(new Error("Nothing is lost.")),
+        fill: async () => undefined,
+        using: () => Promise.reject(new Error("Nothing is converted.")),
+      },
+    })),
+  );
+}
 
 const databases = await postgresDatabases();
 try {
   await measure("directly", (url) => url);
   if (noPgBouncer === undefined) {
     const bouncer = await startPgBouncer(await databases.next());
-    await measure("through PgBouncer", bouncer.through);
+    await measure(`through PgBouncer ${pgBouncerVersion()} in transaction mode`, bouncer.through);
     await bouncer.stop();
   } else console.log(noPgBouncer);
 } finally {

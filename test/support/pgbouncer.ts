@@ -54,6 +54,12 @@ function isUser(name: string): boolean {
   }
 }
 
+/** The version of the one on this machine, such as "1.18.0". */
+export function pgBouncerVersion(): string {
+  const printed = program === undefined ? "" : execFileSync(program, ["--version"], { encoding: "utf8" });
+  return /PgBouncer (\S+)/i.exec(printed)?.[1] ?? "of an unknown version";
+}
+
 /** Starts one before the PostgreSQL server of a URL, whatever the database; `settings` are lines of its configuration. */
 export async function startPgBouncer(
   url: string,
