@@ -1,4 +1,5 @@
 // `latchkey dumpdata`: writes users and rows as a fixture of Django's.
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -50,13 +51,12 @@ at once, so memory does not grow with their number. Rows that are written meanwh
           progress.update(`dumped ${count} rows`, total === undefined ? undefined : count / total);
         },
       });
-      const output = flag(given, "output");
+      const name = flag(given, "output");
       // It has the hashes of passwords.
-      await pipeline(
-        Readable.from(text),
-        output === undefined ? process.stdout : createWriteStream(output, { mode: 0o600 }),
-        { end: output !== undefined },
-      );
+      const output = name === undefined ? process.stdout : createWriteStream(name, { mode: 0o600 });
+      // A file that cannot be written is reported before anything is read.
+      if (name !== undefined) await once(output, "open");
+      await pipeline(Readable.from(text), output, { end: name !== undefined });
       progress.end(`dumped ${rows} rows`);
     });
   },
