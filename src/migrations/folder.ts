@@ -40,6 +40,7 @@ async function readFile(file: string): Promise<ProjectMigration> {
       "configuration",
       `${file} does not export a migration: export default defineMigration({ … })`,
     );
+  checkNames(definition, definition.name ?? name);
   return migrationOf(definition, definition.name ?? name);
 }
 
@@ -54,9 +55,32 @@ function isDefinition(value: unknown): value is MigrationDefinition {
 }
 
 function named(definition: MigrationDefinition): ProjectMigration {
+  if (!isDefinition(definition))
+    throw new StoreError(
+      "configuration",
+      "A migration in a list is made with defineMigration({ name, dependencies, operations }).",
+    );
   if (definition.name === undefined)
     throw new StoreError("configuration", "A migration in a list needs a `name`.");
+  checkNames(definition, definition.name);
   return migrationOf(definition, definition.name);
+}
+
+const names: readonly string[] = [
+  "name",
+  "dependencies",
+  "atomic",
+  "operations",
+] satisfies readonly (keyof MigrationDefinition)[];
+
+/** @throws StoreError `configuration` for an option that does not exist, which would be without effect */
+function checkNames(definition: MigrationDefinition, migration: string): void {
+  const unknown = Object.keys(definition).find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new StoreError(
+      "configuration",
+      `Option \`${unknown}\` of the migration ${migration} does not exist; there are ${names.map((name) => `\`${name}\``).join(", ")}.`,
+    );
 }
 
 const migrationOf = (

@@ -70,6 +70,7 @@ function describeUnknown(
   const meant = isHere ? path.concat(near) : elsewhere;
   if (meant !== undefined)
     return `Option ${full(key)}${owner} does not exist; did you mean \`${meant.join(".")}\`?`;
-  const list = names.length > maxListed ? "" : `; there are ${names.map((name) => full(name)).join(", ")}`;
+  const isListed = names.length > 0 && names.length <= maxListed;
+  const list = isListed ? `; there are ${names.map((name) => full(name)).join(", ")}` : "";
   return `Option ${full(key)}${owner} does not exist${list}.`;
 }

@@ -1,7 +1,7 @@
 // Walks schemas of options: which options exist at a path, and what a wrapped schema checks.
 import * as z from "zod";
 
-/** The path of an option: names, and positions in lists. */
+/** The path of an option: names, keys of records, and positions in lists. */
 export type OptionPath = readonly PropertyKey[];
 
 /** The schema below defaults, `optional`, `nullable` and transformations: what a user's value is checked against first. */
@@ -28,6 +28,7 @@ function objectsOf(schema: z.core.$ZodType): z.core.$ZodObject[] {
 function childSchemas(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType[] {
   const inner = innerSchema(schema);
   if (inner instanceof z.core.$ZodArray) return [inner._zod.def.element];
+  if (inner instanceof z.core.$ZodRecord) return [inner._zod.def.valueType];
   return objectsOf(inner).flatMap(({ _zod: { def } }) => def.shape[String(key)] ?? []);
 }
 

@@ -56,6 +56,10 @@ describe("a misspelt option", () => {
       "sessionLimit.whenReach",
       "sessionLimit.whenReached",
     ],
+    [{ admin: { titel: "x" } }, "admin.titel", "admin.title"],
+    [{ throttles: { registraton: "1/hour" } }, "throttles.registraton", "throttles.registration"],
+    [{ cookies: { sameSit: "lax" } }, "cookies.sameSit", "cookies.sameSite"],
+    [{ cors: { orgins: [] } }, "cors.orgins", "cors.origins"],
     [{ tokens: { rfc9068: { clientID: "web" } } }, "tokens.rfc9068.clientID", "tokens.rfc9068.clientId"],
     [{ tokens: { cache: { entrie: 1, bytes: 1 } } }, "tokens.cache.entrie", "tokens.cache.entries"],
   ])("%j", (options, wrong, right) => {
@@ -68,6 +72,12 @@ describe("a misspelt option", () => {
     [{ timestamp: { created: "at" } }, "timestamp", "timestamps"],
     [{ timestamps: { create: "at" } }, "timestamps.create", "timestamps.created"],
     [{ permission: [] }, "permission", "permissions"],
+    [{ pagination: { kind: "page", sise: 5 } }, "pagination.sise", "pagination.size"],
+    [
+      { actions: { close: { on: "row", run: () => ({}), metod: "GET" } } },
+      "actions.close.metod",
+      "actions.close.method",
+    ],
   ])("of a resource: %j", (options, wrong, right) => {
     expect(refusal(resource(options))).toBe(
       `Option \`${wrong}\` of the resource \`things\` does not exist; did you mean \`${right}\`?`,

@@ -297,6 +297,20 @@ describe("a start without migrations", () => {
 });
 
 describe("migrate", () => {
+  it("refuses a migration with an option that does not exist", async () => {
+    const project = projectFolder(await freshDatabase());
+    project.write(
+      "0001_slow",
+      `import { defineMigration } from "latchkey/migrations";
+       export default defineMigration({ dependencies: [], atomc: false, operations: [] });`,
+    );
+    expect(await project.run("migrate")).toEqual({
+      code: 1,
+      output:
+        "latchkey: Option `atomc` of the migration 0001_slow does not exist; there are `name`, `dependencies`, `atomic`, `operations`.",
+    });
+  });
+
   it("goes to a migration, back, to zero, and notes without running", async () => {
     const { project, url } = await begun();
     project.define([tasks(`${title}, ${noteWithDefault}, is_done: z.boolean().default(true)`)]);
