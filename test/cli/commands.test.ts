@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { runCommandLine } from "../../src/cli/command-line.ts";
 import { createPasswords } from "../../src/passwords/index.ts";
 import { latchkeyCommand, type Outcome, quickstart, root, scratchFolder } from "../support/process.ts";
 
@@ -29,6 +30,27 @@ const password = "tr0ub4dor-staple";
 const latchkey = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
   latchkeyCommand(args, { cwd: folder, env });
 
+/** Runs a command that ends before it loads an app. */
+async function inThisProcess(args: readonly string[], cwd: string): Promise<Outcome> {
+  const outcome = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((name) =>
+    vi.spyOn(process[name], "write").mockImplementation((text) => {
+      outcome[name] += String(text);
+      return true;
+    }),
+  );
+  const before = process.cwd();
+  process.chdir(cwd);
+  try {
+    await runCommandLine(args);
+    return { ...outcome, code: Number(process.exitCode ?? 0) };
+  } finally {
+    process.exitCode = undefined;
+    process.chdir(before);
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
 function rows(sql: string): Record<string, unknown>[] {
   const database = new DatabaseSync(path.join(folder, "latchkey.db"));
   try {
@@ -50,7 +72,7 @@ describe("help", () => {
   });
 
   it.each(commands)("shows the usage of %s", async (name) => {
-    const { code, stdout } = await latchkey([name, "--help"]);
+    const { code, stdout } = await inThisProcess([name, "--help"], folder);
     expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: latchkey ${name}`))]);
   });
 });
@@ -81,7 +103,9 @@ describe("a usage error", () => {
     [["createsuperuser", quickstart, "--no-input", "--username", "root"], /LATCHKEY_SUPERUSER_PASSWORD/],
     [["createsuperuser", quickstart], /stdin is not a terminal/],
   ])("%j is reported in one line, with exit code 2", async (args, message) => {
-    const { code, stderr } = await latchkeyCommand(args, { cwd: elsewhere });
+    const { code, stderr } = await (args.includes(quickstart)
+      ? latchkeyCommand(args, { cwd: elsewhere })
+      : inThisProcess(args, elsewhere));
     expect([code, stderr.trim().split("\n").at(-1)]).toEqual([2, expect.stringMatching(message)]);
     expect(stderr).not.toMatch(/^ +at /m);
   });
