@@ -173,14 +173,11 @@ describe("odd stored values match nothing and throw nothing", () => {
     );
   });
 
-  const cheapRows = Object.keys(cheap).map((name) => {
-    const row = recorded.vectors.find(
-      ({ encoded, algorithm }) => algorithm === name && /\$(?:1000|1024|05|\w{8}|argon2id)\$/.test(encoded),
-    );
-    return [name, row?.encoded ?? "", plainText(row?.password ?? "")] as const;
-  });
-
-  test.each(cheapRows)("%s with one character changed or missing", async (_, encoded, password) => {
+  test.each(Object.values(cheap))("$algorithm with one character changed or missing", async (spec) => {
+    // Always the same salt, so that the same characters are changed in every run.
+    const random = (size: number) => Uint8Array.from({ length: size }, (_, index) => index);
+    const password = "correct horse";
+    const encoded = await createPasswords({ hashers: [spec], random }).hash(password);
     expect(await passwords.verify(password, encoded)).toMatchObject({ matches: true });
     const changed = Array.from(encoded, (_, index) =>
       ["", "$", "!", "é", "A"].map((text) => encoded.slice(0, index) + text + encoded.slice(index + 1)),
