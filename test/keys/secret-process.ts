@@ -37,8 +37,9 @@ function startEverywhere(root: string, folders: number, begin: number, apart: nu
   });
 }
 
-/** Reads the file of each folder in turn until it exists; gives every text that was read. */
-function lookEverywhere(root: string, folders: number): string[] {
+/** Reads the file of each folder in turn until it exists, from just before `begin` on; gives every text that was read. */
+function lookEverywhere(root: string, folders: number, begin: number): string[] {
+  waitUntil(begin - 20);
   return Array.from({ length: folders }, (_, index) => {
     const file = path.join(root, String(index), ".latchkey-secret");
     for (;;) {
@@ -75,6 +76,6 @@ const outcome =
   task === "start"
     ? startEverywhere(place, Number(count), Number(begin), Number(apart))
     : task === "look"
-      ? lookEverywhere(place, Number(count))
+      ? lookEverywhere(place, Number(count), Number(begin))
       : await addKeys(place, Number(count));
 process.stdout.write(JSON.stringify(outcome));

@@ -9,7 +9,7 @@ import { run, scratchFolder } from "../support/process.ts";
 import type { FirstStart } from "./secret-process.ts";
 
 const script = path.join(import.meta.dirname, "secret-process.ts");
-const library = path.resolve(import.meta.dirname, "../../src/index.ts");
+const library = path.resolve(import.meta.dirname, "../../dist/index.js");
 const isWindows = process.platform === "win32";
 const whole = /^[\w-]{64}\n$/;
 const empty: KeyRing = { keys: [] };
@@ -59,8 +59,9 @@ describe("first starts at the same moment", () => {
     const [folders, apart] = [60, 10];
     const root = scratchFolder();
     for (let index = 0; index < folders; index++) mkdirSync(path.join(root, String(index)));
-    const looking = processes<string[]>(1, "look", root, folders);
-    await processes<FirstStart[]>(1, "start", root, folders, Date.now() + 1500, apart);
+    const begin = Date.now() + 1500;
+    const looking = processes<string[]>(1, "look", root, folders, begin);
+    await processes<FirstStart[]>(1, "start", root, folders, begin, apart);
     const [seen = []] = await looking;
     expect(seen.filter((text) => !whole.test(text))).toEqual([]);
   });

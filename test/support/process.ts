@@ -26,7 +26,7 @@ export function scratchFolder(): string {
 }
 
 /** The environment of a process: this one's without what would leak in, and the given variables. */
-function environment(variables: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+function environment(variables: Readonly<Record<string, string | undefined>>): NodeJS.ProcessEnv {
   const {
     NODE_ENV: _mode,
     SECRET_KEY: _secret,
@@ -38,25 +38,32 @@ function environment(variables: Readonly<Record<string, string>>): NodeJS.Proces
   return { ...rest, ...variables };
 }
 
+/** The command has a compile cache of its own: here as where users run it. */
+const ownCache = { NODE_COMPILE_CACHE: undefined };
+
 /** Runs `latchkey` to its end. */
 export function latchkeyCommand(
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly input?: string },
 ): Promise<Outcome> {
-  return run(process.execPath, [cli, ...args], options);
+  return run(process.execPath, [cli, ...args], { ...options, env: { ...ownCache, ...options.env } });
 }
 
 /** Runs a program to its end. */
 export function run(
   program: string,
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly input?: string },
+  options: {
+    readonly cwd: string;
+    readonly env?: Readonly<Record<string, string | undefined>>;
+    readonly input?: string;
+  },
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = execFile(
       program,
       args,
-      { cwd: options.cwd, env: environment(options.env ?? {}), timeout: 120_000 },
+      { cwd: options.cwd, env: environment(options.env ?? {}), timeout: 240_000 },
       (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
     );
     child.stdin?.end(options.input ?? "");
@@ -99,7 +106,7 @@ export async function startServer(options: {
     "0",
     ...flags,
   ];
-  const child = spawn(program, args, { cwd: options.cwd, env: environment(options.env ?? {}) });
+  const child = spawn(program, args, { cwd: options.cwd, env: environment({ ...ownCache, ...options.env }) });
   const ended = new Promise<number | null>((resolve) => {
     child.once("exit", (code) => resolve(code));
   });
