@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.ts";
 import { mutantsPlugin } from "./test/testing/isolation/mutants.ts";
 
 /** Tests that replace a module, which must not be loaded before: each file gets a process of its own. */
@@ -60,8 +61,9 @@ export default defineConfig({
     // A test that is slow on two busy cores is not wrong.
     testTimeout: 120_000,
     hookTimeout: 240_000,
-    // Much of a test is waiting for a disk, a server or a process: on two cores three files run at once.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Much of a test is waiting for a disk, a server or a process: on two cores four files run at once.
+    maxWorkers: Math.max(4, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
     // The files of a project share processes, and so the modules that each of them would load again.
     isolate: false,
     setupFiles: ["test/support/setup.ts"],
