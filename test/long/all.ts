@@ -13,6 +13,7 @@ const commands = [
   "migrations",
   "migrate-kills",
   "migrate-together",
+  "histories",
   "login-flood",
   "disk",
   "admin-mutants",
