@@ -25,12 +25,9 @@ export async function sayHistory(app: Latchkey, { info, warn }: Notices): Promis
     warn(
       `the database has migrations that the project does not have: ${unknown.map(({ name }) => name).join(", ")}`,
     );
-  const { missingOperations } = await import("./missing-migration.ts");
-  const missing = await missingOperations(app, await app.history.load());
-  if (missing.length > 0)
-    warn(
-      `the definitions ask for what no migration does: ${missing.join(", ")}. Run \`latchkey makemigrations\`, then \`latchkey migrate\``,
-    );
+  const { missingNotice } = await import("./missing-migration.ts");
+  const notice = await missingNotice(app, await app.history.load());
+  if (notice !== undefined) warn(notice);
 }
 
 /** What is missing is said elsewhere; an index or a default more does no harm. */

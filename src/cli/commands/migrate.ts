@@ -5,6 +5,7 @@ import { appAndName } from "../app-arguments.ts";
 import { type Command, readArguments } from "../command.ts";
 import { CommandError } from "../errors.ts";
 import { withApp } from "../load-app.ts";
+import { missingNotice } from "../missing-migration.ts";
 import { createProgress } from "../progress.ts";
 import { processTerminal, type Terminal } from "../terminal.ts";
 import { showMigrations } from "./showmigrations.ts";
@@ -75,6 +76,10 @@ async function apply(app: Latchkey, target: string | undefined, isFake: boolean,
       progress.update(`${name}: step ${step} of ${steps}, batch ${batch}`, (step - 1) / steps),
   });
   if (done.length === 0) terminal.print("nothing to migrate");
+  // Going back, the definitions are ahead on purpose.
+  if (target !== undefined) return;
+  const notice = await missingNotice(app, await app.history.load());
+  if (notice !== undefined) terminal.print(notice);
 }
 
 const words: Readonly<Record<Applied["action"], string>> = {
