@@ -24,12 +24,13 @@ export const cacheSettings: readonly CacheSettings[] = [
   megabytes(16, 2047),
 ];
 
-/** Opens something whose connections have these settings. */
+/** Opens something whose connections have these settings. They do not sync: the time of the disk is not what is compared. */
 export function openedWith<Opened>({ pragmas }: CacheSettings, open: () => Opened): Opened {
   // oxlint-disable-next-line typescript/unbound-method -- called with the connection below
   const { exec } = DatabaseSync.prototype;
   DatabaseSync.prototype.exec = function (text) {
-    exec.call(this, text.startsWith("pragma cache_size") ? (pragmas ?? text) : text);
+    const given = text.startsWith("pragma cache_size") ? (pragmas ?? text) : text;
+    exec.call(this, given.replace("synchronous = full", "synchronous = off"));
   };
   try {
     return open();

@@ -39,7 +39,7 @@ export async function takeConnection(watched: WatchedPool): Promise<PooledConnec
     isBroken: false,
     isUnlimited: false,
   };
-  await renew(connection, watched);
+  if (watched.sender.isStale(connection.client)) await renew(connection, watched);
   return connection;
 }
 
@@ -50,7 +50,7 @@ const firstUses = new WeakMap<PoolClient, number>();
 async function connect({ pool, watchdog }: WatchedPool): Promise<PoolClient> {
   for (;;) {
     if (watchdog.isDown()) throw unavailable();
-    const client = await whileUp(withStoreErrors(pool.connect()), watchdog);
+    const client = await whileUp(pool.connect(), watchdog);
     const firstUse = firstUses.get(client) ?? performance.now();
     firstUses.set(client, firstUse);
     if (firstUse >= watchdog.lastLoss()) return client;
@@ -66,7 +66,7 @@ function whileUp(connecting: Promise<PoolClient>, watchdog: Watchdog): Promise<P
       isGivenUp = true;
       reject(unavailable());
     });
-    connecting.then((client) => (isGivenUp ? discard(client) : resolve(client)), reject).finally(endWatch);
+    settle(connecting, endWatch, (client) => (isGivenUp ? discard(client) : resolve(client)), reject);
   });
 }
 
@@ -76,10 +76,9 @@ export function discard(client: PoolClient): void {
   client.release(true);
 }
 
-/** Makes a connection ready for prepared statements, if it is not. */
+/** Makes a connection ready for prepared statements. */
 async function renew(connection: PooledConnection, { watchdog, sender }: WatchedPool): Promise<void> {
   const { client } = connection;
-  if (!sender.isStale(client)) return;
   try {
     await watchResult(sender.renew(client), connection, watchdog);
   } catch (error) {
@@ -107,7 +106,7 @@ export function watchResult<T>(
       },
       { pid: backendOf(client), bytesRead: () => bytesReadBy(client), isUnlimited: connection.isUnlimited },
     );
-    withStoreErrors(result).then(resolve, reject).finally(endWatch);
+    settle(result, endWatch, resolve, reject);
   });
 }
 
@@ -115,10 +114,22 @@ function bytesReadBy({ connection: { stream } }: PoolClient): number {
   return stream instanceof Socket ? stream.bytesRead : 0;
 }
 
-async function withStoreErrors<T>(result: Promise<T>): Promise<T> {
-  try {
-    return await result;
-  } catch (error) {
-    throw fromPostgres(error);
-  }
+/** Ends a watch, and passes on what a promise gives. Every statement comes here, so there are no promises besides. */
+function settle<T>(
+  promise: Promise<T>,
+  endWatch: () => void,
+  resolve: (value: T) => void,
+  reject: (error: unknown) => void,
+): void {
+  promise.then(
+    // oxlint-disable-next-line promise/always-return -- nothing waits for this promise
+    (value) => {
+      endWatch();
+      resolve(value);
+    },
+    (error: unknown) => {
+      endWatch();
+      reject(fromPostgres(error));
+    },
+  );
 }

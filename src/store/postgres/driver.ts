@@ -111,5 +111,5 @@ async function execute(
       : sender.send(pooled.client, query, pooled.isInTransaction);
   const { command, rowCount, rows } = await watchResult(result, pooled, watchdog);
   const isWrite = command === "INSERT" || command === "UPDATE" || command === "DELETE";
-  return { rows, ...(isWrite && { numAffectedRows: BigInt(rowCount ?? 0) }) };
+  return isWrite ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };
 }

@@ -18,14 +18,15 @@ export function createPreparedSender(): StatementSender {
   const generations = new WeakMap<PoolClient, number>();
 
   function nameOf(client: PoolClient, text: string): string | undefined {
-    if (!numbers.has(text) && numbers.size < maxNames) numbers.set(text, numbers.size);
-    const number = numbers.get(text);
+    let number = numbers.get(text);
+    if (number === undefined && numbers.size < maxNames) numbers.set(text, (number = numbers.size));
     return number === undefined ? undefined : `latchkey_${generations.get(client) ?? 0}_${number}`;
   }
 
   function run(client: PoolClient, { sql: text, parameters }: Query): Promise<PgResult> {
     const name = parameters.length > 0 ? nameOf(client, text) : undefined;
-    return client.query({ text, values: [...parameters], ...(name !== undefined && { name }) });
+    const values = [...parameters];
+    return client.query(name === undefined ? { text, values } : { text, values, name });
   }
 
   async function renew(client: PoolClient): Promise<void> {
