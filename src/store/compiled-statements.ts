@@ -1,5 +1,6 @@
 // Compiles the statement of a shape once. Only its values differ from one run to the next.
 import { type Compilable, CompiledQuery, type QueryResult, type RawBuilder } from "kysely";
+import type { Later } from "../runtime/index.ts";
 import { directExecutionOf } from "./direct-execution.ts";
 import type { ColumnValue, Row } from "./schema/definitions.ts";
 import type { Db } from "./schema/tables.ts";
@@ -22,19 +23,19 @@ const maxShapes = 1000;
 /** By the adapter of the dialect, which a database and its transactions share. */
 const statements = new WeakMap<object, Map<string, CompiledStatement>>();
 
-/** Runs the statement of a shape with some values. `build` is called once for each shape. */
+/** Runs the statement of a shape with some values. `build` is called once for each shape. On SQLite a result may be there at once. */
 export function runShape(
   db: Db,
   shape: string,
   build: () => ShapeStatement,
   values: readonly StatementValue[],
-): Promise<QueryResult<Row>> {
+): Later<QueryResult<Row>> {
   const { text, order } = statementOf(db, shape, build);
   const parameters = order.map((index) => values[index]);
   const execute = directExecutionOf(db);
   if (execute === undefined) return db.executeQuery<Row>(CompiledQuery.raw(text, parameters));
   // oxlint-disable-next-line no-unsafe-type-assertion -- every dialect gives rows as objects
-  return execute({ sql: text, parameters }) as Promise<QueryResult<Row>>;
+  return execute({ sql: text, parameters }) as Later<QueryResult<Row>>;
 }
 
 function statementOf(db: Db, shape: string, build: () => ShapeStatement): CompiledStatement {

@@ -1,5 +1,5 @@
 // Reads and writes the rows of a selection.
-import type { RawBuilder, SqlBool } from "kysely";
+import { type RawBuilder, sql, type SqlBool } from "kysely";
 import { runShape, type ShapeStatement } from "./compiled-statements.ts";
 import type { Row, RowValues } from "./schema/definitions.ts";
 import { type Db, type DialectName, withChosenTables } from "./schema/tables.ts";
@@ -8,8 +8,10 @@ import { selectionSql } from "./selection-sql.ts";
 
 /** Finds the first row. */
 export async function findRow(db: Db, selection: Selection): Promise<Row | undefined> {
-  const [row] = await findRows(db, selection.slice === undefined ? selection.part(0, 1) : selection);
-  return row;
+  if (selection.slice !== undefined) return (await findRows(db, selection))[0];
+  const build = (): ShapeStatement => selectRows(db, selection).limit(sql.lit(1));
+  const { rows } = await runShape(db, `find one ${selection.shape}`, build, selection.values);
+  return rows[0];
 }
 
 /** Finds all rows: narrow the selection to a part that fits in memory. */

@@ -42,6 +42,7 @@ export function selectionSql(selection: Selection): SelectionSql {
     scopeConditions,
     conditions,
     order,
+    // `next` casts integers. With a bare parameter as its limit, SQLite would compile a statement again at every run.
     slice: slice && { limit: sql<number>`${next(slice.limit)}`, offset: sql<number>`${next(slice.offset)}` },
   };
 }

@@ -1,5 +1,6 @@
 // The user and the session of a request, in one query.
 import { sql } from "kysely";
+import { type Later, onceThere } from "../runtime/index.ts";
 import { batchReads } from "./batched-reads.ts";
 import { runShape, type ShapeStatement } from "./compiled-statements.ts";
 import type { Database } from "./database.ts";
@@ -31,7 +32,7 @@ export interface SessionKey {
 }
 
 /** Looks up the user and the session of a request. */
-export type SessionReader = (key: SessionKey) => Promise<SessionState>;
+export type SessionReader = (key: SessionKey) => Later<SessionState>;
 
 /** Creates a reader by the values of one column of the user. On PostgreSQL, concurrent requests share a query. */
 export function createSessionReader(
@@ -39,21 +40,26 @@ export function createSessionReader(
   model: UserModel,
   field: string,
 ): SessionReader {
-  const readOne: SessionReader = ({ value, sessionId, clock }) =>
-    findUserWithSession(kysely, model, field, value, sessionId, clock);
+  const readOne = createStateReader(kysely, model, field);
   // SQLite has no round trip to share.
   if (dialect === "sqlite") return skipNul(readOne);
   const readMany = (keys: readonly SessionKey[]): Promise<SessionState[]> =>
     findUsersWithSessions(kysely, model, field, keys);
   return skipNul(
-    batchReads({ readOne, readMany, affectsAll: isUnavailable, maxBatches: 2, maxBatchSize: 200 }),
+    batchReads({
+      readOne: async (key) => readOne(key),
+      readMany,
+      affectsAll: isUnavailable,
+      maxBatches: 2,
+      maxBatchSize: 200,
+    }),
   );
 }
 
 /** Finds nothing for a text with NUL, which no row can have. */
 const skipNul =
   (read: SessionReader): SessionReader =>
-  async (key) =>
+  (key) =>
     hasNul(key.value) || hasNul(key.sessionId) ? { user: undefined, hasEnded: undefined } : read(key);
 
 const isUnavailable = (error: unknown): boolean =>
@@ -104,21 +110,30 @@ function sessionState([row, another]: readonly Row[], model: UserModel): Session
 }
 
 /** Finds a user by the value of one column, and the state of a session, in one query. */
-export async function findUserWithSession(
+export const findUserWithSession = (
   db: Db,
   model: UserModel,
   field: string,
   value: string | number | bigint,
   sessionId: string,
-  { now, idleSince }: SessionClock,
-): Promise<SessionState> {
-  const { rows } = await runShape(
-    db,
-    `session-state ${isIntegral(value)} ${columnOf(model, field)}`,
-    () => userWithSession(model, field, value),
-    [toTimestamp(now), toTimestamp(idleSince), sessionId, value],
-  );
-  return sessionState(rows, model);
+  clock: SessionClock,
+): Later<SessionState> => createStateReader(db, model, field)({ value, sessionId, clock });
+
+/** Creates the reader of one state at a time: a user by the value of a column, and a session, in one query. */
+function createStateReader(db: Db, model: UserModel, field: string): SessionReader {
+  const toState = ({ rows }: { readonly rows: readonly Row[] }): SessionState => sessionState(rows, model);
+  const column = columnOf(model, field);
+  const [integral, other] = [`session-state true ${column}`, `session-state false ${column}`];
+  return ({ value, sessionId, clock: { now, idleSince } }) =>
+    onceThere(
+      runShape(db, isIntegral(value) ? integral : other, () => userWithSession(model, field, value), [
+        toTimestamp(now),
+        toTimestamp(idleSince),
+        sessionId,
+        value,
+      ]),
+      toState,
+    );
 }
 
 function userWithSession(model: UserModel, field: string, value: string | number | bigint): ShapeStatement {

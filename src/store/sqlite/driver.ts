@@ -2,12 +2,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import type { DatabaseConnection, Driver, QueryResult } from "kysely";
+import type { Later } from "../../runtime/index.ts";
 import { createConnection, executeText } from "../connection.ts";
 import type { DirectExecution, Query } from "../direct-execution.ts";
 import { isBusy } from "../errors.ts";
 import { announceStatement } from "../statement-channel.ts";
 import { closedError, createGroupCommit } from "./group-commit.ts";
-import { createStatements, kindOf, type StatementKind, type Statements } from "./statements.ts";
+import { createStatements, kindOf, type StatementKind } from "./statements.ts";
 import type { Transaction } from "./turns.ts";
 
 /** The connections of a database. */
@@ -55,15 +56,11 @@ export function createSqliteDriver(connections: SqliteConnections, busyTimeout: 
     return noRows;
   }
 
-  /** Runs a statement outside of any transaction. */
-  function executeOutside(kind: StatementKind, query: Query): Promise<QueryResult<unknown>> {
+  /** Runs a statement outside of any transaction. The result of a statement that reads is there at once. */
+  function executeOutside(kind: StatementKind, query: Query): Later<QueryResult<unknown>> {
     if (kind === "write") return groupCommit.write(query);
     if (kind !== "read" || readStatements === undefined) return groupCommit.runBetweenGroups(query);
-    return readWith(readStatements, query);
-  }
-
-  async function readWith(statements: Statements, query: Query): Promise<QueryResult<unknown>> {
-    const read = (): QueryResult<unknown> => statements.prepare(query.sql).run(query.parameters);
+    const read = (): QueryResult<unknown> => readStatements.prepare(query.sql).run(query.parameters);
     try {
       return read();
     } catch (error) {
@@ -98,7 +95,7 @@ export function createSqliteDriver(connections: SqliteConnections, busyTimeout: 
   return {
     ...driver,
     executeDirectly: (query) => {
-      if (isDestroyed) return Promise.reject(closedError());
+      if (isDestroyed) throw closedError();
       announceStatement(query);
       return executeOutside(kindOf(query.sql), query);
     },
