@@ -46,7 +46,8 @@ async function answer(
   if (incoming.method !== "GET" && incoming.method !== "HEAD") drainAfter(incoming, outgoing);
   const { report = logged } = directAnswerOf(app.fetch) ?? {};
   try {
-    await writeAnswer(await ask(app, connection, mounted?.parsed), outgoing, report);
+    const written = writeAnswer(await ask(app, connection, mounted?.parsed), outgoing, report);
+    if (written !== undefined) await written;
   } catch (error) {
     report(error);
     if (!outgoing.headersSent) await writeAnswer(failure(500, "Internal server error."), outgoing, report);

@@ -7,6 +7,8 @@ export interface PipelinedRequest {
   readonly response: ServerResponse;
   /** Passes the request to the app. */
   readonly run: () => void;
+  /** Whether it has been passed to the app. */
+  isRunning?: true;
 }
 
 /** The requests of a connection without a complete response. */
@@ -26,33 +28,36 @@ const isSafe = ({ request }: PipelinedRequest): boolean => safeMethods.has(reque
 /** Makes the pipeline of a connection. Only safe requests run at the same time (RFC 9112 section 9.3.2). */
 export function createPipeline(): Pipeline {
   let waiting: PipelinedRequest[] = [];
-  const running = new Set<PipelinedRequest>();
+  let running = 0;
   let isUnsafeRunning = false;
   let count = 0;
 
-  const advance = (): void => {
-    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-      if (running.size > 0 && (isUnsafeRunning || !isSafe(next))) return;
-      waiting.shift();
-      running.add(next);
-      isUnsafeRunning = !isSafe(next);
-      next.run();
-    }
+  const mayRun = (request: PipelinedRequest): boolean =>
+    running === 0 || (!isUnsafeRunning && isSafe(request));
+  const start = (request: PipelinedRequest): void => {
+    running += 1;
+    request.isRunning = true;
+    isUnsafeRunning = !isSafe(request);
+    request.run();
   };
   return {
     count: () => count,
     add: (request) => {
       count += 1;
-      waiting.push(request);
-      advance();
+      if (waiting.length === 0 && mayRun(request)) start(request);
+      else waiting.push(request);
     },
     drop: (request) => {
       waiting = waiting.filter((other) => other !== request);
     },
     finish: (request, isDisconnected) => {
       count -= 1;
-      running.delete(request);
-      if (!isDisconnected) advance();
+      if (request.isRunning === true) running -= 1;
+      if (isDisconnected) return;
+      for (let [next] = waiting; next !== undefined && mayRun(next); [next] = waiting) {
+        waiting.shift();
+        start(next);
+      }
     },
   };
 }

@@ -4,11 +4,11 @@ import { setImmediate } from "node:timers/promises";
 import { type Answer, type Chunks, isResponse, type OpenReply } from "../http/index.ts";
 
 /** Writes an answer. `report` is called when reading its body fails: the connection is closed then. */
-export async function writeAnswer(
+export function writeAnswer(
   answer: Answer,
   outgoing: ServerResponse,
   report: (error: unknown) => void,
-): Promise<void> {
+): Promise<void> | undefined {
   if (isResponse(answer)) return writeResponse(answer, outgoing, report);
   const { status, headers, body, cookies } = answer;
   const list = cookies === undefined ? flat(headers) : [...flat(headers), ...flatCookies(cookies)];
@@ -17,6 +17,7 @@ export async function writeAnswer(
     return writeChunks(body, outgoing, report);
   }
   writeWhole(outgoing, status, list, body);
+  return undefined;
 }
 
 const flatSets = new WeakMap<OpenReply["headers"], readonly string[]>();

@@ -1,4 +1,5 @@
 // Authenticates a request by its bearer token.
+import { isPending, type Later } from "../runtime/index.ts";
 import { findUserBy, type User } from "../store/index.ts";
 import type { Claims } from "../tokens/index.ts";
 import type { AuthContext } from "./context.ts";
@@ -6,7 +7,7 @@ import { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } f
 import { isRevoked } from "./token-status.ts";
 import type { TokenUser } from "./claim-options.ts";
 import { isStateless, type Revocation } from "./options.ts";
-import { checkType, decodeToken } from "./decode.ts";
+import { checkType, decodePrepared } from "./decode.ts";
 import type { Identity, RequestUser } from "./identity.ts";
 import { sessionClock } from "./session-clock.ts";
 import { type PresentedToken, readPresented } from "./presented-token.ts";
@@ -33,7 +34,9 @@ export async function authenticate(
   { asksPermissions = false }: AuthenticateOptions = {},
 ): Promise<Identity> {
   const { settings, database } = context;
-  const { token, accepted } = await acceptToken(context, text);
+  if (context.prepareKeys !== undefined) await context.prepareKeys(text);
+  const taken = acceptToken(context, text);
+  const { token, accepted } = isPending(taken) ? await taken : taken;
   const { claims, sessionId, userKey } = token;
   if (!token.namesUser)
     throw new AuthError("no_user_identification", { claim: settings.userIdClaim, reason: "missing" });
@@ -49,9 +52,8 @@ export async function authenticate(
     user = await findUserBy(database.kysely, settings.users, settings.userIdField, userKey);
   } else {
     const key = { value: userKey, sessionId, clock: sessionClock(context) };
-    const state = asksPermissions
-      ? await context.readSessionWithPermissions(key)
-      : await context.readSession(key);
+    const read = asksPermissions ? context.readSessionWithPermissions(key) : context.readSession(key);
+    const state = isPending(read) ? await read : read;
     user = state.user;
     permissions = state.permissions;
     // A session without a row has ended: rows are only deleted afterwards.
@@ -77,45 +79,67 @@ const defaultTokenUser =
     };
   };
 
-async function acceptToken(
-  context: AuthContext,
-  text: string,
-): Promise<{ token: PresentedToken; accepted: TokenClass }> {
+/** A token that was presented, and the class that takes it. */
+interface Accepted {
+  readonly token: PresentedToken;
+  readonly accepted: TokenClass;
+}
+
+function acceptToken(context: AuthContext, text: string): Later<Accepted> {
   const classes = acceptedClasses(context.settings);
   let token: PresentedToken;
   try {
-    token = await decodeToken(context, text);
+    token = decodePrepared(context, text);
   } catch (error) {
-    if (!(error instanceof AuthError)) throw error;
     const refusal = refusalBy(error);
     throw notValid(classes, () => refusal);
   }
-  let refusals: Map<TokenClass, Refusal> | undefined;
-  for (const accepted of classes) {
-    try {
-      // Simple JWT checks the blacklist for sliding tokens, before the type, and not for access tokens.
-      if (accepted.type.name !== "access" && (await isRevoked(context, token)))
-        throw new AuthError("token_revoked");
-      const claims = checkType(context, token, accepted.type);
-      // The schema of a custom type may change claims.
-      const isChanged = claims !== token.claims;
-      return { token: isChanged ? readPresented(text, claims, context.settings) : token, accepted };
-    } catch (error) {
-      if (!(error instanceof AuthError)) throw error;
-      (refusals ??= new Map()).set(accepted, refusalBy(error));
-    }
+  return firstAccepting(context, token, classes, []);
+}
+
+/** The first class that takes a token, of those after the ones that have refused it. */
+function firstAccepting(
+  context: AuthContext,
+  token: PresentedToken,
+  classes: readonly TokenClass[],
+  refusals: readonly Refusal[],
+): Later<Accepted> {
+  const accepted = classes[refusals.length];
+  if (accepted === undefined)
+    throw notValid(classes, (place) => refusals[place] ?? { reason: "token_invalid" });
+  const refused = (error: unknown): Later<Accepted> =>
+    firstAccepting(context, token, classes, [...refusals, refusalBy(error)]);
+  // Simple JWT checks the blacklist for sliding tokens, before the type, and not for access tokens.
+  if (accepted.type.name !== "access")
+    return requireUnrevoked(context, token)
+      .then(() => acceptAs(context, token, accepted))
+      .catch(refused);
+  try {
+    return acceptAs(context, token, accepted);
+  } catch (error) {
+    return refused(error);
   }
-  throw notValid(classes, (refused) => refusals?.get(refused) ?? { reason: "token_invalid" });
+}
+
+async function requireUnrevoked(context: AuthContext, token: PresentedToken): Promise<void> {
+  if (await isRevoked(context, token)) throw new AuthError("token_revoked");
+}
+
+function acceptAs(context: AuthContext, token: PresentedToken, accepted: TokenClass): Accepted {
+  const claims = checkType(context, token, accepted.type);
+  // The schema of a custom type may change claims.
+  const isChanged = claims !== token.claims;
+  return { token: isChanged ? readPresented(token.text, claims, context.settings) : token, accepted };
 }
 
 type Refusal = Pick<ClassRefusal, "reason" | "claim">;
 
-function notValid(classes: readonly TokenClass[], refusalOf: (refused: TokenClass) => Refusal): AuthError {
+function notValid(classes: readonly TokenClass[], refusalOf: (place: number) => Refusal): AuthError {
   return new AuthError("token_not_valid", {
-    refusals: classes.map((refused) => ({
-      tokenClass: refused.className,
-      tokenType: refused.type.name,
-      ...refusalOf(refused),
+    refusals: classes.map(({ className, type }, place) => ({
+      tokenClass: className,
+      tokenType: type.name,
+      ...refusalOf(place),
     })),
   });
 }
@@ -132,7 +156,10 @@ const tokenRefusals: ReadonlySet<AuthErrorCode> = new Set<TokenRefusal>([
 
 const isTokenRefusal = (code: AuthErrorCode): code is TokenRefusal => tokenRefusals.has(code);
 
-function refusalBy({ code, claim }: AuthError): Refusal {
+/** @throws the error if it is not about the token */
+function refusalBy(error: unknown): Refusal {
+  if (!(error instanceof AuthError)) throw error;
+  const { code, claim } = error;
   return { reason: isTokenRefusal(code) ? code : "token_invalid", claim };
 }
 

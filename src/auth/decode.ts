@@ -19,12 +19,24 @@ export async function decodeToken(
   isUsedOnce = false,
 ): Promise<PresentedToken> {
   if (context.prepareKeys !== undefined) await context.prepareKeys(text);
-  const claims = withAuthErrors(() => context.tokens.decode(text, inSeconds(context.now()), isUsedOnce));
-  if (isUsedOnce) return readPresented(text, claims, context.settings);
+  if (!isUsedOnce) return decodePrepared(context, text);
+  return readPresented(text, claimsOf(context, text, isUsedOnce), context.settings);
+}
+
+/**
+ * As `decodeToken`, for a token whose keys have been fetched.
+ *
+ * @throws AuthError a TokenRefusal
+ */
+export function decodePrepared(context: DecodeContext, text: string): PresentedToken {
+  const claims = claimsOf(context, text, false);
   let token = presented.get(claims);
   if (token === undefined) presented.set(claims, (token = readPresented(text, claims, context.settings)));
   return token;
 }
+
+const claimsOf = ({ tokens, now }: DecodeContext, text: string, isUsedOnce: boolean): Claims =>
+  withAuthErrors(() => tokens.decode(text, inSeconds(now()), isUsedOnce));
 
 // The cache of verified tokens gives the same claims, which are frozen, for the same token of the same app.
 const presented = new WeakMap<Claims, PresentedToken>();

@@ -1,5 +1,6 @@
 // Who sends a request, and whether its permissions allow it.
-import type { Identity } from "../auth/index.ts";
+import type { AuthenticateOptions, Identity } from "../auth/index.ts";
+import { type Later, onceThere } from "../runtime/index.ts";
 import type { Authenticator, HeaderAuthenticator } from "./authentication.ts";
 import { forcedIdentity } from "./forced-identity.ts";
 import { notAuthenticated, permissionDenied } from "./http-error.ts";
@@ -9,22 +10,32 @@ import { type AccessRule, isPermitted, type Operation, type ViewRequest } from "
 const asking = { asksPermissions: true };
 
 /** The identity of a request; undefined when it carries no credentials. Throws when they are invalid. */
-export async function identify(
+export function identify(
   { authenticators, permissions }: AccessRule,
   request: IncomingRequest,
-): Promise<Identity | undefined> {
+): Later<Identity | undefined> {
   const forced = forcedIdentity(request);
   if (forced !== undefined) return forced;
   const asked = permissions.some(({ asksPermissions }) => asksPermissions?.(request.method))
     ? asking
     : undefined;
-  for (const authenticator of authenticators) {
-    const identity = readsHeadersOnly(authenticator)
-      ? await authenticator.authenticate(request, asked)
-      : await authenticator.authenticate(webRequest(request));
-    if (identity !== undefined) return identity;
-  }
-  return undefined;
+  return identifyBy(authenticators, request, asked);
+}
+
+/** The identity that the first of some authenticators finds, from a place on. */
+function identifyBy(
+  authenticators: readonly Authenticator[],
+  request: IncomingRequest,
+  asked: AuthenticateOptions | undefined,
+  place = 0,
+): Later<Identity | undefined> {
+  const authenticator = authenticators[place];
+  if (authenticator === undefined) return undefined;
+  const found = readsHeadersOnly(authenticator)
+    ? authenticator.authenticate(request, asked)
+    : authenticator.authenticate(webRequest(request));
+  if (place === authenticators.length - 1) return found;
+  return onceThere(found, (identity) => identity ?? identifyBy(authenticators, request, asked, place + 1));
 }
 
 /** Whether an authenticator would identify a request by a cookie. */
@@ -42,13 +53,15 @@ const readsHeadersOnly = (authenticator: Authenticator): authenticator is Header
   "readsHeadersOnly" in authenticator;
 
 /** @throws HttpError 401 for a request without credentials that is not allowed, 403 for a user who is not */
-export async function checkPermissions(
+export function checkPermissions(
   access: AccessRule,
   request: Pick<ViewRequest, "identity" | "request" | "method" | "params">,
   operation?: Operation,
-): Promise<void> {
-  if (await isPermitted(access, request, request.method, operation)) return;
-  throw access.authenticators.length > 0 && request.identity === undefined
-    ? notAuthenticated()
-    : permissionDenied();
+): Later<void> {
+  return onceThere(isPermitted(access, request, request.method, operation), (isAllowed) => {
+    if (isAllowed) return;
+    throw access.authenticators.length > 0 && request.identity === undefined
+      ? notAuthenticated()
+      : permissionDenied();
+  });
 }

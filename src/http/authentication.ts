@@ -6,6 +6,7 @@ import {
   type Identity,
   type Revocation,
 } from "../auth/index.ts";
+import type { Later } from "../runtime/index.ts";
 import { type Cookie, readCookie } from "./cookies.ts";
 import { HttpError } from "./http-error.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
@@ -21,7 +22,7 @@ import type { IncomingRequest } from "./incoming-request.ts";
  */
 export interface Authenticator {
   /** The identity; undefined when the request carries no credentials of this kind. Throws when they are invalid. */
-  readonly authenticate: (request: Request) => Promise<Identity | undefined>;
+  readonly authenticate: (request: Request) => Later<Identity | undefined>;
   /** The WWW-Authenticate header of a 401. */
   readonly challenge: string;
   /**
@@ -36,7 +37,7 @@ export interface HeaderAuthenticator extends Authenticator {
   readonly authenticate: (
     request: IncomingRequest,
     options?: AuthenticateOptions,
-  ) => Promise<Identity | undefined>;
+  ) => Later<Identity | undefined>;
   readonly usesCookie?: (request: IncomingRequest) => boolean;
   readonly readsHeadersOnly: true;
   /** What it checks tokens against, for people who read which routes an app has. */
@@ -62,7 +63,7 @@ export function bearerAuthentication(context: AuthContext, options: BearerOption
     challenge: bearerChallenge(options),
     readsHeadersOnly: true,
     revocation: options.revocation ?? context.settings.revocation,
-    authenticate: async (request, asked) => {
+    authenticate: (request, asked) => {
       const inHeader = bearerToken(request.headers.get(headerName), headerTypes);
       const token = inHeader ?? (cookie && readCookie(request, cookie));
       return token === undefined ? undefined : authenticate(context, token, options.revocation, asked);

@@ -1,6 +1,7 @@
 // Answers a request to a view in DRF's order: negotiation, forgery, authentication, permissions, method, operation.
 import { checkPermissions, identify, usesCookie } from "./access.ts";
 import type { Identity } from "../auth/index.ts";
+import { isPending } from "../runtime/index.ts";
 import type { Answer } from "./answer.ts";
 import type { BodyLimits } from "./bodies/index.ts";
 import { checkForgery, type CsrfOptions, isSafe } from "./csrf.ts";
@@ -51,7 +52,10 @@ export function createDispatch(
     );
 }
 
-/** Answers a request; every error becomes a response. */
+/**
+ * Answers a request; every error becomes a response. It waits only for what is not there yet: each wait is a promise and a
+ * turn, and most requests need none of them but the one for the database.
+ */
 async function dispatch(
   view: View,
   operation: Operation | undefined,
@@ -72,19 +76,23 @@ async function dispatch(
     if ("status" in negotiated) throw notNegotiated(negotiated.status);
     if (!isSafe(request.method) && (operation?.usesCookies?.(request) || usesCookie(access, request)))
       checkForgery(routed, options);
-    call.identity = await identify(access, request);
+    const identified = identify(access, request);
+    call.identity = isPending(identified) ? await identified : identified;
     if (call.identity !== undefined) options.onIdentified(call.identity);
-    await checkPermissions(access, call, operation);
+    const checked = checkPermissions(access, call, operation);
+    if (isPending(checked)) await checked;
     if (options.throttle !== undefined)
       rateHeaders = await options.throttle(call, operation?.throttle ?? view.throttle);
-    const outcome = await run(view, operation, call);
-    answer = isResponse(outcome)
+    const ran = run(view, operation, call);
+    const outcome: unknown = isPending(ran) ? await ran : ran;
+    const opened = isResponse(outcome)
       ? completeHeaders(outcome, headers)
-      : await openReply(outcome, headers, {
+      : openReply(outcome, headers, {
           method: call.method,
           indent: negotiated.indent,
           maxRows: limits.rows,
         });
+    answer = isPending(opened) ? await opened : opened;
   } catch (error) {
     failure = error;
     answer = errorAnswer(thrownError(error, report), {
@@ -103,7 +111,8 @@ async function dispatch(
   return answer;
 }
 
-function withHeaders(answer: Answer, added: HeaderSet = {}): Answer {
+function withHeaders(answer: Answer, added: HeaderSet | undefined): Answer {
+  if (added === undefined) return answer;
   const entries = Object.entries(added);
   if (entries.length === 0) return answer;
   return isResponse(answer)
@@ -119,7 +128,7 @@ function withCookies(answer: Answer, cookies: readonly string[]): Answer {
 const notNegotiated = (status: 404 | 406): HttpError =>
   status === 404 ? notFound() : new HttpError(406, "Could not satisfy the request Accept header.");
 
-async function run(view: View, operation: Operation | undefined, request: ViewRequest): Promise<unknown> {
+function run(view: View, operation: Operation | undefined, request: ViewRequest): unknown {
   if (request.method === "OPTIONS") return viewMetadata(view, request);
   if (operation === undefined) throw methodNotAllowed(request.method);
   return operation.run(request);

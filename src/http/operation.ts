@@ -1,6 +1,7 @@
 // An operation: one method of a path, declared once. Dispatch and OPTIONS read it.
 import type * as z from "zod";
 import type { Client, Identity } from "../auth/index.ts";
+import { type Later, onceThere } from "../runtime/index.ts";
 import type { Authenticator } from "./authentication.ts";
 import type { Body } from "./bodies/index.ts";
 import type { BodyReader, BodyShape } from "./body-reader.ts";
@@ -103,19 +104,20 @@ export function withBody<T>({ body, run, ...rest }: OperationWithBody<T>): Opera
 type Asker = Pick<ViewRequest, "identity" | "request" | "params">;
 
 /** Whether a caller is allowed to use a method, whose operation is undefined for OPTIONS and for a method without one. */
-export async function isPermitted(
+export const isPermitted = (
   { permissions }: Pick<AccessRule, "permissions">,
   asker: Asker,
   method: string,
   operation: Operation | undefined,
-): Promise<boolean> {
-  const asked = permissionRequest(asker, method, operation?.verb);
-  for (const permission of permissions) {
-    const isAllowed = permission(asked);
-    // Most permissions answer at once, and waiting for them costs more than they do.
-    if (!(typeof isAllowed === "boolean" ? isAllowed : await isAllowed)) return false;
-  }
-  return true;
+): Later<boolean> => allAllow(permissions, permissionRequest(asker, method, operation?.verb));
+
+/** Whether all permissions allow a request, from a place on. Most of them answer at once. */
+function allAllow(permissions: readonly Permission[], asked: PermissionRequest, place = 0): Later<boolean> {
+  const permission = permissions[place];
+  if (permission === undefined) return true;
+  return onceThere(permission(asked), (isAllowed) =>
+    isAllowed ? allAllow(permissions, asked, place + 1) : false,
+  );
 }
 
 /** The argument of permissions. */

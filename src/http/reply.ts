@@ -1,4 +1,5 @@
 // The result of a handler: a value becomes JSON, text and chunks are sent as they are.
+import { type Later, onceThere } from "../runtime/index.ts";
 import { type HeaderSet, jsonHeaders, replaceHeaders } from "./headers.ts";
 import { jsonText } from "./json.ts";
 import { openRowList } from "./open-row-list.ts";
@@ -75,11 +76,7 @@ export interface ReplyOptions {
  * @throws what reading the first chunk throws, so that it is answered as any other error; TypeError or RangeError for a
  * status or header that HTTP does not allow
  */
-export async function openReply(
-  outcome: unknown,
-  headers: HeaderSet,
-  options: ReplyOptions,
-): Promise<OpenReply> {
+export function openReply(outcome: unknown, headers: HeaderSet, options: ReplyOptions): Later<OpenReply> {
   const isReply = outcome instanceof Reply;
   const status = isReply ? outcome.status : 200;
   const body: unknown = isReply ? outcome.body : outcome;
@@ -91,13 +88,16 @@ export async function openReply(
   if (body instanceof Text || isChunks(body)) {
     const typed = complete({ ...headers, "content-type": "text/plain; charset=utf-8" });
     if (isHead) return { status, headers: typed, body: null };
-    return { status, headers: typed, body: body instanceof Text ? body.text : await openChunks(body) };
+    const opened: Later<string | Chunks> = body instanceof Text ? body.text : openChunks(body);
+    return onceThere(opened, (text) => ({ status, headers: typed, body: text }));
   }
   const typed = complete(jsonHeaders(headers));
-  if (body instanceof RowList) {
-    const list = await openRowList(body, options);
-    return { status, headers: typed, body: isHead ? null : list };
-  }
+  if (body instanceof RowList)
+    return onceThere(openRowList(body, options), (list) => ({
+      status,
+      headers: typed,
+      body: isHead ? null : list,
+    }));
   return { status, headers: typed, body: isHead ? null : jsonText(body, options.indent) };
 }
 

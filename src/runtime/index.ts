@@ -1,3 +1,4 @@
 // What every folder may use. The check of the Node version has its own entry, which an older Node can load.
+export { isPending, type Later, onceThere } from "./later.ts";
 export { http } from "./node-http.ts";
 export { resolvedOnce, singleFlight } from "./single-flight.ts";
