@@ -7,6 +7,8 @@ export type Later<T> = T | Promise<T>;
 export const isPending = <T>(value: Later<T>): value is Promise<T> =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 
-/** Calls `next` with a value: at once if it is there, otherwise when its promise resolves. */
-export const onceThere = <T, Next>(value: Later<T>, next: (value: T) => Later<Next>): Later<Next> =>
-  isPending(value) ? Promise.resolve(value).then((settled) => next(settled)) : next(value);
+/** Calls `follow` with a value: at once if it is there, otherwise when its promise resolves. */
+export const onceThere = <T, Following>(
+  value: Later<T>,
+  follow: (value: T) => Later<Following>,
+): Later<Following> => (isPending(value) ? Promise.resolve(value).then(follow) : follow(value));
