@@ -71,11 +71,12 @@ const setSearchPath = ({ kysely, schema }: Database): CompiledQuery[] =>
 
 /**
  * Applies what is missing, all in one transaction, and returns the names of what it applied. Tables that Django created are
- * never altered.
+ * never altered. Where nothing is missing it takes no lock, so it does not wait for others that write.
  *
  * @throws StoreError `unmigrated` when a table that exists lacks a column that cannot be added.
  */
 export async function migrate(database: Database, schema: Schema, now: number): Promise<string[]> {
+  if (await isComplete(database, schema)) return [];
   // SQLite only adds here, with every foreign key enforced.
   const handle = database.dialect === "sqlite" ? database.kysely : database.replacing;
   return repeatedly(database.dialect, () =>
@@ -88,6 +89,18 @@ export async function migrate(database: Database, schema: Schema, now: number): 
       return [...created, ...pending.map(({ name }) => name)];
     }),
   );
+}
+
+/** Whether nothing is missing. What else a look without a lock meets, errors too, is decided under the lock. */
+async function isComplete(database: Database, schema: Schema): Promise<boolean> {
+  try {
+    const pending = await planMigrations(database, schema);
+    if (pending.length > 0) return false;
+    await refuseHistory(database);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The tables of a project with a history are changed by its files only. */

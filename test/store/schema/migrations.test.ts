@@ -102,6 +102,22 @@ describe("an empty database", () => {
     expect(await migrate(openStore(url), withTasks(), now)).toEqual([]);
   });
 
+  it("does not wait for another process that writes where nothing is missing", async () => {
+    const url = await freshDatabase();
+    const [database, writer] = [openStore(url), openStore(url)];
+    await migrate(database, withTasks(), now);
+    const outcome = await writer.kysely.transaction().execute(async (tx) => {
+      // The row that is locked while migrations are applied.
+      await tx
+        .updateTable("latchkey_migration")
+        .set({ name: "0000_migrations" })
+        .where("name", "=", "0000_migrations")
+        .execute();
+      return migrate(database, withTasks(), now);
+    });
+    expect(outcome).toEqual([]);
+  });
+
   it("is migrated once by several processes that start together", async () => {
     const url = await freshDatabase();
     const writer = path.join(import.meta.dirname, "../sqlite/writer.ts");
