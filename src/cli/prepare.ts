@@ -24,14 +24,17 @@ export interface Preparation {
   readonly ready: Promise<void>;
 }
 
+/** What is done about the tables: a worker leaves them to the process that started it. */
+export type TableCare = "migrate" | "check" | "leave";
+
 /**
- * Applies the migrations if `migrates`, and reads the keys. If the database cannot be reached, this goes on in the
+ * Migrates or checks the tables, and reads the keys. If the database cannot be reached, this goes on in the
  * background, with pauses of 0.25 to 4 seconds. Errors that retries cannot solve are thrown, such as a wrong password.
  */
-export async function prepare(app: Latchkey, migrates: boolean, progress: Progress): Promise<Preparation> {
+export async function prepare(app: Latchkey, tables: TableCare, progress: Progress): Promise<Preparation> {
   const attempt = async (): Promise<void> => {
-    if (migrates) for (const name of await app.migrate()) progress.info("migrated", name);
-    else await checkFit(app, progress);
+    if (tables === "migrate") for (const name of await app.migrate()) progress.info("migrated", name);
+    if (tables === "check") await checkFit(app, progress);
     await sayHistory(app, progress);
     await app.ready();
     // Only the log needs it: an app whose users' table does not exist yet still serves other requests.

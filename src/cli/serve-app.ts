@@ -56,7 +56,8 @@ export async function serveApp(serving: Serving): Promise<void> {
     );
   await lowerWorkerPriority();
   const stopping = new AbortController();
-  const { isReady, ready } = await prepare(app, !isWorker && migrates, {
+  const tables = migrates ? "migrate" : "check";
+  const { isReady, ready } = await prepare(app, isWorker ? "leave" : tables, {
     ...output,
     signal: stopping.signal,
   });
