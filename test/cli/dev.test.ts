@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { requestText } from "../../src/cli/dev/request-text.ts";
 import { http } from "../support/http.ts";
 import { cli, root, scratchFolder } from "../support/process.ts";
 
@@ -65,6 +66,19 @@ it("logs requests with status, time, queries and user", async () => {
   await printed(/^\d\d:\d\d:\d\d GET \/api\/users\/me\/ 200 [\d.]+ ms {2}\d+ (?:query|queries) {2}ada$/m);
   // Not a terminal: no colours.
   expect(line).not.toContain("\u001B");
+});
+
+it("has colours at a terminal, by the status", () => {
+  vi.stubEnv("FORCE_COLOR", "1");
+  vi.stubEnv("NO_COLOR", undefined);
+  const at = Date.UTC(2026, 10, 23);
+  const entry = { at, method: "GET", path: "/a/\u001B[2J", duration: 3.14, statements: 2, user: undefined };
+  const lines = [200, 302, 404, 500].map((status) => requestText({ ...entry, status, ipAddress: undefined }));
+  vi.unstubAllEnvs();
+  const starts = ["\u001B[32m200", "\u001B[36m302", "\u001B[33m404", "\u001B[31m500"];
+  expect(lines.map((line, index) => line.includes(starts[index] ?? ""))).toEqual(starts.map(() => true));
+  // What a client sends cannot change the terminal.
+  expect(lines[0]).toContain("/a/\\u001b[2J");
 });
 
 it("reloads on change at the same port, and waits for the next change after an error", async () => {
