@@ -1,5 +1,6 @@
 // Measures the admin with 10^5 users, 10^6 rows, sessions and audit events on both databases: `npm run bench:admin [ROWS] [DIALECT]`.
 import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { defineResource, isAuthenticated, type Latchkey, latchkey } from "../../src/index.ts";
 import type { DialectName } from "../../src/store/index.ts";
 import { adminClient } from "../../test/support/admin.ts";
@@ -52,7 +53,7 @@ async function measure(dialect: DialectName): Promise<void> {
     secretKey: randomBytes(32).toString("hex"),
     resources: [tasks],
     passwords: { hashers: [{ algorithm: "pbkdf2_sha256", iterations: 1 }] },
-    postgres: { statementTimeout: 0 },
+    postgres: { statementTimeout: 0, poolSize: 1 },
     log: () => {},
   });
   try {
@@ -76,12 +77,14 @@ async function measure(dialect: DialectName): Promise<void> {
       return { status: answer.status, headers: answer.headers, text, json: JSON.parse(text) };
     };
     const client = await adminClient({ call }, "root");
+    const server = await serverProcess(app, dialect);
     console.log(
-      `${dialect}, ${rows} rows, ${rows / 10} users: milliseconds of the first answer, of the median and the fastest of ${rounds + 1}, and of CPU here`,
+      `${dialect}, ${rows} rows, ${rows / 10} users: milliseconds of the first answer, of the median and the fastest of ${rounds + 1}, of CPU here, and of CPU of the server`,
     );
     for (const [name, path] of Object.entries(requests)) {
       const times: number[] = [];
       const costs: number[] = [];
+      const serverBefore = serverCpu(server);
       for (let round = 0; round <= rounds; round++) {
         const [start, before] = [performance.now(), process.cpuUsage()];
         const { status, text } = await client.call("GET", path);
@@ -90,13 +93,34 @@ async function measure(dialect: DialectName): Promise<void> {
         costs.push((user + system) / 1000);
         if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
       }
-      const columns = [times[0] ?? 0, median(times), Math.min(...times), median(costs)];
+      const ofServer = (serverCpu(server) - serverBefore) / (rounds + 1);
+      const columns = [times[0] ?? 0, median(times), Math.min(...times), median(costs), ofServer];
       console.log(`  ${name.padEnd(44)}${columns.map((value) => value.toFixed(1).padStart(9)).join("")}`);
     }
   } finally {
     await app.close();
     await databases.remove();
   }
+}
+
+/** The process of the app's only connection; undefined on SQLite. */
+async function serverProcess(
+  { db }: Pick<Latchkey, "db">,
+  dialect: DialectName,
+): Promise<string | undefined> {
+  if (dialect === "sqlite") return undefined;
+  const { rows: found } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+  return String(found[0]?.pid);
+}
+
+/** The CPU time of a process of this machine, in milliseconds; Linux counts it in hundredths of a second. */
+function serverCpu(pid: string | undefined): number {
+  const file = `/proc/${pid}/stat`;
+  if (pid === undefined || !existsSync(file)) return Number.NaN;
+  const fields = readFileSync(file, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** Ten rows for each user. The events are those of thirty days: half of them good logins, a quarter failed ones. */

@@ -54,7 +54,7 @@ export interface Recency {
   readonly maxSearched: number;
 }
 
-const byId: Recency = { column: "id", filter: "id__lt", textOf: (id) => id, maxSearched: 50_000 };
+const byId: Recency = { column: "id", filter: "id__lt", textOf: (id) => id, maxSearched: 30_000 };
 const byExpiry: Recency = {
   column: "expires_at",
   filter: "expires__lt",

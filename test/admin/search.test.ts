@@ -8,7 +8,7 @@ import { password, testApp } from "../support/app.ts";
 import { freshDatabase } from "../support/database.ts";
 import { dialectOf } from "../support/fill.ts";
 
-const total = 50_010;
+const total = 30_010;
 const parts = defineResource("parts", {
   schema: z.object({ code: z.string().max(20), title: z.string().max(40), rare: z.boolean() }),
   scope: "all",
@@ -40,27 +40,27 @@ async function list(query: string) {
 
 describe("a search", () => {
   it("looks at the newest rows, and says how to look at the others", async () => {
-    const searched = { rows: 50_000, older: { id__lt: "11" } };
-    expect(await list("search=needle")).toEqual({ count: 1, searched, titles: ["C-50010"] });
+    const searched = { rows: 30_000, older: { id__lt: "11" } };
+    expect(await list("search=needle")).toEqual({ count: 1, searched, titles: ["C-30010"] });
     expect(await list("search=needle&id__lt=11")).toEqual({ count: 1, titles: ["C-5"] });
-    expect(await list("search=needle&ordering=title")).toEqual({ count: 1, searched, titles: ["C-50010"] });
+    expect(await list("search=needle&ordering=title")).toEqual({ count: 1, searched, titles: ["C-30010"] });
     const all = await list("search=hay&page_size=3&page=2");
     expect(all).toEqual({
       count: null,
       next: true,
       searched,
-      titles: ["C-50006", "C-50005", "C-50004"],
+      titles: ["C-30006", "C-30005", "C-30004"],
     });
     expect(await list("search=nothing")).toMatchObject({ count: 0, searched, titles: [] });
   });
 
   it("looks at all rows that filters leave when they are few enough", async () => {
     expect(await list("search=needle&rare=true")).toEqual({ count: 1, titles: ["C-5"] });
-    expect(await list("page_size=1")).toEqual({ count: null, next: true, titles: ["C-50010"] });
+    expect(await list("page_size=1")).toEqual({ count: null, next: true, titles: ["C-30010"] });
   });
 
   it("finds the whole value of a unique field among all rows", async () => {
-    expect((await list("search=C-3")).titles.slice(0, 2)).toEqual(["C-3", "C-39999"]);
+    expect((await list("search=C-3")).titles.slice(0, 2)).toEqual(["C-3", "C-30010"]);
     expect((await list("search=C-3&page=2")).titles).not.toContain("C-3");
   });
 
