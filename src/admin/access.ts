@@ -1,6 +1,6 @@
 // Who may do what in the admin: staff with the permission of the model, and superusers.
 import { type AuthContext, callerPermissions, type Identity } from "../auth/index.ts";
-import { notFound, type Permission } from "../http/index.ts";
+import { named, notFound, type Permission } from "../http/index.ts";
 import type { ModelAction } from "../store/index.ts";
 import type { AdminResource } from "./resources.ts";
 
@@ -47,7 +47,9 @@ export function resourceOf(
 }
 
 /** Allows those who may do something with the rows of the resource that the path names. */
-export const permits =
-  (resources: ReadonlyMap<string, AdminResource>, { may }: Rights, action: ModelAction): Permission =>
-  (request) =>
-    may(request, resourceOf(resources, request), action);
+export const permits = (
+  resources: ReadonlyMap<string, AdminResource>,
+  { may }: Rights,
+  action: ModelAction,
+): Permission =>
+  named(`modelPermission("${action}")`, (request) => may(request, resourceOf(resources, request), action));

@@ -88,7 +88,14 @@ export const meView = ({ access }: AdminContext): View => ({
   name: "Admin User",
   ...access,
   // The app asks here whether there is a session: a 401 is an answer, and not reported as a refusal.
-  operations: [{ method: "GET", isLogin: true, run: (request) => describeUser(requireSession(request)) }],
+  operations: [
+    {
+      method: "GET",
+      isLogin: true,
+      checksPassword: false,
+      run: (request) => describeUser(requireSession(request)),
+    },
+  ],
 });
 
 /** POST: gives the password again. */
@@ -99,6 +106,7 @@ export function confirmView({ context, access, sessions }: AdminContext): View {
     operations: [
       withBody({
         method: "POST",
+        checksPassword: true,
         body: fieldsBody([passwordField(context, "password")], ({ password }) => String(password)),
         run: async (password, request) => {
           const until = await confirmBrowserSession(

@@ -1,12 +1,15 @@
 // The admin of an app. It is loaded, and its routes are made, when the first request for them comes.
-import { checkAdminResources } from "../admin/index.ts";
+import { type AdminRoutes, checkAdminResources } from "../admin/index.ts";
 import type { AuthContext } from "../auth/index.ts";
 import {
   type Answer,
   answerNotFound,
   type BuiltInRoutes,
   createRoutes,
+  describeRoute,
   type Incoming,
+  type Limits,
+  type RouteDescription,
   type RoutingOptions,
 } from "../http/index.ts";
 import type { ResolvedOptions } from "../options/index.ts";
@@ -20,7 +23,14 @@ interface AdminSources {
   readonly models: readonly Model[];
   readonly options: ResolvedOptions;
   readonly routing: RoutingOptions;
+  readonly limits: Limits;
   readonly pendingMigrations: () => Promise<number>;
+}
+
+/** Routes among which are those of the admin. */
+interface RoutesWithAdmin extends BuiltInRoutes {
+  /** The operations of the admin; none where it is left out. */
+  readonly describeAdmin: () => Promise<RouteDescription[]>;
 }
 
 /**
@@ -28,19 +38,21 @@ interface AdminSources {
  *
  * @throws OptionsError for an option `admin` of a resource that names what there is not
  */
-export function withAdmin(others: BuiltInRoutes, sources: AdminSources): BuiltInRoutes {
+export function withAdmin(others: BuiltInRoutes, sources: AdminSources): RoutesWithAdmin {
   const { admin } = sources.options;
-  if (admin === false) return others;
+  if (admin === false) return { ...others, describeAdmin: async () => [] };
   checkAdminResources(resourceSources(sources));
   const page = admin.path.slice(0, -1);
-  const routes = resolvedOnce(() => loadRoutes(sources, admin));
+  const loaded = resolvedOnce(() => loadAdmin(sources, admin));
   return {
+    describeAdmin: async () =>
+      (await loaded()).views.flatMap((route) => describeRoute(route, sources.limits)),
     answer: (incoming) => {
       const answer = others.answer(incoming);
       if (answer !== undefined) return answer;
       const { path } = incoming.url;
       if (!path.startsWith(admin.path) && path !== page) return undefined;
-      return answerLoaded(routes, incoming, sources.routing);
+      return answerLoaded(loaded, incoming, sources.routing);
     },
   };
 }
@@ -53,10 +65,15 @@ const resourceSources = ({ context, models, options }: AdminSources) => ({
   timeZone: options.timeZone,
 });
 
-async function loadRoutes(
+interface LoadedAdmin {
+  readonly routes: BuiltInRoutes;
+  readonly views: AdminRoutes["views"];
+}
+
+async function loadAdmin(
   sources: AdminSources,
   admin: Exclude<ResolvedOptions["admin"], false>,
-): Promise<BuiltInRoutes> {
+): Promise<LoadedAdmin> {
   const { context, routing, pendingMigrations } = sources;
   const { adminRoutes } = await import("../admin/routes.ts");
   const { views, pages } = adminRoutes({
@@ -67,14 +84,14 @@ async function loadRoutes(
     pendingMigrations,
   });
   // An origin that the API trusts may not use the admin.
-  return createRoutes(views, pages, { ...routing, cors: undefined });
+  return { views, routes: createRoutes(views, pages, { ...routing, cors: undefined }) };
 }
 
 async function answerLoaded(
-  routes: () => Promise<BuiltInRoutes>,
+  loaded: () => Promise<LoadedAdmin>,
   incoming: Incoming,
   routing: RoutingOptions,
 ): Promise<Answer> {
-  const loaded = await routes();
-  return loaded.answer(incoming) ?? answerNotFound(incoming, routing);
+  const { routes } = await loaded();
+  return routes.answer(incoming) ?? answerNotFound(incoming, routing);
 }

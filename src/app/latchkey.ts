@@ -60,6 +60,8 @@ export interface Latchkey<Types extends AppTypes = AppTypes> extends AppMigratio
   readonly routes: Routes;
   /** Every route with its rule, custom ones first: the rows of `latchkey routes`. */
   readonly describeRoutes: () => RouteDescription[];
+  /** Every operation of the admin with its rule: the rows of `latchkey routes --admin`. */
+  readonly describeAdminRoutes: () => Promise<RouteDescription[]>;
   /** Calls a listener with every request that has been answered, as the option `requestLog` does. */
   readonly onRequest: (listener: RequestListener) => void;
   /** The same flows, in process. */
@@ -142,13 +144,12 @@ function assemble<Types extends AppTypes>(
   const { database, settings, now } = context;
   const checkAddress = plainHttpCheck(options);
   const { purgeInterval, limits, allowedHosts, paths } = options;
-  const { routes, routing, describe } = createAppRoutes(
-    context,
-    models,
-    keys.current,
-    requestLog.identified,
-    options,
-  );
+  const {
+    routes,
+    routing,
+    limits: rateLimits,
+    describe,
+  } = createAppRoutes(context, models, keys.current, requestLog.identified, options);
   const readiness = createReadiness(keys.ready);
   const purging = purgeInterval === undefined ? undefined : startPurging(context, purgeInterval);
   const schema: Schema = {
@@ -161,8 +162,16 @@ function assemble<Types extends AppTypes>(
     ],
   };
   const migrations = chosenMigrations(database, schema, now, options.migrations);
-  const sources = { context, models, options, routing, pendingMigrations: migrations.pending };
-  const custom = createCustomRoutes(withAdmin(routes, sources), routing);
+  const sources = {
+    context,
+    models,
+    options,
+    routing,
+    limits: rateLimits,
+    pendingMigrations: migrations.pending,
+  };
+  const withPages = withAdmin(routes, sources);
+  const custom = createCustomRoutes(withPages, routing);
   const fetchFor = (hosts: readonly string[] | undefined): Latchkey["fetch"] =>
     createAppFetch({
       answer: custom.answer,
@@ -183,6 +192,7 @@ function assemble<Types extends AppTypes>(
     checkAddress,
     routes: custom.routes,
     onRequest: requestLog.listen,
+    describeAdminRoutes: withPages.describeAdmin,
     describeRoutes: () => [...describeCustomRoutes(custom.routes, routing.authenticators), ...describe()],
     auth: createAuth(context, readiness.ready, bearerOptions(options)),
     ready: readiness.ready,

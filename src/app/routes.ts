@@ -11,6 +11,7 @@ import {
   declaredView,
   describeRoute,
   type BuiltInRoutes,
+  type Limits,
   type Rates,
   type RouteDescription,
   type RoutingOptions,
@@ -33,6 +34,8 @@ const registrationScope = "registration";
 export interface AppRoutes {
   readonly routes: BuiltInRoutes;
   readonly routing: RoutingOptions;
+  /** What is limited. */
+  readonly limits: Limits;
   /** What the routes are, in the order in which they are matched. */
   readonly describe: () => RouteDescription[];
 }
@@ -82,6 +85,7 @@ export function createAppRoutes(
   return {
     routes: createRoutes(routes, plain, routing),
     routing,
+    limits,
     describe: () => [
       ...routes.flatMap((route) => describeRoute(route, limits)),
       ...plain.map(({ path }) => ({

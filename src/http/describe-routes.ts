@@ -61,8 +61,7 @@ function revocationOf(authenticators: readonly Authenticator[]): string | undefi
   return all.length === 0 ? undefined : [...new Set(all)].join(", ");
 }
 
-const checksPassword = ({ isLogin, checksPassword: checks }: Operation): boolean =>
-  isLogin === true || checks === true;
+const checksPassword = ({ isLogin, checksPassword: checks = isLogin === true }: Operation): boolean => checks;
 
 /** The rates of all requests: those of users do not apply where no caller has one, those of anonymous callers where all have. */
 function generalRates({ authenticators, permissions }: AccessRule, { anon, user }: Rates): string[] {

@@ -24,7 +24,7 @@ export type { ConnectionInfo } from "./connection-info.ts";
 export { createCustomRoutes, type Routes } from "./custom-routes.ts";
 export { declaredView } from "./declared-view.ts";
 export { describeCustomRoutes } from "./describe-custom-routes.ts";
-export { describeRoute, type RouteDescription } from "./describe-routes.ts";
+export { describeRoute, type Limits, type RouteDescription } from "./describe-routes.ts";
 export {
   defineOperation,
   type OperationDefinition,
@@ -149,3 +149,4 @@ export { urlParts } from "./url.ts";
 export type { View } from "./view.ts";
 export { webResponse } from "./web-response.ts";
 export { isoDateTime } from "./wire-dates.ts";
+export { named } from "./permission-names.ts";

@@ -78,8 +78,8 @@ export interface Operation {
   readonly isLogin?: boolean;
   /** Whether a request reads credentials from a cookie, or is answered with some: it must then come from the app's own pages. */
   readonly usesCookies?: (request: IncomingRequest) => boolean;
-  /** Whether it checks a password, so that failed attempts are limited; a login does. */
-  readonly checksPassword?: true;
+  /** Whether it checks a password, so that failed attempts are limited; by default a login does. */
+  readonly checksPassword?: boolean;
   /** Whether the object of the path exists for the caller. Otherwise OPTIONS does not show the body. */
   readonly exists?: (request: ViewRequest) => Promise<boolean>;
   readonly run: Handler;

@@ -150,4 +150,22 @@ describe("the routes of an app", () => {
         "GET | /late/new/ | ? | - | -",
       ]);
     }));
+
+  it("of the admin are described by themselves", async () => {
+    const app = latchkey({ database: await freshDatabase(), secretKey, throttles: { user: "9/min" } });
+    const lines = (await app.describeAdminRoutes()).map(lineOf);
+    for (const line of [
+      "POST | /admin/api/login/ |  | - | credentials",
+      "GET | /admin/api/me/ | isAdminUser | session | user 9/min",
+      "POST | /admin/api/confirm/ | isAdminUser | session | credentials, user 9/min",
+      'GET | /admin/api/data/:name/ | isAdminUser + modelPermission("view") | session | user 9/min',
+      'DELETE | /admin/api/data/:name/:pk/ | isAdminUser + modelPermission("delete") | session | user 9/min',
+    ])
+      expect(lines).toContain(line);
+    expect(JSON.stringify(app.describeRoutes())).not.toContain("/admin/");
+    await app.close();
+    const without = latchkey({ database: await freshDatabase(), secretKey, admin: false });
+    expect(await without.describeAdminRoutes()).toEqual([]);
+    await without.close();
+  });
 });

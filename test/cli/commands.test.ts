@@ -151,12 +151,17 @@ describe("routes", () => {
       expect.stringMatching(/^METHOD +PATH +RULE +REVOCATION +THROTTLE$/),
     ]);
     const columns = ["PATH", "RULE", "REVOCATION"].map((heading) => lines[0]?.indexOf(heading) ?? 0);
-    for (const line of lines.slice(0, -1))
+    for (const line of lines.slice(0, -3))
       for (const at of columns) expect(line.slice(at - 1, at + 1)).toMatch(/^ \S$/);
     expect(stdout).toMatch(/^POST +\/api\/token\/ +everyone +- +credentials$/m);
     expect(stdout).toMatch(/^PATCH +\/api\/tasks\/:pk\/ +isAuthenticated +session +-$/m);
     const json: object[] = JSON.parse((await latchkey(["routes", quickstart, "--json"])).stdout);
-    expect(json).toHaveLength(lines.length - 2);
+    expect(json).toHaveLength(lines.length - 4);
+    expect(lines.at(-2)).toMatch(/^The admin has \d+ operations: latchkey routes --admin lists them\.$/);
+    const { stdout: ofAdmin } = await latchkey(["routes", quickstart, "--admin"]);
+    expect(ofAdmin).toMatch(
+      /^PATCH +\/admin\/api\/data\/:name\/:pk\/ +isAdminUser, modelPermission\("change"\) +session +-$/m,
+    );
     expect(json).toContainEqual({
       method: "GET",
       path: "/api/tasks/",

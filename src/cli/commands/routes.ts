@@ -7,7 +7,7 @@ import { tableLines } from "../table.ts";
 export const routes: Command = {
   name: "routes",
   summary: "list every route with its access rule",
-  help: `Usage: latchkey routes [app.ts] [--json]
+  help: `Usage: latchkey routes [app.ts] [--admin] [--json]
 
 Lists every route: method, path, the permissions that must all allow a request, what tokens are checked against, and the
 limits that apply. The first route that matches a path answers. GET also answers HEAD, and every path answers OPTIONS.
@@ -16,16 +16,24 @@ limits that apply. The first route that matches a path answers. GET also answers
   revocation   "session", "user" or "none" for tokens, "custom" for other credentials, "-" where none are read
   throttle     "credentials" limits failed attempts at a password; the others are rates of requests
 
+  --admin      list the operations of the admin, which a browser uses; each takes a session of active staff
   --json       print a JSON list
 `,
   run: async (args) => {
-    const given = readArguments(args, { json: { type: "boolean" } }, 1);
+    const given = readArguments(args, { json: { type: "boolean" }, admin: { type: "boolean" } }, 1);
     await withApp(given.positionals[0], async (app) => {
-      const described = app.describeRoutes();
+      const isAdmin = given.flags["admin"] === true;
+      const ofAdmin = await app.describeAdminRoutes();
+      const described = isAdmin ? ofAdmin : app.describeRoutes();
       const lines =
         given.flags["json"] === true
           ? [JSON.stringify(described.map(jsonOf), null, 2)]
-          : tableLines(["METHOD", "PATH", "RULE", "REVOCATION", "THROTTLE"], described.map(rowOf));
+          : [
+              ...tableLines(["METHOD", "PATH", "RULE", "REVOCATION", "THROTTLE"], described.map(rowOf)),
+              ...(isAdmin || ofAdmin.length === 0
+                ? []
+                : ["", `The admin has ${ofAdmin.length} operations: latchkey routes --admin lists them.`]),
+            ];
       process.stdout.write(`${lines.join("\n")}\n`);
     });
   },
