@@ -16,11 +16,13 @@ import {
   createListQuery,
   createModels,
   indexAdvice,
+  type Model,
   type Resource,
   type ResourceSchema,
   type SharedTables,
 } from "../resources/index.ts";
 import {
+  type Database,
   dialectOf,
   type OptionalUserColumn,
   type Schema,
@@ -204,11 +206,7 @@ function assemble<Types extends AppTypes>(
     userModel: settings.users,
     location: database.location,
     surveyPasswords: context.userScans.learnHashFormats,
-    indexAdvice: () =>
-      indexAdvice(
-        database,
-        new Map(models.map((model) => [model, createListQuery(model, options.pagination)])),
-      ),
+    indexAdvice: () => adviceOn(models, database, options),
     close: async () => {
       requestLog.close();
       keys.stop();
@@ -220,3 +218,10 @@ function assemble<Types extends AppTypes>(
   };
   return app;
 }
+
+const adviceOn = (
+  models: readonly Model[],
+  database: Database,
+  { pagination }: ResolvedOptions,
+): Promise<string[]> =>
+  indexAdvice(database, new Map(models.map((model) => [model, createListQuery(model, pagination)])));
