@@ -1,8 +1,4 @@
-// Finds the target of a path. It matches and decodes as Hono does, whose router it uses, without the rest of Hono.
-import { METHOD_NAME_ALL } from "hono/router";
-import { RegExpRouter } from "hono/router/reg-exp-router";
-import { SmartRouter } from "hono/router/smart-router";
-import { TrieRouter } from "hono/router/trie-router";
+// Finds the target of a path. It matches and decodes as Hono does, without Hono.
 import { getPath, tryDecodeURIComponent } from "hono/utils/url";
 import type { UrlParts } from "./url.ts";
 
@@ -14,34 +10,52 @@ export interface Found<Target> {
 
 /** Targets by their paths. */
 export interface PathRouter<Target> {
-  /** Adds a path in Hono's syntax. Of several paths that match, the one that was added first counts. */
+  /**
+   * Adds a path in Hono's syntax: parameters have a pattern without groups (`:pk{[^/.]+}`), and a last segment `*` stands for
+   * every path below, and for that of its parent. Of several paths that match, the one that was added first counts.
+   */
   readonly add: (pattern: string, target: Target) => void;
   readonly find: (url: UrlParts) => Found<Target> | undefined;
 }
 
+interface Entry<Target> {
+  readonly target: Target;
+  readonly names: readonly string[];
+  /** The index of its first parameter among the groups of the expression. */
+  readonly first: number;
+}
+
 const none: Readonly<Record<string, string>> = {};
 
-/** Makes a router without paths. After the first `find`, none can be added. */
+/** Makes a router without paths. All paths are one expression, whose alternatives end with an empty group. */
 export function createPathRouter<Target>(): PathRouter<Target> {
-  const router = new SmartRouter<Target>({ routers: [new RegExpRouter(), new TrieRouter()] });
+  const sources: string[] = [];
+  /** By the index of the empty group that ends an alternative. */
+  const entries: Entry<Target>[] = [];
+  let groups = 1;
+  let expression: RegExp | undefined;
   const search = (path: string): Found<Target> | undefined => {
-    const [[first] = [], values] = router.match(METHOD_NAME_ALL, path);
-    if (first === undefined) return undefined;
-    const [target, keys] = first;
-    let params: Record<string, string> | undefined;
-    for (const name in keys) {
-      const key = keys[name];
-      const value = typeof key === "number" ? values?.[key] : key;
-      if (value !== undefined) (params ??= {})[name] = tryDecodeURIComponent(value);
-    }
-    return { target, params: params ?? none };
+    expression ??= new RegExp(`^(?:${sources.join("|")})$`, "s");
+    const match = sources.length === 0 ? null : expression.exec(path);
+    const entry = match === null ? undefined : entries[match.indexOf("", 1)];
+    if (match === null || entry === undefined) return undefined;
+    const { target, names, first } = entry;
+    if (names.length === 0) return { target, params: none };
+    const params: Record<string, string> = {};
+    for (const [place, name] of names.entries())
+      params[name] = tryDecodeURIComponent(match[first + place] ?? "");
+    return { target, params };
   };
   // What a path without parameters leads to is searched once.
   const fixed = new Set<string>();
   const known = new Map<string, Found<Target>>();
   return {
     add: (pattern, target) => {
-      router.add(METHOD_NAME_ALL, pattern, target);
+      const { source, names } = readPattern(pattern);
+      sources.push(`${source}()`);
+      entries[groups + names.length] = { target, names, first: groups };
+      groups += names.length + 1;
+      expression = undefined;
       if (!/[:*]/.test(pattern)) fixed.add(pattern);
     },
     find: (url) => {
@@ -53,6 +67,21 @@ export function createPathRouter<Target>(): PathRouter<Target> {
       return found;
     },
   };
+}
+
+/** A path as an expression, and the names of its parameters. */
+function readPattern(pattern: string): { readonly source: string; readonly names: readonly string[] } {
+  const names: string[] = [];
+  const parent = pattern.endsWith("/*") ? pattern.slice(0, -2) : undefined;
+  const source = (parent ?? pattern).replaceAll(
+    /:(\w+)\{(.*?)\}(?=\/|$)|([\\^$.*+?()[\]{}|])/g,
+    (_, name: string | undefined, value: string, sign: string) => {
+      if (name === undefined) return `\\${sign}`;
+      names.push(name);
+      return `(${value})`;
+    },
+  );
+  return { source: parent === undefined ? source : `${source}(?:/.*)?`, names };
 }
 
 /** The path with its escapes decoded, but for those of a slash. */
