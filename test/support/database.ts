@@ -32,6 +32,14 @@ export async function freshDatabase(): Promise<string> {
   return dialect === "sqlite" ? `sqlite:${scratchFile()}` : createDatabase();
 }
 
+/** The URL of a copy of a database that no connection has open. */
+export async function copyOf(url: string): Promise<string> {
+  if (dialect === "postgres") return createDatabase(new URL(url).pathname.slice(1));
+  const file = scratchFile();
+  copyFileSync(url.slice("sqlite:".length), file);
+  return `sqlite:${file}`;
+}
+
 /** The URL of a copy of a database that Django made. */
 export async function djangoDatabase(name: DjangoDatabase): Promise<string> {
   if (dialect === "postgres") return createDatabase(await templateOf(name));

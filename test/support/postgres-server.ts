@@ -47,7 +47,7 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
     postgresFlags: [
       ...(isDurable ? [] : ["fsync=off", "full_page_writes=off"]),
       "jit=off",
-      "max_connections=200",
+      "max_connections=300",
     ].flatMap((flag) => ["-c", flag]),
     onLog: () => {},
     onError: () => {},
