@@ -99,7 +99,8 @@ export function historyProject(url: string): HistoryProject {
   mkdirSync(path.join(folder, "migrations"));
   for (const [index, name] of names.entries())
     writeFileSync(path.join(folder, "migrations", `${name}.ts`), migrationText(name, names[index - 1]));
-  const database = openDatabase(url);
+  // A busy machine is not what this is about.
+  const database = openDatabase(url, { connectionTimeout });
   const { kysely } = database;
   return {
     folder,
@@ -143,6 +144,8 @@ export function historyProject(url: string): HistoryProject {
   };
 }
 
+const connectionTimeout = 60_000;
+
 const appText = (url: string): string => `
 import { defineResource, isAuthenticated, latchkey } from ${library("index.js")};
 import * as z from ${JSON.stringify(import.meta.resolve("zod"))};
@@ -150,7 +153,7 @@ const rest = { permissions: [isAuthenticated], scope: "all" };
 const tasks = defineResource("tasks", { ...rest, indexes: ["points"], checks: { points_known: ({ where }) => where("points", ">=", 0) }, schema: z.object({
   n: z.int(), title: z.string().max(80), points: z.int(), status: z.string().max(10), double: z.int() }) });
 const moves = defineResource("moves", { ...rest, schema: z.object({ name: z.string().max(9) }) });
-export default latchkey({ database: ${JSON.stringify(url)}, resources: [tasks, moves] });
+export default latchkey({ database: ${JSON.stringify(url)}, postgres: { connectionTimeout: ${connectionTimeout} }, resources: [tasks, moves] });
 `;
 
 function migrationText(name: (typeof names)[number], before: string | undefined): string {

@@ -1,4 +1,4 @@
-// Kills `latchkey migrate` at random moments, forwards and backwards, on both databases: `npm run test:migrate-kills [kills] [rows] [seed]`.
+// Kills `latchkey migrate` at random moments, forwards and backwards, on both databases or one: `npm run test:migrate-kills [kills] [rows] [seed] [sqlite | postgres]`.
 import { spawn } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { databasesOf } from "../../bench/growth/databases.ts";
@@ -8,16 +8,19 @@ import { cli, latchkeyCommand } from "../support/process.ts";
 import { seeded } from "../support/random.ts";
 import { type HistoryProject, historyProject, names } from "./history-project.ts";
 
-const [kills = 100, rows = 5000, seed = Date.now() % 2 ** 32] = process.argv.slice(2).map(Number);
+const [kills = 100, rows = 5000, seed = Date.now() % 2 ** 32] = process.argv.slice(2, 5).map(Number);
+const only = process.argv[5];
 const random = seeded(seed);
 console.log(`seed ${seed}`);
-for (const dialect of ["sqlite", "postgres"] as const) await killAll(dialect);
+for (const dialect of ["sqlite", "postgres"] as const)
+  if (only === undefined || only === dialect) await killAll(dialect);
 
 /** Runs a migration to its end, and gives the milliseconds. */
 async function migrated(project: HistoryProject, target: readonly string[]): Promise<number> {
   const begun = performance.now();
   const { code, stderr } = await latchkeyCommand(["migrate", project.app, ...target], {
     cwd: project.folder,
+    timeout: 0,
   });
   if (code !== 0) throw new Error(`latchkey migrate ended with ${code}: ${stderr}`);
   return performance.now() - begun;
@@ -59,7 +62,7 @@ async function killAll(dialect: DialectName): Promise<void> {
     note((await project.damage(applied, rows)).map((line) => `after ${applied}: ${line}`));
   }
   // A migration that is half reverted is reverted whole first.
-  const { code } = await latchkeyCommand(["migrate", project.app], { cwd: project.folder });
+  const { code } = await latchkeyCommand(["migrate", project.app], { cwd: project.folder, timeout: 0 });
   if (code !== 0) await migrated(project, [names[0]]);
   await migrated(project, []);
   note(await project.drift());

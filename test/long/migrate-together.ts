@@ -20,7 +20,7 @@ async function migrateTogether(dialect: DialectName): Promise<void> {
   ): Promise<void> => {
     const outcomes = await Promise.all(
       Array.from({ length: processes }, () =>
-        latchkeyCommand(["migrate", project.app, ...target], { cwd: project.folder }),
+        latchkeyCommand(["migrate", project.app, ...target], { cwd: project.folder, timeout: 0 }),
       ),
     );
     for (const { code, stderr } of outcomes) if (code !== 0) findings.push(`exit ${code}: ${stderr.trim()}`);

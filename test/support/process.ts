@@ -41,11 +41,17 @@ function environment(variables: Readonly<Record<string, string | undefined>>): N
 /** The command has a compile cache of its own: here as where users run it. */
 const ownCache = { NODE_COMPILE_CACHE: undefined };
 
+/** How a program is run. */
+interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  /** When it is ended, in milliseconds; 0 for never, four minutes by default. */
+  readonly timeout?: number;
+}
+
 /** Runs `latchkey` to its end. */
-export function latchkeyCommand(
-  args: readonly string[],
-  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly input?: string },
-): Promise<Outcome> {
+export function latchkeyCommand(args: readonly string[], options: RunOptions): Promise<Outcome> {
   return run(process.execPath, [cli, ...args], { ...options, env: { ...ownCache, ...options.env } });
 }
 
@@ -63,7 +69,7 @@ export function run(
     const child = execFile(
       program,
       args,
-      { cwd: options.cwd, env: environment(options.env ?? {}), timeout: 240_000 },
+      { cwd: options.cwd, env: environment(options.env ?? {}), timeout: options.timeout ?? 240_000 },
       (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
     );
     child.stdin?.end(options.input ?? "");
