@@ -44,7 +44,7 @@ const ownCache = { NODE_COMPILE_CACHE: undefined };
 /** How a program is run. */
 interface RunOptions {
   readonly cwd: string;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly input?: string;
   /** When it is ended, in milliseconds; 0 for never, four minutes by default. */
   readonly timeout?: number;
@@ -56,15 +56,7 @@ export function latchkeyCommand(args: readonly string[], options: RunOptions): P
 }
 
 /** Runs a program to its end. */
-export function run(
-  program: string,
-  args: readonly string[],
-  options: {
-    readonly cwd: string;
-    readonly env?: Readonly<Record<string, string | undefined>>;
-    readonly input?: string;
-  },
-): Promise<Outcome> {
+export function run(program: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = execFile(
       program,
