@@ -5,7 +5,7 @@ const day = 86_400_000;
 const days = 14;
 
 /** The most events of one kind that are counted for a day. */
-export const maxCountedLogins = 20_000;
+const maxCountedLogins = 20_000;
 
 /** An event may be written so long after it happened, in milliseconds. */
 const writtenLate = 3_600_000;
