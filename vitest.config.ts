@@ -42,6 +42,8 @@ const onPostgres = [
   "test/{http/views,endpoints/{current-user,sessions}}.test.ts",
   "test/adapters/raw-vectors.test.ts",
   "test/keys/ring.test.ts",
+  // Only in `npm run test:screens`.
+  ...(process.env["SCREENS"] === "all" ? ["test/browser/screens.test.ts"] : []),
 ];
 
 export default defineConfig({
@@ -80,7 +82,10 @@ export default defineConfig({
       },
       { extends: true, plugins: [mutantsPlugin()], test: { name: "mutants", include: mutated } },
       { extends: true, test: { name: "isolated", include: isolated, isolate: true } },
-      { extends: true, test: { name: "browser", include: inBrowser } },
+      {
+        extends: true,
+        test: { name: "browser", include: inBrowser, globalSetup: ["test/support/browser-server.ts"] },
+      },
       { extends: true, test: { name: "processes", include: processes, exclude: aboutPostgres } },
       {
         extends: true,

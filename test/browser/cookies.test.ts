@@ -5,7 +5,8 @@ import { createExpressHandler, serve } from "../../src/adapters/index.ts";
 import { allowAny, defineView, isAuthenticated, type LatchkeyOptions, requires } from "../../src/index.ts";
 import { afterFile } from "../support/after-file.ts";
 import { password } from "../support/app.ts";
-import { noBrowser, type Site, skipped, startBrowser, startPages, startSite } from "../support/browser.ts";
+import { type Site, skipped, startBrowser, startPages, startSite } from "../support/browser.ts";
+import { noBrowser } from "../support/chromium.ts";
 import { attack, fetchIn, type Got, postPage, type Sent } from "../support/page.ts";
 import { type Flows, flows, rotating } from "../auth/flows.ts";
 

@@ -17,6 +17,7 @@ const commands = [
   "login-flood",
   "disk",
   "admin-mutants",
+  "screens",
 ];
 
 /** Runs one command and gives its exit code. */

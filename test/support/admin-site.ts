@@ -1,10 +1,10 @@
-// An app whose admin a browser uses: a resource with every kind of field, users in groups, rows with markup in them.
+// An app whose admin a browser uses: a resource with every kind of field, and rows that a test adds.
 import * as z from "zod";
 import { createExpressHandler } from "../../src/adapters/index.ts";
 import { action, decimal, defineResource, isAuthenticated, manyToMany, reference } from "../../src/index.ts";
 import { password, type TestApp, testApp } from "./app.ts";
 import { adminClient } from "./admin.ts";
-import { type Site, startSite } from "./browser.ts";
+import { startHttpSite } from "./browser.ts";
 
 const tags = defineResource("tags", {
   schema: z.object({ label: z.string().max(30) }),
@@ -50,50 +50,35 @@ const issues = defineResource("issues", {
   },
 });
 
-/** A title that would run if it were ever read as markup. */
-export const markup = `<img src=x onerror="document.title='run'">`;
-
-/** The app, its site, and what its rows are called. */
+/** The app and its site. */
 export interface AdminSite {
   readonly test: TestApp;
-  readonly site: Site;
-  /** The address of a page below the admin's path. */
-  readonly url: (path: string) => string;
+  /** Where the admin is; the superuser is `root`. */
+  readonly address: string;
+  /** Adds a row as the superuser, and answers its id. */
+  readonly add: (resource: string, row: object) => Promise<number>;
+  /** Adds a user and answers the id. */
+  readonly addUser: (username: string) => Promise<number>;
 }
 
-/** How many issues there are: more than a page shows. */
-export const issueCount = 30;
-
-/** Makes the app with its rows and serves it. The superuser is `root`. */
+/** Makes the app and serves it. */
 export async function adminSite(): Promise<AdminSite> {
-  const test = await testApp({ resources: [tags, projects, issues], permissions: [isAuthenticated] }, [
-    "ada",
-    "ben",
-    "cleo",
-  ]);
+  const test = await testApp({ resources: [tags, projects, issues], permissions: [isAuthenticated] }, []);
   await test.app.auth.createSuperuser({ username: "root", password });
   const root = await adminClient(test, "root");
-  const add = async (name: string, json: unknown): Promise<number> => {
-    const answer = await root.call("POST", `data/${name}/`, { json });
-    if (answer.status !== 201) throw new Error(`${name}: ${answer.status} ${answer.text}`);
+  const origin = await startHttpSite(createExpressHandler(test.app));
+  const add = async (resource: string, json: object): Promise<number> => {
+    const answer = await root.call("POST", `data/${resource}/`, { json });
+    if (answer.status !== 201) throw new Error(`${resource}: ${answer.status} ${answer.text}`);
     return Number(Object(answer.json).id);
   };
-  const [website, billing] = [
-    await add("projects", { name: "Website" }),
-    await add("projects", { name: "Billing" }),
-  ];
-  const ui = await add("tags", { label: "ui" });
-  for (let number = 1; number <= issueCount; number++)
-    await add("issues", {
-      title: number === 7 ? markup : `Issue number ${number}`,
-      status: number % 3 === 0 ? "done" : "open",
-      estimate: number % 2 === 0 ? `${number}.50` : null,
-      urgent: number % 5 === 0,
-      project: number % 2 === 0 ? website : billing,
-      tags: number % 4 === 0 ? [ui] : [],
-    });
-  await test.login("ada");
-  await test.login("ada");
-  const site = await startSite(createExpressHandler(test.app));
-  return { test, site, url: (path) => `${site.origin("admin.test")}/admin/${path}` };
+  return {
+    test,
+    address: `${origin}/admin/`,
+    add,
+    addUser: async (username) => {
+      await test.app.auth.register({ username, password });
+      return Number((await test.app.auth.findUser(username))?.id);
+    },
+  };
 }

@@ -1,39 +1,28 @@
-// A real browser for tests, where the machine has one: Debian's Chromium. Sites have names that end with `.test`, over https.
+// A real browser for tests, and sites for it: over https under any name that ends with `.test`, over http on this machine.
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { readFileSync } from "node:fs";
+import { createServer as createHttpServer, type RequestListener } from "node:http";
 import { createServer } from "node:https";
+import type { Server } from "node:net";
 import path from "node:path";
 import { type Browser, chromium } from "playwright-core";
+import { inject } from "vitest";
 import { afterFile } from "./after-file.ts";
+import { launchOptions, noBrowser } from "./chromium.ts";
 import { scratchFolder } from "./process.ts";
 
-const folders = [...(process.env["PATH"] ?? "").split(path.delimiter), "/usr/bin"];
-const program = ["chromium", "chromium-browser"]
-  .flatMap((name) => folders.map((folder) => path.join(folder, name)))
-  .find((file) => existsSync(file));
-
-/** Why there can be no browser on this machine; undefined when there can. */
-export const noBrowser =
-  program === undefined ? "chromium is not installed: apt-get install chromium" : undefined;
-
-/** What the title of a test that needs one says where there can be none. */
+/** What the title of a test that needs a browser says where there can be none. */
 export const skipped = noBrowser === undefined ? "" : ` (skipped: ${noBrowser})`;
 
 // Reporters show no titles of tests that are skipped.
 if (noBrowser !== undefined) console.warn(`Tests in a browser are skipped: ${noBrowser}`);
 
-/** Starts a browser, which is closed after the test file. `*.test` are names of this machine; any certificate is accepted. */
+/** The browser of the run, or one of its own where the run has none; what a test file opened there is closed after it. */
 export async function startBrowser(): Promise<Browser> {
-  if (program === undefined) throw new Error(noBrowser);
-  const browser = await chromium.launch({
-    executablePath: program,
-    args: [
-      "--host-resolver-rules=MAP *.test 127.0.0.1",
-      "--ignore-certificate-errors",
-      "--disable-dev-shm-usage",
-    ],
-  });
+  const endpoint = inject("browserEndpoint");
+  const browser = await (endpoint === undefined
+    ? chromium.launch(launchOptions)
+    : chromium.connect(endpoint));
   afterFile(() => browser.close());
   return browser;
 }
@@ -56,11 +45,8 @@ function selfSigned(): { readonly key: string; readonly cert: string } {
   return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
 }
 
-/** Serves over https with a certificate of its own; closed after the test file. */
-export async function startSite(
-  listener: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<Site> {
-  const server = createServer((certificate ??= selfSigned()), listener);
+/** Listens on a free port of this machine; closed after the test file. */
+async function listen(server: Server & { closeAllConnections: () => void }): Promise<number> {
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
@@ -69,8 +55,18 @@ export async function startSite(
     server.close();
   });
   const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** Serves over https with a certificate of its own. */
+export async function startSite(listener: RequestListener): Promise<Site> {
+  const port = await listen(createServer((certificate ??= selfSigned()), listener));
   return { port, origin: (host) => `https://${host}:${port}` };
+}
+
+/** Serves over http and answers the origin. Unlike over https with a certificate of one's own, browsers cache what it sends. */
+export async function startHttpSite(listener: RequestListener): Promise<string> {
+  return `http://127.0.0.1:${await listen(createHttpServer(listener))}`;
 }
 
 /** Serves empty pages. */

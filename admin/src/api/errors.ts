@@ -27,13 +27,15 @@ function messageOf(value: unknown): string {
 function readErrors(body: unknown): { detail?: string; fields: Record<string, string> } {
   if (typeof body !== "object" || body === null) return { fields: {} };
   if (Array.isArray(body)) return { detail: messageOf(body), fields: {} };
-  const { detail, non_field_errors: whole, code: _code, ...rest } = body as Record<string, unknown>;
-  const said = whole ?? detail;
-  const fields = Object.entries(rest).map(([name, value]): [string, string] => [name, messageOf(value)]);
+  const { non_field_errors: whole, ...rest } = body as Record<string, unknown>;
+  const { detail, code: _code, ...others } = rest;
+  // A text is about the request; a list is about a field that is called `detail`, or `code`.
+  const isAboutRequest = typeof detail === "string";
+  const said = whole ?? (isAboutRequest ? detail : undefined);
+  const fields = Object.entries(isAboutRequest ? others : rest);
   return {
     ...(said === undefined ? {} : { detail: messageOf(said) }),
-    // `detail` beside nothing else is about the request; so it is beside fields.
-    fields: Object.fromEntries(fields),
+    fields: Object.fromEntries(fields.map(([name, value]) => [name, messageOf(value)])),
   };
 }
 

@@ -20,7 +20,14 @@ export function RowHeader({ resource }: { resource: ResourceDescription }): JSX.
       {row === undefined ? null : (
         <Stack
           direction="row"
-          sx={{ flexWrap: "wrap", flex: 1, justifyContent: { sm: "flex-end" }, gap: 0.5 }}
+          // On a phone the buttons have lines of their own.
+          sx={{
+            flexWrap: "wrap",
+            flex: { xs: "1 0 100%", sm: 1 },
+            justifyContent: { sm: "flex-end" },
+            gap: 0.5,
+            mb: { xs: 1, sm: 0 },
+          }}
         >
           <ActionButtons resource={resource} on="row" row={row} />
           {kind === "users" && permissions.change ? <UserButtons resource={resource} row={row} /> : null}

@@ -27,7 +27,7 @@ export function ValueList({ fields, row }: { fields: readonly Field[]; row: Row 
           <Typography component="dt" variant="body2" sx={{ color: "text.secondary" }}>
             {field.label}
           </Typography>
-          <Box component="dd" sx={{ m: 0, mb: { xs: 1, sm: 0 }, minWidth: 0 }}>
+          <Box component="dd" sx={{ m: 0, mb: { xs: 1, sm: 0 }, minWidth: 0, typography: "body2" }}>
             <Value field={field} row={row} isFull />
           </Box>
         </Box>

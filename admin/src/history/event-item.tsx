@@ -13,7 +13,8 @@ export function EventItem({ event }: { event: AuditEvent }): JSX.Element {
   const translate = useTranslate();
   const { time_zone } = useDescription();
   const at = formatDateTime(event.at, time_zone);
-  const name = event.actor_name ?? translate("latchkey.history.nobody");
+  const isByUser = event.actor_name !== null && event.actor_name !== "";
+  const name = isByUser ? event.actor_name : translate("latchkey.history.nobody");
   return (
     <Box component="li" sx={{ borderLeft: 2, borderColor: "divider", pl: 2, pb: 2.5 }}>
       <Typography variant="body2" sx={{ color: "text.secondary" }}>

@@ -1,6 +1,7 @@
 // A small bar chart in SVG: for each day the logins that succeeded and, above them, those that failed.
 import Box from "@mui/material/Box";
 import { useTheme } from "@mui/material/styles";
+import useMediaQuery from "@mui/material/useMediaQuery";
 import type { JSX } from "react";
 import { useTranslate } from "react-admin";
 import type { HomeData } from "../api/calls.ts";
@@ -9,7 +10,8 @@ import { niceTop } from "./nice-top.ts";
 
 type Days = HomeData["logins"];
 
-const width = 560;
+/** The width of the drawing, in its own units: about the pixels that it gets, so that its texts can be read. */
+const widths = { wide: 560, narrow: 320 };
 const height = 200;
 const left = 36;
 const bottom = 24;
@@ -24,12 +26,13 @@ const Legend = ({ colour, label }: { colour: string; label: string }): JSX.Eleme
 
 interface BarsProps {
   days: Days;
+  width: number;
   top: number;
   colours: { good: string; bad: string };
   titleOf: (day: Days[number]) => string;
 }
 
-const Bars = ({ days, top, colours, titleOf }: BarsProps): JSX.Element[] => {
+const Bars = ({ days, width, top, colours, titleOf }: BarsProps): JSX.Element[] => {
   const step = (width - left) / days.length;
   const bar = Math.min(step * 0.7, 28);
   return days.map((day, index) => {
@@ -48,15 +51,16 @@ const Bars = ({ days, top, colours, titleOf }: BarsProps): JSX.Element[] => {
 };
 
 /** The days whose names fit below the axis. */
-const labelled = (days: Days): { day: string; index: number }[] => {
-  const every = Math.ceil(days.length / 6);
+const labelled = (days: Days, width: number): { day: string; index: number }[] => {
+  const every = Math.ceil(days.length / Math.floor((width - left) / 85));
   return days.map(({ day }, index) => ({ day, index })).filter(({ index }) => index % every === 0);
 };
 
 /** The chart, with its sums as the text for who cannot see it. */
 export function LoginChart({ days }: { days: Days }): JSX.Element {
   const translate = useTranslate();
-  const { palette } = useTheme();
+  const { palette, breakpoints } = useTheme();
+  const width = useMediaQuery(breakpoints.down("sm")) ? widths.narrow : widths.wide;
   const colours = { good: palette.primary.main, bad: palette.error.main };
   const top = niceTop(Math.max(...days.map(({ good, bad }) => good + bad)));
   const summary = translate("latchkey.home.chart_summary", {
@@ -93,8 +97,8 @@ export function LoginChart({ days }: { days: Days }): JSX.Element {
             </text>
           </g>
         ))}
-        <Bars days={days} top={top} colours={colours} titleOf={titleOf} />
-        {labelled(days).map(({ day, index }) => (
+        <Bars days={days} width={width} top={top} colours={colours} titleOf={titleOf} />
+        {labelled(days, width).map(({ day, index }) => (
           <text
             key={day}
             x={left + index * step + step / 2}

@@ -49,7 +49,7 @@ const RowCard = ({ resource, row, title, others, selection }: CardProps): JSX.El
               <Typography component="dt" variant="body2" sx={{ color: "text.secondary" }}>
                 {field.label}
               </Typography>
-              <Box component="dd" sx={{ m: 0, minWidth: 0, overflow: "hidden" }}>
+              <Box component="dd" sx={{ m: 0, minWidth: 0, overflow: "hidden", typography: "body2" }}>
                 <Value field={field} row={row} />
               </Box>
             </Stack>

@@ -71,7 +71,8 @@ const ChoiceFilter = ({ filter, ...props }: FilterProps): JSX.Element => {
       choices={choices}
       translateChoice={false}
       emptyText="latchkey.list.any"
-      sx={{ minWidth: 130 }}
+      // Wide enough for the label beside the arrow.
+      sx={{ minWidth: `max(130px, ${props.label.length + 6}ch)` }}
     />
   );
 };

@@ -56,7 +56,15 @@ const NewLink = ({ resource }: { resource: ResourceDescription }): JSX.Element =
 export function ListToolbar({ resource }: { resource: ResourceDescription }): JSX.Element {
   const isNarrow = useMediaQuery((theme) => theme.breakpoints.down("sm"));
   return (
-    <TopToolbar sx={{ flexWrap: "wrap", gap: 0.5, alignItems: "center" }}>
+    <TopToolbar
+      sx={{
+        flexWrap: { xs: "wrap", lg: "nowrap" },
+        flexShrink: { lg: 0 },
+        gap: 0.5,
+        alignItems: "center",
+        "& .MuiButton-root": { whiteSpace: "nowrap" },
+      }}
+    >
       <FilterButton disableSaveQuery />
       {isNarrow ? null : <ColumnsButton />}
       <ExportLink resource={resource} />

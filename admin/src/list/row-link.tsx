@@ -33,10 +33,12 @@ export function RowLink(props: { resource: ResourceDescription; field: Field; ro
       sx={{
         fontWeight: 600,
         display: "inline-block",
-        maxWidth: "min(340px, 100%)",
+        maxWidth: { xs: "100%", sm: "min(340px, 100%)" },
         overflow: "hidden",
         textOverflow: "ellipsis",
-        whiteSpace: "nowrap",
+        // A card of a phone has room below, a row of a table at its side.
+        whiteSpace: { xs: "normal", sm: "nowrap" },
+        overflowWrap: "anywhere",
         verticalAlign: "bottom",
       }}
     >

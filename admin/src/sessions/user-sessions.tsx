@@ -7,6 +7,7 @@ import TableCell from "@mui/material/TableCell";
 import TableHead from "@mui/material/TableHead";
 import TableRow from "@mui/material/TableRow";
 import Typography from "@mui/material/Typography";
+import useMediaQuery from "@mui/material/useMediaQuery";
 import type { JSX } from "react";
 import { useGetManyReference, useTranslate } from "react-admin";
 import type { ResourceDescription } from "../api/description.ts";
@@ -19,10 +20,26 @@ import { hasEnded } from "./has-ended.ts";
 /** How many sessions are shown; the list of all sessions has the others. */
 const shown = 50;
 
-const SessionRow = ({ resource, row }: { resource: ResourceDescription; row: Row }): JSX.Element => {
+interface SessionProps {
+  resource: ResourceDescription;
+  row: Row;
+}
+
+const State = ({ row }: { row: Row }): JSX.Element => {
   const translate = useTranslate();
-  const { time_zone } = useDescription();
   const isOver = hasEnded(row);
+  return (
+    <Chip
+      size="small"
+      variant="outlined"
+      color={isOver ? "default" : "success"}
+      label={translate(isOver ? "latchkey.sessions.over" : "latchkey.sessions.active")}
+    />
+  );
+};
+
+const SessionRow = ({ resource, row }: SessionProps): JSX.Element => {
+  const { time_zone } = useDescription();
   return (
     <TableRow>
       <TableCell sx={{ maxWidth: 260, overflow: "hidden", textOverflow: "ellipsis" }}>
@@ -32,12 +49,7 @@ const SessionRow = ({ resource, row }: { resource: ResourceDescription; row: Row
       <TableCell>{formatDateTime(asText(row["created"]), time_zone)}</TableCell>
       <TableCell>{formatDateTime(asText(row["last_used"]), time_zone)}</TableCell>
       <TableCell>
-        <Chip
-          size="small"
-          variant="outlined"
-          color={isOver ? "default" : "success"}
-          label={translate(isOver ? "latchkey.sessions.over" : "latchkey.sessions.active")}
-        />
+        <State row={row} />
       </TableCell>
       <TableCell align="right">
         <EndSession resource={resource} row={row} />
@@ -46,11 +58,33 @@ const SessionRow = ({ resource, row }: { resource: ResourceDescription; row: Row
   );
 };
 
+/** A session on a phone. */
+const SessionCard = ({ resource, row }: SessionProps): JSX.Element => {
+  const translate = useTranslate();
+  const { time_zone } = useDescription();
+  return (
+    <Box component="li" sx={{ p: 2, borderBottom: 1, borderColor: "divider" }}>
+      <Box sx={{ display: "flex", gap: 1, justifyContent: "space-between", mb: 0.5 }}>
+        <Typography sx={{ fontWeight: 600, overflowWrap: "anywhere" }}>{asText(row["device"])}</Typography>
+        <State row={row} />
+      </Box>
+      <Typography variant="body2">{asText(row["address"])}</Typography>
+      {(["created", "last_used"] as const).map((name) => (
+        <Typography key={name} variant="body2" sx={{ color: "text.secondary" }}>
+          {translate(`latchkey.sessions.${name}`)}: {formatDateTime(asText(row[name]), time_zone)}
+        </Typography>
+      ))}
+      <EndSession resource={resource} row={row} />
+    </Box>
+  );
+};
+
 const columns = ["device", "address", "created", "last_used", "state"] as const;
 
 const SessionTable = (props: { resource: ResourceDescription; user: Row["id"] }): JSX.Element | null => {
   const { resource, user } = props;
   const translate = useTranslate();
+  const isNarrow = useMediaQuery((theme) => theme.breakpoints.down("sm"));
   const { data, isPending } = useGetManyReference<Row>(resource.name, {
     target: "user",
     id: user,
@@ -61,6 +95,14 @@ const SessionTable = (props: { resource: ResourceDescription; user: Row["id"] })
   if (isPending) return null;
   if (data === undefined || data.length === 0)
     return <Typography sx={{ p: 3 }}>{translate("latchkey.sessions.none")}</Typography>;
+  if (isNarrow)
+    return (
+      <Box component="ul" sx={{ listStyle: "none", m: 0, p: 0 }}>
+        {data.map((row) => (
+          <SessionCard key={row.id} resource={resource} row={row} />
+        ))}
+      </Box>
+    );
   return (
     <Box
       sx={{ overflowX: "auto" }}

@@ -8,8 +8,6 @@ export const en = {
     home: {
       title: "Home",
       resources: "Data",
-      other: "Other",
-      total: "%{label}: %{count}",
       logins: "Logins by day",
       good: "Succeeded",
       bad: "Failed",
@@ -22,7 +20,6 @@ export const en = {
       failed_logins: "Failed logins",
       migrations: "Pending migrations",
       migrations_hint: "Run `latchkey migrate`.",
-      migrations_none: "The database is up to date.",
       alarms: "Reused refresh tokens",
       alarms_hint: "A consumed refresh token was presented again: its session was ended.",
       no_alarms: "None.",
@@ -36,7 +33,6 @@ export const en = {
       submit: "Log in",
       again_title: "Your session has ended",
       again_text: "Log in again to go on. What you typed is kept.",
-      other_user: "You logged in as another user: the page is loaded again.",
     },
     confirm: {
       title: "Confirm your password",
@@ -45,7 +41,6 @@ export const en = {
     },
     nav: {
       main: "Main menu",
-      account: "Account",
       shortcuts: "Keyboard shortcuts",
       logged_in_as: "Logged in as %{name}",
     },
@@ -59,15 +54,10 @@ export const en = {
       single_hint: "Switch off when you use speech input or a screen reader.",
     },
     list: {
-      search: "Search",
       none_found: "Nothing matches.",
-      none: "There is nothing here yet.",
       open: "Open %{title}",
       csv: "Export as CSV",
       select: "Select %{title}",
-      selected: "%{smart_count} selected |||| %{smart_count} selected",
-      selection: "Selected rows",
-      clear_selection: "Clear the selection",
       yes: "Yes",
       no: "No",
       any: "Any",
@@ -99,7 +89,6 @@ export const en = {
     action: {
       run: "Run",
       done: "%{label}: done.",
-      title: "%{label}",
       confirm: "Run “%{label}” on “%{title}”?",
       confirm_all: "Run “%{label}” on %{title}?",
     },

@@ -41,21 +41,23 @@ const BooleanValue = ({ value }: { value: boolean }): JSX.Element => {
   );
 };
 
+/** One line in a cell of a table; a card of a phone has room for three. */
+const cellStyle = {
+  display: { xs: "-webkit-box", sm: "block" },
+  WebkitBoxOrient: "vertical",
+  WebkitLineClamp: "3",
+  maxWidth: { xs: "100%", sm: 340 },
+  overflow: "hidden",
+  overflowWrap: "anywhere",
+  textOverflow: "ellipsis",
+  whiteSpace: { xs: "normal", sm: "nowrap" },
+};
+
 const Text = ({ children, isFull }: { children: string; isFull: boolean }): JSX.Element => (
   <Typography
     component="span"
     variant="body2"
-    sx={
-      isFull
-        ? { whiteSpace: "pre-wrap", overflowWrap: "anywhere" }
-        : {
-            display: "block",
-            maxWidth: 340,
-            overflow: "hidden",
-            textOverflow: "ellipsis",
-            whiteSpace: "nowrap",
-          }
-    }
+    sx={isFull ? { whiteSpace: "pre-wrap", overflowWrap: "anywhere" } : cellStyle}
   >
     {children}
   </Typography>
@@ -65,11 +67,8 @@ const JsonValue = ({ value, isFull }: { value: unknown; isFull: boolean }): JSX.
   <Box
     component="code"
     sx={{
-      display: "block",
+      ...(isFull ? { display: "block", whiteSpace: "pre-wrap", overflowWrap: "anywhere" } : cellStyle),
       fontSize: "0.8125rem",
-      ...(isFull
-        ? { whiteSpace: "pre-wrap", overflowWrap: "anywhere" }
-        : { maxWidth: 280, overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }),
     }}
   >
     {JSON.stringify(value, undefined, isFull ? 2 : undefined)}
