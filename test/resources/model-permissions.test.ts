@@ -280,7 +280,7 @@ describe("Django's own tables", () => {
       omit: ["email", "first_name", "last_name", "date_joined"],
     } satisfies LatchkeyOptions["users"];
     const item = defineResource("items", {
-      schema: z.object({ name: z.string() }),
+      schema: z.object({ title: z.string() }),
       scope: "all",
       table: "tasks_task",
       permissions: [allowAny],
