@@ -144,8 +144,7 @@ function programOf(database: DatabaseSync, text: string, kind: StatementKind): P
 /**
  * Makes the function that gives the names of the columns, after each run. Rows are read as lists of values, which is twice as
  * fast. What an asterisk stands for may change with the schema, and SQLite then prepares the statement again: the names are
- * kept once two runs in a row have seen the same schema. To ask for it takes longer than a few rows take as objects, which
- * have their names with them; so are the rows of a statement that writes, which has no second run.
+ * kept once two runs in a row have seen the same schema. A statement that writes has no second run, so its rows are objects.
  */
 function createNameReader(
   statement: StatementSync,
@@ -155,7 +154,7 @@ function createNameReader(
 ): () => readonly string[] {
   const hasAsterisk = text.includes("*");
   const namesNow = (): string[] => statement.columns().map(({ name }) => name);
-  const readsObjects = hasAsterisk && (kind !== "read" || /\blimit [12]$/.test(text));
+  const readsObjects = hasAsterisk && kind !== "read";
   statement.setReturnArrays(!readsObjects);
   let names = namesNow();
   if (!hasAsterisk || readsObjects) return () => names;
