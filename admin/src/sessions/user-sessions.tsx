@@ -116,7 +116,7 @@ const SessionTable = (props: { resource: ResourceDescription; user: Row["id"] })
             {columns.map((name) => (
               <TableCell key={name}>{translate(`latchkey.sessions.${name}`)}</TableCell>
             ))}
-            <TableCell aria-label={translate("latchkey.detail.actions")} />
+            <TableCell align="right">{translate("latchkey.detail.actions")}</TableCell>
           </TableRow>
         </TableHead>
         <TableBody>
