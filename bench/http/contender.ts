@@ -55,6 +55,8 @@ export interface Slice {
   readonly duration: number;
   /** CPU time of the server and its children, all threads, in milliseconds. */
   readonly serverCpu: number;
+  /** The same of each of its workers; empty for a server of one process. */
+  readonly workerCpu: readonly number[];
   /** CPU time of the load generator, in milliseconds: near the duration, it is the load that limits the rate. */
   readonly loadCpu: number;
   /** Latencies in milliseconds. */

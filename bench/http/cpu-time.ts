@@ -12,6 +12,9 @@ export function cpuTime(pid: number): number {
   return total;
 }
 
+/** The same for each process that a process started: the workers of a cluster. */
+export const workerTimes = (pid: number): number[] => childrenOf(pid).map(cpuTime);
+
 /** Resident memory of a process and of its descendants, in MB; pages that they share count once for each. */
 export function residentMemory(pid: number): number {
   const kilobytes = /VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? "0";

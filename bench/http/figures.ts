@@ -20,11 +20,15 @@ export interface Figure {
   readonly p50: number;
   readonly p99: number;
   readonly failures: number;
+  /** The share of the work that the busiest of several workers did, by CPU time; 1 for a server of one process. */
+  readonly busiestShare: number;
   /** The share of its core that the load generator used. */
   readonly loadShare: number;
 }
 
 const rateOf = ({ requests, duration }: Slice): number => (requests * 1000) / duration;
+const busiestOf = ({ workerCpu }: Slice): number =>
+  workerCpu.length < 2 ? 1 : Math.max(...workerCpu) / workerCpu.reduce((sum, time) => sum + time, 0);
 const cpuOf = ({ requests, serverCpu }: Slice): number => (serverCpu * 1000) / requests;
 
 /** The lines of a table. */
@@ -46,6 +50,7 @@ export function figuresOf(measured: readonly Measured[]): Figure[] {
       p50: median(slices.map(({ p50 }) => p50)),
       p99: median(slices.map(({ p99 }) => p99)),
       failures: slices.reduce((sum, { failures }) => sum + failures, 0),
+      busiestShare: median(slices.map(busiestOf)),
       loadShare: median(slices.map(({ loadCpu, duration }) => loadCpu / duration)),
     };
   });

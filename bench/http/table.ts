@@ -25,9 +25,11 @@ export function tableOf({ name, title, limits, connections }: Work, figures: rea
     limits,
     heads,
     lines: figures.filter(({ skipped }) => skipped === undefined).map(lineOf),
-    notes: figures.flatMap(({ contender, skipped }) =>
-      skipped === undefined ? [] : [notMeasured(`${contender}: ${skipped}`)],
-    ),
+    notes: figures.flatMap(({ contender, skipped, busiestShare }) => {
+      if (skipped !== undefined) return [notMeasured(`${contender}: ${skipped}`)];
+      const share = (busiestShare * 100).toFixed(0);
+      return busiestShare < 1 ? [`${contender}: the busiest of them did ${share} % of the work.`] : [];
+    }),
   };
 }
 
