@@ -25,7 +25,7 @@ interface Example {
 }
 
 /** The examples with an admin. */
-export const examples = {
+const examples = {
   quickstart: {
     names: ["root", "ada"],
     user: { username: "ada" },
