@@ -129,6 +129,7 @@ describe("both databases give one answer", () => {
   it.each([
     ['{"meta":{"a":"\\u0000"}}', 400, { meta: ["Null characters are not allowed."] }],
     ['{"meta":{"a\\u0000":1}}', 400, { meta: ["Null characters are not allowed."] }],
+    ['{"meta":[{"":{"__proto__":null}}]}', 400, { meta: ['The name "__proto__" is not allowed.'] }],
     ['{"meta":{"a":[{"b":["\\ud800"]}]}}', 400, { meta: ["Surrogate characters are not allowed: U+D800."] }],
     ['{"tags":["\\udc00"]}', 400, { tags: { "0": ["Surrogate characters are not allowed: U+DC00."] } }],
     ['{"tags":["\\ud83d\\ude00"]}', 201, { tags: ["😀"] }],

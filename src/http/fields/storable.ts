@@ -28,6 +28,8 @@ function collect(value: unknown, messages: Set<string>): void {
     for (const item of value) collect(item, messages);
   } else if (typeof value === "object" && value !== null) {
     for (const [name, inner] of Object.entries(value)) {
+      // Zod leaves this one out of what it returns, so it would be lost without a word.
+      if (name === "__proto__") messages.add('The name "__proto__" is not allowed.');
       collect(name, messages);
       collect(inner, messages);
     }

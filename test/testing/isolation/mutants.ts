@@ -103,8 +103,8 @@ export const mutants: Readonly<Record<string, Change | readonly Change[]>> = {
   },
   "a search": {
     file: "resources/query/list-query.ts",
-    at: ["return found === undefined ? left : ", "left"],
-    to: everyRowOf("left"),
+    at: ["return left.search === undefined ? left.rows : ", "left.rows"],
+    to: everyRowOf("left.rows"),
   },
   "an order": {
     file: "resources/query/ordering.ts",
