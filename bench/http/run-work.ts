@@ -90,6 +90,6 @@ async function sliceOf(
     connections: work.connections,
     // Code is compiled while it warms up: the first time takes longer.
     warmUp: slices.length === 0 ? Math.max(1000, effort.warmUp) : effort.warmUp,
-    duration: effort.duration,
+    duration: effort.duration * (work.turnFactor ?? 1),
   });
 }

@@ -10,6 +10,8 @@ export interface Work {
   readonly limits: string;
   readonly amount: Amount;
   readonly connections: number;
+  /** How many times longer than others its turns are, where a request takes long; 1 by default. */
+  readonly turnFactor?: number;
   readonly script: (data: Data) => Script;
   /** The first is the one that the others are compared with. */
   readonly contenders: readonly Contender[];

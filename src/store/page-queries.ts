@@ -111,7 +111,7 @@ function postgresPage(
     from latchkey_summed as s join ${rows.table} as t on t.id = s.id where ${fits} order by s.id`;
 }
 
-/** A page, or nothing if its rows are too large. On SQLite this costs hardly more than reading the rows. */
+/** A page, or nothing if its rows are too large. This costs hardly more than reading the rows. */
 function smallPage(
   { table, condition, order }: Source,
   columns: readonly ListedColumn[],
@@ -120,7 +120,7 @@ function smallPage(
   const names = columns.map(({ name }) => sql`, ${sql.ref(name)}`);
   return sql`
     select id${sql.join(names, sql``)} from ${table} where ${condition} order by ${order} limit (
-      select case when total(size) < ${sql.lit(maxPageBytes)} then ${sql.lit(maxPageRows + 1)} else 0 end
+      select case when coalesce(sum(size), 0) < ${sql.lit(maxPageBytes)} then ${sql.lit(maxPageRows + 1)} else 0 end
       from (
         select ${size} as size from ${table} where ${condition} order by ${order} limit ${sql.lit(maxPageRows + 1)}
       )

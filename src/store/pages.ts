@@ -22,13 +22,11 @@ export interface Page {
 export async function readPage(database: Database, listing: Listing, from?: RowId): Promise<Page> {
   const { after } = idOrders[listing.id ?? "integer"];
   const start = await startAt(database, listing, from);
-  if (database.dialect === "sqlite") {
-    const rows = await runPageStatement(database, listing, "small-page", start);
-    if (rows.length > maxPageRows)
-      return { rows: rows.slice(0, maxPageRows), next: after(rows.at(maxPageRows - 1)?.["id"]) };
-    if (rows.length > 0) return { rows, next: undefined };
-    // There are no rows, or they are large.
-  }
+  const small = await runPageStatement(database, listing, "small-page", start);
+  if (small.length > maxPageRows)
+    return { rows: small.slice(0, maxPageRows), next: after(small.at(maxPageRows - 1)?.["id"]) };
+  if (small.length > 0) return { rows: small, next: undefined };
+  // There are no rows, or they are large.
   const rows = await runPageStatement(database, listing, "page", start);
   const last = rows.at(-1);
   const isLastPage = last === undefined || last[candidatesColumn] === rows.length;

@@ -31,6 +31,7 @@ const obtain: Work = {
   limits: "the hash, which is meant to cost that much",
   amount,
   connections: 4,
+  turnFactor: 5,
   script: ({ username, password }) => [
     { kind: "fixed", requests: [postJson("/api/token/", JSON.stringify({ username, password }))] },
   ],
