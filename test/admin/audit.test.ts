@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { action, defineResource, HttpError, isAuthenticated, type LatchkeyOptions } from "../../src/index.ts";
+import { adminClient } from "../support/admin.ts";
 import { password, type TestApp, testApp } from "../support/app.ts";
 import { execute, freshDatabase, look } from "../support/database.ts";
 
@@ -110,6 +111,11 @@ describe("a resource with `audit`", () => {
     const { json } = await test.call("POST", "/api/tasks/", { token, json: { title: "A" } });
     await test.call("PATCH", `/api/tasks/${Object(json).id}/`, { token, json: { title: "B" } });
     await test.call("DELETE", `/api/tasks/${Object(json).id}/`, { token });
+    // A change in the admin is written for every resource, also without `audit`.
+    await test.app.auth.createSuperuser({ username: "root", password });
+    const root = await adminClient(test, "root");
+    const owner = Number((await test.app.auth.findUser("ada"))?.id);
+    await root.call("POST", "data/quiet/", { json: { title: "C", owner } });
     const rows = await look(
       test.url,
       `select object_repr, action_flag, change_message, model from django_admin_log join django_content_type t on t.id = content_type_id order by django_admin_log.id`,
@@ -123,6 +129,7 @@ describe("a resource with `audit`", () => {
         model: "task",
       },
       { object_repr: "B", action_flag: 3, change_message: "", model: "task" },
+      { object_repr: "C", action_flag: 1, change_message: '[{"added":{}}]', model: "quiet" },
     ]);
     await test.app.close();
   });
