@@ -81,7 +81,7 @@ export interface HistoryProject {
   readonly fill: (rows: number) => Promise<void>;
   /** How many migrations are applied whole, and whether one is half done. */
   readonly progress: () => Promise<{ readonly applied: number; readonly isHalf: boolean }>;
-  /** What the tables look like, as a text. */
+  /** What the tables look like, as a text, whatever the order of their columns. */
   readonly shape: () => Promise<string>;
   /** The rows that are not as so many migrations leave them. */
   readonly damage: (applied: number, rows: number) => Promise<string[]>;
@@ -120,7 +120,16 @@ export function historyProject(url: string): HistoryProject {
       const whole = rows.filter(({ direction }) => direction === null).length;
       return { applied: whole, isHalf: whole < rows.length };
     },
-    shape: async () => JSON.stringify([...(await readTables(kysely, database.dialect, ["tasks", "moves"]))]),
+    shape: async () => {
+      const tables = await readTables(kysely, database.dialect, ["tasks", "moves"]);
+      // PostgreSQL puts a column that comes back behind the others.
+      const inOrder = [...tables].map(([name, { columns, ...rest }]) => [
+        name,
+        columns.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+        rest,
+      ]);
+      return JSON.stringify(inOrder);
+    },
     damage: async (applied, rows) => {
       const conditions = [
         applied >= 2 ? "title = 'task ' || n and status = 'doing'" : "title = 'doing: task ' || n",
