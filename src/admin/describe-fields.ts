@@ -61,11 +61,14 @@ export function describeModel(admin: AdminContext, model: Model): DescribedField
 
 type HelpTexts = ReadonlyMap<string, { readonly help: string }>;
 
+const isShown = ({ shown }: Model["rules"], name: string): boolean =>
+  shown.some(({ field }) => field.name === name);
+
 const describeColumn = ({ rules }: Model, one: ModelField, help: HelpTexts): DescribedField => ({
   ...describeField(one.field),
   ...defaultOf(one),
   ...help.get(one.field.name),
-  ...(!rules.shown.includes(one) && { write_only: true }),
+  ...(!isShown(rules, one.field.name) && { write_only: true }),
   ...(!isWritable(rules, one.field.name) && readOnly),
 });
 

@@ -118,6 +118,12 @@ describe("the description", () => {
       tags: { type: "references", reference: "tags" },
       created_at: { type: "datetime", read_only: true },
     });
+    // What is listed is shown, also where its column has another name.
+    for (const name of ["users", "sessions", "audit"]) {
+      const { fields: all, list } = of(name);
+      const hidden = all.filter((field: { write_only?: boolean }) => field.write_only === true);
+      expect(hidden.filter((field: { name: string }) => list.includes(field.name))).toEqual([]);
+    }
     expect(of("issues").filters.map(({ name }: { name: string }) => name)).toEqual([
       "status",
       "due__gte",
