@@ -86,7 +86,7 @@ symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
 const passes = (): Promise<boolean> =>
   new Promise((resolve) => {
     const vitest = path.join(folder, "node_modules/vitest/vitest.mjs");
-    spawn(process.execPath, [vitest, "run", "--project", "fast", "--bail", "1", "test/admin"], {
+    spawn(process.execPath, [vitest, "run", "--project", "fast", "--bail", "1", "test/admin/"], {
       cwd: folder,
       stdio: "ignore",
     }).once("exit", (code) => resolve(code === 0));

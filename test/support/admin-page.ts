@@ -44,9 +44,13 @@ function watch(page: Page, origin: string): string[] {
   return faults;
 }
 
-/** Waits for two frames: what was set is drawn, and what it asks for is on its way. Says whether nothing is being loaded. */
+/**
+ * Waits for two frames: what was set is drawn, and what it asks for is on its way. Says whether nothing is being loaded: the
+ * title comes after the rest of a page.
+ */
 const twoFrames = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
-  done(document.querySelector("[role=progressbar], .MuiSkeleton-root, .RaPlaceholder-root") === null))))`;
+  done(document.querySelector("[role=progressbar], .MuiSkeleton-root, .RaPlaceholder-root") === null &&
+    document.querySelector("#react-admin-title")?.textContent !== ""))))`;
 
 /** A function that waits until no request is on its way. */
 function settling(page: Page): () => Promise<void> {
