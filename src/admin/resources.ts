@@ -33,7 +33,7 @@ export interface AdminResource {
   readonly searchedKeys: readonly string[];
   /** What tells newer rows from older ones, by an index. */
   readonly recency: Recency;
-  /** Filters that the web app uses, and shows to nobody. */
+  /** Filters that the web app uses and does not show. */
   readonly hiddenFilters: ReadonlySet<string>;
   /** The fields that a list can be sorted by, and its order otherwise. */
   readonly ordering: readonly string[];

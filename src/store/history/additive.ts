@@ -44,7 +44,7 @@ export interface ExistingTables {
   readonly isMade: (table: string) => boolean;
 }
 
-/** Nothing is a new name, and nobody is asked about losses: what would lose something is left out below. */
+/** Nothing is taken for a renaming, and no question is asked: what would lose something is left out below. */
 const unasked: Decisions = {
   confirm: async ({ kind }) => kind !== "renameTable" && kind !== "renameColumn",
   fill: async () => undefined,
