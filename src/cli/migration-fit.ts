@@ -11,8 +11,7 @@ interface Notices {
 
 /**
  * Says how the app migrates. With a history, which migrations the database has and the project does not, and what no migration
- * does that the definitions ask for; without one, what of
- * the tables does not follow the definitions, and what to do.
+ * does that the definitions ask for; without one, where the tables do not follow the definitions, and what to do.
  */
 export async function sayHistory(app: Latchkey, { info, warn }: Notices): Promise<void> {
   if (app.history === undefined) {
