@@ -7,6 +7,8 @@ const files = await bundle();
 // Each where the code or the reader looks for it.
 cpSync("src/passwords/common-passwords.txt.gz", "dist/chunks/common-passwords.txt.gz");
 cpSync("src/passwords/NOTICE.md", "dist/passwords/NOTICE.md");
+// The licence of what the bundle contains.
+cpSync("node_modules/kysely/LICENSE", "dist/chunks/kysely-LICENSE");
 chmodSync("dist/cli/main.js", 0o755);
 
 // What build:admin makes, and what only the sources have.

@@ -1,4 +1,6 @@
 // The store: tables, migrations and the queries over them, on Kysely.
+// The build bundles Kysely, so custom statements and `instanceof` need its names from here.
+export { NoResultError, sql } from "kysely";
 export {
   type Column,
   type ColumnType,
