@@ -5,6 +5,7 @@ import path from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { Client, type QueryResult } from "pg";
 import { inject } from "vitest";
+import { afterFile } from "./after-file.ts";
 import { loadDjangoDatabase } from "./django-database.ts";
 import { scratchFolder } from "./process.ts";
 
@@ -70,12 +71,28 @@ export async function databaseWith(setting: string, value: string): Promise<stri
   return url;
 }
 
+let administration: Promise<Client> | undefined;
+
+/** A connection that makes databases, kept until the test file ends. */
+function administrator(connectionString: string): Promise<Client> {
+  administration ??= (async (): Promise<Client> => {
+    const client = new Client({ connectionString });
+    await client.connect();
+    afterFile(() => {
+      administration = undefined;
+      return client.end();
+    });
+    return client;
+  })();
+  return administration;
+}
+
 async function createDatabase(template?: string): Promise<string> {
   const url = new URL(inject("postgresUrl"));
   const name = `test_${randomBytes(8).toString("hex")}`;
-  await withClient(url.href, (client) =>
-    client.query(`create database ${name}${template === undefined ? "" : ` template ${template}`}`),
-  );
+  const client = await administrator(url.href);
+  // Files are copied in half of the time that their pages take through the log.
+  await client.query(`create database ${name} template ${template ?? "template1"} strategy file_copy`);
   url.pathname = `/${name}`;
   return url.href;
 }

@@ -45,7 +45,8 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
     // PostgreSQL refuses to run as root, which containers often are.
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: [
-      ...(isDurable ? [] : ["fsync=off", "full_page_writes=off"]),
+      // Each test has a database of its own, and autovacuum would look into one after the other.
+      ...(isDurable ? [] : ["fsync=off", "full_page_writes=off", "autovacuum=off"]),
       "jit=off",
       "max_connections=300",
     ].flatMap((flag) => ["-c", flag]),
