@@ -28,7 +28,7 @@ export const bulkDeleteView = (admin: AdminContext): View => ({
       const ids = idsOf(objectOf(await request.body()));
       const context = await writeContext(admin, resource, forRow(request, ""));
       const rows = ids.map((pk) => forRow(request, pk));
-      const selections = await Promise.all(rows.map((row) => namedRow(context, row)));
+      const selections = await Promise.all(rows.map(async (row) => namedRow(context, row)));
       const shown = await inWrite(context.database, true, async (tx) => {
         const deleted: RowFields[] = [];
         for (const [index, selection] of selections.entries())
@@ -57,7 +57,7 @@ export const bulkUpdateView = (admin: AdminContext): View => ({
       const rows = idsOf(body).map((pk) => forRow(request, pk));
       const context = await writeContext(admin, resource, forRow(request, ""));
       const { model, database, record } = context;
-      const selections = await Promise.all(rows.map((row) => namedRow(context, row)));
+      const selections = await Promise.all(rows.map(async (row) => namedRow(context, row)));
       const values = { is_active: isActive };
       const updated = await inWrite(database, true, async (tx) => {
         let count = 0;

@@ -145,8 +145,13 @@ function withColumnNames(model: Model, names: Readonly<Record<string, string>>):
     const name = names[one.field.name];
     return name === undefined ? one : { ...one, column: { ...one.column, name } };
   };
+  const columns = model.table.columns.map((column) => ({
+    ...column,
+    name: names[column.name] ?? column.name,
+  }));
   return {
     ...model,
+    table: { ...model.table, columns },
     fields: model.fields.map(renamed),
     rules: { ...model.rules, shown: model.rules.shown.map(renamed) },
   };

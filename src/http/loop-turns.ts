@@ -54,7 +54,11 @@ export function createLoopTurns(now: () => number = () => performance.now()): Lo
 
 const turns = createLoopTurns();
 
-/** Waits until a turn of this process's event loop has time for a part of a response. */
-export async function timeFor(part: ResponsePart): Promise<void> {
+/** Waits until a turn of this process's event loop has time for a part of a response; undefined if this one has. */
+export function timeFor(part: ResponsePart): Promise<void> | undefined {
+  return turns.isSpent() ? timeInATurn(part) : undefined;
+}
+
+async function timeInATurn(part: ResponsePart): Promise<void> {
   while (turns.isSpent()) await turns.next(part);
 }

@@ -46,7 +46,8 @@ export function createRowListWriter(list: RowList, { indent, maxRows }: RowListO
   let isOver = false;
 
   async function read(): Promise<void> {
-    await timeFor(part);
+    const time = timeFor(part);
+    if (time !== undefined) await time;
     if (isOver) return;
     const page = await readPage(database, listing, from);
     if (part === "first" && maxRows !== undefined) await checkRowCount(list, page, maxRows);
@@ -60,10 +61,12 @@ export function createRowListWriter(list: RowList, { indent, maxRows }: RowListO
     let text = "";
     let written = 0;
     for (; written < rows.length && text.length < maxPieceLength; written += rowsPerCheck) {
-      await timeFor(part);
+      const time = timeFor(part);
+      if (time !== undefined) await time;
       if (isOver) return undefined;
       const shown = rows.slice(written, written + rowsPerCheck).map(show);
-      await timeFor(part);
+      const timeToWrite = timeFor(part);
+      if (timeToWrite !== undefined) await timeToWrite;
       text += before + itemsOf(shown);
       before = between;
     }

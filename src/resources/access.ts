@@ -12,6 +12,7 @@ import {
   type ViewRequest,
 } from "../http/index.ts";
 import { OptionsError } from "../option-kinds/index.ts";
+import type { Later } from "../runtime/index.ts";
 import type { Selection } from "../store/index.ts";
 import type { Resource, VerbPermissions } from "./define-resource.ts";
 import type { RowFields } from "./hooks.ts";
@@ -81,7 +82,7 @@ export interface RowAccess {
   /** Whether it asks about the row itself, so that it must not change between the question and a write. */
   readonly asksAboutRow: boolean;
   /** Those of the rows that exist for the caller. */
-  readonly narrow: (rows: Selection, request: ViewRequest) => Promise<Selection>;
+  readonly narrow: (rows: Selection, request: ViewRequest) => Later<Selection>;
   /** @throws HttpError 403, or 401 for a request without credentials */
   readonly check: (row: RowFields, request: ViewRequest) => Promise<void>;
 }
@@ -89,7 +90,7 @@ export interface RowAccess {
 /** Asks nothing about rows. */
 export const openRows: RowAccess = {
   asksAboutRow: false,
-  narrow: async (selection) => selection,
+  narrow: (selection) => selection,
   check: async () => {},
 };
 

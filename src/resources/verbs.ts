@@ -1,9 +1,11 @@
 // The verbs of a resource, as DRF's ModelViewSet has them: list, retrieve, create, update, partialUpdate and destroy.
 import { type FieldErrors, HttpError, Reply, RowList, type ViewRequest } from "../http/index.ts";
+import { isPending, type Later, onceThere } from "../runtime/index.ts";
 import {
   type Database,
   type Db,
   findRow,
+  findRowWith,
   insertRowIf,
   lockRow,
   newUuid,
@@ -50,8 +52,10 @@ export async function list(
   { model, database, rows, query }: VerbContext,
   request: ViewRequest,
 ): Promise<RowList | readonly unknown[] | Readonly<Record<string, unknown>>> {
-  const visible = await rows.narrow(visibleRows(model, request), request);
-  const selection = await query.narrow(visible, database, request);
+  const narrowed = rows.narrow(visibleRows(model, request), request);
+  const visible = isPending(narrowed) ? await narrowed : narrowed;
+  const left = query.narrow(visible, database, request);
+  const selection = isPending(left) ? await left : left;
   const page = await query.page(selection, database, request);
   const completion = completionOf(model, database.kysely, request);
   if (page === undefined) {
@@ -78,12 +82,16 @@ function completionOf(
 }
 
 /** Shows a row. */
-export async function retrieve(context: VerbContext, request: ViewRequest): Promise<unknown> {
+export function retrieve(context: VerbContext, request: ViewRequest): Later<unknown> {
   const { model, database } = context;
   const relations = expandedBy(model, request);
-  const row = await findOr404(context, await namedRow(context, request), request);
-  const [shown = row] = await withExpanded(database.kysely, model, { rows: [row], relations, request });
-  return serializeRow(shown, model);
+  const selection = namedRow(context, request);
+  const found = onceThere(selection, (rows) => findOr404(context, rows, request));
+  if (relations.length === 0) return onceThere(found, (row) => serializeRow(row, model));
+  return onceThere(found, async (row) => {
+    const [shown = row] = await withExpanded(database.kysely, model, { rows: [row], relations, request });
+    return serializeRow(shown, model);
+  });
 }
 
 /** Creates a row. The owner is the caller. */
@@ -256,21 +264,21 @@ export async function exists(context: VerbContext, request: ViewRequest): Promis
 }
 
 /** The row that the path names, among those that exist for the caller and that the filters of the request leave. */
-export async function namedRow(
+export function namedRow(
   { model, database, rows, query }: VerbContext,
   request: ViewRequest,
-): Promise<Selection> {
-  return query.narrow(await rows.narrow(rowOfPath(model, request), request), database, request);
+): Later<Selection> {
+  return onceThere(rows.narrow(rowOfPath(model, request), request), (visible) =>
+    query.narrow(visible, database, request),
+  );
 }
 
 /** @throws HttpError 404 for a row that does not exist, 401 or 403 for one that the caller may not use */
-export async function findOr404(
-  context: VerbContext,
-  selection: Selection,
-  request: ViewRequest,
-): Promise<Row> {
+export function findOr404(context: VerbContext, selection: Selection, request: ViewRequest): Later<Row> {
   const { kysely } = context.database;
-  return checked(context, kysely, await findRow(kysely, selection), request);
+  return onceThere(findRowWith(kysely, selection, context.model.table.columns), (row) =>
+    checked(context, kysely, row, request),
+  );
 }
 
 /** The row, locked until the transaction ends. @throws HttpError as `findOr404` */
@@ -283,13 +291,19 @@ export async function lockOr404(
   return checked(context, tx, await lockRow(tx, context.database.dialect, selection), request);
 }
 
-async function checked(
+function checked(context: VerbContext, db: Db, row: Row | undefined, request: ViewRequest): Later<Row> {
+  const { model, rows } = context;
+  if (row === undefined) throw rowNotFound(model);
+  const isComplete = !rows.asksAboutRow && listsOf(model.relations).length === 0;
+  return isComplete ? row : completedAndChecked(context, db, row, request);
+}
+
+async function completedAndChecked(
   { model, rows }: VerbContext,
   db: Db,
-  row: Row | undefined,
+  row: Row,
   request: ViewRequest,
 ): Promise<Row> {
-  if (row === undefined) throw rowNotFound(model);
   const [completed = row] = await withLists(db, model, [row], request.identity);
   if (rows.asksAboutRow) await rows.check(serializeRow(completed, model), request);
   return completed;

@@ -167,10 +167,31 @@ export function kindOf(value: ColumnValue): "null" | "integer" | "other" {
   return isIntegral(value) ? "integer" : "other";
 }
 
-/** What the text of a condition depends on: everything but the values. */
-export function shapeOf(condition: Condition): unknown {
+/** What the text of a condition depends on: everything but the values. Different texts of JSON are different shapes. */
+export function shapeOf(condition: Condition): string {
+  if (condition.kind !== "compare") return JSON.stringify(partsOf(condition));
+  // Most conditions are of this kind.
+  const { column, by, value } = condition;
+  return `["compare",${quoted(column)},"${by}","${kindOf(value)}"]`;
+}
+
+const quotedNames = new Map<string, string>();
+/** Names that are kept: an app has far fewer. */
+const maxQuotedNames = 10_000;
+
+/** A name as text of JSON, made once. */
+export function quoted(name: string): string {
+  let text = quotedNames.get(name);
+  if (text === undefined) {
+    text = JSON.stringify(name);
+    if (quotedNames.size >= maxQuotedNames) quotedNames.clear();
+    quotedNames.set(name, text);
+  }
+  return text;
+}
+
+function partsOf(condition: Exclude<Condition, { kind: "compare" }>): unknown {
   const { kind } = condition;
-  if (kind === "compare") return [kind, condition.column, condition.by, kindOf(condition.value)];
   if (kind === "columns") return [kind, condition.column, condition.by, condition.other];
   if (kind === "in") return [kind, condition.column, condition.values.map(kindOf)];
   if (kind === "search") return [kind, condition.columns];

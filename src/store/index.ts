@@ -135,7 +135,7 @@ export {
   type TokenState,
 } from "./presented-tokens.ts";
 export { revokeToken } from "./revoked-tokens.ts";
-export type { ListedColumn } from "./page-queries.ts";
+export type { ListedColumn } from "./listed-columns.ts";
 export type { Listing } from "./page-statements.ts";
 export { newUuid, type RowId } from "./row-ids.ts";
 export { type Page, readPage, skipRows } from "./pages.ts";
@@ -143,6 +143,7 @@ export {
   countRows,
   deleteRows,
   findRow,
+  findRowWith,
   findRows,
   findValues,
   insertRow,

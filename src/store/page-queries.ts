@@ -1,13 +1,10 @@
 // The SQL of pages: queries over the rows of a selection, bounded in rows and in bytes.
 import { type RawBuilder, sql } from "kysely";
+import type { ListedColumn } from "./listed-columns.ts";
 import type { RowId } from "./row-ids.ts";
-import type { Column } from "./schema/definitions.ts";
 import type { DialectName } from "./schema/tables.ts";
 import type { Selection } from "./selection.ts";
 import { placeholder, selectionSql } from "./selection-sql.ts";
-
-/** A column that is read. */
-export type ListedColumn = Pick<Column, "name" | "type">;
 
 /** The most rows of a page. */
 export const maxPageRows = 500;

@@ -1,7 +1,8 @@
 // Runs the queries of pages.
 import { runShape } from "./compiled-statements.ts";
 import type { Database } from "./database.ts";
-import { type ListedColumn, pageQuery, type Purpose } from "./page-queries.ts";
+import { columnsShape, type ListedColumn } from "./listed-columns.ts";
+import { pageQuery, type Purpose } from "./page-queries.ts";
 import type { RowId } from "./row-ids.ts";
 import type { IdType, Row } from "./schema/definitions.ts";
 import type { Selection } from "./selection.ts";
@@ -29,7 +30,7 @@ export async function runPageStatement(
   { from, hasIndex }: PageStart,
   count = 0,
 ): Promise<readonly Row[]> {
-  const shape = `${purpose} ${hasIndex} ${typeof from} ${shapeOf(columns)} ${selection.shape}`;
+  const shape = `${purpose} ${hasIndex} ${typeof from} ${columnsShape(columns)} ${selection.shape}`;
   const { rows } = await runShape(
     kysely,
     shape,
@@ -37,13 +38,4 @@ export async function runPageStatement(
     [...selection.values, from, count],
   );
   return rows;
-}
-
-const shapes = new WeakMap<readonly ListedColumn[], string>();
-
-/** The shape of some columns, made once for each list of them. */
-function shapeOf(columns: readonly ListedColumn[]): string {
-  const shape = shapes.get(columns) ?? JSON.stringify(columns.map(({ name, type }) => [name, type]));
-  shapes.set(columns, shape);
-  return shape;
 }

@@ -1,6 +1,8 @@
 // Reads and writes the rows of a selection.
 import { type RawBuilder, sql, type SqlBool } from "kysely";
+import { type Later, onceThere } from "../runtime/index.ts";
 import { runShape, type ShapeStatement } from "./compiled-statements.ts";
+import { columnsShape, type ListedColumn } from "./listed-columns.ts";
 import type { Row, RowValues } from "./schema/definitions.ts";
 import { type Db, type DialectName, withChosenTables } from "./schema/tables.ts";
 import type { Selection } from "./selection.ts";
@@ -12,6 +14,21 @@ export async function findRow(db: Db, selection: Selection): Promise<Row | undef
   const build = (): ShapeStatement => selectRows(db, selection).limit(sql.lit(1));
   const { rows } = await runShape(db, `find one ${selection.shape}`, build, selection.values);
   return rows[0];
+}
+
+/** Finds the first row of a selection without a slice: its id, and these columns. On SQLite it may be there at once. */
+export function findRowWith(
+  db: Db,
+  selection: Selection,
+  columns: readonly ListedColumn[],
+): Later<Row | undefined> {
+  const build = (): ShapeStatement =>
+    selectRows(db, requireWhole(selection))
+      .clearSelect()
+      .select(["id", ...columns.map(({ name }) => name)])
+      .limit(sql.lit(1));
+  const shape = `find one ${columnsShape(columns)} ${selection.shape}`;
+  return onceThere(runShape(db, shape, build, selection.values), ({ rows }) => rows[0]);
 }
 
 /** Finds all rows: narrow the selection to a part that fits in memory. */

@@ -7,6 +7,7 @@ import {
   kindOf,
   never,
   oneOf,
+  quoted,
   type RowSet,
   type Scope,
   shapeOf,
@@ -125,22 +126,28 @@ export class Selection implements RowSet {
   /** What the text of a statement depends on: everything but the values. */
   get shape(): string {
     const { table, scope, conditions, order, slice } = this;
-    const inScope = Object.entries(scope).map(([column, value]) => [column, kindOf(value)]);
+    let inScope = "";
+    for (const column of Object.keys(scope))
+      inScope += `${quoted(column)}:"${kindOf(scope[column] ?? null)}",`;
+    let met = "";
+    for (const condition of conditions) met += `${shapeOf(condition)},`;
     const sorted = order.map(({ column, direction, via = [] }) => [
       column,
       direction,
       via.map((step) => [step.column, step.rows.shape]),
     ]);
-    return JSON.stringify([table, inScope, conditions.map(shapeOf), sorted, slice !== undefined]);
+    const inOrder = sorted.length === 0 ? "" : JSON.stringify(sorted);
+    return `${quoted(table)}{${inScope}}[${met}]${inOrder}${slice === undefined ? "" : "/"}`;
   }
 
   /** The values, in the order in which the SQL of the selection names them; null in the scope is part of the shape. */
   get values(): readonly ColumnValue[] {
     const { scope, conditions, order, slice } = this;
-    const ofScope = Object.values(scope).filter((value) => value !== null);
-    const ofOrder = order.flatMap(({ via = [] }) => via.flatMap(({ rows }) => rows.values));
-    const ofSlice = slice === undefined ? [] : [slice.limit, slice.offset];
-    return [...ofScope, ...conditions.flatMap(valuesOf), ...ofOrder, ...ofSlice];
+    const values: ColumnValue[] = Object.values(scope).filter((value) => value !== null);
+    for (const condition of conditions) values.push(...valuesOf(condition));
+    for (const { via = [] } of order) for (const { rows } of via) values.push(...rows.values);
+    if (slice !== undefined) values.push(slice.limit, slice.offset);
+    return values;
   }
 
   #with(changed: Partial<Parts>): Selection {

@@ -2,6 +2,7 @@
 import { HttpError, validationError, type ViewRequest } from "../../http/index.ts";
 import { OptionsError } from "../../option-kinds/index.ts";
 import { type Condition, type Database, findRows, type Row, type Selection } from "../../store/index.ts";
+import type { Later } from "../../runtime/index.ts";
 import type { Model } from "../model.ts";
 import { cursorPage } from "./cursor.ts";
 import { createFilters, type Filter, filtered } from "./filters.ts";
@@ -23,7 +24,7 @@ export interface ListQuery {
    *
    * @throws HttpError 400 for an invalid value
    */
-  readonly narrow: (rows: Selection, database: Database, request: ViewRequest) => Promise<Selection>;
+  readonly narrow: (rows: Selection, database: Database, request: ViewRequest) => Later<Selection>;
   /** The rows that the filters of a request leave, and the condition of its search, if it has one. As `narrow` otherwise. */
   readonly filter: (
     rows: Selection,
@@ -39,7 +40,7 @@ export interface ListQuery {
     rows: Selection,
     database: Database,
     request: ViewRequest,
-  ) => Promise<PageOfRows | { readonly rows: readonly Row[]; readonly frame?: never } | undefined>;
+  ) => Promise<PageOfRows | { readonly rows: readonly Row[]; readonly frame?: never }> | undefined;
 }
 
 /** Parameters that are not filters. */
@@ -78,8 +79,9 @@ export function createListQuery(model: Model, standard: Pagination | false | und
   if (pagination?.kind === "cursor") checkCursor(model, ordering);
   const known = new Set([...filters.map(({ name }) => name), ...otherParameters]);
   const isAsked = filters.length > 0 || search !== undefined || unknownFilters === "refuse";
+  const asks = (request: ViewRequest): boolean => isAsked && queryOf(request) !== "";
   const filter: ListQuery["filter"] = async (rows, database, request) => {
-    if (!isAsked || queryOf(request) === "") return { rows, search: undefined };
+    if (!asks(request)) return { rows, search: undefined };
     const query = parametersOf(request);
     if (unknownFilters === "refuse") refuseUnknown(query, known);
     return {
@@ -87,26 +89,32 @@ export function createListQuery(model: Model, standard: Pagination | false | und
       search: search?.(query, request),
     };
   };
+  async function filteredAndFound(
+    rows: Selection,
+    database: Database,
+    request: ViewRequest,
+  ): Promise<Selection> {
+    const left = await filter(rows, database, request);
+    return left.search === undefined ? left.rows : left.rows.and(left.search);
+  }
+  async function page(kysely: Database["kysely"], rows: Selection, request: ViewRequest) {
+    const query = parametersOf(request);
+    const terms = ordering.termsFor(query);
+    if (pagination?.kind === "cursor")
+      return cursorPage(kysely, rows, terms.map(keyOf), request, query, pagination);
+    const inOrder = sorted(rows, terms, request);
+    if (pagination === undefined) return { rows: await allRows(kysely, inOrder) };
+    const read = pagination.kind === "page" ? numberedPage : limitedPage;
+    return read(kysely, inOrder, request, query, pagination);
+  }
   return {
     pagination,
     filters,
     ordering,
     filter,
-    narrow: async (rows, database, request) => {
-      const left = await filter(rows, database, request);
-      return left.search === undefined ? left.rows : left.rows.and(left.search);
-    },
-    page: async (rows, { kysely }, request) => {
-      if (pagination === undefined && !ordering.isSorted) return undefined;
-      const query = parametersOf(request);
-      const terms = ordering.termsFor(query);
-      if (pagination?.kind === "cursor")
-        return cursorPage(kysely, rows, terms.map(keyOf), request, query, pagination);
-      const inOrder = sorted(rows, terms, request);
-      if (pagination === undefined) return { rows: await allRows(kysely, inOrder) };
-      const read = pagination.kind === "page" ? numberedPage : limitedPage;
-      return read(kysely, inOrder, request, query, pagination);
-    },
+    narrow: (rows, database, request) => (asks(request) ? filteredAndFound(rows, database, request) : rows),
+    page: (rows, { kysely }, request) =>
+      pagination === undefined && !ordering.isSorted ? undefined : page(kysely, rows, request),
   };
 }
 
