@@ -3,12 +3,15 @@
 /** The first part of a response, or a later one. */
 export type ResponsePart = "first" | "later";
 
+/** Waits for time in a turn of the event loop; undefined if there is time now. */
+type WaitForTime = (part: ResponsePart) => Promise<void> | undefined;
+
 /** Gives long responses their time in the turns of the event loop. */
 export interface LoopTurns {
-  /** Whether the time of this turn is used up. */
-  readonly isSpent: () => boolean;
-  /** Waits for a turn. Other waiters may use up its time first. First parts and later parts get turns alternately. */
-  readonly next: (part: ResponsePart) => Promise<void>;
+  /** For a part that begins: it comes after those that wait. First parts and later parts get turns alternately. */
+  readonly timeFor: WaitForTime;
+  /** For a part that has begun: it comes before those that wait. */
+  readonly moreTimeFor: WaitForTime;
 }
 
 /** The time of all long responses together in one turn of the loop, in milliseconds. The last of them may exceed it. */
@@ -20,45 +23,52 @@ export function createLoopTurns(now: () => number = () => performance.now()): Lo
   let startedAt: number | undefined;
   let lastServed: ResponsePart = "later";
 
-  function begin(): void {
-    startedAt = now();
+  function begin(): number {
     setImmediate(end);
+    startedAt = now();
+    return startedAt;
   }
 
-  /** Begins the next turn for one of the waiters. When both kinds wait, each gets every second turn. */
+  const hasTime = (): boolean => now() - (startedAt ?? begin()) < timePerTurn;
+
+  /** Begins the next turn for the waiters of one kind. When both kinds wait, each gets every second turn. */
   function end(): void {
     startedAt = undefined;
     const preferred = lastServed === "later" ? "first" : "later";
     const part = waiting[preferred].length > 0 ? preferred : lastServed;
-    const resume = waiting[part].shift();
-    if (resume === undefined) return;
+    if (waiting[part].length === 0) return;
     lastServed = part;
     begin();
-    resume();
+    serve(part);
   }
 
-  const isSpent = (): boolean => startedAt === undefined || now() - startedAt >= timePerTurn;
+  /** Resumes the waiters, one after the other, until the time is used up. */
+  function serve(part: ResponsePart): void {
+    waiting[part].shift()?.();
+    if (waiting[part].length === 0) return;
+    // A tick that a microtask asks for comes after all microtasks: when the part has ended, or waits for something else.
+    queueMicrotask(() => {
+      process.nextTick(() => {
+        if (hasTime()) serve(part);
+      });
+    });
+  }
 
   return {
-    isSpent,
-    next: async (part) => {
-      const isFree = waiting.first.length === 0 && waiting.later.length === 0;
-      if (isFree && startedAt === undefined) begin();
-      if (isFree && !isSpent()) return;
-      await new Promise<void>((resume) => {
+    timeFor: (part) => {
+      if (waiting[part].length === 0 && hasTime()) return undefined;
+      return new Promise((resume) => {
         waiting[part].push(resume);
+      });
+    },
+    moreTimeFor: (part) => {
+      if (hasTime()) return undefined;
+      return new Promise((resume) => {
+        waiting[part].unshift(resume);
       });
     },
   };
 }
 
-const turns = createLoopTurns();
-
-/** Waits until a turn of this process's event loop has time for a part of a response; undefined if this one has. */
-export function timeFor(part: ResponsePart): Promise<void> | undefined {
-  return turns.isSpent() ? timeInATurn(part) : undefined;
-}
-
-async function timeInATurn(part: ResponsePart): Promise<void> {
-  while (turns.isSpent()) await turns.next(part);
-}
+/** The turns of this process's event loop. */
+export const { timeFor, moreTimeFor } = createLoopTurns();

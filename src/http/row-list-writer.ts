@@ -1,7 +1,7 @@
 // Writes a list of rows piece by piece, each piece in turns of the event loop.
 import { type Database, readPage, type Row, type RowId } from "../store/index.ts";
 import { arraySyntax } from "./json-array.ts";
-import { timeFor } from "./loop-turns.ts";
+import { moreTimeFor, timeFor } from "./loop-turns.ts";
 import { checkRowCount } from "./row-count.ts";
 import type { RowList } from "./row-list.ts";
 import { createSemaphore, type Semaphore } from "./semaphore.ts";
@@ -46,9 +46,6 @@ export function createRowListWriter(list: RowList, { indent, maxRows }: RowListO
   let isOver = false;
 
   async function read(): Promise<void> {
-    const time = timeFor(part);
-    if (time !== undefined) await time;
-    if (isOver) return;
     const page = await readPage(database, listing, from);
     if (part === "first" && maxRows !== undefined) await checkRowCount(list, page, maxRows);
     rows = complete === undefined ? page.rows : await complete(page.rows);
@@ -56,20 +53,24 @@ export function createRowListWriter(list: RowList, { indent, maxRows }: RowListO
   }
 
   async function write(): Promise<Piece | undefined> {
-    if (rows.length === 0) await read();
+    const time = timeFor(part);
+    if (time !== undefined) await time;
     if (isOver) return undefined;
+    if (rows.length === 0) await read();
     let text = "";
     let written = 0;
     for (; written < rows.length && text.length < maxPieceLength; written += rowsPerCheck) {
-      const time = timeFor(part);
-      if (time !== undefined) await time;
+      const timeToShow = moreTimeFor(part);
+      if (timeToShow !== undefined) await timeToShow;
       if (isOver) return undefined;
       const shown = rows.slice(written, written + rowsPerCheck).map(show);
-      const timeToWrite = timeFor(part);
+      const timeToWrite = moreTimeFor(part);
       if (timeToWrite !== undefined) await timeToWrite;
       text += before + itemsOf(shown);
       before = between;
     }
+    // It may have been stopped while its rows were read.
+    if (isOver) return undefined;
     rows = rows.slice(written);
     if (rows.length > 0 || from !== undefined) return { text, isLast: false };
     isOver = true;

@@ -27,8 +27,8 @@ describe("turns", () => {
   it("are given at once while there is time left", async () => {
     const turns = workingTurns();
     const count = countTurns();
-    for (let part = 0; part < 5; part++) await turns.next("later");
-    expect(turns.isSpent()).toBe(false);
+    for (let part = 0; part < 5; part++) expect(turns.timeFor("later")).toBeUndefined();
+    expect(turns.moreTimeFor("later")).toBeUndefined();
     expect(count.now()).toBe(0);
     count.stop();
   });
@@ -40,7 +40,9 @@ describe("turns", () => {
     await Promise.all(
       Array.from({ length: 6 }, async () => {
         for (let part = 0; part < 3; part++) {
-          while (turns.isSpent()) await turns.next("later");
+          // As its callers do: what has time now does not wait.
+          const time = turns.timeFor("later");
+          if (time !== undefined) await time;
           worked.push(count.now());
           turns.workTooLong();
         }
@@ -53,11 +55,11 @@ describe("turns", () => {
 
   it("go to what begins an answer and to what continues one by turns, each in the order in which it came", async () => {
     const turns = workingTurns();
-    await turns.next("later");
+    await turns.timeFor("later");
     turns.workTooLong();
     const served: string[] = [];
     const wait = async (part: "first" | "later", name: string): Promise<void> => {
-      while (turns.isSpent()) await turns.next(part);
+      await turns.timeFor(part);
       served.push(name);
       turns.workTooLong();
     };
@@ -71,15 +73,48 @@ describe("turns", () => {
     expect(served).toEqual(["first 1", "later 1", "first 2", "later 2", "later 3"]);
   });
 
+  it("have time for many short parts, each in the order in which it came", async () => {
+    const turns = workingTurns();
+    await turns.timeFor("first");
+    turns.workTooLong();
+    const count = countTurns();
+    const served: (number | string)[] = [];
+    const wait = async (name: number | string): Promise<void> => {
+      await turns.timeFor("first");
+      served.push(name);
+      // Of thirty parts, one takes long: those after it wait again, before what came after them.
+      if (name === 9) {
+        turns.workTooLong();
+        void wait("new");
+      }
+    };
+    const names = Array.from({ length: 30 }, (_, index) => index);
+    await Promise.all(names.map(wait));
+    await nextTurn();
+    expect(served).toEqual([...names, "new"]);
+    expect(count.now()).toBeLessThan(10);
+    count.stop();
+  });
+
+  it("go to a part that has begun before those that wait", async () => {
+    const turns = workingTurns();
+    await turns.timeFor("first");
+    turns.workTooLong();
+    const served: string[] = [];
+    const begun = turns.timeFor("first")?.then(() => served.push("waits"));
+    const more = turns.moreTimeFor("first")?.then(() => served.push("has begun"));
+    await Promise.all([begun, more]);
+    expect(served).toEqual(["has begun", "waits"]);
+  });
+
   it("are used up once a part took long, and in the next turn are not", async () => {
     const turns = workingTurns();
-    expect(turns.isSpent()).toBe(true);
-    await turns.next("first");
-    expect(turns.isSpent()).toBe(false);
+    expect(turns.timeFor("first")).toBeUndefined();
     turns.workTooLong();
-    expect(turns.isSpent()).toBe(true);
-    await turns.next("first");
-    expect(turns.isSpent()).toBe(false);
+    const next = turns.timeFor("first");
+    expect(next).toBeInstanceOf(Promise);
+    await next;
+    expect(turns.moreTimeFor("first")).toBeUndefined();
   });
 });
 
