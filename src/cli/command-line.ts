@@ -54,7 +54,8 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
     const hint = near === undefined ? "latchkey --help lists them." : `did you mean ${near}?`;
     throw new CommandError(`There is no command ${name}; ${hint}`, 2);
   }
-  if (name !== "start" && name !== "dev") endWithReader();
+  if (name === "start" || name === "dev") outliveReader();
+  else endWithReader();
   const command = await load();
   if (args.includes("--help") || args.includes("-h")) process.stdout.write(command.help);
   else {
@@ -69,6 +70,11 @@ function endWithReader(): void {
     if (error.code === "EPIPE") process.exit();
     throw error;
   });
+}
+
+/** A server goes on when its output cannot be written: the log collector has ended, or the disk is full. */
+function outliveReader(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 }
 
 /** Whether the message of an error tells the user everything, so that no stack is needed. */

@@ -99,6 +99,22 @@ describe("the hint how to create the first user", () => {
   });
 });
 
+describe("a server whose output is read no more", () => {
+  it.each([["one process"], ["workers", "--workers", "2"]])("answers as before: %s", async (_, ...flags) => {
+    const server = await startServer({ cwd: scratchFolder(), env, flags });
+    server.stopReading();
+    // Each is a line of the audit log.
+    for (let request = 0; request < 20; request++)
+      expect((await http("GET", `${server.url}/api/tasks/`)).status).toBe(401);
+    const outcome = await http("POST", `${server.url}/api/users/`, {
+      username: "ada",
+      password: "tr0ub4dor-staple",
+    });
+    expect(outcome.status).toBe(201);
+    expect(await server.stop()).toBe(0);
+  });
+});
+
 // Only Linux gives each thread a priority of its own, and lists the threads in /proc.
 describe.runIf(process.platform === "linux")("a server on Linux", () => {
   it("runs password hashes at a lower priority than requests", async () => {

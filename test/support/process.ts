@@ -74,6 +74,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** What it has printed so far. */
   readonly output: () => string;
+  /** Closes the pipes of its output, as a log collector does that ends. */
+  readonly stopReading: () => void;
   /** Asks it to stop and waits. */
   readonly stop: () => Promise<number | null>;
   /** Kills it with SIGKILL and waits. */
@@ -124,6 +126,10 @@ export async function startServer(options: {
     url,
     pid: child.pid ?? 0,
     output: () => output,
+    stopReading: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     stop: async () => end(child, "SIGTERM"),
     kill: async () => void (await end(child, "SIGKILL")),
     ended,
