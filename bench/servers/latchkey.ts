@@ -1,6 +1,7 @@
 // Latchkey, as `latchkey start` serves it: one process, or the workers of a cluster.
 import cluster from "node:cluster";
 import { serve } from "../../src/adapters/index.ts";
+import { lowerWorkerPriority } from "../../src/cli/worker-priority.ts";
 import { latchkey } from "../../src/index.ts";
 import { optionsOf } from "./app-options.ts";
 import { readSettings, sayReady } from "./settings.ts";
@@ -16,6 +17,7 @@ if (workers > 1 && cluster.isPrimary) {
   for (let worker = 0; worker < workers; worker++) cluster.fork();
 } else {
   const app = latchkey(optionsOf(readSettings()));
+  await lowerWorkerPriority();
   await app.ready();
   const { port } = await serve(app.forHosts(["127.0.0.1"]), { port: 0 });
   if (cluster.isPrimary) sayReady({ port });
