@@ -1,5 +1,6 @@
 // Walks schemas of options: which options exist at a path, and what a wrapped schema checks.
 import * as z from "zod";
+import { isDeclaredElsewhere } from "./kinds.ts";
 
 /** The path of an option: names, keys of records, and positions in lists. */
 export type OptionPath = readonly PropertyKey[];
@@ -39,11 +40,12 @@ export function optionsAt(schema: z.core.$ZodType, path: OptionPath): string[] {
   return [...new Set(schemas.flatMap(objectsOf).flatMap(({ _zod: { def } }) => Object.keys(def.shape)))];
 }
 
-/** The path of every option below a schema, groups included. */
+/** The path of every option below a schema, groups included; without the names of options that are declared elsewhere. */
 export function optionPaths(schema: z.core.$ZodType, groups: readonly string[] = []): string[][] {
   const paths: string[][] = [];
-  for (const { _zod: inner } of objectsOf(schema)) {
-    for (const [name, option] of Object.entries(inner.def.shape)) {
+  for (const object of objectsOf(schema)) {
+    if (isDeclaredElsewhere(object)) continue;
+    for (const [name, option] of Object.entries(object._zod.def.shape)) {
       const path = groups.concat(name);
       paths.push(path, ...optionPaths(option, path));
     }

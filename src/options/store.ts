@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { MigrationSource } from "../migrations/index.ts";
 import { declaredAs, optionNotes as notes } from "../option-kinds/index.ts";
+import { tlsOptions } from "./tls-options.ts";
 
 const postgres = z.strictObject({
   poolSize: z.int().positive().default(10).register(notes, {
@@ -15,14 +16,11 @@ const postgres = z.strictObject({
     unit: "milliseconds",
     about: "The maximum duration of a statement; 0 for no limit.",
   }),
-  ssl: z
-    .union([z.boolean(), z.custom<object>((value) => typeof value === "object" && value !== null)])
-    .optional()
-    .register(notes, {
-      type: "boolean or object",
-      about: "TLS: true verifies the server's certificate; an object is passed to Node's `tls.connect`.",
-      fallback: "what the URL says",
-    }),
+  ssl: z.union([z.boolean(), tlsOptions()]).optional().register(notes, {
+    type: "boolean or object",
+    about: "TLS: true verifies the server's certificate; an object is passed to Node's `tls.connect`.",
+    fallback: "what the URL says",
+  }),
   pooler: z.enum(["transaction"]).optional().register(notes, {
     about: 'Set it to "transaction" if a pooler such as PgBouncer gives each transaction another connection.',
   }),

@@ -48,6 +48,11 @@ describe("a misspelt option", () => {
       "passwords.policy.minLength",
     ],
     [{ postgres: { poolsize: 2 } }, "postgres.poolsize", "postgres.poolSize"],
+    [
+      { postgres: { ssl: { rejectUnautorized: true } } },
+      "postgres.ssl.rejectUnautorized",
+      "postgres.ssl.rejectUnauthorized",
+    ],
     [{ limits: { byte: 2 } }, "limits.byte", "limits.bytes"],
     [{ paths: { logn: "/y/" } }, "paths.logn", "paths.login"],
     [{ keyRing: { fille: "keys.json" } }, "keyRing.fille", "keyRing.file"],
@@ -135,6 +140,10 @@ describe("a misspelt option", () => {
       /^Option `limits\.quantity` does not exist; there are .*`limits\.bytes`/,
     );
     expect(refusal({ tokens: { zebra: 1 } })).toBe("Option `tokens.zebra` does not exist.");
+  });
+
+  it("is not taken for an option of Node's TLS", () => {
+    expect(refusal({ port: 8000 })).toBe("Option `port` does not exist.");
   });
 
   it("is found in every group of options", () => {
