@@ -22,7 +22,7 @@ export async function measureStart(load: Load, rounds: number, refreshing: numbe
   return {
     name: "start",
     title: "Cold start and memory",
-    limits: "the modules that are loaded, Zod and Kysely first; the heap's limit is V8's own choice",
+    limits: "the modules that are loaded, Zod first; the heap's limit is V8's own choice",
     heads: ["", "ms", "ratio", "MB idle", "ratio", "MB after refreshes", "refreshes"],
     lines: [...starts, ...(await memories(load, refreshing))],
     notes: existsSync(cli) ? [] : [notMeasured("cold start: there is no build; npm run build")],

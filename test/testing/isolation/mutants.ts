@@ -12,7 +12,9 @@ interface Change {
 }
 
 const everyRowOf = (rows: string): string => `EveryRow.of(${rows}.table)`;
-const named = 'EveryRow.of(model.table.name).where("id", "=", Number(request.params["pk"]))';
+const everyNamed = (model: string): string =>
+  `EveryRow.of(${model}.table.name).where("id", "=", Number(request.params["pk"]))`;
+const named = everyNamed("model");
 
 /** The mutants by name. */
 export const mutants: Readonly<Record<string, Change | readonly Change[]>> = {
@@ -23,7 +25,7 @@ export const mutants: Readonly<Record<string, Change | readonly Change[]>> = {
   },
   "a single row": {
     file: "resources/verbs.ts",
-    at: ["export async function retrieve(", "await namedRow(context, request)"],
+    at: ["export function retrieve(", "namedRow(context, request)"],
     to: named,
   },
   "the row of an update": {
@@ -43,8 +45,9 @@ export const mutants: Readonly<Record<string, Change | readonly Change[]>> = {
   },
   "a 403 for a row of another owner": {
     file: "resources/verbs.ts",
-    at: ["async function checked(", "rowNotFound(model)"],
-    to: `(await findRow(db, ${named})) === undefined ? rowNotFound(model) : new HttpError(403, "Not yours.")`,
+    at: ["export function findOr404(", "checked(context, kysely, row, request)"],
+    to: `row !== undefined ? checked(context, kysely, row, request) : findRow(kysely, ${everyNamed("context.model")})
+      .then((other) => { throw other === undefined ? rowNotFound(context.model) : new HttpError(403, "Not yours."); })`,
   },
   "the row of an action": {
     file: "resources/actions.ts",
