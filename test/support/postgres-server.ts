@@ -48,7 +48,8 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
       // Each test has a database of its own, and autovacuum would look into one after the other.
       ...(isDurable ? [] : ["fsync=off", "full_page_writes=off", "autovacuum=off"]),
       "jit=off",
-      "max_connections=300",
+      // Four files at once, each with many apps of ten connections.
+      "max_connections=1000",
     ].flatMap((flag) => ["-c", flag]),
     onLog: () => {},
     onError: () => {},
