@@ -51,7 +51,7 @@ export async function bundle(): Promise<BundledFile[]> {
   const build = await rolldown({
     cwd: root,
     input: Object.fromEntries(entries.map((name) => [name, path.join(source, `${name}.ts`)])),
-    // Kysely is bundled: its 400 files were half of a start. Types, and `sql` in user code, come from the package.
+    // Kysely is bundled: its 255 files took 0.2 s of each start. Its types come from the package.
     external: /^(?!kysely$)[^./]/,
     platform: "node",
     // An entry exports what its source exports, and nothing that another file needs of it.

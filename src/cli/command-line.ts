@@ -54,7 +54,7 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
     const hint = near === undefined ? "latchkey --help lists them." : `did you mean ${near}?`;
     throw new CommandError(`There is no command ${name}; ${hint}`, 2);
   }
-  if (name === "start" || name === "dev") outliveReader();
+  if (name === "start" || name === "dev") ignoreOutputErrors();
   else endWithReader();
   const command = await load();
   if (args.includes("--help") || args.includes("-h")) process.stdout.write(command.help);
@@ -73,7 +73,7 @@ function endWithReader(): void {
 }
 
 /** A server goes on when its output cannot be written: the log collector has ended, or the disk is full. */
-function outliveReader(): void {
+function ignoreOutputErrors(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 }
 

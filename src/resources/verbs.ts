@@ -1,6 +1,6 @@
 // The verbs of a resource, as DRF's ModelViewSet has them: list, retrieve, create, update, partialUpdate and destroy.
 import { type FieldErrors, HttpError, Reply, RowList, type ViewRequest } from "../http/index.ts";
-import { isPending, type Later, onceThere } from "../runtime/index.ts";
+import { type Later, onceThere } from "../runtime/index.ts";
 import {
   type Database,
   type Db,
@@ -52,10 +52,8 @@ export async function list(
   { model, database, rows, query }: VerbContext,
   request: ViewRequest,
 ): Promise<RowList | readonly unknown[] | Readonly<Record<string, unknown>>> {
-  const narrowed = rows.narrow(visibleRows(model, request), request);
-  const visible = isPending(narrowed) ? await narrowed : narrowed;
-  const left = query.narrow(visible, database, request);
-  const selection = isPending(left) ? await left : left;
+  const visible = await rows.narrow(visibleRows(model, request), request);
+  const selection = await query.narrow(visible, database, request);
   const page = await query.page(selection, database, request);
   const completion = completionOf(model, database.kysely, request);
   if (page === undefined) {

@@ -172,22 +172,7 @@ export function shapeOf(condition: Condition): string {
   if (condition.kind !== "compare") return JSON.stringify(partsOf(condition));
   // Most conditions are of this kind.
   const { column, by, value } = condition;
-  return `["compare",${quoted(column)},"${by}","${kindOf(value)}"]`;
-}
-
-const quotedNames = new Map<string, string>();
-/** Names that are kept: an app has far fewer. */
-const maxQuotedNames = 10_000;
-
-/** A name as text of JSON, made once. */
-export function quoted(name: string): string {
-  let text = quotedNames.get(name);
-  if (text === undefined) {
-    text = JSON.stringify(name);
-    if (quotedNames.size >= maxQuotedNames) quotedNames.clear();
-    quotedNames.set(name, text);
-  }
-  return text;
+  return `["compare",${JSON.stringify(column)},"${by}","${kindOf(value)}"]`;
 }
 
 function partsOf(condition: Exclude<Condition, { kind: "compare" }>): unknown {

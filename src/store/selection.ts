@@ -7,7 +7,6 @@ import {
   kindOf,
   never,
   oneOf,
-  quoted,
   type RowSet,
   type Scope,
   shapeOf,
@@ -128,7 +127,7 @@ export class Selection implements RowSet {
     const { table, scope, conditions, order, slice } = this;
     let inScope = "";
     for (const column of Object.keys(scope))
-      inScope += `${quoted(column)}:"${kindOf(scope[column] ?? null)}",`;
+      inScope += `${JSON.stringify(column)}:"${kindOf(scope[column] ?? null)}",`;
     let met = "";
     for (const condition of conditions) met += `${shapeOf(condition)},`;
     const sorted = order.map(({ column, direction, via = [] }) => [
@@ -137,7 +136,7 @@ export class Selection implements RowSet {
       via.map((step) => [step.column, step.rows.shape]),
     ]);
     const inOrder = sorted.length === 0 ? "" : JSON.stringify(sorted);
-    return `${quoted(table)}{${inScope}}[${met}]${inOrder}${slice === undefined ? "" : "/"}`;
+    return `${JSON.stringify(table)}{${inScope}}[${met}]${inOrder}${slice === undefined ? "" : "/"}`;
   }
 
   /** The values, in the order in which the SQL of the selection names them; null in the scope is part of the shape. */

@@ -38,7 +38,13 @@ describe("the tarball", () => {
         "README.md",
       ]),
     );
-    expect(files).toEqual(expect.arrayContaining(["examples/quickstart/app.ts", "dist/passwords/NOTICE.md"]));
+    expect(files).toEqual(
+      expect.arrayContaining([
+        "examples/quickstart/app.ts",
+        "dist/passwords/NOTICE.md",
+        "dist/chunks/kysely-LICENSE",
+      ]),
+    );
     // `latchkey init` copies the templates with their tests.
     const templates = readdirSync(path.join(root, "templates"), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.startsWith("tsconfig."))
