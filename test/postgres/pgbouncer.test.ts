@@ -87,7 +87,6 @@ describe.skipIf(noPgBouncer !== undefined)(`behind PgBouncer${skipped}`, () => {
     ["datestyle", "German"],
     ["extra_float_digits", "-3"],
     ["standard_conforming_strings", "off"],
-    ["statement_timeout", "1"],
   ])(
     "a database's own settings change nothing of what is read and written: %s %s",
     async (setting, value) => {
@@ -97,6 +96,13 @@ describe.skipIf(noPgBouncer !== undefined)(`behind PgBouncer${skipped}`, () => {
       expect(await writeAndRead(kysely)).toEqual(asWritten);
     },
   );
+
+  it("a database's statement_timeout holds only for the statement that replaces it", async () => {
+    const url = await databaseWith("statement_timeout", "2000");
+    const { kysely } = openStore(bouncer.through(url), postgres);
+    const { rows } = await sql`select 1 as one from pg_sleep(2.2)`.execute(kysely);
+    expect(rows).toEqual([{ one: 1 }]);
+  });
 
   it.each([0, 10])(
     "a refresh token that four processes present at once has one successor, with an interval of %i s",
