@@ -1,8 +1,10 @@
 // Completes dist/ after the compiler wrote its declarations: bundles the code, copies data files, and makes the command executable.
 import { chmodSync, cpSync, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { bundlePackages } from "./bundle-packages.ts";
 import { bundle } from "./bundle.ts";
 
+await bundlePackages();
 const files = await bundle();
 // Each where the code or the reader looks for it.
 cpSync("src/passwords/common-passwords.txt.gz", "dist/chunks/common-passwords.txt.gz");

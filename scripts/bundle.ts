@@ -3,6 +3,7 @@ import { globSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
+import { asciiOnly } from "./ascii-only.ts";
 
 const root = path.join(import.meta.dirname, "..");
 const source = path.join(root, "src");
@@ -54,6 +55,7 @@ export async function bundle(): Promise<BundledFile[]> {
     // Kysely is bundled: its 255 files took 0.2 s of each start. Its types come from the package.
     external: /^(?!kysely$)[^./]/,
     platform: "node",
+    plugins: [asciiOnly],
     // An entry exports what its source exports, and nothing that another file needs of it.
     preserveEntrySignatures: "strict",
     transform: { target: "es2024" },
@@ -78,7 +80,7 @@ export async function bundle(): Promise<BundledFile[]> {
   await build.close();
   const written = new Set(output.map(({ fileName }) => path.normalize(fileName)));
   for (const file of globSync("**/*.{js,js.map}", { cwd: built }))
-    if (!file.startsWith("admin-app") && !written.has(file)) rmSync(path.join(built, file));
+    if (!/^(?:admin-app|packages)\b/.test(file) && !written.has(file)) rmSync(path.join(built, file));
   return output
     .filter((file) => file.type === "chunk")
     .map(({ fileName, code }) => ({ url: pathToFileURL(path.join(built, fileName)), code }));

@@ -3,6 +3,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { CommandError } from "./errors.ts";
 
+/** Frames of our own say nothing about the app: the command stands between the import of a module and its loader. */
+const ownCode = fileURLToPath(new URL("../", import.meta.url));
+
 /** An error of a file as one line with its place; errors that have a message of their own are returned as they are. */
 export function loadError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof CommandError) return error;
@@ -21,6 +24,7 @@ function placeOf({ stack = "" }: Error): string | undefined {
       /^(?:\s+at .*?\(?)?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^\s():]+(?:\.[cm]?[jt]sx?)):(\d+)/.exec(line) ?? [];
     if (file === undefined || file.includes("node_modules")) continue;
     const name = file.startsWith("file:") ? fileURLToPath(file) : file;
+    if (name.startsWith(ownCode)) continue;
     return `${path.relative(process.cwd(), name)}:${number}`;
   }
   return undefined;

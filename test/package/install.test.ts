@@ -43,6 +43,8 @@ describe("the tarball", () => {
         "examples/quickstart/app.ts",
         "dist/passwords/NOTICE.md",
         "dist/chunks/kysely-LICENSE",
+        "dist/packages/zod/LICENSE",
+        "dist/packages/hono/LICENSE",
       ]),
     );
     // `latchkey init` copies the templates with their tests.
