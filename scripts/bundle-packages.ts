@@ -1,5 +1,5 @@
 // Puts the modules of Zod and of Hono together into few files of dist/packages/, which the command loads in place of theirs.
-import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -22,7 +22,8 @@ export async function bundlePackages(): Promise<void> {
   rmSync(target, { recursive: true, force: true });
   const bundled: Record<string, unknown> = {};
   for (const [name, { imports, parts }] of Object.entries(packages)) {
-    const folder = path.join(root, "node_modules", name);
+    // The bundler follows links.
+    const folder = realpathSync(path.join(root, "node_modules", name));
     const entries = imports.map((specifier) => fileURLToPath(import.meta.resolve(specifier)));
     const modules = await modulesOf(entries);
     const nameOf = (file: string): string => path.relative(folder, file).replaceAll(path.sep, "/");

@@ -4,6 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import { asciiOnly } from "./ascii-only.ts";
+import { nodeModulesByCall } from "./node-modules-by-call.ts";
 
 const root = path.join(import.meta.dirname, "..");
 const source = path.join(root, "src");
@@ -25,6 +26,18 @@ const exported = new Set(namesIn(manifest.exports));
 
 /** Files that are loaded by their names. */
 const entries = [...exported, ...namesIn(manifest.bin), check, "passwords/bcrypt-worker"];
+
+/** What gets a file of its own with all that it imports, but for what is in the files before it. */
+const chunks = [
+  { name: "node-version", test: /[\\/]src[\\/]runtime[\\/]node-version\.ts$/ },
+  { name: "requires-node", test: /[\\/]src[\\/]runtime[\\/]requires-node\.ts$/ },
+  { name: "kysely", test: /[\\/]node_modules[\\/]kysely[\\/]/ },
+  { name: "tokens", test: /[\\/]src[\\/]tokens[\\/]index\.ts$/ },
+  { name: "passwords", test: /[\\/]src[\\/]passwords[\\/]index\.ts$/ },
+  { name: "latchkey", test: /[\\/]src[\\/]index\.ts$/ },
+  { name: "node", test: /[\\/]src[\\/]adapters[\\/]index\.ts$/ },
+  { name: "command", test: /[\\/]src[\\/]cli[\\/](?:command-line|commands[\\/]start)\.ts$/ },
+];
 
 /** The line that imports the check into an export. */
 function checkImport(name: string): string {
@@ -55,7 +68,7 @@ export async function bundle(): Promise<BundledFile[]> {
     // Kysely is bundled: its 255 files took 0.2 s of each start. Its types come from the package.
     external: /^(?!kysely$)[^./]/,
     platform: "node",
-    plugins: [asciiOnly],
+    plugins: [nodeModulesByCall, asciiOnly],
     // An entry exports what its source exports, and nothing that another file needs of it.
     preserveEntrySignatures: "strict",
     transform: { target: "es2024" },
@@ -67,7 +80,9 @@ export async function bundle(): Promise<BundledFile[]> {
     dir: built,
     format: "es",
     sourcemap: true,
-    codeSplitting: { groups: [{ name: "kysely", test: /[\\/]node_modules[\\/]kysely[\\/]/ }] },
+    codeSplitting: {
+      groups: chunks.map(({ name, test }, index) => ({ name, test, priority: chunks.length - index })),
+    },
     comments: { jsdoc: false },
     minifyInternalExports: false,
     banner: ({ name, isEntry }) => (isEntry && exported.has(name) ? checkImport(name) : ""),

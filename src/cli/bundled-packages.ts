@@ -1,5 +1,4 @@
 // Loads Zod and Hono from a few files in place of 125: those of dist/packages/, which the build makes of the installed packages.
-import { readFileSync, statSync } from "node:fs";
 
 const folder = new URL("../packages/", import.meta.url);
 
@@ -31,6 +30,7 @@ export function useBundledPackages(): void {
 /** None where the command runs from its sources. */
 function bundledPackages(): Readonly<Record<string, BundledPackage>> {
   try {
+    const { readFileSync } = process.getBuiltinModule("node:fs");
     return JSON.parse(readFileSync(new URL("files.json", folder), "utf8"));
   } catch {
     return {};
@@ -42,6 +42,7 @@ function urlsOf(name: string, { version, entry, sizes }: BundledPackage): [strin
   const installed = import.meta.resolve(name);
   if (!installed.endsWith(`/${entry}`)) return [];
   const from = new URL(installed.slice(0, -entry.length));
+  const { readFileSync, statSync } = process.getBuiltinModule("node:fs");
   const manifest: { version?: unknown } = JSON.parse(readFileSync(new URL("package.json", from), "utf8"));
   const isSame = ([file, size]: [string, number]): boolean =>
     statSync(new URL(file, from), { throwIfNoEntry: false })?.size === size;

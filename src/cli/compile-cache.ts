@@ -1,6 +1,4 @@
 // Keeps what V8 and the TypeScript stripper have made of the modules, so that the next start need not repeat it.
-import os from "node:os";
-import path from "node:path";
 
 /**
  * Uses Node's compile cache, in `.cache/latchkey` of the user's home folder, for modules that are loaded later. It is written
@@ -11,6 +9,7 @@ export function useCompileCache(): void {
   const home = homeFolder();
   const { NODE_COMPILE_CACHE: chosen } = process.env;
   if (home === undefined || chosen !== undefined) return;
+  const path = process.getBuiltinModule("node:path");
   process.getBuiltinModule("node:module").enableCompileCache(path.join(home, ".cache", "latchkey"));
 }
 
@@ -20,7 +19,7 @@ export function useCompileCache(): void {
  */
 function homeFolder(): string | undefined {
   try {
-    return os.userInfo().homedir;
+    return process.getBuiltinModule("node:os").userInfo().homedir;
   } catch {
     return undefined;
   }

@@ -95,7 +95,7 @@ describe("the tarball", () => {
 
   it("runs with source maps that need no file beside them", () => {
     const map: { sources: string[]; sourcesContent?: (string | null)[] } = JSON.parse(
-      read("dist/chunks/auth.js.map"),
+      read("dist/chunks/latchkey.js.map"),
     );
     expect(map.sources).toContain("../../src/auth/refresh.ts");
     expect(map.sourcesContent).toEqual(map.sources.map(() => expect.any(String)));
