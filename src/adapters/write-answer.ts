@@ -2,6 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
 import { type Answer, type Chunks, isResponse, type OpenReply } from "../http/index.ts";
+import { endSoon } from "./send-together.ts";
 
 /** Writes an answer. `report` is called when reading its body fails: the connection is closed then. */
 export function writeAnswer(
@@ -42,7 +43,7 @@ function writeWhole(
   const hasNoLength = outgoing.req.method === "HEAD" || status === 204 || status === 304;
   if (hasNoLength || headers.includes("content-length")) outgoing.writeHead(status, [...headers]);
   else outgoing.writeHead(status, [...headers, "content-length", String(Buffer.byteLength(body ?? ""))]);
-  outgoing.end(body ?? undefined);
+  endSoon(outgoing, body ?? undefined);
 }
 
 /** Sends a body in chunks. The next chunk is read when the client has received the one before; none when it goes away. */
