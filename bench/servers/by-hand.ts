@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { randomBytes } from "node:crypto";
 import { createHandTokens } from "./hand-tokens.ts";
 import { createPostgresStore } from "./hand-store-postgres.ts";
-import { createHandStore } from "./hand-store.ts";
+import { createHandStore, month } from "./hand-store.ts";
 import { verifyPassword } from "./hand-password.ts";
 import { listen } from "./listen.ts";
 import { readSettings } from "./settings.ts";
@@ -67,24 +67,32 @@ async function obtain({ username = "", password = "" }: Readonly<Record<string, 
   if (user === undefined || !(await verifyPassword(password, user.password))) return unauthorized;
   const [sid, jti] = [randomBytes(16).toString("hex"), randomBytes(16).toString("hex")];
   await store.createSession(sid, user.id, jti);
-  return { status: 200, body: pair(String(user.id), sid, jti) };
+  return { status: 200, body: pair(String(user.id), sid, jti, Date.now() + month) };
 }
 
 async function refresh({ refresh: token = "" }: Readonly<Record<string, string>>): Promise<Answer> {
   const claims = tokens.verify(token);
+  if (claims?.token_type !== "refresh") return unauthorized;
   const jti = randomBytes(16).toString("hex");
-  if (claims === undefined || !(await store.rotate(claims, jti))) return unauthorized;
-  return { status: 200, body: pair(claims.user_id, claims.sid, jti) };
+  const end = await store.rotate(claims, jti);
+  return end === undefined ? unauthorized : { status: 200, body: pair(claims.user_id, claims.sid, jti, end) };
 }
 
-function pair(user_id: string, sid: string, jti: string): { access: string; refresh: string } {
-  const mint = (token_type: string, jti: string): string => tokens.mint({ token_type, jti, user_id, sid });
+/** No token lives longer than its session. */
+function pair(user_id: string, sid: string, jti: string, end: number): { access: string; refresh: string } {
+  const mint = (token_type: string, jti: string): string =>
+    tokens.mint({ token_type, jti, user_id, sid }, end);
   return { access: mint("access", randomBytes(16).toString("hex")), refresh: mint("refresh", jti) };
 }
 
+const maxBody = 2_621_440;
+
 async function readJson(request: IncomingMessage): Promise<Record<string, string>> {
   let text = "";
-  for await (const chunk of request) text += String(chunk);
+  for await (const chunk of request) {
+    text += String(chunk);
+    if (text.length > maxBody) throw new Error("The body is too large.");
+  }
   const body: Record<string, string> = JSON.parse(text);
   return body;
 }

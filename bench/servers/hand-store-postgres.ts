@@ -32,8 +32,10 @@ export function createPostgresStore(url: string): HandStore {
       const text = `
         update latchkey_session s set previous_jti = current_jti, current_jti = $1, rotated_at = now(), last_used_at = now()
         from auth_user u where u.id = s.user_id and u.is_active and s.id = $2 and current_jti = $3 and ${active}
-        returning s.id`;
-      return (await run("rotate", text, [to, sid, jti])).length === 1;
+          and not exists (select 1 from latchkey_revoked_token r where r.jti = $3)
+        returning s.expires_at`;
+      const [row] = await run("rotate", text, [to, sid, jti]);
+      return row && Number(row["expires_at"]);
     },
     tasksOf: async (owner) => {
       const rows = await run("list", `select ${taskColumns} from tasks where owner_id = $1 order by id`, [

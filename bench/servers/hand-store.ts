@@ -17,8 +17,8 @@ export interface HandStore {
   readonly userWithSession: (id: number, sid: string) => Later<HandUser | undefined>;
   readonly userByName: (username: string) => Later<HandUser | undefined>;
   readonly createSession: (sid: string, userId: number, jti: string) => Later<void>;
-  /** The same statement checks the user and the session and consumes the token. */
-  readonly rotate: (claims: HandClaims, to: string) => Later<boolean>;
+  /** The same statement checks the user, the session and the revoked tokens and consumes the token. Gives the end of the session, in milliseconds. */
+  readonly rotate: (claims: HandClaims, to: string) => Later<number | undefined>;
   readonly tasksOf: (owner: number) => Later<HandTask[]>;
   readonly taskOf: (owner: number, id: number) => Later<HandTask | undefined>;
   readonly createTask: (owner: number, title: string, description: string) => Later<HandTask | undefined>;
@@ -46,7 +46,9 @@ export function createHandStore(file: string): HandStore {
     rotate: db.prepare(`
       update latchkey_session set previous_jti = current_jti, current_jti = ?, rotated_at = ?, last_used_at = ?
       where id = ? and current_jti = ? and ${active}
-        and exists (select 1 from auth_user where id = latchkey_session.user_id and is_active)`),
+        and not exists (select 1 from latchkey_revoked_token where jti = latchkey_session.current_jti)
+        and exists (select 1 from auth_user where id = latchkey_session.user_id and is_active)
+      returning expires_at`),
     list: db.prepare(`select ${taskColumns} from tasks where owner_id = ? order by id`),
     one: db.prepare(`select ${taskColumns} from tasks where owner_id = ? and id = ?`),
     create: db.prepare(`
@@ -65,7 +67,8 @@ export function createHandStore(file: string): HandStore {
     },
     rotate: ({ sid, jti }, to) => {
       const now = momentAt(0);
-      return Number(statements.rotate.run(to, now, now, sid, jti, now).changes) === 1;
+      const row = statements.rotate.get(to, now, now, sid, jti, now);
+      return row && Date.parse(toIso(row["expires_at"]));
     },
     tasksOf: (owner) => statements.list.all(owner).map(toTask),
     taskOf: (owner, id) => getTask(statements.one, owner, id),

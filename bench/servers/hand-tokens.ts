@@ -7,12 +7,13 @@ export interface HandClaims {
   readonly user_id: string;
   readonly sid: string;
   readonly jti: string;
+  readonly token_type: string;
   readonly exp: number;
 }
 
-/** Mints and verifies. `verifyCached` keeps what it verified. */
+/** Mints, for at most as long as until `end`, in milliseconds, and verifies. `verifyCached` keeps what it verified. */
 export interface HandTokens {
-  readonly mint: (claims: Readonly<Record<string, string>>) => string;
+  readonly mint: (claims: Readonly<Record<string, string>>, end: number) => string;
   readonly verify: (token: string) => HandClaims | undefined;
   readonly verifyCached: (token: string) => HandClaims | undefined;
 }
@@ -32,11 +33,10 @@ export function createHandTokens({ key, algorithm }: Settings): HandTokens {
     return claims.exp * 1000 > Date.now() ? claims : undefined;
   };
   return {
-    mint: (claims) => {
+    mint: (claims, end) => {
       const iat = Math.floor(Date.now() / 1000);
-      const payload = Buffer.from(JSON.stringify({ ...claims, iat, exp: iat + 86_400 })).toString(
-        "base64url",
-      );
+      const exp = Math.min(iat + 86_400, Math.floor(end / 1000));
+      const payload = Buffer.from(JSON.stringify({ ...claims, iat, exp })).toString("base64url");
       return `${header}.${payload}.${signed(`${header}.${payload}`)}`;
     },
     verify: check,
