@@ -1,10 +1,11 @@
 // Takes connections out of pg's pool, and never one that may be dead.
 import { Socket } from "node:net";
 import type { Pool, PoolClient } from "pg";
+import type { Later } from "../../runtime/index.ts";
 import { StoreError, storeMessages } from "../errors.ts";
 import { fromPostgres } from "./errors.ts";
 import { backendOf } from "./probe.ts";
-import type { StatementSender } from "./sender.ts";
+import type { Receiver, StatementSender } from "./sender.ts";
 import type { Watchdog } from "./watchdog.ts";
 
 /** A pool, the watchdog of its server, and how statements are sent. */
@@ -32,42 +33,36 @@ export const unavailable = (): StoreError => new StoreError("unavailable", store
  *
  * @throws StoreError `unavailable` when there is none in time
  */
-export async function takeConnection(watched: WatchedPool): Promise<PooledConnection> {
-  const connection = {
-    client: await connect(watched),
-    isInTransaction: false,
-    isBroken: false,
-    isUnlimited: false,
-  };
-  if (watched.sender.isStale(connection.client)) await renew(connection, watched);
-  return connection;
-}
-
-/** When each connection was first used. */
-const firstUses = new WeakMap<PoolClient, number>();
-
-/** A connection that was opened since the last loss: an older one may be dead. */
-async function connect({ pool, watchdog }: WatchedPool): Promise<PoolClient> {
-  for (;;) {
-    if (watchdog.isDown()) throw unavailable();
-    const client = await whileUp(pool.connect(), watchdog);
-    const firstUse = firstUses.get(client) ?? performance.now();
-    firstUses.set(client, firstUse);
-    if (firstUse >= watchdog.lastLoss()) return client;
-    discard(client);
-  }
-}
-
-/** Waits for a connection only as long as the server is up. */
-function whileUp(connecting: Promise<PoolClient>, watchdog: Watchdog): Promise<PoolClient> {
+export function takeConnection(watched: WatchedPool): Promise<PooledConnection> {
+  const { pool, watchdog } = watched;
   return new Promise((resolve, reject) => {
+    if (watchdog.isDown()) return reject(unavailable());
     let isGivenUp = false;
     const endWatch = watchdog.watch(() => {
       isGivenUp = true;
       reject(unavailable());
     });
-    settle(connecting, endWatch, (client) => (isGivenUp ? discard(client) : resolve(client)), reject);
+    return pool.connect((error, client) => {
+      endWatch();
+      if (client === undefined) return reject(fromPostgres(error));
+      if (isGivenUp) return discard(client);
+      // An older one may be dead.
+      if (firstUse(client) < watchdog.lastLoss()) {
+        discard(client);
+        return resolve(takeConnection(watched));
+      }
+      return resolve(ready(client, watched));
+    });
   });
+}
+
+/** When each connection was first used. */
+const firstUses = new WeakMap<PoolClient, number>();
+
+function firstUse(client: PoolClient): number {
+  let moment = firstUses.get(client);
+  if (moment === undefined) firstUses.set(client, (moment = performance.now()));
+  return moment;
 }
 
 /** Takes a connection out of the pool at once: closing it properly would wait for a server that may be gone. */
@@ -76,11 +71,24 @@ export function discard(client: PoolClient): void {
   client.release(true);
 }
 
-/** Makes a connection ready for prepared statements. */
-async function renew(connection: PooledConnection, { watchdog, sender }: WatchedPool): Promise<void> {
+/** A connection whose prepared statements are not stale. */
+function ready(client: PoolClient, watched: WatchedPool): Later<PooledConnection> {
+  const connection = { client, isInTransaction: false, isBroken: false, isUnlimited: false };
+  return watched.sender.isStale(client) ? renewed(connection, watched) : connection;
+}
+
+async function renewed(
+  connection: PooledConnection,
+  { watchdog, sender }: WatchedPool,
+): Promise<PooledConnection> {
   const { client } = connection;
   try {
-    await watchResult(sender.renew(client), connection, watchdog);
+    await watchResult<void>(
+      connection,
+      watchdog,
+      ({ resolve, reject }) => void sender.renew(client).then(resolve, reject),
+    );
+    return connection;
   } catch (error) {
     discard(client);
     throw error;
@@ -88,14 +96,15 @@ async function renew(connection: PooledConnection, { watchdog, sender }: Watched
 }
 
 /**
- * The result of a statement, as long as there is a point in waiting for it.
+ * The result of a statement that `send` sends, as long as there is a point in waiting for it. Every statement comes here, so there
+ * are no promises besides.
  *
  * @throws StoreError `unavailable` when it is given up; the connection is broken then
  */
 export function watchResult<T>(
-  result: Promise<T>,
   connection: PooledConnection,
   watchdog: Watchdog,
+  send: (receiver: Receiver<T>) => void,
 ): Promise<T> {
   const { client } = connection;
   return new Promise((resolve, reject) => {
@@ -106,30 +115,19 @@ export function watchResult<T>(
       },
       { pid: backendOf(client), bytesRead: () => bytesReadBy(client), isUnlimited: connection.isUnlimited },
     );
-    settle(result, endWatch, resolve, reject);
+    send({
+      resolve: (result) => {
+        endWatch();
+        resolve(result);
+      },
+      reject: (error) => {
+        endWatch();
+        reject(fromPostgres(error));
+      },
+    });
   });
 }
 
 function bytesReadBy({ connection: { stream } }: PoolClient): number {
   return stream instanceof Socket ? stream.bytesRead : 0;
-}
-
-/** Ends a watch, and passes on what a promise gives. Every statement comes here, so there are no promises besides. */
-function settle<T>(
-  promise: Promise<T>,
-  endWatch: () => void,
-  resolve: (value: T) => void,
-  reject: (error: unknown) => void,
-): void {
-  promise.then(
-    // oxlint-disable-next-line promise/always-return -- nothing waits for this promise
-    (value) => {
-      endWatch();
-      resolve(value);
-    },
-    (error: unknown) => {
-      endWatch();
-      reject(fromPostgres(error));
-    },
-  );
 }

@@ -99,17 +99,15 @@ function release({ client, isBroken }: PooledConnection): void {
   else client.release();
 }
 
-async function execute(
+function execute(
   query: Query,
   pooled: PooledConnection,
   { watchdog, sender }: WatchedPool,
 ): Promise<QueryResult<unknown>> {
-  if (pooled.isBroken) throw unavailable();
-  const result =
-    pooled.isUnlimited && !pooled.isInTransaction
-      ? sender.sendAlone(pooled.client, query)
-      : sender.send(pooled.client, query, pooled.isInTransaction);
-  const { command, rowCount, rows } = await watchResult(result, pooled, watchdog);
-  const isWrite = command === "INSERT" || command === "UPDATE" || command === "DELETE";
-  return isWrite ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };
+  const { client, isBroken, isInTransaction, isUnlimited } = pooled;
+  if (isBroken) return Promise.reject(unavailable());
+  return watchResult(pooled, watchdog, (receiver) => {
+    if (!isUnlimited || isInTransaction) return sender.send(client, query, isInTransaction, receiver);
+    return void sender.sendAlone(client, query).then(receiver.resolve, receiver.reject);
+  });
 }

@@ -1,6 +1,7 @@
 // The statements of one SQLite connection. Each text is prepared once.
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { QueryResult } from "kysely";
+import { NamedRow } from "../named-row.ts";
 import { fromSqlite } from "./errors.ts";
 
 /**
@@ -171,12 +172,6 @@ function createNameReader(
 
 /** A row as node:sqlite gives it: a list of its values, or an object. */
 type Found = Record<string, unknown> | readonly unknown[];
-
-/** A row without a prototype that a column could be confused with: any name is a property of its own. */
-class NamedRow {
-  [name: string]: unknown;
-}
-Object.setPrototypeOf(NamedRow.prototype, null);
 
 function withNames(found: Found, names: readonly string[]): Record<string, unknown> {
   if (!isList(found)) return found;
