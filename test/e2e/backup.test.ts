@@ -3,7 +3,7 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { http } from "../support/http.ts";
-import { scratchFolder, startServer } from "../support/process.ts";
+import { cheapApp, scratchFolder, startServer } from "../support/process.ts";
 import { writeLoad } from "../support/write-load.ts";
 
 describe("vacuum into, under write load", () => {
@@ -11,7 +11,7 @@ describe("vacuum into, under write load", () => {
     const env = { SECRET_KEY: "a secret for backups, which is long enough for it" };
     const [cwd, elsewhere] = [scratchFolder(), scratchFolder()];
     const load = writeLoad(4);
-    const server = await startServer({ cwd, env });
+    const server = await startServer({ cwd, app: cheapApp, env });
     await load.begin(server.url);
     const stop = new AbortController();
     const running = load.run(server.url, stop.signal);
@@ -35,7 +35,7 @@ describe("vacuum into, under write load", () => {
     copy.close();
     expect([...before].filter((title) => !titles.has(title))).toEqual([]);
     expect([...titles].filter((title) => !attempted.has(title))).toEqual([]);
-    const restored = await startServer({ cwd: elsewhere, env });
+    const restored = await startServer({ cwd: elsewhere, app: cheapApp, env });
     expect((await http("GET", `${restored.url}/health/ready`)).status).toBe(200);
     expect(await restored.stop()).toBe(0);
   }, 60_000);

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { describe, expect, inject, it } from "vitest";
 import { freshDatabase, look } from "../support/database.ts";
 import { http } from "../support/http.ts";
-import { scratchFolder, startServer } from "../support/process.ts";
+import { cheapApp, scratchFolder, startServer } from "../support/process.ts";
 import { writeLoad } from "../support/write-load.ts";
 
 const run = promisify(execFile);
@@ -22,7 +22,11 @@ describe("pg_dump, under write load", () => {
       const env = { SECRET_KEY: "a secret for backups, which is long enough for it" };
       const [url, elsewhere] = [await freshDatabase(), await freshDatabase()];
       const load = writeLoad(4);
-      const source = await startServer({ cwd: scratchFolder(), env: { ...env, DATABASE_URL: url } });
+      const source = await startServer({
+        cwd: scratchFolder(),
+        app: cheapApp,
+        env: { ...env, DATABASE_URL: url },
+      });
       await load.begin(source.url);
       const stop = new AbortController();
       const running = load.run(source.url, stop.signal);
@@ -42,7 +46,11 @@ describe("pg_dump, under write load", () => {
       expect(before.size).toBeGreaterThan(5);
       expect([...before].filter((title) => !titles.has(title))).toEqual([]);
       expect([...titles].filter((title) => !attempted.has(title))).toEqual([]);
-      const restored = await startServer({ cwd: scratchFolder(), env: { ...env, DATABASE_URL: elsewhere } });
+      const restored = await startServer({
+        cwd: scratchFolder(),
+        app: cheapApp,
+        env: { ...env, DATABASE_URL: elsewhere },
+      });
       expect((await http("GET", `${restored.url}/health/ready`)).status).toBe(200);
       const answer = await http("POST", `${restored.url}/api/token/`, {
         username: "client-0",

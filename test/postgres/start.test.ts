@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freshDatabase } from "../support/database.ts";
 import { http } from "../support/http.ts";
 import {
+  cheapApp,
   latchkeyCommand,
   quickstart,
   scratchFolder,
@@ -30,7 +31,11 @@ describe.each(["refuse", "silent"] as const)("a database that is not there at th
   it("is waited for: the server lives, says no, and is ready when the database is", async () => {
     const through = await postgresProxy(await freshDatabase());
     through.proxy.set(mode);
-    const server = await startServer({ cwd: scratchFolder(), env: { ...env, DATABASE_URL: through.url } });
+    const server = await startServer({
+      cwd: scratchFolder(),
+      app: cheapApp,
+      env: { ...env, DATABASE_URL: through.url },
+    });
     try {
       expect(server.output()).toMatch(/^latchkey: the database \S+ cannot be reached; retrying$/m);
       expect(server.output()).not.toContain("postgres:postgres");

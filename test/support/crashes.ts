@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "pg";
 import type { MortalPostgres } from "./mortal-postgres.ts";
-import { scratchFolder, startServer } from "./process.ts";
+import { cheapApp, scratchFolder, startServer } from "./process.ts";
 import { type Tally, writeLoad } from "./write-load.ts";
 
 /** What a run of crashes came to. */
@@ -47,7 +47,8 @@ export async function killServers(plan: CrashPlan, url?: string): Promise<CrashR
   const { kills } = plan;
   const cwd = scratchFolder();
   const load = writeLoad(clients);
-  const start = () => startServer({ cwd, env: { ...env, ...(url !== undefined && { DATABASE_URL: url }) } });
+  const start = () =>
+    startServer({ cwd, app: cheapApp, env: { ...env, ...(url !== undefined && { DATABASE_URL: url }) } });
   for (let kill = 0; kill <= kills; kill++) {
     const server = await start();
     if (kill === 0) await load.begin(server.url);
@@ -65,7 +66,11 @@ export async function killServers(plan: CrashPlan, url?: string): Promise<CrashR
 /** Kills a PostgreSQL server under one server that lives on; every other time as `pg_ctl stop -m immediate` does. */
 export async function killPostgres(plan: CrashPlan, postgres: MortalPostgres): Promise<CrashReport> {
   const load = writeLoad(clients);
-  const server = await startServer({ cwd: scratchFolder(), env: { ...env, DATABASE_URL: postgres.url } });
+  const server = await startServer({
+    cwd: scratchFolder(),
+    app: cheapApp,
+    env: { ...env, DATABASE_URL: postgres.url },
+  });
   const recoveries: number[] = [];
   await load.begin(server.url);
   const stop = new AbortController();
@@ -94,6 +99,7 @@ export async function failSyncs(oneIn: number, writes: number): Promise<CrashRep
   const tracer = ["strace", "-D", "-f", "-qq", "-o", path.join(cwd, "syncs"), "-e", `trace=${calls}`];
   const server = await startServer({
     cwd,
+    app: cheapApp,
     env,
     under: [...tracer, "-e", `inject=${calls}:error=EIO:when=${10 * oneIn}+${oneIn}`],
   });

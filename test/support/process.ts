@@ -13,6 +13,9 @@ export const cli = path.join(root, "dist/cli/main.js");
 /** The quickstart's app. */
 export const quickstart = path.join(root, "examples/quickstart/app.ts");
 
+/** The same with cheap password hashes. */
+export const cheapApp = path.join(root, "test/support/cheap-app.ts");
+
 /** How a process ended. */
 export interface Outcome {
   readonly code: number | null;
