@@ -3,13 +3,20 @@ import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../database.ts";
 import type { Db, DialectName } from "./tables.ts";
 
+// What information_schema would show. On a new connection its views cost more than all that a start asks besides.
+const visible = sql`pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+  where n.nspname = current_schema() and c.relkind in ('r', 'p', 'v', 'f')`;
+const isOwner = sql`pg_has_role(c.relowner, 'usage')`;
+
 /** The names of the tables that exist. */
 export function existingTables(db: Db, dialect: DialectName): Promise<Set<string>> {
   return names(
     db,
     dialect === "sqlite"
       ? sql`select name from sqlite_master where type = 'table'`
-      : sql`select table_name as name from information_schema.tables where table_schema = current_schema()`,
+      : sql`select c.relname as name from ${visible} and (${isOwner}
+          or has_table_privilege(c.oid, 'select, insert, update, delete, truncate, references, trigger')
+          or has_any_column_privilege(c.oid, 'select, insert, update, references'))`,
   );
 }
 
@@ -19,7 +26,9 @@ export function existingColumns(db: Db, dialect: DialectName, table: string): Pr
     db,
     dialect === "sqlite"
       ? sql`select name from pragma_table_info(${table})`
-      : sql`select column_name as name from information_schema.columns where table_schema = current_schema() and table_name = ${table}`,
+      : sql`select a.attname as name from pg_attribute as a, ${visible} and c.relname = ${table}
+          and a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+          and (${isOwner} or has_column_privilege(c.oid, a.attnum, 'select, insert, update, references'))`,
   );
 }
 
