@@ -9,18 +9,16 @@ import { type AccessRule, isPermitted, type Operation, type ViewRequest } from "
 
 const asking = { asksPermissions: true };
 
+/** What the callers of a method are authenticated for. */
+export const askedFor = ({ permissions }: AccessRule, method: string): AuthenticateOptions | undefined =>
+  permissions.some(({ asksPermissions }) => asksPermissions?.(method)) ? asking : undefined;
+
 /** The identity of a request; undefined when it carries no credentials. Throws when they are invalid. */
-export function identify(
-  { authenticators, permissions }: AccessRule,
+export const identify = (
+  { authenticators }: AccessRule,
   request: IncomingRequest,
-): Later<Identity | undefined> {
-  const forced = forcedIdentity(request);
-  if (forced !== undefined) return forced;
-  const asked = permissions.some(({ asksPermissions }) => asksPermissions?.(request.method))
-    ? asking
-    : undefined;
-  return identifyBy(authenticators, request, asked);
-}
+  asked: AuthenticateOptions | undefined,
+): Later<Identity | undefined> => forcedIdentity(request) ?? identifyBy(authenticators, request, asked);
 
 /** The identity that the first of some authenticators finds, from a place on. */
 function identifyBy(

@@ -2,7 +2,7 @@
 import { type Context, Hono } from "hono";
 import { cloneRawRequest } from "hono/request";
 import type { Identity } from "../auth/index.ts";
-import { checkPermissions, identify, usesCookie } from "./access.ts";
+import { askedFor, checkPermissions, identify, usesCookie } from "./access.ts";
 import type { Answer } from "./answer.ts";
 import type { ConnectionInfo } from "./connection-info.ts";
 import { checkForgery, isSafe } from "./csrf.ts";
@@ -93,7 +93,7 @@ async function authorize(
   let identity: Identity | undefined;
   try {
     if (!isSafe(method) && usesCookie(access, request)) checkForgery(incoming, options);
-    identity = await identify(access, request);
+    identity = await identify(access, request, askedFor(access, method));
     if (identity !== undefined) options.onIdentified(identity);
     await checkPermissions(access, { identity, request, method, params: {} });
     return identity;

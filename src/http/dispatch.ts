@@ -7,16 +7,15 @@ import type { BodyLimits } from "./bodies/index.ts";
 import { checkForgery, type CsrfOptions, isSafe } from "./csrf.ts";
 import { errorAnswer, thrownError } from "./error-response.ts";
 import { addCookies, completeHeaders, type HeaderSet, type ResponseHeaders, setHeaders } from "./headers.ts";
-import { HttpError, methodNotAllowed, notFound } from "./http-error.ts";
+import { HttpError, notFound } from "./http-error.ts";
 import { isResponse } from "./is-response.ts";
-import { viewMetadata } from "./metadata.ts";
+import { type MethodPlan, planMethods } from "./method-plan.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
-import type { Operation, ViewRequest } from "./operation.ts";
 import { headersFor } from "./origin.ts";
 import type { Throttle } from "./throttling.ts";
 import { type RefusedRequest, refusalOf } from "./refusals.ts";
 import { openReply } from "./reply.ts";
-import { operationsByMethod, type View } from "./view.ts";
+import type { View } from "./view.ts";
 import { type RoutedRequest, ViewCall } from "./view-call.ts";
 
 /** The settings of all views. */
@@ -41,15 +40,9 @@ export function createDispatch(
   headers: ResponseHeaders,
   options: DispatchOptions,
 ): (routed: RoutedRequest) => Promise<Answer> {
-  const operations = operationsByMethod(view);
+  const planOf = planMethods(view);
   return (routed) =>
-    dispatch(
-      view,
-      operations.get(routed.request.method),
-      routed,
-      headersFor(headers, routed, options),
-      options,
-    );
+    dispatch(planOf(routed.request.method), routed, headersFor(headers, routed, options), options);
 }
 
 /**
@@ -57,15 +50,13 @@ export function createDispatch(
  * turn, and most requests need none of them but the one for the database.
  */
 async function dispatch(
-  view: View,
-  operation: Operation | undefined,
+  { operation, access, asked, scope, run }: MethodPlan,
   routed: RoutedRequest,
   headers: HeaderSet,
   options: DispatchOptions,
 ): Promise<Answer> {
   const { limits, report } = options;
   const { request } = routed;
-  const access = operation?.access ?? view;
   const call = new ViewCall(routed, options);
   let negotiated: Negotiated = { renderer: "json" };
   let answer: Answer;
@@ -76,14 +67,14 @@ async function dispatch(
     if ("status" in negotiated) throw notNegotiated(negotiated.status);
     if (!isSafe(request.method) && (operation?.usesCookies?.(request) || usesCookie(access, request)))
       checkForgery(routed, options);
-    const identified = identify(access, request);
+    const identified = identify(access, request, asked);
     call.identity = isPending(identified) ? await identified : identified;
     if (call.identity !== undefined) options.onIdentified(call.identity);
     const checked = checkPermissions(access, call, operation);
     if (isPending(checked)) await checked;
-    if (options.throttle !== undefined)
-      rateHeaders = await options.throttle(call, operation?.throttle ?? view.throttle);
-    const ran = run(view, operation, call);
+    const counted = options.throttle?.(call, scope);
+    rateHeaders = isPending(counted) ? await counted : counted;
+    const ran = run(call);
     const outcome: unknown = isPending(ran) ? await ran : ran;
     const opened = isResponse(outcome)
       ? completeHeaders(outcome, headers)
@@ -104,8 +95,8 @@ async function dispatch(
   }
   answer = withCookies(withHeaders(answer, rateHeaders), call.writtenCookies());
   if (answer.status === 401 || answer.status === 403) {
-    const asked = { method: call.method, path: routed.url.path, client: call.client };
-    const refused = refusalOf(operation, asked, answer.status, call.identity, failure);
+    const refusable = { method: call.method, path: routed.url.path, client: call.client };
+    const refused = refusalOf(operation, refusable, answer.status, call.identity, failure);
     if (refused !== undefined) options.onRefused(refused);
   }
   return answer;
@@ -127,9 +118,3 @@ function withCookies(answer: Answer, cookies: readonly string[]): Answer {
 
 const notNegotiated = (status: 404 | 406): HttpError =>
   status === 404 ? notFound() : new HttpError(406, "Could not satisfy the request Accept header.");
-
-function run(view: View, operation: Operation | undefined, request: ViewRequest): unknown {
-  if (request.method === "OPTIONS") return viewMetadata(view, request);
-  if (operation === undefined) throw methodNotAllowed(request.method);
-  return operation.run(request);
-}
