@@ -1,22 +1,30 @@
 // Sends a list of rows as one JSON array, whole or in chunks.
+import { type Later, onceThere } from "../runtime/index.ts";
 import { timeFor } from "./loop-turns.ts";
 import type { RowList } from "./row-list.ts";
-import { createRowListWriter, maxPieceLength, type RowListOptions } from "./row-list-writer.ts";
+import {
+  createRowListWriter,
+  maxPieceLength,
+  type RowListOptions,
+  type RowListWriter,
+} from "./row-list-writer.ts";
 
 /**
  * Reads the beginning of a list. A list that ends there is text, a longer one comes in chunks.
  *
  * @throws HttpError 400 when the list has more rows than `maxRows`; StoreError
  */
-export async function openRowList(
-  list: RowList,
-  options: RowListOptions,
-): Promise<string | AsyncIterable<string>> {
+export function openRowList(list: RowList, options: RowListOptions): Later<string | AsyncIterable<string>> {
   const writer = createRowListWriter(list, options);
-  const first = await writer.next();
-  if (first === undefined) return "[]";
-  if (first.isLast) return first.text;
-  let { text } = first;
+  return onceThere(writer.next(), (first) => {
+    if (first === undefined) return "[]";
+    return first.isLast ? first.text : chunksOf(writer, first.text);
+  });
+}
+
+/** The chunks of a list whose beginning has been read. */
+function chunksOf(writer: RowListWriter, beginning: string): AsyncIterable<string> {
+  let text = beginning;
   const chunks: AsyncIterator<string, undefined> = {
     next: async () => {
       if (text === "") text = (await writer.next())?.text ?? "";

@@ -1,4 +1,5 @@
 // Checks that a list does not have too many rows, without counting all of them in one statement.
+import { type Later, onceThere } from "../runtime/index.ts";
 import { type Page, type RowId, skipRows } from "../store/index.ts";
 import { HttpError } from "./http-error.ts";
 import { timeFor } from "./loop-turns.ts";
@@ -8,16 +9,18 @@ import type { RowList } from "./row-list.ts";
 const rowsPerStatement = 10_000;
 
 /**
- * Checks a list by its first page, and counts only if there are more pages.
+ * Checks a list by its first page, and counts only if there are more pages. Returns the page.
  *
  * @throws HttpError 400 `too_many_rows`
  */
-export async function checkRowCount(list: RowList, { rows, next }: Page, maxRows: number): Promise<void> {
-  const isTooLong = next === undefined ? rows.length > maxRows : await hasMoreRows(list, maxRows);
-  if (!isTooLong) return;
-  throw new HttpError(400, {
-    detail: `The list has more than ${maxRows} rows, the most that an answer may have.`,
-    code: "too_many_rows",
+export function checkRowCount(list: RowList, page: Page, maxRows: number): Later<Page> {
+  const isTooLong = page.next === undefined ? page.rows.length > maxRows : hasMoreRows(list, maxRows);
+  return onceThere(isTooLong, (tooLong) => {
+    if (!tooLong) return page;
+    throw new HttpError(400, {
+      detail: `The list has more than ${maxRows} rows, the most that an answer may have.`,
+      code: "too_many_rows",
+    });
   });
 }
 

@@ -1,7 +1,8 @@
 // Writes a list of rows piece by piece, each piece in turns of the event loop.
+import { isPending, type Later, onceThere } from "../runtime/index.ts";
 import { type Database, readPage, type Row, type RowId } from "../store/index.ts";
 import { arraySyntax } from "./json-array.ts";
-import { moreTimeFor, timeFor } from "./loop-turns.ts";
+import { moreTimeFor, type ResponsePart, timeFor } from "./loop-turns.ts";
 import { checkRowCount } from "./row-count.ts";
 import type { RowList } from "./row-list.ts";
 import { createSemaphore, type Semaphore } from "./semaphore.ts";
@@ -21,7 +22,7 @@ interface Piece {
 /** Writes a list piece by piece. */
 export interface RowListWriter {
   /** The next piece; undefined after the last one, and after `stop`. */
-  readonly next: () => Promise<Piece | undefined>;
+  readonly next: () => Later<Piece | undefined>;
   /** Ends the writing. A statement that is running still finishes. */
   readonly stop: () => void;
 }
@@ -39,24 +40,34 @@ const semaphores = new WeakMap<Database, Semaphore>();
 export function createRowListWriter(list: RowList, { indent, maxRows }: RowListOptions): RowListWriter {
   const { database, listing, show, complete } = list;
   const { open, between, close, itemsOf } = arraySyntax(indent);
-  let part: "first" | "later" = "first";
+  let isUntouched = true;
   let rows: readonly Row[] = [];
   let from: RowId | undefined;
   let before = open;
   let isOver = false;
 
-  async function read(): Promise<void> {
-    const page = await readPage(database, listing, from);
-    if (part === "first" && maxRows !== undefined) await checkRowCount(list, page, maxRows);
-    rows = complete === undefined ? page.rows : await complete(page.rows);
-    from = page.next;
+  function read(part: ResponsePart): Later<void> {
+    const page = readPage(database, listing, from);
+    const checked =
+      part === "first" && maxRows !== undefined
+        ? onceThere(page, (read) => checkRowCount(list, read, maxRows))
+        : page;
+    return onceThere(checked, ({ rows: found, next }) => {
+      from = next;
+      return onceThere(complete === undefined ? found : complete(found), (completed) => {
+        rows = completed;
+      });
+    });
   }
 
-  async function write(): Promise<Piece | undefined> {
+  async function write(part: ResponsePart): Promise<Piece | undefined> {
     const time = timeFor(part);
     if (time !== undefined) await time;
     if (isOver) return undefined;
-    if (rows.length === 0) await read();
+    if (rows.length === 0) {
+      const reading = read(part);
+      if (isPending(reading)) await reading;
+    }
     let text = "";
     let written = 0;
     for (; written < rows.length && text.length < maxPieceLength; written += rowsPerCheck) {
@@ -78,12 +89,12 @@ export function createRowListWriter(list: RowList, { indent, maxRows }: RowListO
   }
 
   return {
-    next: async () => {
+    next: () => {
       if (isOver) return undefined;
+      const isFirst = isUntouched;
+      isUntouched = false;
       // Few lists have rows in memory at the same time. The others have text only.
-      const piece = await (part === "first" ? write() : semaphoreOf(database)(write));
-      part = "later";
-      return piece;
+      return isFirst ? write("first") : semaphoreOf(database)(() => write("later"));
     },
     stop: () => {
       isOver = true;

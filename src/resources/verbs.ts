@@ -47,22 +47,33 @@ export interface VerbContext {
   readonly record?: RecordChange | undefined;
 }
 
+/** What the answer to a list has: rows that are read as they are sent, or a page of them. */
+type Listed = RowList | readonly unknown[] | Readonly<Record<string, unknown>>;
+
 /** Lists the rows that the caller may see, or a page of them. */
-export async function list(
-  { model, database, rows, query }: VerbContext,
+export function list(context: VerbContext, request: ViewRequest): Later<Listed> {
+  const { model, database, rows, query } = context;
+  const visible = rows.narrow(visibleRows(model, request), request);
+  const selection = onceThere(visible, (left) => query.narrow(left, database, request));
+  return onceThere(selection, (asked) => listed(context, asked, request));
+}
+
+function listed(
+  { model, database, query }: VerbContext,
+  selection: Selection,
   request: ViewRequest,
-): Promise<RowList | readonly unknown[] | Readonly<Record<string, unknown>>> {
-  const visible = await rows.narrow(visibleRows(model, request), request);
-  const selection = await query.narrow(visible, database, request);
-  const page = await query.page(selection, database, request);
+): Later<Listed> {
+  const reading = query.page(selection, database, request);
   const completion = completionOf(model, database.kysely, request);
-  if (page === undefined) {
+  if (reading === undefined) {
     const listing = { selection, columns: model.table.columns, id: model.table.id ?? "integer" };
     return new RowList(database, listing, (row) => serializeRow(row, model), completion);
   }
-  const completed = completion === undefined ? page.rows : await completion(page.rows);
-  const results = completed.map((row) => serializeRow(row, model));
-  return page.frame === undefined ? results : { ...page.frame, results };
+  return onceThere(reading, async (page) => {
+    const completed = completion === undefined ? page.rows : await completion(page.rows);
+    const results = completed.map((row) => serializeRow(row, model));
+    return page.frame === undefined ? results : { ...page.frame, results };
+  });
 }
 
 /** Adds to rows what they refer to; undefined where that is nothing. */

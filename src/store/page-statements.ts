@@ -1,4 +1,5 @@
 // Runs the queries of pages.
+import { type Later, onceThere } from "../runtime/index.ts";
 import { runShape } from "./compiled-statements.ts";
 import type { Database } from "./database.ts";
 import { columnsShape, type ListedColumn } from "./listed-columns.ts";
@@ -23,19 +24,19 @@ export interface PageStart {
 }
 
 /** Runs the query of a listing for a purpose; `count` is the number of rows to skip. */
-export async function runPageStatement(
+export function runPageStatement(
   { kysely, dialect }: Database,
   { selection, columns }: Listing,
   purpose: Purpose,
   { from, hasIndex }: PageStart,
   count = 0,
-): Promise<readonly Row[]> {
+): Later<readonly Row[]> {
   const shape = `${purpose} ${hasIndex} ${typeof from} ${columnsShape(columns)} ${selection.shape}`;
-  const { rows } = await runShape(
+  const result = runShape(
     kysely,
     shape,
     () => pageQuery(dialect, { selection, columns, from }, purpose, hasIndex),
     [...selection.values, from, count],
   );
-  return rows;
+  return onceThere(result, ({ rows }) => rows);
 }

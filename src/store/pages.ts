@@ -1,4 +1,5 @@
 // Reads the rows of a table page by page, by id: each page is one statement, bounded in rows and in bytes.
+import { type Later, onceThere } from "../runtime/index.ts";
 import type { Database } from "./database.ts";
 import { candidatesColumn, maxPageRows } from "./page-queries.ts";
 import { type Listing, type PageStart, runPageStatement } from "./page-statements.ts";
@@ -19,19 +20,25 @@ export interface Page {
  *
  * @throws TypeError for a selection with an order or a slice, because pages are in the order of ids
  */
-export async function readPage(database: Database, listing: Listing, from?: RowId): Promise<Page> {
-  const { after } = idOrders[listing.id ?? "integer"];
-  const start = await startAt(database, listing, from);
-  const small = await runPageStatement(database, listing, "small-page", start);
-  if (small.length > maxPageRows)
-    return { rows: small.slice(0, maxPageRows), next: after(small.at(maxPageRows - 1)?.["id"]) };
-  if (small.length > 0) return { rows: small, next: undefined };
-  // There are no rows, or they are large.
-  const rows = await runPageStatement(database, listing, "page", start);
-  const last = rows.at(-1);
-  const isLastPage = last === undefined || last[candidatesColumn] === rows.length;
-  return { rows, next: isLastPage ? undefined : after(last["id"]) };
+export function readPage(database: Database, listing: Listing, from?: RowId): Later<Page> {
+  const start = startAt(database, listing, from);
+  const small = onceThere(start, (at) => runPageStatement(database, listing, "small-page", at));
+  return onceThere(small, (rows) => {
+    if (rows.length > maxPageRows) return pageOf(listing, rows.slice(0, maxPageRows), false);
+    if (rows.length > 0) return pageOf(listing, rows, true);
+    // There are no rows, or they are large.
+    const large = onceThere(start, (at) => runPageStatement(database, listing, "page", at));
+    return onceThere(large, (page) => {
+      const last = page.at(-1);
+      return pageOf(listing, page, last === undefined || last[candidatesColumn] === page.length);
+    });
+  });
 }
+
+const pageOf = ({ id = "integer" }: Listing, rows: readonly Row[], isLast: boolean): Page => ({
+  rows,
+  next: isLast ? undefined : idOrders[id].after(rows.at(-1)?.["id"]),
+});
 
 /** The id of the row that `count` rows precede, counted from an id on; undefined when there are not so many. */
 export async function skipRows(
@@ -45,14 +52,14 @@ export async function skipRows(
   return row === undefined ? undefined : idOrders[listing.id ?? "integer"].read(row["id"]);
 }
 
-async function startAt(
+function startAt(
   { kysely, dialect }: Database,
   { selection: { table, scope, order, slice }, id = "integer" }: Listing,
   from: RowId = idOrders[id].first,
-): Promise<PageStart> {
+): Later<PageStart> {
   if (order.length > 0 || slice !== undefined) throw new TypeError("Pages are in the order of ids.");
   const columns = Object.keys(scope);
   const hasValues = columns.length > 0 && !Object.values(scope).includes(null);
-  const hasIndex = dialect === "postgres" && hasValues && (await hasScopeIndex(kysely, table, columns));
-  return { from, hasIndex };
+  if (dialect === "sqlite" || !hasValues) return { from, hasIndex: false };
+  return onceThere(hasScopeIndex(kysely, table, columns), (hasIndex) => ({ from, hasIndex }));
 }

@@ -94,7 +94,7 @@ it.runIf(isSqlite)("a request that is checked, and a refresh, create few promise
   expect(await fewestPromises(() => app.auth.authenticate(token))).toBeLessThanOrEqual(8);
   expect(await answering("/me/")).toBeLessThanOrEqual(8);
   expect(await answering("/stateless/")).toBeLessThanOrEqual(8);
-  expect(await answering("/api/tasks/")).toBeLessThanOrEqual(40);
+  expect(await answering("/api/tasks/")).toBeLessThanOrEqual(12);
   expect(await answering("/api/tasks/1/")).toBeLessThanOrEqual(8);
   let { refresh } = pair;
   const refreshing = await fewestPromises(async () => {
