@@ -40,7 +40,7 @@ function exchange(port: number, parts: readonly Buffer[]): Promise<RawResponse> 
         reject(error instanceof Error ? error : new Error("no response"));
       }
     };
-    socket.setTimeout(15_000, () => socket.destroy(new Error("no answer in 15 s")));
+    socket.setTimeout(120_000, () => socket.destroy(new Error("no answer in two minutes")));
     socket.on("data", (chunk: Buffer) => received.push(chunk));
     socket.on("end", finish);
     socket.on("error", (error) => (received.length > 0 ? finish() : reject(error)));

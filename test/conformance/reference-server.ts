@@ -43,16 +43,20 @@ export interface Profile {
 /** The secret of the recordings. */
 export const secretKey = "ref-secret-key-0123456789-0123456789-0123456789";
 
-/** Starts Latchkey as a profile's settings say, on a copy of its fixture. */
-export async function startReferenceServer({
-  profile,
-  database,
-}: {
-  profile: Profile;
-  database: string;
-}): Promise<{ port: number; close(): Promise<void> }> {
+/** Makes Latchkey's own tables in a profile's fixture. */
+export async function migrateFixture(profile: Profile, database: string): Promise<void> {
   const app = latchkey(referenceOptions(profile, database));
   await app.migrate();
+  await app.close();
+}
+
+/** Starts Latchkey as a profile's settings say, on a copy of its migrated fixture. */
+export async function startReferenceServer(
+  profile: Profile,
+  database: string,
+  clock: () => number,
+): Promise<{ port: number; close(): Promise<void> }> {
+  const app = latchkey({ ...referenceOptions(profile, database), clock });
   const server = await serve(app, { port: 0 });
   return {
     port: server.port,

@@ -1,13 +1,12 @@
-// Replays a recorded case against a server on a fresh copy of its fixture.
+// Replays the recorded cases of a profile, each on its fixture as it was recorded.
 import { createHmac } from "node:crypto";
 import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { setTimeout as wait } from "node:timers/promises";
 import { scratchFolder } from "../support/process.ts";
 import { difference, responseDifference } from "./compare.ts";
 import { sendRaw } from "./raw-http.ts";
-import { secretKey, startReferenceServer } from "./reference-server.ts";
+import { migrateFixture, secretKey, startReferenceServer } from "./reference-server.ts";
 import type { RecordedCase, Step, Transcript } from "./transcript.ts";
 
 const data = path.join(import.meta.dirname, "../data/golden");
@@ -17,44 +16,86 @@ export function readTranscript(profile: string): Transcript {
   return JSON.parse(readFileSync(path.join(data, "transcripts", `${profile}.json`), "utf8"));
 }
 
-/** Replays a case and describes the first difference; undefined when everything matches. */
-export async function replayCase(
-  transcript: Transcript,
-  recorded: RecordedCase,
-): Promise<string | undefined> {
+/** Replays the cases of a transcript in their order; gives the first difference of each that does not match, by its name. */
+export async function replay(transcript: Transcript): Promise<Map<string, string>> {
   const folder = scratchFolder();
-  const database = path.join(folder, "db.sqlite3");
-  copyFileSync(path.join(data, "fixtures", `${transcript.fixture}.sqlite3`), database);
-  const { profile, settings } = transcript;
-  const server = await startReferenceServer({ profile: { profile, settings }, database });
+  const fixture = path.join(folder, "fixture.sqlite3");
+  copyFileSync(path.join(data, "fixtures", `${transcript.fixture}.sqlite3`), fixture);
+  await migrateFixture(transcript, fixture);
+  const found = new Map<string, string>();
+  let place: Place | undefined;
   try {
-    const state: CaseState = { saved: new Map(), port: server.port, database, transcript };
-    for (const [index, step] of recorded.steps.entries()) {
-      const found = await runStep(step, state);
-      if (found !== undefined) return `step ${index + 1}: ${found}`;
+    for (const recorded of transcript.cases) {
+      place ??= await startOnCopy(transcript, fixture);
+      const difference = await replayCase(recorded, { saved: new Map(), transcript, ...place });
+      if (difference !== undefined) found.set(recorded.name, difference);
+      // Where nothing was written, the next case finds here what it would find in a fresh copy.
+      if (difference === undefined && !place.isChanged()) continue;
+      await place.close();
+      place = undefined;
     }
-    return undefined;
   } finally {
-    await server.close();
+    await place?.close();
     rmSync(folder, { recursive: true });
   }
+  return found;
 }
 
-interface CaseState {
-  readonly saved: Map<string, string>;
+/** A server on a copy of the fixture. */
+interface Place {
   readonly port: number;
   readonly database: string;
+  /** The server's clock: it stands, so that what a case finds does not depend on how fast the machine is. */
+  readonly clock: { milliseconds: number };
+  /** Whether anything was written to the copy. */
+  readonly isChanged: () => boolean;
+  readonly close: () => Promise<void>;
+}
+
+async function startOnCopy(transcript: Transcript, fixture: string): Promise<Place> {
+  const folder = scratchFolder();
+  const database = path.join(folder, "db.sqlite3");
+  copyFileSync(fixture, database);
+  const clock = { milliseconds: Date.now() };
+  const server = await startReferenceServer(transcript, database, () => clock.milliseconds);
+  const watcher = new DatabaseSync(database, { readOnly: true });
+  // A number that every commit of another connection changes.
+  const version = (): unknown => watcher.prepare("pragma data_version").get()?.["data_version"];
+  const first = version();
+  return {
+    port: server.port,
+    database,
+    clock,
+    isChanged: () => version() !== first,
+    close: async () => {
+      watcher.close();
+      await server.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function replayCase(recorded: RecordedCase, state: CaseState): Promise<string | undefined> {
+  for (const [index, step] of recorded.steps.entries()) {
+    const found = await runStep(step, state);
+    if (found !== undefined) return `step ${index + 1}: ${found}`;
+  }
+  return undefined;
+}
+
+interface CaseState extends Place {
+  readonly saved: Map<string, string>;
   readonly transcript: Transcript;
 }
 
 async function runStep(
   step: Step,
-  { saved, port, database, transcript }: CaseState,
+  { saved, port, database, clock, transcript }: CaseState,
 ): Promise<string | undefined> {
-  const now = Math.floor(Date.now() / 1000);
+  const now = Math.floor(clock.milliseconds / 1000);
   const signingKey = transcript.settings.SIMPLE_JWT?.["SIGNING_KEY"];
   const secret = typeof signingKey === "string" ? signingKey : secretKey;
-  if (step.sleep !== undefined) await wait(step.sleep * 1000);
+  if (step.sleep !== undefined) clock.milliseconds += step.sleep * 1000;
   if (step.mint !== undefined) {
     const { header, claims, key, save } = step.mint;
     const signed = [header, fill(claims, saved, now)]

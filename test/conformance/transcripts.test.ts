@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { deviations } from "./deviations.ts";
-import { readTranscript, replayCase } from "./replay.ts";
+import { readTranscript, replay } from "./replay.ts";
 
 const folder = path.join(import.meta.dirname, "../data/golden/transcripts");
 const profiles = readdirSync(folder)
@@ -13,11 +13,7 @@ const profiles = readdirSync(folder)
 describe("parity with the recordings", () => {
   it.concurrent.each(profiles)("%s", { timeout: 240_000 }, async (profile) => {
     const transcript = readTranscript(profile);
-    const found = new Map<string, string>();
-    for (const recorded of transcript.cases) {
-      const difference = await replayCase(transcript, recorded);
-      if (difference !== undefined) found.set(recorded.name, difference);
-    }
+    const found = await replay(transcript);
     const total = transcript.cases.length;
     process.stdout.write(
       `${String(total - found.size).padStart(5)} of ${String(total).padStart(5)} match  ${profile}\n`,
