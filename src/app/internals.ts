@@ -1,13 +1,16 @@
-// What tools in this package know about an app besides its public value: its models, its database and where its resources are.
+// What tools in this package know about an app besides its public value: its models, its database, its keys and where its resources are.
 import type { ResolvedOptions } from "../options/index.ts";
 import type { Model } from "../resources/index.ts";
 import type { Database } from "../store/index.ts";
+import type { RingWatch } from "./ring-keys.ts";
 
 /** What an app is made of. */
 export interface AppInternals {
   readonly models: readonly Model[];
   readonly database: Database;
   readonly options: Pick<ResolvedOptions, "paths" | "pagination" | "users">;
+  /** How several processes share the reading of its key ring; undefined without a ring. */
+  readonly keyWatch: RingWatch | undefined;
 }
 
 const known = new WeakMap<object, AppInternals>();

@@ -4,7 +4,7 @@ import type { ResolvedOptions } from "../options/index.ts";
 import type { Database } from "../store/index.ts";
 import type { KeySet } from "../tokens/index.ts";
 import { fixedKeys } from "./fixed-keys.ts";
-import { createRingKeys, type KeyCallbacks } from "./ring-keys.ts";
+import { createRingKeys, type KeyCallbacks, type RingWatch } from "./ring-keys.ts";
 
 /** The keys of an app. */
 export interface AppKeys {
@@ -16,6 +16,8 @@ export interface AppKeys {
   readonly ready: (() => Promise<void>) | undefined;
   /** The key ring, for commands that change it; undefined without a ring. */
   readonly ring: RingStore | undefined;
+  /** How several processes share the reading of the key ring; undefined without a ring. */
+  readonly watch: RingWatch | undefined;
   /** Stops reading the key ring. */
   readonly stop: () => void;
 }
@@ -39,7 +41,8 @@ function signingKeys(options: ResolvedOptions, database: Database, callbacks: Ke
   if (keyRing !== undefined)
     return { ...createRingKeys(keyRing, keyRingInterval, database, callbacks), prepare: undefined };
   const keys = fixedKeys(options, callbacks.log);
-  return { current: () => keys, prepare: undefined, ready: undefined, ring: undefined, stop: () => {} };
+  const none = { prepare: undefined, ready: undefined, ring: undefined, watch: undefined };
+  return { ...none, current: () => keys, stop: () => {} };
 }
 
 /** Signs with the app's own key and verifies with the other issuer's keys; each change of either makes a new set. */

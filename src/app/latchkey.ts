@@ -131,7 +131,8 @@ export function createApp<Types extends AppTypes>(options: LatchkeyOptions): Lat
   try {
     const { models } = resources;
     const { database } = parts.context;
-    return withInternals(assemble(parts, resources, resolved), { models, database, options: resolved });
+    const internals = { models, database, options: resolved, keyWatch: parts.keys.watch };
+    return withInternals(assemble(parts, resources, resolved), internals);
   } catch (error) {
     void parts.context.database.close();
     throw error;

@@ -33,9 +33,24 @@ export interface RingKeys {
   readonly ready: () => Promise<void>;
   /** The ring, for commands that change it. */
   readonly ring: RingStore;
+  /** How the processes of one server share the reading. */
+  readonly watch: RingWatch;
   /** Stops reading the ring. */
   readonly stop: () => void;
 }
+
+/** How several processes of one server read a ring: one of them watches it, and tells the others. */
+export interface RingWatch {
+  /** Calls back when the ring has changed. */
+  readonly onChange: (listener: () => void) => void;
+  /** Leaves the watching to another process, before the ring is read for the first time: this one reads it rarely. */
+  readonly leave: () => void;
+  /** Reads the ring now; an error is reported. */
+  readonly refresh: () => Promise<void>;
+}
+
+/** How many intervals pass until a process reads the ring that leaves the watching to another one, which may be stuck. */
+const rarely = 12;
 
 type RingOption = NonNullable<ResolvedOptions["keyRing"]>;
 
@@ -57,13 +72,26 @@ export function createRingKeys(
     },
   };
   let live: LiveKeys | undefined;
+  let pause = interval * 1000;
+  const listeners: (() => void)[] = [];
+  const changed = (previous: KeyRing, next: KeyRing): void => {
+    reportChange("read")(previous, next);
+    for (const listener of listeners) listener();
+  };
   return {
     current: () => live?.current() ?? emptyKeySet,
     ready: async () => {
-      live ??= await followRing(ring, interval * 1000, { report, changed: reportChange("read") });
+      live ??= await followRing(ring, pause, { report, changed });
       if ("database" in option) warnOfReadableDatabase(database, log);
     },
     ring,
+    watch: {
+      onChange: (listener) => void listeners.push(listener),
+      leave: () => {
+        pause = interval * 1000 * rarely;
+      },
+      refresh: async () => live?.refresh().catch(report),
+    },
     stop: () => live?.stop(),
   };
 }

@@ -7,6 +7,7 @@ import { loopbackHosts } from "../http/index.ts";
 import { hasSuperuser } from "../store/index.ts";
 import { CommandError } from "./errors.ts";
 import { prepare } from "./prepare.ts";
+import { shareKeyWatch } from "./key-watch.ts";
 import { noOutput, type ServerOutput } from "./server-output.ts";
 import { listenError, tryPort } from "./try-port.ts";
 import { startWorkers } from "./workers.ts";
@@ -54,6 +55,7 @@ export async function serveApp(serving: Serving): Promise<void> {
     throw new CommandError(
       "Workers cannot share a database in memory: set `database`, or leave --workers out.",
     );
+  if (workers !== undefined) shareKeyWatch(app);
   await lowerWorkerPriority();
   const stopping = new AbortController();
   const tables = migrates ? "migrate" : "check";

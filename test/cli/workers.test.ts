@@ -76,6 +76,30 @@ describe("workers", () => {
     expect(server.output().match(/listening/g)).toHaveLength(1);
   });
 
+  it.each([
+    ["which the first process tells them", "cluster.isWorker"],
+    ["which they find themselves if it does not", "cluster.isPrimary"],
+  ])("learn of a change of the key ring, %s", async (_, readsRarely) => {
+    const { cwd, app } = folder();
+    const options = `keyRing: { file: "keys.json" }, keyRingInterval: ${readsRarely} ? "1d" : "0.2s",`;
+    const text = readFileSync(app, "utf8").replace("latchkey({", `latchkey({ ${options}`);
+    writeFileSync(app, `import cluster from "node:cluster";\n${text}`);
+    const generate = () => latchkeyCommand(["keys", "generate", app], { cwd, env });
+    await generate();
+    const server = await startServer({ cwd, app, env, flags: ["--workers", "2"] });
+    const keys = async (): Promise<number> => {
+      const answer = await fetch(`${server.url}/.well-known/jwks.json`, { headers: { connection: "close" } });
+      return (await answer.text()).split('"kid"').length - 1;
+    };
+    expect(await Promise.all([keys(), keys()])).toEqual([1, 1]);
+    await generate();
+    await vi.waitFor(async () => expect(await Promise.all([keys(), keys()])).toEqual([2, 2]), {
+      timeout: 60_000,
+      interval: 200,
+    });
+    await server.stop();
+  });
+
   it("that cannot start end the command with their reason", async () => {
     const { cwd, app } = folder();
     const flags = ["--port", "0", "--workers", "2"];
