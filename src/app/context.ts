@@ -55,9 +55,8 @@ export function createParts(options: ResolvedOptions, users: UserModel): AppPart
     options.admin === false
       ? undefined
       : createEventTable({ db: database.kysely, retention: options.admin.auditRetention, report });
-  const listeners = [audit?.listener, events?.listener, options.onEvent].filter(
-    (listener) => listener !== undefined,
-  );
+  const onEvent = options.onEvent && { hears: () => true, call: options.onEvent };
+  const listeners = [audit?.listener, events?.listener, onEvent].filter((listener) => listener !== undefined);
   const settings = authSettings(options, users, listeners);
   const keys = createAppKeys(options, database, {
     log,

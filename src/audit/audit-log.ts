@@ -1,12 +1,12 @@
 // The audit log: one line for each login, refusal, revocation, password change and key change, at a limited rate.
-import type { AuthEvent } from "../auth/index.ts";
+import type { AuthEvent, EventListener } from "../auth/index.ts";
 import { auditLine, eventLine } from "./line.ts";
 import { createRateLimit, type Rate } from "./rate-limit.ts";
 
 /** An audit log. */
 export interface AuditLog {
   /** Writes the line of an event, if it has one; returns what `write` returns. */
-  readonly listener: (event: AuthEvent) => unknown;
+  readonly listener: EventListener;
   /** Writes the counts of omitted lines and stops the timer. */
   readonly close: () => Promise<void>;
 }
@@ -75,11 +75,14 @@ export function createAuditLog(
   }
 
   return {
-    listener: (event) => {
-      const limit = limits.get(event.type);
-      if (limit === undefined) return undefined;
-      if (limit.admits(event.at, event.client.ipAddress ?? "")) return write(auditLine(event));
-      return scheduleCounts();
+    listener: {
+      hears: (type) => limits.has(type),
+      call: (event) => {
+        const limit = limits.get(event.type);
+        if (limit === undefined) return undefined;
+        if (limit.admits(event.at, event.client.ipAddress ?? "")) return write(auditLine(event));
+        return scheduleCounts();
+      },
     },
     close: writeCounts,
   };

@@ -10,7 +10,7 @@ export function emit(
   context: Pick<AuthContext, "settings" | "now" | "report">,
   details: EventDetails & { readonly client?: ClientInfo | undefined },
 ): void {
-  const { listeners } = context.settings;
+  const listeners = context.settings.listeners.filter(({ hears }) => hears(details.type));
   if (listeners.length === 0) return;
   const { userAgent, ipAddress } = details.client ?? {};
   const client: ClientInfo = {
@@ -18,7 +18,7 @@ export function emit(
     ...(ipAddress !== undefined && { ipAddress }),
   };
   const event: AuthEvent = { ...details, at: context.now(), client };
-  for (const listener of listeners) callListener(context, () => listener(event));
+  for (const listener of listeners) callListener(context, () => listener.call(event));
 }
 
 /** Emits `session.revoked` for each session. */

@@ -2,6 +2,13 @@
 import type { RevocationReason } from "../store/index.ts";
 import type { JsonValue } from "../tokens/index.ts";
 
+/** Who is told of events. */
+export interface EventListener {
+  /** Whether it does anything with events of a type. */
+  readonly hears: (type: AuthEvent["type"]) => boolean;
+  readonly call: (event: AuthEvent) => unknown;
+}
+
 /** The client of a request. */
 export interface ClientInfo {
   readonly userAgent?: string | undefined;

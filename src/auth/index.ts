@@ -11,7 +11,7 @@ export {
 } from "./definitions.ts";
 export { checkCredentials, type Credentials } from "./credentials.ts";
 export { emit } from "./emit.ts";
-export type { AccessRefusal, AuthEvent, ClientInfo, KeyRingChange } from "./events.ts";
+export type { AccessRefusal, AuthEvent, ClientInfo, EventListener, KeyRingChange } from "./events.ts";
 export { AuthError, type AuthErrorCode, type ClassRefusal, type TokenRefusal } from "./errors.ts";
 export { tokenClaimOptions, type TokenUser } from "./claim-options.ts";
 export {

@@ -63,17 +63,14 @@ export function mintSuccessor(
   const now = inSeconds(issuedAt);
   const maxLifetime =
     session === undefined ? type.lifetime : inSeconds(fromTimestamp(session.expires_at)) - now;
-  return tokens.mint(
-    { ...type, lifetime: Math.min(type.lifetime, maxLifetime) },
-    {
-      claims: {
-        ...copiedClaims(claims, settings),
-        ...(session !== undefined && { [sessionClaim]: session.id }),
-      },
-      now,
-      jti,
+  return tokens.mint(maxLifetime < type.lifetime ? { ...type, lifetime: maxLifetime } : type, {
+    claims: {
+      ...copiedClaims(claims, settings),
+      ...(session !== undefined && { [sessionClaim]: session.id }),
     },
-  );
+    now,
+    jti,
+  });
 }
 
 /** The claims that RFC 9068 section 2.2 requires in addition to `iss`, `aud`, `exp`, `iat` and `jti`. */

@@ -1,7 +1,7 @@
 // The settings of the flows: their options, resolved, and what follows from other options. All durations are seconds.
 import type * as z from "zod";
 import type { UserModel } from "../store/index.ts";
-import type { AuthEvent } from "./events.ts";
+import type { EventListener } from "./events.ts";
 import type { tokenClaimOptions } from "./claim-options.ts";
 import type { sessionOptions } from "./options.ts";
 import type { tokenCheckOptions, tokenLifetimeOptions } from "./token-options.ts";
@@ -28,8 +28,8 @@ export interface UsernameRule {
 
 /** Settings of the flows. */
 export interface AuthSettings extends FlowOptions {
-  /** Called with every event: the audit log, and the option `onEvent`. */
-  readonly listeners: readonly ((event: AuthEvent) => unknown)[];
+  /** The audit log, and the option `onEvent`. */
+  readonly listeners: readonly EventListener[];
   readonly users: UserModel;
   /** The rule of new login names; undefined accepts any. */
   readonly usernameRule: UsernameRule | undefined;

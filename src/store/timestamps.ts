@@ -44,7 +44,8 @@ function secondText(second: number): string {
 
 /** A stored moment in milliseconds since the epoch. */
 export function fromTimestamp(timestamp: Timestamp): number {
-  const fraction = timestamp.slice(20).replace(/\+.*$/, "");
+  const end = timestamp.indexOf("+");
+  const fraction = end < 0 ? timestamp.slice(20) : timestamp.slice(20, end);
   const seconds = Date.parse(`${timestamp.slice(0, 10)}T${timestamp.slice(11, 19)}Z`);
   return fraction === "" ? seconds : seconds + Number(fraction.padEnd(6, "0")) / 1000;
 }

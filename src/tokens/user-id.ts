@@ -12,5 +12,10 @@ const maxId = 2n ** 63n - 1n;
  */
 export function isUserId(claim: JsonValue | undefined): claim is number | string {
   if (typeof claim === "number") return Number.isSafeInteger(claim) && claim > 0;
-  return typeof claim === "string" && /^[1-9]\d{0,18}$/.test(claim) && BigInt(claim) <= maxId;
+  return (
+    typeof claim === "string" &&
+    /^[1-9]\d{0,18}$/.test(claim) &&
+    // Fewer digits are always small enough.
+    (claim.length < 19 || BigInt(claim) <= maxId)
+  );
 }

@@ -19,8 +19,9 @@ const parsers: Readonly<Record<number, (text: string) => unknown>> = {
   [oids.float8]: Number,
   // "2026-01-01 00:00:00.5+00" in UTC: with six decimals, or none, it is the text that SQLite stores.
   [oids.timestamptz]: (text) => {
-    const [moment = "", fraction] = text.replace(/[+-]00$/, "").split(".");
-    return fraction === undefined ? moment : `${moment}.${fraction.padEnd(6, "0")}`;
+    const moment = text.endsWith("+00") || text.endsWith("-00") ? text.slice(0, -3) : text;
+    const point = moment.indexOf(".");
+    return point < 0 ? moment : moment.padEnd(point + 7, "0");
   },
 };
 
