@@ -15,7 +15,7 @@ import {
   typeInWords,
   unitOf,
 } from "./options-notes.ts";
-import { optionsTypes } from "./options-types.ts";
+import { optionsDefaults, optionsTypes } from "./options-types.ts";
 
 const root = path.join(import.meta.dirname, "..");
 
@@ -113,7 +113,7 @@ function declared([title, about, file, typeName]: (typeof declarations)[number])
 
 /** The text of the reference. */
 export function optionsReference(): string {
-  const rows = optionsOf(optionsSchema);
+  const rows = optionsOf(optionsSchema());
   const plain = rows.filter(({ schema }) => groupOf(schema) === undefined);
   const groups = rows.filter(({ schema }) => groupOf(schema) !== undefined);
   groups.sort((one, other) => Number(other.name === "tokens") - Number(one.name === "tokens"));
@@ -141,6 +141,7 @@ const generated = (): ReadonlyMap<string, string> =>
   new Map([
     ["docs/reference/options.md", optionsReference()],
     [errorsPage, withEndpoints(readFileSync(path.join(root, errorsPage), "utf8"))],
+    [`${typesFolder}/default-options.ts`, optionsDefaults()],
     ...[...optionsTypes()].map(([name, text]): [string, string] => [`${typesFolder}/${name}`, text]),
   ]);
 

@@ -1,5 +1,6 @@
 // The settings of the flows: their options, resolved, and what follows from other options. All durations are seconds.
 import type * as z from "zod";
+import type { ShapeOf } from "../option-kinds/index.ts";
 import type { UserModel } from "../store/index.ts";
 import type { EventListener } from "./events.ts";
 import type { tokenClaimOptions } from "./claim-options.ts";
@@ -10,10 +11,12 @@ import type { tokenCheckOptions, tokenLifetimeOptions } from "./token-options.ts
 type FlowOptions = Readonly<
   z.output<
     z.ZodObject<
-      typeof tokenLifetimeOptions &
-        typeof tokenClaimOptions &
-        typeof tokenCheckOptions &
-        typeof sessionOptions
+      ShapeOf<
+        typeof tokenLifetimeOptions &
+          typeof tokenClaimOptions &
+          typeof tokenCheckOptions &
+          typeof sessionOptions
+      >
     >
   >
 >;

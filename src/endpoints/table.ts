@@ -50,10 +50,14 @@ export const sessionEndpointNames: readonly EndpointName[] = endpointNames.filte
   (name) => "needsSessions" in endpoints[name],
 );
 
-const viewPath = ({ path, summary }: Endpoint) =>
-  endpointPath().default(path).register(notes, { about: summary });
-const pathOfPlain = ({ path, summary }: PlainEndpoint) =>
-  plainPath().default(path).register(notes, { about: summary });
+const viewPath =
+  ({ path, summary }: Endpoint) =>
+  () =>
+    endpointPath().default(path).register(notes, { about: summary });
+const pathOfPlain =
+  ({ path, summary }: PlainEndpoint) =>
+  () =>
+    plainPath().default(path).register(notes, { about: summary });
 
 function mapTable<Name extends string, Entry, Result>(
   table: Readonly<Record<Name, Entry>>,
@@ -66,9 +70,8 @@ function mapTable<Name extends string, Entry, Result>(
 
 /** Options under `paths`. */
 export const pathOptions = {
-  api: endpointPath()
-    .default("/api/")
-    .register(notes, { about: "The API root. The resources are below it." }),
+  api: () =>
+    endpointPath().default("/api/").register(notes, { about: "The API root. The resources are below it." }),
   ...mapTable(plainEndpoints, pathOfPlain),
   ...mapTable(endpoints, viewPath),
 };

@@ -6,7 +6,8 @@ import {
   listOfFunctions,
   OptionsError,
   readOptions,
-  type SchemaOf,
+  shapeOf,
+  type KindsOf,
 } from "../option-kinds/index.ts";
 import type { OperationDefinition } from "./define-operation.ts";
 import type { ViewDefinition, ViewOptions } from "./define-view.ts";
@@ -28,36 +29,48 @@ const handler = () =>
     .optional();
 
 const rules = {
-  permissions: listOfFunctions<Permission>().optional(),
-  authentication: authenticatorList().optional(),
-  revocation: revocationKind().optional(),
-  throttle: z.string().min(1).optional(),
+  permissions: () => listOfFunctions<Permission>().optional(),
+  authentication: () => authenticatorList().optional(),
+  revocation: () => revocationKind().optional(),
+  throttle: () => z.string().min(1).optional(),
 };
 
-const viewSchema = z.strictObject({
-  get: handler(),
-  post: handler(),
-  put: handler(),
-  patch: handler(),
-  delete: handler(),
-  name: z.string().min(1).optional(),
-  description: z.string().optional(),
+const viewKinds = {
+  get: handler,
+  post: handler,
+  put: handler,
+  patch: handler,
+  delete: handler,
+  name: () => z.string().min(1).optional(),
+  description: () => z.string().optional(),
   ...rules,
-} satisfies SchemaOf<ViewOptions>);
+} satisfies KindsOf<ViewOptions>;
+
+const viewOptions = {
+  kinds: viewKinds,
+  schema: () => z.strictObject(shapeOf(viewKinds)),
+};
 
 const zodObject = () =>
   z.custom<z.ZodObject>((value) => value instanceof z.ZodObject, "must be a Zod object").optional();
 
-const operationSchema = z.strictObject({
-  kind: z.literal("operation"),
-  summary: z.string().optional(),
-  params: zodObject(),
-  query: zodObject(),
-  body: zodObject(),
-  response: z.custom<z.ZodType>((value) => value instanceof z.ZodType, "must be a Zod schema").optional(),
-  run: functionOf<OperationDefinition["run"]>(),
+const operationKinds = {
+  kind: () => z.literal("operation"),
+  summary: () => z.string().optional(),
+  params: zodObject,
+  query: zodObject,
+  body: zodObject,
+  response: () =>
+    z.custom<z.ZodType>((value) => value instanceof z.ZodType, "must be a Zod schema").optional(),
+  run: () => functionOf<OperationDefinition["run"]>(),
   ...rules,
-} satisfies SchemaOf<OperationDefinition>);
+} satisfies KindsOf<OperationDefinition>;
+
+const operationOptions = {
+  kinds: operationKinds,
+  schema: () => z.strictObject(shapeOf(operationKinds)),
+  required: ["kind", "run"],
+};
 
 /**
  * Checks a view; `index` is its position in the option `views`.
@@ -70,14 +83,14 @@ export function checkView(view: ViewDefinition, index: number): void {
   const { path, handlers, ...rest } = view;
   const byMethod = Object.entries(handlers);
   const methods = byMethod.map(([method, handle]) => [method.toLowerCase(), handle]);
-  readOptions(viewSchema, { ...rest, ...Object.fromEntries(methods) }, ` of the view at ${path}`);
+  readOptions(viewOptions, { ...rest, ...Object.fromEntries(methods) }, ` of the view at ${path}`);
   if (methods.length === 0)
     throw new OptionsError(`The view at ${path} handles no method: give it \`get\`, \`post\` or another.`);
   for (const [method, handle] of byMethod) if (isOperation(handle)) checkOperation(method, path, handle);
 }
 
 function checkOperation(method: string, path: string, operation: OperationDefinition): void {
-  const { params, body } = readOptions(operationSchema, operation, ` of ${method} ${path}`);
+  const { params, body } = readOptions(operationOptions, operation, ` of ${method} ${path}`);
   const names = new Set([...path.matchAll(/:(\w+)/g)].map(([, name]) => name));
   const missing = Object.keys(params?.shape ?? {}).find((name) => !names.has(name));
   if (missing !== undefined)

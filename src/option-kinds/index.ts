@@ -15,5 +15,13 @@ export {
 } from "./kinds.ts";
 export { nearest } from "./nearest.ts";
 export { optionNotes, type OptionNotes } from "./notes.ts";
+export {
+  groupOf,
+  type KindsOf,
+  type OptionKinds,
+  type OptionSet,
+  type ShapeOf,
+  shapeOf,
+} from "./option-kinds.ts";
 export { readOptions } from "./read-options.ts";
 export { innerSchema, optionPaths, optionsAt } from "./walk.ts";

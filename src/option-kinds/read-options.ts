@@ -2,6 +2,7 @@
 import type * as z from "zod";
 import { OptionsError } from "./errors.ts";
 import { isSameName, nearest } from "./nearest.ts";
+import { type OptionSet, readGiven } from "./option-kinds.ts";
 import { type OptionPath, optionPaths, optionsAt } from "./walk.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -10,17 +11,21 @@ type Issue = z.core.$ZodIssue;
 const maxListed = 12;
 
 /**
- * Checks options against their schema and returns the result, with defaults.
+ * Checks options and returns them with their defaults.
  *
  * @param owner what has these options, if not the app: " of the resource `tasks`"
  * @throws OptionsError that names the option; for an unknown name, the nearest known one
  */
 export function readOptions<Schema extends z.ZodType>(
-  schema: Schema,
+  { kinds, defaults, required = [], schema: makeSchema }: OptionSet<Schema>,
   options: unknown,
   owner = "",
 ): z.output<Schema> {
-  // Options are read once: a parser compiled for them would cost more than it saves.
+  const read = readGiven(kinds, options, defaults?.() ?? {});
+  const isComplete = read !== undefined && required.every((name) => Object.hasOwn(read, name));
+  // oxlint-disable-next-line no-unsafe-type-assertion -- each member is what the schema of its option gives
+  if (isComplete) return read as z.output<Schema>;
+  const schema = makeSchema();
   const outcome = schema.safeParse(options, { jitless: true });
   if (outcome.success) return outcome.data;
   const issue = mainIssue(outcome.error.issues);

@@ -1,16 +1,23 @@
 // Every option of an app: merged from the layers, checked together, and resolved.
 import { sessionEndpointNames } from "../endpoints/index.ts";
 import { checkView } from "../http/index.ts";
-import { readOptions } from "../option-kinds/index.ts";
+import { type OptionSet, readOptions } from "../option-kinds/index.ts";
 import { checkResource } from "../resources/index.ts";
 import { checkContradictions } from "./contradictions.ts";
+import { defaultOptions } from "./generated/default-options.ts";
 import type { LatchkeyOptions } from "./generated/latchkey-options.ts";
 import { checkNames } from "./names.ts";
-import { optionsSchema, type ResolvedOptions } from "./schema.ts";
+import { optionKinds, type OptionsSchema, optionsSchema, type ResolvedOptions } from "./schema.ts";
 
 export { OptionsError } from "../option-kinds/index.ts";
 export type { LatchkeyOptions } from "./generated/latchkey-options.ts";
-export { optionsSchema, type ResolvedOptions } from "./schema.ts";
+export { optionsSchema, type OptionsSchema, type ResolvedOptions } from "./schema.ts";
+
+const optionSet: OptionSet<OptionsSchema> = {
+  kinds: optionKinds,
+  schema: optionsSchema,
+  defaults: () => structuredClone(defaultOptions),
+};
 
 /** The default session lifetime is never shorter than that of a refresh token. */
 function withSessionLifetime(resolved: ResolvedOptions, given: LatchkeyOptions): ResolvedOptions {
@@ -33,7 +40,7 @@ function withoutSessions(resolved: ResolvedOptions): ResolvedOptions {
  * @throws OptionsError that names the option
  */
 export function parseOptions(options: LatchkeyOptions): ResolvedOptions {
-  const given = readOptions(optionsSchema, options);
+  const given = readOptions(optionSet, options);
   given.resources.forEach(checkResource);
   given.views.forEach(checkView);
   checkNames(given);

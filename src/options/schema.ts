@@ -5,35 +5,44 @@ import { auditOptions } from "../audit/index.ts";
 import { eventOptions, sessionOptions, throttleOptions } from "../auth/index.ts";
 import { cookieOptions, pathOptions } from "../endpoints/index.ts";
 import { corsOptions, requestOptions, viewOptions } from "../http/index.ts";
-import { optionNotes as notes } from "../option-kinds/index.ts";
+import { groupOf, optionNotes as notes, shapeOf } from "../option-kinds/index.ts";
 import { resourceListOptions } from "../resources/index.ts";
 import { appOptions } from "./app.ts";
 import { keyOptions } from "./keys.ts";
-import { passwordsSchema } from "./passwords.ts";
+import { passwordOptions } from "./passwords.ts";
 import { storeOptions } from "./store.ts";
-import { tokensSchema } from "./tokens.ts";
-import { usersSchema } from "./users.ts";
+import { tokenOptions } from "./tokens.ts";
+import { userOptions } from "./users.ts";
 
-/** The schema of every option. */
-export const optionsSchema = z.strictObject({
+/** Every option. */
+export const optionKinds = {
   ...storeOptions,
   ...keyOptions,
-  tokens: tokensSchema.prefault({}).register(notes, {
-    about: "Every setting of Simple JWT, with its meaning and its default, and some more.",
-  }),
+  tokens: groupOf(tokenOptions, () =>
+    z.strictObject(shapeOf(tokenOptions)).prefault({}).register(notes, {
+      about: "Every setting of Simple JWT, with its meaning and its default, and some more.",
+    }),
+  ),
   ...sessionOptions,
-  users: usersSchema
-    .prefault({})
-    .register(notes, { about: "The user model, and the responses of its endpoints." }),
-  passwords: passwordsSchema.prefault({}).register(notes, {
-    about: "How passwords are stored, and the rules for new ones.",
-  }),
+  users: groupOf(userOptions, () =>
+    z
+      .strictObject(shapeOf(userOptions))
+      .prefault({})
+      .register(notes, { about: "The user model, and the responses of its endpoints." }),
+  ),
+  passwords: groupOf(passwordOptions, () =>
+    z.strictObject(shapeOf(passwordOptions)).prefault({}).register(notes, {
+      about: "How passwords are stored, and the rules for new ones.",
+    }),
+  ),
   ...throttleOptions,
   ...viewOptions,
   ...resourceListOptions,
-  paths: z.strictObject(pathOptions).prefault({}).register(notes, {
-    about: "The path of every endpoint; false leaves an endpoint out.",
-  }),
+  paths: groupOf(pathOptions, () =>
+    z.strictObject(shapeOf(pathOptions)).prefault({}).register(notes, {
+      about: "The path of every endpoint; false leaves an endpoint out.",
+    }),
+  ),
   ...adminOptions,
   ...requestOptions,
   ...corsOptions,
@@ -41,7 +50,17 @@ export const optionsSchema = z.strictObject({
   ...eventOptions,
   ...auditOptions,
   ...appOptions,
-});
+};
+
+const makeSchema = () => z.strictObject(shapeOf(optionKinds));
+
+/** The schema of every option. */
+export type OptionsSchema = ReturnType<typeof makeSchema>;
+
+let schema: OptionsSchema | undefined;
+
+/** The schema of every option, which is made when it is first asked for. */
+export const optionsSchema = (): OptionsSchema => (schema ??= makeSchema());
 
 /** The options with every default filled in. */
-export type ResolvedOptions = z.output<typeof optionsSchema>;
+export type ResolvedOptions = z.output<OptionsSchema>;

@@ -45,7 +45,7 @@ describe("hover text", () => {
 
   it("is there for every option that the schema has, however deep", () => {
     const members = [...membersOf("LatchkeyOptions", types).keys()];
-    const missing = optionPaths(optionsSchema).filter((names) => {
+    const missing = optionPaths(optionsSchema()).filter((names) => {
       const [last = "", group] = [names.at(-1), names.at(-2)];
       const places = group === undefined ? ["LatchkeyOptions"] : [group, `Latchkey${group}Options`];
       const isPlaced = (member: string): boolean =>

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { optionsReference } from "../../scripts/options-reference.ts";
 import { AuthError, type AuthErrorCode } from "../../src/auth/index.ts";
 import { asHttpError } from "../../src/http/errors.ts";
+import { defaultOptions } from "../../src/options/generated/default-options.ts";
 import { optionsSchema } from "../../src/options/index.ts";
 import { PasswordError, type PasswordErrorCode } from "../../src/passwords/index.ts";
 import { StoreError, type StoreErrorCode } from "../../src/store/index.ts";
@@ -67,12 +68,16 @@ describe("the options' reference", () => {
     expect(page("options.md")).toBe(optionsReference());
   });
 
+  it("has the defaults that the schema gives", () => {
+    expect(defaultOptions).toStrictEqual(optionsSchema().parse({}));
+  });
+
   it.each(simpleJwtSettings)("has %s", (setting) => {
     expect(page("options.md")).toContain(`| \`${setting}\` |`);
   });
 
   it("has every option", () => {
-    const names = Object.keys(optionsSchema.shape).filter((name) => !page("options.md").includes(name));
+    const names = Object.keys(optionsSchema().shape).filter((name) => !page("options.md").includes(name));
     expect(names).toEqual([]);
   });
 });

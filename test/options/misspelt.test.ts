@@ -147,12 +147,12 @@ describe("a misspelt option", () => {
   });
 
   it("is found in every group of options", () => {
-    const groups = optionPaths(optionsSchema)
+    const groups = optionPaths(optionsSchema())
       .map((names) => names.slice(0, -1))
       .filter((group, index, all) => all.findIndex((one) => one.join() === group.join()) === index);
     expect(groups.length).toBeGreaterThan(8);
     for (const group of groups) {
-      const [name = ""] = optionsAt(optionsSchema, group);
+      const [name = ""] = optionsAt(optionsSchema(), group);
       const options = group.reduceRight<object>((inner, key) => ({ [key]: inner }), { [`${name}q`]: 1 });
       const full = (last: string): string => group.concat(last).join(".");
       expect(refusal(options)).toContain(

@@ -20,7 +20,7 @@ import {
   type TokenType,
   type User,
 } from "latchkey";
-import type { optionsSchema } from "latchkey/options";
+import type { OptionsSchema } from "latchkey/options";
 import {
   createTokens,
   type KeySet,
@@ -45,12 +45,12 @@ describe("options", () => {
   });
 
   it("are, in the documented types, what the schema takes", () => {
-    expectTypeOf<LatchkeyOptions>().toExtend<z.input<typeof optionsSchema>>();
-    expectTypeOf<z.input<typeof optionsSchema>>().toExtend<LatchkeyOptions>();
-    expectTypeOf<keyof LatchkeyOptions>().toEqualTypeOf<keyof z.input<typeof optionsSchema>>();
+    expectTypeOf<LatchkeyOptions>().toExtend<z.input<OptionsSchema>>();
+    expectTypeOf<z.input<OptionsSchema>>().toExtend<LatchkeyOptions>();
+    expectTypeOf<keyof LatchkeyOptions>().toEqualTypeOf<keyof z.input<OptionsSchema>>();
     type Groups = "tokens" | "users" | "passwords" | "postgres" | "paths" | "limits";
     expectTypeOf<{ [Group in Groups]: keyof NonNullable<LatchkeyOptions[Group]> }>().toEqualTypeOf<{
-      [Group in Groups]: keyof NonNullable<z.input<typeof optionsSchema>[Group]>;
+      [Group in Groups]: keyof NonNullable<z.input<OptionsSchema>[Group]>;
     }>();
   });
 

@@ -7,9 +7,9 @@ import type { LatchkeyPasswordsOptions } from "./passwords-options.ts";
 import type { LatchkeyThrottlesOptions } from "./throttles-options.ts";
 import type { LatchkeyPathsOptions } from "./paths-options.ts";
 import type { LatchkeyLimitsOptions } from "./limits-options.ts";
-import type { optionsSchema } from "../schema.ts";
+import type { OptionsSchema } from "../schema.ts";
 
-type Input = z.input<typeof optionsSchema>;
+type Input = z.input<OptionsSchema>;
 
 /** What `latchkey()` takes. */
 export interface LatchkeyOptions {
