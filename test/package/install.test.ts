@@ -139,7 +139,10 @@ async function compilerErrors(
   for (const [name, text] of Object.entries({ ...modules, ...configurations }))
     writeFileSync(path.join(folder, name), text);
   // One process for all configurations parses what they share once.
-  const args = [path.join(compiler, "node_modules/typescript/bin/tsc"), "-b", ...Object.keys(configurations)];
+  const program = path.join(compiler, "node_modules/typescript/bin/tsc");
+  // An old compiler does not know the flag.
+  const flags = compiler === project ? ["--singleThreaded"] : [];
+  const args = [program, "-b", ...flags, ...Object.keys(configurations)];
   const { code, stdout } = await tool("node", args, folder);
   return code === 0 ? "" : `${code}: ${stdout}`;
 }
