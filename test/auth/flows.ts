@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { afterFile } from "../support/after-file.ts";
 import { AuthError, type LatchkeyOptions } from "../../src/index.ts";
 import { databaseFor, secretKey, type TestApp, testApp } from "../support/app.ts";
-import { type DjangoDatabase, djangoDatabase, execute, look } from "../support/database.ts";
+import { type DjangoDatabase, execute, look } from "../support/database.ts";
 
 /** The time at which every test begins, in milliseconds since the epoch. */
 export const start = Date.UTC(2026, 10, 23, 5, 0, 0);
@@ -59,7 +59,7 @@ export async function flows(
     readonly clock?: TestClock;
   } = {},
 ): Promise<Flows> {
-  const database = given ?? (await (django === undefined ? databaseFor(options) : djangoDatabase(django)));
+  const database = given ?? (await databaseFor(options, django));
   const test = await testApp(
     {
       database,

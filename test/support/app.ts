@@ -1,5 +1,5 @@
 // An app in process with cheap password hashes, and a client that talks to it without a socket.
-import { copyOf, freshDatabase } from "./database.ts";
+import { copyOf, type DjangoDatabase, djangoDatabase, freshDatabase } from "./database.ts";
 import { type Latchkey, latchkey, type LatchkeyOptions } from "../../src/index.ts";
 
 /** A request as a test writes it. */
@@ -35,22 +35,26 @@ export const password = "tr0ub4dor-staple";
 /** The secret of every test app. */
 export const secretKey = "test-secret-0123456789-0123456789-0123456789";
 
-let withTables: Promise<string> | undefined;
+const withTables = new Map<DjangoDatabase | undefined, Promise<string>>();
 
 /**
- * The URL of a new database for an app with these options. Where they leave users as they are by default, Latchkey's own tables
- * are there: they are made once for each process and copied, which takes a third of the time.
+ * The URL of a new database for an app with these options, or of a copy of one that Django made. Where the options leave users as
+ * they are by default, Latchkey's own tables are there: they are made once for each process and copied, which takes a third of the
+ * time.
  */
-export async function databaseFor(options: LatchkeyOptions): Promise<string> {
-  if (options.users !== undefined || options.postgres !== undefined) return freshDatabase();
-  withTables ??= (async (): Promise<string> => {
-    const database = await freshDatabase();
-    const app = latchkey({ database, secretKey, log: () => {} });
-    await app.migrate();
-    await app.close();
-    return database;
-  })();
-  return copyOf(await withTables);
+export async function databaseFor(options: LatchkeyOptions, django?: DjangoDatabase): Promise<string> {
+  const make = (): Promise<string> => (django === undefined ? freshDatabase() : djangoDatabase(django));
+  if (options.users !== undefined || options.postgres !== undefined) return make();
+  const known = withTables.get(django) ?? makeTables(await make());
+  withTables.set(django, known);
+  return copyOf(await known);
+}
+
+async function makeTables(database: string): Promise<string> {
+  const app = latchkey({ database, secretKey, log: () => {} });
+  await app.migrate();
+  await app.close();
+  return database;
 }
 
 /** Makes an app, in memory unless the options say otherwise, migrated and with the named users. */

@@ -15,7 +15,7 @@ import {
   userTable,
 } from "../../src/store/index.ts";
 import { afterFile } from "./after-file.ts";
-import { freshDatabase } from "./database.ts";
+import { databaseFor } from "./app.ts";
 
 /** The moment of these tests, in milliseconds since the epoch. */
 export const now = Date.UTC(2026, 10, 23, 5, 0, 0, 123);
@@ -38,10 +38,11 @@ export interface Opened extends Database {
   readonly url: string;
 }
 
-/** A migrated database with Django's user model: an empty one, or the one at a URL. */
+/** A migrated database with Django's user model: a new one, or the one at a URL. */
 export async function migratedDatabase(url?: string): Promise<Opened> {
-  const place = url ?? (await freshDatabase());
-  const database = openStore(place);
+  const place = url ?? (await databaseFor({}));
+  // Many at once on a busy machine wait for a connection for longer than the default's 1.5 seconds.
+  const database = openStore(place, { connectionTimeout: 30_000 });
   await migrate(database, schemaOf(), now);
   return { ...database, url: place };
 }
