@@ -43,6 +43,12 @@ export interface Profile {
 /** The secret of the recordings. */
 export const secretKey = "ref-secret-key-0123456789-0123456789-0123456789";
 
+/** A server of a profile. */
+interface ReferenceServer {
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
 /** Makes Latchkey's own tables in a profile's fixture. */
 export async function migrateFixture(profile: Profile, database: string): Promise<void> {
   const app = latchkey(referenceOptions(profile, database));
@@ -50,13 +56,21 @@ export async function migrateFixture(profile: Profile, database: string): Promis
   await app.close();
 }
 
-/** Starts Latchkey as a profile's settings say, on a copy of its migrated fixture. */
-export async function startReferenceServer(
-  profile: Profile,
-  database: string,
-  clock: () => number,
-): Promise<{ port: number; close(): Promise<void> }> {
-  const app = latchkey({ ...referenceOptions(profile, database), clock });
+/**
+ * Starts Latchkey as a profile's settings say, on a copy of its fixture. The tool that replays recordings imports this function:
+ * its name and what it takes must stay. `clock` gives milliseconds since the epoch.
+ */
+export async function startReferenceServer({
+  profile,
+  database,
+  clock,
+}: {
+  readonly profile: Profile;
+  readonly database: string;
+  readonly clock?: () => number;
+}): Promise<ReferenceServer> {
+  const app = latchkey({ ...referenceOptions(profile, database), ...(clock && { clock }) });
+  await app.migrate();
   const server = await serve(app, { port: 0 });
   return {
     port: server.port,

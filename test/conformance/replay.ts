@@ -57,7 +57,11 @@ async function startOnCopy(transcript: Transcript, fixture: string): Promise<Pla
   const database = path.join(folder, "db.sqlite3");
   copyFileSync(fixture, database);
   const clock = { milliseconds: Date.now() };
-  const server = await startReferenceServer(transcript, database, () => clock.milliseconds);
+  const server = await startReferenceServer({
+    profile: transcript,
+    database,
+    clock: () => clock.milliseconds,
+  });
   const watcher = new DatabaseSync(database, { readOnly: true });
   // A number that every commit of another connection changes.
   const version = (): unknown => watcher.prepare("pragma data_version").get()?.["data_version"];
