@@ -8,7 +8,7 @@ import { asciiOnly } from "./ascii-only.ts";
 const root = path.join(import.meta.dirname, "..");
 const target = path.join(root, "dist", "packages");
 
-/** What the command may import of each package, its entry first, and modules that get a file of their own. */
+/** What the command may import of each package, and modules that get a file of their own. */
 const packages = {
   zod: { imports: ["zod"], parts: [{ name: "locales", test: /[\\/]locales[\\/]/ }] },
   hono: { imports: ["hono", "hono/request", "hono/utils/handler", "hono/utils/url"], parts: [] },
@@ -47,7 +47,7 @@ export async function bundlePackages(): Promise<void> {
       readFileSync(path.join(folder, "package.json"), "utf8"),
     );
     const sizes = Object.fromEntries(modules.map((file) => [nameOf(file), statSync(file).size]));
-    bundled[name] = { version, entry: nameOf(entries[0] ?? ""), sizes };
+    bundled[name] = { version, sizes };
   }
   mkdirSync(target, { recursive: true });
   writeFileSync(path.join(target, "files.json"), JSON.stringify(bundled));

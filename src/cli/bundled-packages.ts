@@ -1,11 +1,11 @@
 // Loads Zod and Hono from a few files in place of 125: those of dist/packages/, which the build makes of the installed packages.
 
-const folder = new URL("../packages/", import.meta.url);
+const dist = new URL("../", import.meta.url).href;
+const folder = `${dist}packages/`;
 
 /** A package as the build has found it. */
 interface BundledPackage {
   readonly version: string;
-  readonly entry: string;
   /** The size of each file that is bundled. */
   readonly sizes: Readonly<Record<string, number>>;
 }
@@ -15,12 +15,19 @@ interface BundledPackage {
  * A package of another version, or with files of other sizes because it is patched, is loaded as it is installed.
  */
 export function useBundledPackages(): void {
-  const packages = Object.entries(bundledPackages());
-  if (packages.length === 0) return;
-  const bundledUrls = new Map(packages.flatMap(([name, bundled]) => urlsOf(name, bundled)));
+  const packages = new Map(Object.entries(bundledPackages()));
+  if (packages.size === 0) return;
+  const bundledUrls = new Map<string, string>();
   process.getBuiltinModule("node:module").registerHooks({
     resolve: (specifier, context, nextResolve) => {
       const resolved = nextResolve(specifier, context);
+      const [name = ""] = specifier.split("/", 1);
+      const bundled = packages.get(name);
+      // Our own imports come before those of the app, and say where the package is.
+      if (bundled !== undefined && context.parentURL?.startsWith(dist)) {
+        packages.delete(name);
+        for (const [from, to] of urlsOf(name, bundled, resolved.url)) bundledUrls.set(from, to);
+      }
       const url = bundledUrls.get(resolved.url);
       return url === undefined ? resolved : { ...resolved, url };
     },
@@ -37,17 +44,21 @@ function bundledPackages(): Readonly<Record<string, BundledPackage>> {
   }
 }
 
-/** The URL of each file of the installed package, with that of the file in its place. */
-function urlsOf(name: string, { version, entry, sizes }: BundledPackage): [string, string][] {
-  const installed = import.meta.resolve(name);
-  if (!installed.endsWith(`/${entry}`)) return [];
-  const from = new URL(installed.slice(0, -entry.length));
+/** The URL of each file of the package that is installed at `url`, with that of the file in its place. */
+function urlsOf(
+  name: string,
+  { version, sizes }: BundledPackage,
+  url: string,
+): (readonly [string, string])[] {
   const { readFileSync, statSync } = process.getBuiltinModule("node:fs");
-  const manifest: { version?: unknown } = JSON.parse(readFileSync(new URL("package.json", from), "utf8"));
-  const isSame = ([file, size]: [string, number]): boolean =>
-    statSync(new URL(file, from), { throwIfNoEntry: false })?.size === size;
   const files = Object.entries(sizes);
+  const [known] = files.find(([file]) => url.endsWith(`/${name}/${file}`)) ?? [];
+  if (known === undefined) return [];
+  const from = url.slice(0, -known.length);
+  const place = process.getBuiltinModule("node:url").fileURLToPath(from);
+  const manifest: { version?: unknown } = JSON.parse(readFileSync(`${place}package.json`, "utf8"));
+  const isSame = ([file, size]: [string, number]): boolean =>
+    statSync(place + file, { throwIfNoEntry: false })?.size === size;
   if (manifest.version !== version || !files.every(isSame)) return [];
-  const to = new URL(`${name}/`, folder);
-  return files.map(([file]) => [new URL(file, from).href, new URL(file, to).href]);
+  return files.map(([file]) => [from + file, `${folder}${name}/${file}`]);
 }
