@@ -1,5 +1,6 @@
 // A key ring: a JWK Set with private keys, each with its status in a rotation.
 import * as z from "zod";
+import { onFirstUse } from "../runtime/index.ts";
 import { createKeySet, KeyError, type KeySet } from "../tokens/index.ts";
 
 /**
@@ -8,20 +9,21 @@ import { createKeySet, KeyError, type KeySet } from "../tokens/index.ts";
  */
 export type KeyStatus = "active" | "next" | "previous";
 
-const entrySchema = z.looseObject({
-  kty: z.string(),
-  kid: z.string().min(1),
-  alg: z.string(),
-  status: z.enum(["active", "next", "previous"]),
-  created_at: z.iso.datetime(),
-});
-const ringSchema = z.object({ keys: z.array(entrySchema) });
+const entrySchema = () =>
+  z.looseObject({
+    kty: z.string(),
+    kid: z.string().min(1),
+    alg: z.string(),
+    status: z.enum(["active", "next", "previous"]),
+    created_at: z.iso.datetime(),
+  });
+const ringSchema = onFirstUse(() => z.object({ keys: z.array(entrySchema()) }));
 
 /** One key of a ring: a private JWK, or a secret, with its status. */
-export type RingEntry = z.infer<typeof entrySchema>;
+export type RingEntry = z.infer<ReturnType<typeof entrySchema>>;
 
 /** The keys of an app as they are stored. */
-export type KeyRing = z.infer<typeof ringSchema>;
+export type KeyRing = z.infer<ReturnType<typeof ringSchema>>;
 
 /**
  * Parses a stored ring.
@@ -35,7 +37,7 @@ export function parseRing(text: string): KeyRing {
   } catch {
     throw new KeyError("unreadable", "The key ring is not JSON.");
   }
-  const outcome = ringSchema.safeParse(value);
+  const outcome = ringSchema().safeParse(value);
   if (!outcome.success)
     throw new KeyError("unreadable", "The key ring is not a JWK Set with kid, alg, status and created_at.");
   if (outcome.data.keys.length > 0) ringKeySet(outcome.data);
@@ -44,7 +46,7 @@ export function parseRing(text: string): KeyRing {
 
 /** The ring as it is stored: the same ring always gives the same text. */
 export function formatRing(ring: KeyRing): string {
-  return `${JSON.stringify(ringSchema.parse(ring), null, 2)}\n`;
+  return `${JSON.stringify(ringSchema().parse(ring), null, 2)}\n`;
 }
 
 /**

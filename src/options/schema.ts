@@ -7,6 +7,7 @@ import { cookieOptions, pathOptions } from "../endpoints/index.ts";
 import { corsOptions, requestOptions, viewOptions } from "../http/index.ts";
 import { groupOf, optionNotes as notes, shapeOf } from "../option-kinds/index.ts";
 import { resourceListOptions } from "../resources/index.ts";
+import { onFirstUse } from "../runtime/index.ts";
 import { appOptions } from "./app.ts";
 import { keyOptions } from "./keys.ts";
 import { passwordOptions } from "./passwords.ts";
@@ -57,10 +58,8 @@ const makeSchema = () => z.strictObject(shapeOf(optionKinds));
 /** The schema of every option. */
 export type OptionsSchema = ReturnType<typeof makeSchema>;
 
-let schema: OptionsSchema | undefined;
-
-/** The schema of every option, which is made when it is first asked for. */
-export const optionsSchema = (): OptionsSchema => (schema ??= makeSchema());
+/** The schema of every option. */
+export const optionsSchema: () => OptionsSchema = onFirstUse(makeSchema);
 
 /** The options with every default filled in. */
 export type ResolvedOptions = z.output<OptionsSchema>;

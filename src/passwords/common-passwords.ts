@@ -1,7 +1,6 @@
 // Django's list of common passwords.
 
 import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
 
 import { pythonTrim } from "../python/index.ts";
 
@@ -14,6 +13,8 @@ export function isCommonPassword(password: string): boolean {
 }
 
 function readPasswords(): ReadonlySet<string> {
-  const list = gunzipSync(readFileSync(new URL("./common-passwords.txt.gz", import.meta.url)));
+  // Here, since Node takes some milliseconds to load its module.
+  const zlib = process.getBuiltinModule("node:zlib");
+  const list = zlib.gunzipSync(readFileSync(new URL("./common-passwords.txt.gz", import.meta.url)));
   return new Set(list.toString("utf8").trimEnd().split("\n"));
 }

@@ -21,22 +21,8 @@ export interface KindContext {
   readonly isTransformed?: boolean;
 }
 
-/** The part of a JSON Schema that describes a value. */
-const valueSchema = z.looseObject({
-  type: z.string().optional(),
-  format: z.string().optional(),
-  enum: z.array(z.unknown()).optional(),
-  const: z.unknown().optional(),
-  minLength: z.number().optional(),
-  maxLength: z.number().optional(),
-  minimum: z.number().optional(),
-  maximum: z.number().optional(),
-  minItems: z.number().optional(),
-  maxItems: z.number().optional(),
-});
-
 /** What a JSON Schema says about a value. */
-export type ValueSchema = z.infer<typeof valueSchema>;
+export type ValueSchema = z.core.JSONSchema.BaseSchema;
 
 /** Makes the kind of a type that Zod does not have, from its checks and what is around it. */
 export type KindBuilder = (schema: ValueSchema, context: KindContext) => FieldKind;
@@ -51,7 +37,7 @@ export function withKind<Schema extends z.core.$ZodType>(schema: Schema, build: 
 
 /** The kind of a type without null or a default around it; undefined if no column can store its values. */
 export function kindOf(type: z.core.$ZodType, context: KindContext = {}): FieldKind | undefined {
-  const schema = valueSchema.parse(z.toJSONSchema(type, { io: "input", unrepresentable: "any" }));
+  const schema = z.toJSONSchema(type, { io: "input", unrepresentable: "any" });
   const build = builderOf(type) ?? builtIn(type, schema);
   const kind = build?.(schema, context);
   // Where the schema transforms a value, Zod has to accept it.
@@ -71,7 +57,7 @@ function builtIn(type: z.core.$ZodType, schema: ValueSchema): KindBuilder | unde
   const values = choices ?? (only === undefined ? undefined : [only]);
   if (values !== undefined && values.every(isChoice)) return () => choiceKind(values);
   if (name === "string") return byFormat(type)[format ?? formatOf(type)] ?? text();
-  return name === undefined ? undefined : byType[name];
+  return typeof name === "string" ? byType[name] : undefined;
 }
 
 const isChoice = (value: unknown): value is string | number =>

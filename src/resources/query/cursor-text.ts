@@ -1,5 +1,6 @@
 // The text of a cursor: where in an order it is, and in which direction it goes on.
 import * as z from "zod";
+import { onFirstUse } from "../../runtime/index.ts";
 import type { ColumnValue, SortKey } from "../../store/index.ts";
 
 /** A place in an order. */
@@ -12,8 +13,11 @@ export interface Cursor {
 }
 
 /** A bigint is written as a list of its text. */
-const value = z.union([z.string(), z.number(), z.boolean(), z.tuple([z.string().regex(/^-?\d{1,19}$/)])]);
-const content = z.tuple([z.string(), z.enum(["f", "b"]), z.boolean(), z.array(value)]);
+const valueSchema = () =>
+  z.union([z.string(), z.number(), z.boolean(), z.tuple([z.string().regex(/^-?\d{1,19}$/)])]);
+const contentSchema = onFirstUse(() =>
+  z.tuple([z.string(), z.enum(["f", "b"]), z.boolean(), z.array(valueSchema())]),
+);
 
 /** The text of a cursor in an order. */
 export function cursorText(keys: readonly SortKey[], { direction, orAt, values }: Cursor): string {
@@ -24,7 +28,7 @@ export function cursorText(keys: readonly SortKey[], { direction, orAt, values }
 
 /** Reads the text of a cursor; undefined when it is not one of this order. */
 export function readCursor(keys: readonly SortKey[], text: string): Cursor | undefined {
-  const parsed = content.safeParse(jsonOf(text));
+  const parsed = contentSchema().safeParse(jsonOf(text));
   if (!parsed.success) return undefined;
   const [tag, direction, orAt, values] = parsed.data;
   if (tag !== orderTag(keys) || values.length !== keys.length) return undefined;
