@@ -39,7 +39,8 @@ beforeAll(async () => {
   writeFileSync(
     app,
     `import { latchkey } from ${JSON.stringify(library)};
-     export default latchkey({ database: "sqlite:app.db" });`,
+     const hashers = [{ algorithm: "pbkdf2_sha256", iterations: 1000 }];
+     export default latchkey({ database: "sqlite:app.db", passwords: { hashers } });`,
   );
   server = await startServer({ cwd: folder, app, env });
   await http("POST", `${server.url}/api/users/`, { username: "ada", password });
