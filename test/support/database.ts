@@ -7,6 +7,7 @@ import { Client, type QueryResult } from "pg";
 import { inject } from "vitest";
 import { afterFile } from "./after-file.ts";
 import { loadDjangoDatabase } from "./django-database.ts";
+import { closeKept, withClient } from "./kept-client.ts";
 import { scratchFolder } from "./process.ts";
 
 /** Which dialect this run is for. */
@@ -35,7 +36,10 @@ export async function freshDatabase(): Promise<string> {
 
 /** The URL of a copy of a database that no connection has open. */
 export async function copyOf(url: string): Promise<string> {
-  if (dialect === "postgres") return createDatabase(new URL(url).pathname.slice(1));
+  if (dialect === "postgres") {
+    await closeKept();
+    return createDatabase(new URL(url).pathname.slice(1));
+  }
   const file = scratchFile();
   copyFileSync(url.slice("sqlite:".length), file);
   return `sqlite:${file}`;
@@ -68,6 +72,8 @@ function templateOf(name: DjangoDatabase): Promise<string> {
 export async function databaseWith(setting: string, value: string): Promise<string> {
   const url = await createDatabase();
   await execute(url, `alter database ${new URL(url).pathname.slice(1)} set ${setting} = '${value}'`);
+  // It counts from the next connection.
+  await closeKept();
   return url;
 }
 
@@ -100,7 +106,7 @@ async function createDatabase(template?: string): Promise<string> {
 /** A row as both dialects show it: 0 and 1 for booleans, moments as text in UTC. */
 type Row = Record<string, unknown>;
 
-/** Asks a database on a connection of its own, without Latchkey in between. Parameters stand as `?`. */
+/** Asks a database on another connection than the app, without Latchkey in between. Parameters stand as `?`. */
 export async function look(url: string, sql: string, ...parameters: SQLInputValue[]): Promise<Row[]> {
   if (url.startsWith("sqlite:")) {
     return withFile(url, (database) =>
@@ -138,33 +144,5 @@ function withFile<T>(url: string, action: (database: DatabaseSync) => T): T {
     return action(database);
   } finally {
     database.close();
-  }
-}
-
-const oids = { boolean: 16, int8: 20, int2: 21, int4: 23, timestamptz: 1184 } as const;
-
-const parsers: Readonly<Record<number, (text: string) => unknown>> = {
-  [oids.boolean]: (text) => (text === "t" ? 1 : 0),
-  [oids.int8]: Number,
-  [oids.int2]: Number,
-  [oids.int4]: Number,
-  // SQLite keeps six decimals, or none.
-  [oids.timestamptz]: (text) => {
-    const [moment = "", fraction] = text.replace(/[+-]00$/, "").split(".");
-    return fraction === undefined ? moment : `${moment}.${fraction.padEnd(6, "0")}`;
-  },
-};
-
-async function withClient<T>(url: string, action: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({
-    connectionString: url,
-    options: "-c timezone=UTC",
-    types: { getTypeParser: (oid: number) => parsers[oid] ?? ((text: string) => text) },
-  });
-  await client.connect();
-  try {
-    return await action(client);
-  } finally {
-    await client.end();
   }
 }
