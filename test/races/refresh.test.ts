@@ -23,32 +23,48 @@ function jtiOf(refresh: unknown): string | undefined {
   return claims.jti;
 }
 
-describe.each([2, 5, 20, 50, 200])("%i callers at once", (callers) => {
-  async function race(tokens: LatchkeyOptions["tokens"]): Promise<Answer[][]> {
-    const { app, call, login } = await testApp({ tokens: { ...rotation, ...tokens } });
+/** An app that all numbers of callers share: each round has a session of its own. */
+function sharedApp(tokens: LatchkeyOptions["tokens"]): (callers: number) => Promise<Answer[][]> {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await testApp({ tokens: { ...rotation, ...tokens } });
+  });
+  afterAll(() => test.app.close());
+  return async (callers) => {
     const all: Answer[][] = [];
     for (let round = 0; round < rounds; round++) {
-      const { refresh } = await login("ada");
+      const { refresh } = await test.login("ada");
       const answers = await Promise.all(
-        Array.from({ length: callers }, () => call("POST", "/api/token/refresh/", { json: { refresh } })),
+        Array.from({ length: callers }, () =>
+          test.call("POST", "/api/token/refresh/", { json: { refresh } }),
+        ),
       );
       all.push(
         answers.map(({ status, json }) => ({ status, jti: jtiOf(Reflect.get(Object(json), "refresh")) })),
       );
     }
-    await app.close();
     return all;
-  }
+  };
+}
 
-  it("all get the one successor within the interval", async () => {
-    for (const answers of await race({})) {
+const counts = [2, 5, 20, 50, 200];
+
+describe("callers at once", () => {
+  const race = sharedApp({});
+
+  it.each(counts)("%i: all get the one successor within the interval", async (callers) => {
+    for (const answers of await race(callers)) {
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
       expect(new Set(answers.map(({ jti }) => jti)).size).toBe(1);
     }
   });
+});
 
-  it("exactly one gets a successor without it", async () => {
-    for (const answers of await race({ refreshReuseInterval: 0 })) {
+describe("callers at once without an interval", () => {
+  const race = sharedApp({ refreshReuseInterval: 0 });
+
+  it.each(counts)("%i: exactly one gets a successor", async (callers) => {
+    for (const answers of await race(callers)) {
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 401]));
     }
