@@ -2,8 +2,8 @@
 
 /**
  * Uses Node's compile cache, in `.cache/latchkey` of the user's home folder, for modules that are loaded later. It is written
- * when the process ends. NODE_COMPILE_CACHE names another folder, and NODE_DISABLE_COMPILE_CACHE=1 turns it off. A folder that
- * cannot be written is not an error: nothing is cached.
+ * when a server listens, and when a process ends. NODE_COMPILE_CACHE names another folder, and NODE_DISABLE_COMPILE_CACHE=1
+ * turns it off. A folder that cannot be written is not an error: nothing is cached.
  */
 export function useCompileCache(): void {
   const home = homeFolder();

@@ -79,6 +79,8 @@ export async function serveApp(serving: Serving): Promise<void> {
     .then(() => serving.onReady?.(app))
     .then(() => hintFirstUser(app, file, output))
     .then(() => (isWorker ? undefined : warnOfIndexes(app, output)))
+    // Node writes it at the end of a process, but not of one that is killed.
+    .then(() => (isWorker ? undefined : process.getBuiltinModule("node:module").flushCompileCache()))
     .catch(() => {});
   if (isReady) await hinted;
   try {

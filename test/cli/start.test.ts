@@ -2,7 +2,8 @@
 import { createServer, type Server } from "node:net";
 import { readdirSync, readFileSync } from "node:fs";
 import { getPriority } from "node:os";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { http } from "../support/http.ts";
 import { latchkeyCommand, quickstart, scratchFolder, startServer } from "../support/process.ts";
 
@@ -96,6 +97,17 @@ describe("the hint how to create the first user", () => {
     const server = await startServer({ cwd: scratchFolder(), env, flags: ["--no-migrate"] });
     expect(await server.stop()).toBe(0);
     expect(server.output()).not.toContain("first user");
+  });
+});
+
+describe("the compile cache", () => {
+  it("is there for the next start although the server was killed", async () => {
+    const cwd = scratchFolder();
+    const folder = path.join(cwd, "cache");
+    const server = await startServer({ cwd, env: { ...env, NODE_COMPILE_CACHE: folder } });
+    const files = (): string[] => readdirSync(folder, { recursive: true, encoding: "utf8" });
+    await vi.waitFor(() => expect(files().length).toBeGreaterThan(10), { timeout: 30_000, interval: 50 });
+    await server.kill();
   });
 });
 
