@@ -21,6 +21,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return stop;
 }
 
+/** Settings of a server whose data need not outlive it. */
+const inMemory = ["fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"];
+
 /** A running server. */
 export interface PostgresServer {
   readonly url: string;
@@ -45,10 +48,10 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
     // PostgreSQL refuses to run as root, which containers often are.
     createPostgresUser: process.getuid?.() === 0,
     // The server derives the key from the password for each of thousands of connections: a quarter of what one costs.
-    initdbFlags: ["--set=scram_iterations=1"],
+    initdbFlags: ["--set=scram_iterations=1", ...(isDurable ? [] : ["--no-data-checksums"])],
     postgresFlags: [
       // Each test has a database of its own, and autovacuum would look into one after the other.
-      ...(isDurable ? [] : ["fsync=off", "full_page_writes=off", "autovacuum=off"]),
+      ...(isDurable ? [] : [...inMemory, "autovacuum=off"]),
       "jit=off",
       // Four files at once, each with many apps of ten connections.
       "max_connections=1000",
