@@ -9,8 +9,8 @@ const hashOf = async ({ rows }: Flows, username: string): Promise<unknown> =>
   (await rows("select password from auth_user where username = ?", username))[0]?.["password"];
 
 /** Default hashers: PBKDF2 at its full cost takes a second on a slow machine. */
-const undecided = (django?: "auth"): Promise<Flows> =>
-  flows({ passwords: { policy: false } }, { ...(django !== undefined && { django }), users: [] });
+const undecided = (django?: "auth", log: (line: string) => void = () => {}): Promise<Flows> =>
+  flows({ passwords: { policy: false }, log }, { ...(django !== undefined && { django }), users: [] });
 
 describe("a new password", () => {
   it("is hashed with Django's PBKDF2 on a database that Django made", async () => {
@@ -41,7 +41,7 @@ describe("a hash of an old Django version", () => {
     ["unsalted SHA-1", `sha1$$${sha1("letmein")}`],
     ["unsalted MD5", createHash("md5").update("letmein").digest("hex")],
   ])("%s logs in, and is renewed", async (_, encoded) => {
-    const test = await flows({}, { django: "auth" });
+    const test = await undecided("auth");
     await test.execute(`update auth_user set password = '${encoded}' where username = 'alice'`);
     await test.app.auth.obtainPair({ username: "alice", password: "letmein" });
     expect(await hashOf(test, "alice")).toMatch(/^pbkdf2_sha256\$/);
@@ -51,7 +51,7 @@ describe("a hash of an old Django version", () => {
 describe("a hash that cannot be read", () => {
   it("is reported once, and its user cannot log in", async () => {
     const lines: string[] = [];
-    const test = await flows({ log: (line) => lines.push(line) }, { django: "auth" });
+    const test = await undecided("auth", (line) => lines.push(line));
     await test.execute(
       "update auth_user set password = 'crypt$$ab1Hv2Lg7ltQo' where username in ('alice', 'bob')",
     );
