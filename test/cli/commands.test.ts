@@ -5,7 +5,14 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it, vi } from "vitest";
 import { runCommandLine } from "../../src/cli/command-line.ts";
 import { createPasswords } from "../../src/passwords/index.ts";
-import { latchkeyCommand, type Outcome, quickstart, root, scratchFolder } from "../support/process.ts";
+import {
+  cheapApp,
+  latchkeyCommand,
+  type Outcome,
+  quickstart,
+  root,
+  scratchFolder,
+} from "../support/process.ts";
 
 const commands = [
   "start",
@@ -212,32 +219,32 @@ describe("shell", () => {
 describe("users", () => {
   it("are created and get new passwords from the environment, which are never printed", async () => {
     const env = { LATCHKEY_SUPERUSER_PASSWORD: password, LATCHKEY_SUPERUSER_EMAIL: "root@example.org" };
-    const made = await latchkey(["createsuperuser", quickstart, "--no-input", "--username", "root"], env);
+    const made = await latchkey(["createsuperuser", cheapApp, "--no-input", "--username", "root"], env);
     expect([made.code, made.stdout]).toEqual([0, "Superuser created successfully.\n"]);
     expect(rows("select username, email, is_staff, is_superuser from auth_user")).toEqual([
       { username: "root", email: "root@example.org", is_staff: 1, is_superuser: 1 },
     ]);
-    const again = await latchkey(["createsuperuser", quickstart, "--no-input", "--username", "root"], env);
+    const again = await latchkey(["createsuperuser", cheapApp, "--no-input", "--username", "root"], env);
     expect([again.code, again.stderr]).toEqual([1, "latchkey: A user with that username already exists.\n"]);
-    const padded = await latchkey(["createsuperuser", quickstart, "--no-input", "--username", " padded "], {
+    const padded = await latchkey(["createsuperuser", cheapApp, "--no-input", "--username", " padded "], {
       LATCHKEY_SUPERUSER_PASSWORD: `  ${password}\t`,
     });
     expect(padded.code).toBe(0);
     const [stored] = rows("select password from auth_user where username = 'padded'");
     const verdict = await createPasswords().verify(password, String(stored?.["password"]));
     expect(verdict.matches).toBe(true);
-    const weak = await latchkey(["changepassword", "root", quickstart], { LATCHKEY_PASSWORD: "12345678" });
+    const weak = await latchkey(["changepassword", "root", cheapApp], { LATCHKEY_PASSWORD: "12345678" });
     expect([weak.code, weak.stderr]).toEqual([1, expect.stringContaining("This password is")]);
     const ofRoot = "select password from auth_user where username = 'root'";
     const [before] = rows(ofRoot);
-    const changed = await latchkey(["changepassword", "root", quickstart], {
+    const changed = await latchkey(["changepassword", "root", cheapApp], {
       LATCHKEY_PASSWORD: "an0ther-staple",
     });
     expect([changed.code, changed.stdout]).toEqual([0, "Password changed successfully.\n"]);
     expect(rows(ofRoot)).not.toEqual([before]);
-    const blank = await latchkey(["changepassword", "root", quickstart], { LATCHKEY_PASSWORD: " \t " });
+    const blank = await latchkey(["changepassword", "root", cheapApp], { LATCHKEY_PASSWORD: " \t " });
     expect([blank.code, blank.stderr]).toEqual([1, "latchkey: This field may not be blank.\n"]);
-    const nobody = await latchkey(["changepassword", "nobody", quickstart], { LATCHKEY_PASSWORD: password });
+    const nobody = await latchkey(["changepassword", "nobody", cheapApp], { LATCHKEY_PASSWORD: password });
     expect([nobody.code, nobody.stderr]).toEqual([1, "latchkey: There is no such user.\n"]);
   });
 });
