@@ -8,10 +8,10 @@ import { asciiOnly } from "./ascii-only.ts";
 const root = path.join(import.meta.dirname, "..");
 const target = path.join(root, "dist", "packages");
 
-/** What the command may import of each package, and modules that get a file of their own. */
+/** What the command may import of each package. */
 const packages = {
-  zod: { imports: ["zod"], parts: [{ name: "locales", test: /[\\/]locales[\\/]/ }] },
-  hono: { imports: ["hono", "hono/request", "hono/utils/handler", "hono/utils/url"], parts: [] },
+  zod: ["zod"],
+  hono: ["hono", "hono/request", "hono/utils/handler", "hono/utils/url"],
 };
 
 /**
@@ -21,7 +21,7 @@ const packages = {
 export async function bundlePackages(): Promise<void> {
   rmSync(target, { recursive: true, force: true });
   const bundled: Record<string, unknown> = {};
-  for (const [name, { imports, parts }] of Object.entries(packages)) {
+  for (const [name, imports] of Object.entries(packages)) {
     // The bundler follows links.
     const folder = realpathSync(path.join(root, "node_modules", name));
     const entries = imports.map((specifier) => fileURLToPath(import.meta.resolve(specifier)));
@@ -39,7 +39,7 @@ export async function bundlePackages(): Promise<void> {
       comments: false,
       entryFileNames: "[name].js",
       chunkFileNames: "[name].js",
-      codeSplitting: { groups: [...parts, { name: "modules", test: /./ }] },
+      codeSplitting: { groups: [{ name: "modules", test: /./ }] },
     });
     await build.close();
     cpSync(path.join(folder, "LICENSE"), path.join(target, name, "LICENSE"));

@@ -21,11 +21,11 @@ const namesIn = (files: Readonly<Record<string, string>>): string[] =>
     .map((file) => path.posix.relative("dist", file).slice(0, -".js".length));
 
 /** The check of the Node version, which comes first in every export of the package: the bundler moves imports. */
-const check = "runtime/requires-node";
+const check = "chunks/runtime-requires-node";
 const exported = new Set(namesIn(manifest.exports));
 
 /** Files that are loaded by their names. */
-const entries = [...exported, ...namesIn(manifest.bin), check, "passwords/bcrypt-worker"];
+const entries = [...exported, ...namesIn(manifest.bin), "passwords/bcrypt-worker"];
 
 /** What gets a file of its own with all that it imports, but for what is in the files before it. */
 const chunks = [

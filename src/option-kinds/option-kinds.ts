@@ -56,13 +56,22 @@ export function readGiven(
   return read;
 }
 
+/** The schemas that were made, which other resources and views are read by too. */
+const made = new WeakMap<() => z.ZodType, z.ZodType>();
+
+function schemaOf(make: () => z.ZodType): z.ZodType {
+  const schema = made.get(make) ?? make();
+  made.set(make, schema);
+  return schema;
+}
+
 interface Read {
   readonly data: unknown;
 }
 
 function readOne(make: () => z.ZodType, value: unknown): Read | undefined {
   // Options are read once: a parser compiled for them would cost more than it saves.
-  const outcome = make().safeParse(value, { jitless: true });
+  const outcome = schemaOf(make).safeParse(value, { jitless: true });
   return outcome.success ? outcome : undefined;
 }
 
