@@ -24,7 +24,8 @@ beforeAll(async () => {
   writeFileSync(
     app,
     `import { latchkey } from ${JSON.stringify(library)};
-     export default latchkey({ database: "sqlite:app.db", keyRing: { file: "keys.json" }, keyRingInterval: 0.05 });`,
+     const hashers = [{ algorithm: "pbkdf2_sha256", iterations: 1000 }];
+     export default latchkey({ database: "sqlite:app.db", keyRing: { file: "keys.json" }, keyRingInterval: 0.05, passwords: { hashers } });`,
   );
   await keys("generate", app, "--algorithm", "ES256");
   server = await startServer({ cwd: folder, app });
