@@ -20,7 +20,7 @@ const named = everyNamed("model");
 export const mutants: Readonly<Record<string, Change | readonly Change[]>> = {
   "a list": {
     file: "resources/verbs.ts",
-    at: ["export async function list(", "visibleRows(model, request)"],
+    at: ["export function list(", "visibleRows(model, request)"],
     to: "EveryRow.of(model.table.name)",
   },
   "a single row": {
