@@ -63,8 +63,8 @@ export default defineConfig({
     // A test that is slow on two busy cores is not wrong.
     testTimeout: 120_000,
     hookTimeout: 240_000,
-    // Much of a test is waiting for a disk, a server or a process: on two cores four files run at once.
-    maxWorkers: Math.max(4, availableParallelism() - 1),
+    // Much of a test is waiting for a disk, a server or a process: on two cores five files run at once.
+    maxWorkers: Math.max(5, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
     // The files of a project share processes, and so the modules that each of them would load again.
     isolate: false,

@@ -1,5 +1,8 @@
 // A process that tries a wrong password many times at once, on the database that it was last given, and tells how many were checked.
-import { AuthError, type Latchkey, latchkey, PasswordError } from "../../src/index.ts";
+import type { Latchkey } from "../../src/index.ts";
+import { built } from "../support/built.ts";
+
+const { AuthError, latchkey, PasswordError } = built;
 
 /** What the process works on. */
 export interface AttemptSetup {

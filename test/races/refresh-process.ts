@@ -1,5 +1,6 @@
 // A process that presents a refresh token many times at once, on the database that it was last given, and returns the results.
-import { type Latchkey, latchkey } from "../../src/index.ts";
+import type { Latchkey } from "../../src/index.ts";
+import { built } from "../support/built.ts";
 
 /** What the process works on. */
 export interface RaceSetup {
@@ -24,7 +25,7 @@ export type RaceAnswer = (string | null)[];
 let app: Latchkey | undefined;
 
 async function open({ database, secretKey, refreshReuseInterval, pooler }: RaceSetup): Promise<void> {
-  app = latchkey({
+  app = built.latchkey({
     database,
     secretKey,
     tokens: { rotateRefreshTokens: true, blacklistAfterRotation: true, refreshReuseInterval },
