@@ -53,7 +53,7 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
       // Each test has a database of its own, and autovacuum would look into one after the other.
       ...(isDurable ? [] : [...inMemory, "autovacuum=off"]),
       "jit=off",
-      // Four files at once, each with many apps of ten connections.
+      // Several files at once, each with many apps of ten connections.
       "max_connections=1000",
     ].flatMap((flag) => ["-c", flag]),
     onLog: () => {},
