@@ -1,8 +1,9 @@
 // Puts the modules of Zod and of Hono together into few files of dist/packages/, which the command loads in place of theirs.
-import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { digestOf } from "../src/cli/package-digest.ts";
 import { asciiOnly } from "./ascii-only.ts";
 
 const root = path.join(import.meta.dirname, "..");
@@ -15,7 +16,7 @@ const packages = {
 };
 
 /**
- * Writes the bundles, and files.json, which names the files that are in them. Each file keeps its path and its exports, so a
+ * Writes the bundles, and files.json, which names the files that are in them, with their digest. Each file keeps its path and its exports, so a
  * module that is imported by itself is the one that is in the bundle.
  */
 export async function bundlePackages(): Promise<void> {
@@ -43,11 +44,8 @@ export async function bundlePackages(): Promise<void> {
     });
     await build.close();
     cpSync(path.join(folder, "LICENSE"), path.join(target, name, "LICENSE"));
-    const { version }: { version: string } = JSON.parse(
-      readFileSync(path.join(folder, "package.json"), "utf8"),
-    );
-    const sizes = Object.fromEntries(modules.map((file) => [nameOf(file), statSync(file).size]));
-    bundled[name] = { version, sizes };
+    const files = modules.map(nameOf);
+    bundled[name] = { files, digest: digestOf(`${folder}/`, files) };
   }
   mkdirSync(target, { recursive: true });
   writeFileSync(path.join(target, "files.json"), JSON.stringify(bundled));

@@ -1,18 +1,20 @@
 // Loads Zod and Hono from a few files in place of 125: those of dist/packages/, which the build makes of the installed packages.
+import { digestOf } from "./package-digest.ts";
 
 const dist = new URL("../", import.meta.url).href;
 const folder = `${dist}packages/`;
 
 /** A package as the build has found it. */
 interface BundledPackage {
-  readonly version: string;
-  /** The size of each file that is bundled. */
-  readonly sizes: Readonly<Record<string, number>>;
+  /** The files that are bundled. */
+  readonly files: readonly string[];
+  /** Their digest. */
+  readonly digest: string;
 }
 
 /**
  * From now on imports of these packages, those of the app too, lead to the bundles, so that there is one copy of each module.
- * A package of another version, or with files of other sizes because it is patched, is loaded as it is installed.
+ * A package with other files, because it is of another version or patched, is loaded as it is installed.
  */
 export function useBundledPackages(): void {
   const packages = new Map(Object.entries(bundledPackages()));
@@ -45,20 +47,19 @@ function bundledPackages(): Readonly<Record<string, BundledPackage>> {
 }
 
 /** The URL of each file of the package that is installed at `url`, with that of the file in its place. */
-function urlsOf(
-  name: string,
-  { version, sizes }: BundledPackage,
-  url: string,
-): (readonly [string, string])[] {
-  const { readFileSync, statSync } = process.getBuiltinModule("node:fs");
-  const files = Object.entries(sizes);
-  const [known] = files.find(([file]) => url.endsWith(`/${name}/${file}`)) ?? [];
+function urlsOf(name: string, { files, digest }: BundledPackage, url: string): (readonly [string, string])[] {
+  const known = files.find((file) => url.endsWith(`/${name}/${file}`));
   if (known === undefined) return [];
   const from = url.slice(0, -known.length);
   const place = process.getBuiltinModule("node:url").fileURLToPath(from);
-  const manifest: { version?: unknown } = JSON.parse(readFileSync(`${place}package.json`, "utf8"));
-  const isSame = ([file, size]: [string, number]): boolean =>
-    statSync(place + file, { throwIfNoEntry: false })?.size === size;
-  if (manifest.version !== version || !files.every(isSame)) return [];
-  return files.map(([file]) => [from + file, `${folder}${name}/${file}`]);
+  if (!isSame(place, files, digest)) return [];
+  return files.map((file) => [from + file, `${folder}${name}/${file}`]);
+}
+
+function isSame(place: string, files: readonly string[], digest: string): boolean {
+  try {
+    return digestOf(place, files) === digest;
+  } catch {
+    return false;
+  }
 }
