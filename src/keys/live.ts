@@ -29,15 +29,26 @@ export async function followRing(
 ): Promise<LiveKeys> {
   let ring = await store.read();
   let keys = ringKeySet(ring);
-  const refresh = async (): Promise<void> => {
+  let readings = 0;
+  let last: Promise<void> = Promise.resolve();
+  async function read(): Promise<void> {
     const latest = await store.read();
     if (formatRing(latest) === formatRing(ring)) return;
     keys = ringKeySet(latest);
     const before = ring;
     ring = latest;
     changed(before, latest);
+  }
+  /** One reading after the other: an earlier one that ended later would bring back the earlier ring. */
+  const refresh = (): Promise<void> => {
+    readings += 1;
+    const reading = last.then(read).finally(() => (readings -= 1));
+    last = reading.catch(() => {});
+    return reading;
   };
-  const timer = setInterval(() => void refresh().catch(report), interval);
+  const timer = setInterval(() => {
+    if (readings === 0) void refresh().catch(report);
+  }, interval);
   timer.unref();
   return { current: () => keys, refresh, stop: () => clearInterval(timer) };
 }
