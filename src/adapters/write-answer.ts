@@ -17,7 +17,7 @@ export function writeAnswer(
     outgoing.writeHead(status, [...list]);
     return writeChunks(body, outgoing, report);
   }
-  writeWhole(outgoing, status, list, body);
+  writeWhole(outgoing, { status, headers: list, body }, report);
   return undefined;
 }
 
@@ -33,17 +33,24 @@ function flat(headers: OpenReply["headers"]): readonly string[] {
 const flatCookies = (cookies: readonly string[]): string[] =>
   cookies.flatMap((cookie) => ["set-cookie", cookie]);
 
+/** A response that is sent at once. */
+interface WholeResponse {
+  readonly status: number;
+  /** Node's flat list. */
+  readonly headers: readonly string[];
+  readonly body: string | Uint8Array | null;
+}
+
 function writeWhole(
   outgoing: ServerResponse,
-  status: number,
-  headers: readonly string[],
-  body: string | Uint8Array | null,
+  { status, headers, body }: WholeResponse,
+  report: (error: unknown) => void,
 ): void {
   // A response to HEAD may say the length that the body would have, which is not known here.
   const hasNoLength = outgoing.req.method === "HEAD" || status === 204 || status === 304;
   if (hasNoLength || headers.includes("content-length")) outgoing.writeHead(status, [...headers]);
   else outgoing.writeHead(status, [...headers, "content-length", String(Buffer.byteLength(body ?? ""))]);
-  endSoon(outgoing, body ?? undefined);
+  endSoon({ outgoing, body: body ?? undefined, report });
 }
 
 /** Sends a body in chunks. The next chunk is read when the client has received the one before; none when it goes away. */
@@ -95,7 +102,7 @@ async function writeResponse(
   // What a route of Hono returns that has written the response itself.
   if (response.headers.has("x-hono-already-sent")) return;
   const headers = [...response.headers].flat();
-  if (body === null) return writeWhole(outgoing, status, headers, null);
+  if (body === null) return writeWhole(outgoing, { status, headers, body }, report);
   if (!response.headers.has("content-type")) headers.push("content-type", "text/plain; charset=UTF-8");
   const iterator = body[Symbol.asyncIterator]();
   const available: Uint8Array[] = [];
@@ -103,7 +110,8 @@ async function writeResponse(
   while (available.length < maxAvailable) {
     const result = await Promise.race([next, setImmediate()]);
     if (result === undefined) break;
-    if (result.done === true) return writeWhole(outgoing, status, headers, Buffer.concat(available));
+    if (result.done === true)
+      return writeWhole(outgoing, { status, headers, body: Buffer.concat(available) }, report);
     available.push(result.value);
     next = iterator.next();
   }

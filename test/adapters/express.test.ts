@@ -1,4 +1,5 @@
 // An app mounted in Express: prefixes, bodies that Express has parsed, and what Express hands over.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { createServer } from "node:http";
@@ -22,12 +23,26 @@ const where = defineView("/where/", {
   },
 });
 
+/** Answers when ten requests wait for it: all of them in one turn of the event loop. */
+let waiting: (() => void)[] = [];
+const together = defineView("/together/", {
+  permissions: [allowAny],
+  get: async () => {
+    await new Promise<void>((resolve) => {
+      if (waiting.push(resolve) < 10) return;
+      for (const answer of waiting) answer();
+      waiting = [];
+    });
+    return {};
+  },
+});
+
 let test: TestApp;
 let access: string;
 const servers: Server[] = [];
 
 beforeAll(async () => {
-  test = await testApp({ permissions: [isAuthenticated], resources: [notes], views: [where] });
+  test = await testApp({ permissions: [isAuthenticated], resources: [notes], views: [where, together] });
   ({ access } = await test.login("ada"));
 });
 afterAll(async () => {
@@ -179,6 +194,35 @@ describe("a body", () => {
 });
 
 describe("Express", () => {
+  it("ends each response in the context of its request, and all others where one cannot be sent", async () => {
+    const requests = new AsyncLocalStorage<number>();
+    const seen: [number, number | undefined][] = [];
+    const app = express().use((request, response, next) => {
+      const id = Number(request.headers["x-id"]);
+      const end = response.end.bind(response);
+      // As a middleware does that writes something when a response ends, such as a session.
+      response.end = (body?: unknown) => {
+        if (id % 5 === 0) throw new Error("This response cannot be sent.");
+        seen.push([id, requests.getStore()]);
+        return end(body);
+      };
+      requests.run(id, next);
+    });
+    const port = await listen(app.use(createExpressHandler(test.app)));
+    const ids = Array.from({ length: 10 }, (_, index) => index + 1);
+    const statuses = await Promise.all(
+      ids.map((id) =>
+        call(port, "/together/", { headers: { "x-id": String(id) } }).then(
+          ({ status }) => status,
+          () => "closed",
+        ),
+      ),
+    );
+    expect(statuses).toEqual(ids.map((id) => (id % 5 === 0 ? "closed" : 200)));
+    const good = ids.filter((id) => id % 5 !== 0);
+    expect(seen.toSorted(([one], [other]) => one - other)).toEqual(good.map((id) => [id, id]));
+  });
+
   it("hands over the client's address", async () => {
     const port = await listen(express().use(createExpressHandler(test.app)));
     const sessions = await call(port, "/api/sessions/");
