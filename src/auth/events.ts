@@ -2,7 +2,7 @@
 import type { RevocationReason } from "../store/index.ts";
 import type { JsonValue } from "../tokens/index.ts";
 
-/** Who is told of events. */
+/** A listener to events. */
 export interface EventListener {
   /** Whether it does anything with events of a type. */
   readonly hears: (type: AuthEvent["type"]) => boolean;

@@ -58,30 +58,27 @@ export function list(context: VerbContext, request: ViewRequest): Later<Listed> 
   return onceThere(selection, (asked) => listed(context, asked, request));
 }
 
-function listed(
-  { model, database, query }: VerbContext,
-  selection: Selection,
-  request: ViewRequest,
-): Later<Listed> {
+function listed(context: VerbContext, selection: Selection, request: ViewRequest): Later<Listed> {
+  const { model, database, query } = context;
+  const complete = (): Completion | undefined => completionOf(model, database.kysely, request);
   const reading = query.page(selection, database, request);
-  const completion = completionOf(model, database.kysely, request);
   if (reading === undefined) {
     const listing = { selection, columns: model.table.columns, id: model.table.id ?? "integer" };
-    return new RowList(database, listing, (row) => serializeRow(row, model), completion);
+    return new RowList(database, listing, (row) => serializeRow(row, model), complete());
   }
+  // Not before the page is there: if both fail, the error of the page would be left over.
   return onceThere(reading, async (page) => {
-    const completed = completion === undefined ? page.rows : await completion(page.rows);
+    const completed = (await complete()?.(page.rows)) ?? page.rows;
     const results = completed.map((row) => serializeRow(row, model));
     return page.frame === undefined ? results : { ...page.frame, results };
   });
 }
 
-/** Adds to rows what they refer to; undefined where that is nothing. */
-function completionOf(
-  model: Model,
-  db: Db,
-  request: ViewRequest,
-): ((rows: readonly Row[]) => Promise<readonly Row[]>) | undefined {
+/** Adds to rows what they refer to. */
+type Completion = (rows: readonly Row[]) => Promise<readonly Row[]>;
+
+/** What adds to rows what they refer to; undefined where that is nothing. */
+function completionOf(model: Model, db: Db, request: ViewRequest): Completion | undefined {
   const relations = expandedBy(model, request);
   if (relations.length === 0 && listsOf(model.relations).length === 0) return undefined;
   return async (rows) => {

@@ -125,7 +125,8 @@ describe.each(tables)("concurrent refreshes in several processes, on %s", (_, bl
       }
     });
 
-    it.runIf(interval > 0)("a token issued elsewhere becomes one session", async () => {
+    if (interval === 0) return;
+    it("a token issued elsewhere becomes one session", async () => {
       const before = await sessions(test);
       for (let round = 0; round < rounds; round++)
         expect(await processes.race(issuedElsewhere(), 30)).toEqual({

@@ -62,6 +62,13 @@ const invoices = defineResource("invoices", {
   owner: "owner",
 });
 
+const paged = defineResource("paged", {
+  schema: z.object({ project: reference(projects) }),
+  owner: "owner",
+  expand: ["project"],
+  pagination: { kind: "page", size: 2 },
+});
+
 let test: TestApp;
 const tokens: Record<string, string> = {};
 let ofA = 0;
@@ -70,11 +77,10 @@ let labelOfA = 0;
 let labelOfB = 0;
 
 beforeAll(async () => {
-  test = await testApp({ permissions: [isAuthenticated], resources: [issues, projects, labels, invoices] }, [
-    "a",
-    "b",
-    "c",
-  ]);
+  test = await testApp(
+    { permissions: [isAuthenticated], resources: [issues, projects, labels, invoices, paged] },
+    ["a", "b", "c"],
+  );
   for (const name of ["a", "b", "c"]) tokens[name] = (await test.login(name)).access;
   ofA = idOf(await call("POST", "/api/projects/", { name: "of a" }));
   ofB = idOf(await call("POST", "/api/projects/", { name: "of b" }, "b"));
@@ -279,6 +285,12 @@ describe("?expand=", () => {
     expect(await count()).toBe(before);
     const refused = await call("GET", "/api/issues/?expand=owner", undefined, "c");
     expect([refused.status, Object.keys(Object(refused.json))]).toEqual([400, ["expand"]]);
+  });
+
+  it("that is refused beside a page that does not exist is one answer, and no error is left over", async () => {
+    const both = await call("GET", "/api/paged/?page=99&expand=nothing", undefined, "c");
+    expect(both.status).toBe(404);
+    expect((await call("GET", "/api/paged/?expand=nothing", undefined, "c")).status).toBe(400);
   });
 
   it("of a field that is not a relation stops the start", () => {
