@@ -45,7 +45,7 @@ export interface RingWatch {
   readonly onChange: (listener: () => void) => void;
   /** Leaves the watching to another process, before the ring is read for the first time: this one reads it rarely. */
   readonly leave: () => void;
-  /** Reads the ring now; an error is reported. */
+  /** Reads the ring now, or again when it has been read for the first time; an error is reported. */
   readonly refresh: () => Promise<void>;
 }
 
@@ -73,6 +73,8 @@ export function createRingKeys(
   };
   let live: LiveKeys | undefined;
   let pause = interval * 1000;
+  /** A change was told before the ring had been read: what is being read may be older. */
+  let isOutdated = false;
   const listeners: (() => void)[] = [];
   const changed = (previous: KeyRing, next: KeyRing): void => {
     reportChange("read")(previous, next);
@@ -82,6 +84,8 @@ export function createRingKeys(
     current: () => live?.current() ?? emptyKeySet,
     ready: async () => {
       live ??= await followRing(ring, pause, { report, changed });
+      if (isOutdated) await live.refresh();
+      isOutdated = false;
       if ("database" in option) warnOfReadableDatabase(database, log);
     },
     ring,
@@ -90,7 +94,10 @@ export function createRingKeys(
       leave: () => {
         pause = interval * 1000 * rarely;
       },
-      refresh: async () => live?.refresh().catch(report),
+      refresh: async () => {
+        isOutdated = live === undefined;
+        await live?.refresh().catch(report);
+      },
     },
     stop: () => live?.stop(),
   };

@@ -2,6 +2,7 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
+import { internalsOf } from "../../src/app/internals.ts";
 import { allowAny, latchkey, type LatchkeyOptions } from "../../src/index.ts";
 import {
   environmentRingStore,
@@ -16,6 +17,7 @@ import { algorithmNames, KeyError } from "../../src/tokens/index.ts";
 import { password, secretKey, testApp } from "../support/app.ts";
 import { freshDatabase } from "../support/database.ts";
 import { scratchFolder } from "../support/process.ts";
+import { listenIn } from "../support/statements.ts";
 
 const empty: KeyRing = { keys: [] };
 const now = new Date("2026-01-01T00:00:00Z");
@@ -83,6 +85,27 @@ describe("a ring in the environment", () => {
     await expect(environmentRingStore("TEST_RING").write(ring, ring)).rejects.toThrow(/Set TEST_RING to/);
     vi.unstubAllEnvs();
   });
+});
+
+it("a change that is told while a ring is read for the first time is read after it", async () => {
+  const options: LatchkeyOptions = {
+    database: await freshDatabase(),
+    keyRing: { database: true },
+    keyRingInterval: "1d",
+    log: () => {},
+  };
+  const app = latchkey(options);
+  await app.migrate();
+  await app.keyRing?.write(generate(empty, "EdDSA", now).ring, empty);
+  const listen = listenIn(app.db);
+  const readings = await listen(async () => {
+    const ready = app.ready();
+    await internalsOf(app)?.keyWatch?.refresh();
+    await ready;
+  });
+  expect(readings).toHaveLength(2);
+  expect(await listen(() => app.ready())).toEqual([]);
+  await app.close();
 });
 
 describe.each<[string, (folder: string) => LatchkeyOptions["keyRing"]]>([
