@@ -67,7 +67,8 @@ export function run(program: string, args: readonly string[], options: RunOption
       { cwd: options.cwd, env: environment(options.env ?? {}), timeout: options.timeout ?? 240_000 },
       (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
     );
-    child.stdin?.end(options.input ?? "");
+    // A program that ends without reading its input breaks the pipe: how it ended is the outcome.
+    child.stdin?.on("error", () => {}).end(options.input ?? "");
   });
 }
 
