@@ -9,6 +9,7 @@ import {
   verifyJws,
   verifyJwt,
 } from "../../src/tokens/index.ts";
+import { anyText } from "../support/any-text.ts";
 import {
   access,
   codeOf,
@@ -32,9 +33,16 @@ const registered: ReadonlySet<string> = new Set([
 ]);
 const json = fc.jsonValue({ maxDepth: 4 }).map((value): JsonValue => JSON.parse(JSON.stringify(value)));
 const claimName = fc
-  .oneof(fc.string({ unit: "binary" }), fc.constantFrom("__proto__", "constructor", "toString", "1", ""))
+  .oneof(anyText(), fc.constantFrom("__proto__", "constructor", "toString", "1", ""))
   .filter((name) => !registered.has(name));
 const claims = fc.dictionary(claimName, json, { noNullPrototype: true });
+
+/** One algorithm of each family is tried at every place; the others read a token with the same code: at every eighth, and at the last, whose low bits may be padding. */
+const everywhere: ReadonlySet<string> = new Set(["HS256", "RS256", "PS256", "ES256", "EdDSA (Ed25519)"]);
+const places = (name: string, length: number): readonly number[] =>
+  Array.from({ length }, (_, at) => at).filter(
+    (at) => everywhere.has(name) || at % 8 === 0 || at === length - 1,
+  );
 
 describe("every algorithm", () => {
   it.each(materials)("$name: parsing what was minted gives back what was minted", (material) => {
@@ -53,7 +61,7 @@ describe("every algorithm", () => {
     const tokens = tokensOf(material);
     const { token } = tokens.mint(access, { now, jti: "1", claims: { user_id: "1" } });
     const taken: string[] = [];
-    for (let at = 0; at < token.length; at++) {
+    for (const at of places(material.name, token.length)) {
       // All sixteen bits: a decoder that uses only the low byte of a character would accept the upper ones as the same token.
       for (let bit = 0; bit < 16; bit++) {
         const unit = String.fromCharCode(token.charCodeAt(at) ^ (1 << bit));
@@ -111,12 +119,9 @@ describe("whatever is sent", () => {
 
   it("any text is refused with a TokenError", () => {
     fc.assert(
-      fc.property(
-        fc.oneof(fc.string({ unit: "binary" }), fc.string(), fc.stringMatching(/^[\w.=-]*$/)),
-        (text) => {
-          for (const ask of asked) expect(() => ask(text)).toThrow(TokenError);
-        },
-      ),
+      fc.property(fc.oneof(anyText(), fc.string(), fc.stringMatching(/^[\w.=-]*$/)), (text) => {
+        for (const ask of asked) expect(() => ask(text)).toThrow(TokenError);
+      }),
       { numRuns: 500 },
     );
   });
@@ -124,7 +129,7 @@ describe("whatever is sent", () => {
   it("any three segments, rightly signed, are answered", () => {
     const segment = fc.oneof(
       fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes).toString("base64url")),
-      fc.string({ unit: "binary", maxLength: 40 }),
+      anyText({ maxLength: 40 }),
       json.map((value) => Buffer.from(JSON.stringify(value)).toString("base64url")),
     );
     fc.assert(

@@ -1,5 +1,6 @@
 // Multipart forms as Django's parser reads them, and within bounds.
 import { growthOf, linear } from "../../support/growth.ts";
+import { anyText } from "../../support/any-text.ts";
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { BodyError, UploadedFile, readBody } from "../../../src/http/bodies/index.ts";
@@ -121,7 +122,7 @@ describe("multipart forms", () => {
   });
 
   it("round-trips any text", async () => {
-    const text = fc.string({ unit: "binary" }).filter((value) => !/(^|\n)--B/.test(value));
+    const text = anyText().filter((value) => !/(^|\n)--B/.test(value));
     const name = fc.stringMatching(/^[a-z]{1,8}$/);
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(fc.tuple(name, text), { selector: ([key]) => key }), async (pairs) => {
