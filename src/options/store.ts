@@ -11,7 +11,8 @@ const postgres = () =>
     }),
     connectionTimeout: z.int().positive().default(1500).register(notes, {
       unit: "milliseconds",
-      about: "How long a request waits for a connection before it is answered with 503.",
+      about:
+        "How long a request waits for a connection before it is answered with 503. A server that answers nothing for half of it, 3 seconds at most, is down.",
     }),
     statementTimeout: z.int().nonnegative().default(10_000).register(notes, {
       unit: "milliseconds",

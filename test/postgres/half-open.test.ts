@@ -136,6 +136,28 @@ describe("a crowd that waits for connections", () => {
   });
 });
 
+describe("a server that lets new connections wait, and answers on those it has", () => {
+  it("is not down: a long statement is waited for, and others are answered", async () => {
+    await allAtWork();
+    proxy.set("silent to new");
+    const long = sql`select pg_sleep(3)`.execute(test.app.db);
+    const done = new AbortController();
+    const statuses = new Set<number>();
+    const others = (async (): Promise<void> => {
+      while (!done.signal.aborted)
+        statuses.add((await test.call("GET", "/api/sessions/", { token: login.access })).status);
+    })();
+    try {
+      await expect(long).resolves.toBeDefined();
+    } finally {
+      done.abort();
+      await others;
+      proxy.set("pass");
+    }
+    expect(statuses).toEqual(new Set([200]));
+  });
+});
+
 describe("a statement that waits for a lock", () => {
   // A machine that gives the server no time for as long as a probe waits has a dead server for that long.
   it("is not taken for dead", { retry: 3 }, async () => {

@@ -22,7 +22,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 /** Settings of a server whose data need not outlive it. */
-const inMemory = ["fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"];
+const inMemory = [
+  "fsync=off",
+  "full_page_writes=off",
+  "wal_level=minimal",
+  "max_wal_senders=0",
+  "synchronous_commit=off",
+  // Reading from memory needs no processes that read ahead.
+  "io_method=sync",
+];
 
 /** A running server. */
 export interface PostgresServer {

@@ -2,8 +2,8 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** What the proxy does with bytes: lets them through, two seconds late, drop by drop, hangs up, or swallows them. */
-export type ProxyMode = "pass" | "slow" | "trickle" | "refuse" | "silent";
+/** What the proxy does with bytes: lets them through, two seconds late, drop by drop, hangs up, or swallows all or those of new connections. */
+export type ProxyMode = "pass" | "slow" | "trickle" | "refuse" | "silent" | "silent to new";
 
 const delay = 2000;
 /** Bytes of a drop, of which a hundred fall in a second. */
@@ -110,7 +110,7 @@ async function tcpProxy(target: { readonly host: string; readonly port: number }
     const link: Link = {
       client,
       upstream: connect(target),
-      isForgotten: false,
+      isForgotten: mode === "silent to new",
       isCut: false,
       isAsking: false,
     };

@@ -13,7 +13,7 @@ export interface LatchkeyPostgresOptions {
   readonly poolSize?: number | undefined;
 
   /**
-   * How long a request waits for a connection before it is answered with 503. In milliseconds.
+   * How long a request waits for a connection before it is answered with 503. A server that answers nothing for half of it, 3 seconds at most, is down. In milliseconds.
    * @defaultValue `1500`
    */
   readonly connectionTimeout?: number | undefined;

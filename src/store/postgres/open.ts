@@ -30,6 +30,9 @@ export interface PostgresOptions {
   readonly schema?: string | undefined;
 }
 
+/** How long a probe waits at most, in milliseconds: a request that would wait for longer learns by then that the server is down. */
+const maxProbeTime = 3000;
+
 /** Opens the PostgreSQL database at a `postgres://` URL. Nothing is connected before the first statement. */
 export function openPostgres(url: string, options: PostgresOptions = {}): Database {
   const parsed = parseUrl(url);
@@ -102,7 +105,8 @@ async function createPool(url: string, options: PostgresOptions): Promise<Watche
   const watchdog = createWatchdog({
     probe: (backends) => {
       const client = new pg.Client(config);
-      return isPooled ? askPooler(client) : askServer(client, backends);
+      const time = Math.min(connectionTimeout / 2, maxProbeTime);
+      return isPooled ? askPooler(client, time) : askServer(client, backends, time);
     },
     // The server itself ends a statement earlier; this is for a connection whose server is gone.
     deadline: statementTimeout === 0 ? Infinity : statementTimeout + 1000,

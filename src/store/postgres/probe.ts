@@ -4,17 +4,16 @@ import type { Client } from "pg";
 /** The process ids of backends that are idle or gone. What was sent to them is lost, or their result is. */
 export type IdleBackends = ReadonlySet<number>;
 
-/** How long a server may take to answer, in milliseconds. */
-const maxProbeTime = 700;
 const tick = 50;
 
-/** Asks a server about backends, by their process ids, and ends the client; undefined when the server does not answer. */
+/** Asks a server about backends, by their process ids, and ends the client; undefined when the server does not answer in `time` milliseconds. */
 export async function askServer(
   client: Client,
   backends: readonly number[],
+  time: number,
 ): Promise<IdleBackends | undefined> {
   client.on("error", () => {});
-  const stopWaiting = awakeTimeout(() => client.connection.stream.destroy());
+  const stopWaiting = awakeTimeout(time, () => client.connection.stream.destroy());
   try {
     await client.connect();
     return backends.length === 0 ? new Set() : await idleOf(client, backends);
@@ -28,13 +27,14 @@ export async function askServer(
 
 /**
  * Asks a pooler. It accepts clients while its server is down, and a client that waits for one of the pooler's connections
- * looks like one that waits for the server: so the server counts as down only if the pooler says so or does not answer.
+ * looks like one that waits for the server: so the server counts as down only if the pooler says so or does not answer in `time`
+ * milliseconds.
  */
-export async function askPooler(client: Client): Promise<IdleBackends | undefined> {
+export async function askPooler(client: Client, time: number): Promise<IdleBackends | undefined> {
   client.on("error", () => {});
   let isConnected = false;
   let isTimedOut = false;
-  const stopWaiting = awakeTimeout(() => {
+  const stopWaiting = awakeTimeout(time, () => {
     isTimedOut = true;
     client.connection.stream.destroy();
   });
@@ -79,8 +79,8 @@ export function backendOf(client: Client): number {
 }
 
 /** A timeout that does not count time in which this process was blocked: that is not the fault of the server. */
-function awakeTimeout(action: () => void): () => void {
-  let ticks = maxProbeTime / tick;
+function awakeTimeout(time: number, action: () => void): () => void {
+  let ticks = time / tick;
   const timer = setInterval(() => {
     ticks -= 1;
     if (ticks > 0) return;

@@ -10,6 +10,8 @@ export interface ServerState {
   readonly isDown: () => boolean;
   /** Whether a probe is running; one runs at a time. */
   readonly isProbing: () => boolean;
+  /** Tells it that the server has sent something. A server that answers others while it lets a probe wait is busy, not down. */
+  readonly noteAnswer: () => void;
   readonly probe: Probe;
   readonly stop: () => void;
 }
@@ -20,6 +22,7 @@ const recoveryInterval = 500;
 export function createServerState(probe: Probe, onRecovery: () => void): ServerState {
   let isDown = false;
   let isProbing = false;
+  let hasAnswered = false;
   let recovery: NodeJS.Timeout | undefined;
 
   async function recover(): Promise<void> {
@@ -36,11 +39,15 @@ export function createServerState(probe: Probe, onRecovery: () => void): ServerS
   return {
     isDown: () => isDown,
     isProbing: () => isProbing,
+    noteAnswer: () => {
+      hasAnswered = true;
+    },
     probe: async (backends) => {
       isProbing = true;
+      hasAnswered = false;
       const idle = await probe(backends);
       isProbing = false;
-      if (idle === undefined) {
+      if (idle === undefined && !hasAnswered) {
         isDown = true;
         recovery ??= setInterval(() => void recover(), recoveryInterval).unref();
       }

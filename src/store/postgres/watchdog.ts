@@ -44,6 +44,11 @@ export function createWatchdog({ probe, deadline }: WatchdogOptions): Watchdog {
     }
   }
 
+  function confirm(waiter: Waiter): void {
+    waiter.confirmedAt = performance.now();
+    server.noteAnswer();
+  }
+
   async function check(): Promise<void> {
     const now = performance.now();
     const isOverdue = ({ backend, since }: Waiter): boolean =>
@@ -54,7 +59,7 @@ export function createWatchdog({ probe, deadline }: WatchdogOptions): Watchdog {
       timer = undefined;
       return;
     }
-    for (const waiter of waiting) if (hasProgressed(waiter)) waiter.confirmedAt = now;
+    for (const waiter of waiting) if (hasProgressed(waiter)) confirm(waiter);
     const suspects = suspectsAmong([...waiting], now);
     if (suspects.length > 0 && !server.isProbing()) await probeFor(suspects);
   }
@@ -64,7 +69,7 @@ export function createWatchdog({ probe, deadline }: WatchdogOptions): Watchdog {
     const pids = suspects.flatMap(({ backend }) => (backend === undefined ? [] : [backend.pid]));
     const idle = await server.probe(pids);
     if (idle === undefined) {
-      giveUpOn([...waiting].filter(({ since }) => since < askedAt));
+      if (server.isDown()) giveUpOn([...waiting].filter(({ since }) => since < askedAt));
       return;
     }
     giveUpOn(suspects.filter((waiter) => isLost(waiter, idle)));
@@ -78,7 +83,10 @@ export function createWatchdog({ probe, deadline }: WatchdogOptions): Watchdog {
       const waiter = createWaiter(giveUp, backend);
       waiting.add(waiter);
       timer ??= setInterval(() => void check(), interval).unref();
-      return () => waiting.delete(waiter);
+      return () => {
+        waiting.delete(waiter);
+        if (server.isProbing() && hasProgressed(waiter)) server.noteAnswer();
+      };
     },
     stop: () => {
       clearInterval(timer);
