@@ -56,7 +56,8 @@ describe.each(["refuse", "silent"] as const)("a database that is not there at th
       );
       expect(server.output().match(/cannot be reached; retrying/g)).toHaveLength(1);
       expect(server.output()).toMatch(/^migrated {3}0001_sessions$/m);
-      expect(server.output().match(/is available$/gm)).toHaveLength(1);
+      // Printed when everything is prepared, which may be after the first request was answered.
+      await expect.poll(() => server.output().match(/is available$/gm) ?? []).toHaveLength(1);
     } finally {
       expect(await server.stop()).toBe(0);
       await through.proxy.close();
