@@ -3,6 +3,7 @@ import { NumberLiteral, pythonInt, pythonText, pythonTrim, pythonTypeName } from
 import { UploadedFile } from "../bodies/index.ts";
 import { createField, type Field, type FieldOptions, isNumeric } from "./field.ts";
 import { FieldError, fieldKind, type RawValue } from "./kind.ts";
+import { uuidOf, uuidOfNumber } from "./uuid.ts";
 
 /** The id of a row: an integer, or the text of a UUID. */
 export type PrimaryKey = number | bigint | string;
@@ -68,10 +69,12 @@ const maxInteger = 2n ** 63n - 1n;
 
 function readPrimaryKey(raw: RawValue, id: "integer" | "uuid"): PrimaryKey {
   if (raw === null) throw new FieldError(unknownPrimaryKey("None"));
+  const wrongType = (): FieldError =>
+    new FieldError(`Incorrect type. Expected pk value, received ${pythonTypeName(raw)}.`);
+  if (typeof raw === "boolean") throw wrongType();
   if (id === "uuid") return readUuid(raw);
   const value = integerOf(raw);
-  if (value === undefined)
-    throw new FieldError(`Incorrect type. Expected pk value, received ${pythonTypeName(raw)}.`);
+  if (value === undefined) throw wrongType();
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;
   // No row has such an id, and no column could be compared with it.
@@ -89,21 +92,10 @@ function integerOf(raw: Exclude<RawValue, null>): bigint | undefined {
 }
 
 function readUuid(raw: Exclude<RawValue, null>): string {
+  const uuid = typeof raw === "string" ? uuidOf(raw) : uuidOfNumber(raw);
+  if (uuid !== undefined) return uuid;
   const text = typeof raw === "string" ? raw : isNumeric(raw) ? pythonText(raw) : JSON.stringify(raw);
-  const uuid = uuidOf(text);
-  if (uuid === undefined) throw new FieldError(`“${text.slice(0, maxTextLength)}” is not a valid UUID.`);
-  return uuid;
-}
-
-const hexDigits = /^[\da-f]{32}$/;
-
-/** The UUID that a text means, in lower case with hyphens; Python ignores hyphens, braces and `urn:uuid:`. */
-function uuidOf(text: string): string | undefined {
-  const hex = text
-    .toLowerCase()
-    .replace(/^urn:uuid:/, "")
-    .replaceAll(/[-{}]/g, "");
-  return hexDigits.test(hex) ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-") : undefined;
+  throw new FieldError(`“${text.slice(0, maxTextLength)}” is not a valid UUID.`);
 }
 
 /** The message about an id that names no row, or none that the caller may see. */

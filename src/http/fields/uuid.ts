@@ -19,7 +19,7 @@ export const uuidKind = (formats: readonly string[]): FieldKind<string> =>
   });
 
 /** The UUID that a text means; Python ignores hyphens, braces around it, and `urn:uuid:`. */
-function uuidOf(text: string): string | undefined {
+export function uuidOf(text: string): string | undefined {
   const hex = text
     .toLowerCase()
     .replaceAll(/urn:|uuid:/g, "")
@@ -29,7 +29,7 @@ function uuidOf(text: string): string | undefined {
 }
 
 /** An integer is the 128 bits of a UUID, as in Python. */
-function uuidOfNumber(raw: Exclude<RawValue, null>): string | undefined {
+export function uuidOfNumber(raw: Exclude<RawValue, null>): string | undefined {
   const isInteger = typeof raw === "boolean" || Number.isSafeInteger(raw);
   if (!isInteger && !(raw instanceof NumberLiteral && raw.isInteger)) return undefined;
   const value = BigInt(raw instanceof NumberLiteral ? raw.text : Number(raw));
