@@ -33,7 +33,7 @@ export function describeField(field: Field): DescribedField {
     required: field.required,
     nullable: field.nullable,
     read_only: false,
-    ...(limits.max_length !== undefined && { max_length: limits.max_length }),
+    ...(limits.max_length !== undefined && !field.kind.isList && { max_length: limits.max_length }),
     ...(limits.min_value !== undefined && { min: limits.min_value }),
     ...(limits.max_value !== undefined && { max: limits.max_value }),
     ...(limits.max_digits !== undefined && { digits: limits.max_digits }),

@@ -19,14 +19,19 @@ export function listKind(item: FieldKind, options: ListOptions): FieldKind<unkno
   return fieldKind<unknown[]>({
     type: "list",
     column: { type: "json" },
-    constraints: { child: { type: item.type, required: true, read_only: false, ...item.constraints } },
+    constraints: {
+      ...(options.minLength !== undefined && { min_length: options.minLength }),
+      ...(options.maxLength !== undefined && { max_length: options.maxLength }),
+      child: { type: item.type, required: true, read_only: false, ...item.constraints },
+    },
     isList: true,
     invalidText: "Enter a list of values.",
     read: (raw) => {
       if (!Array.isArray(raw))
         throw new FieldError(`Expected a list of items but got type "${pythonTypeName(raw)}".`);
+      const values = readItems(raw, options.hasNulls, (value) => item.read(value));
       checkLength(raw.length, options);
-      return readItems(raw, options.hasNulls, (value) => item.read(value));
+      return values;
     },
     parse: (text) => text.split(",").map((part) => item.parse(part)),
     toSchema: (values) => each(values, (value) => item.toSchema(value)),
