@@ -12,6 +12,7 @@ export const booleanKind: FieldKind<boolean> = fieldKind({
   type: "boolean",
   column: { type: "boolean" },
   absentInForm: false,
+  meansNull: (raw) => typeof raw === "string" && ["", "null"].includes(raw.toLowerCase()),
   invalidText: "Must be a valid boolean.",
   read: (raw) => {
     if (typeof raw === "boolean") return raw;

@@ -39,6 +39,7 @@ export function decimalKind(options: DecimalOptions): FieldKind<string> {
       ...(minimum !== undefined && { min_value: minimum }),
     },
     invalidText: "Enter a number.",
+    meansNull: (raw) => typeof raw === "string" && pythonTrim(raw) === "",
     read: (raw) => {
       checkLength(raw);
       const parts = partsOf(typeof raw === "string" ? raw : pythonRepr(raw));

@@ -12,6 +12,7 @@ export const jsonKind: FieldKind = fieldKind<unknown>({
   type: "field",
   column: { type: "json" },
   invalidText: "Enter a valid JSON.",
+  isBlankable: true,
   read: (raw) => {
     if (raw instanceof UploadedFile) throw new FieldError("Value must be valid JSON.");
     return storable(withNumbers(raw));

@@ -19,8 +19,10 @@ export interface FieldKind<T = unknown> {
   readonly constraints: Partial<FieldMetadata>;
   /** The value when a form leaves the field out; undefined if that is the same as in JSON. */
   readonly absentInForm: T | undefined;
-  /** Whether the empty text is a value of the kind. */
+  /** Whether the empty text of a form is read as any other value. */
   readonly isBlankable: boolean;
+  /** Whether a value means null, in a field that takes null. */
+  readonly meansNull?: (raw: RawValue) => boolean;
   /** Whether a form gives all values of the name, as an array. */
   readonly isList: boolean;
   /** Formats of Zod that the kind checks itself, as DRF does. */

@@ -57,17 +57,29 @@ function readField(body: Body, field: Field, partial: boolean): unknown {
   const raw = rawValue(body, field);
   if (raw === undefined) {
     if (partial) return undefined;
-    if (isForm && kind.absentInForm !== undefined) return kind.absentInForm;
+    if (isForm && kind.absentInForm !== undefined) return absentInForm(field);
     return required ? new FieldError("This field is required.") : undefined;
   }
   if (raw === null) return nullable ? null : new FieldError("This field may not be null.");
+  if (nullable && kind.meansNull?.(raw) === true) return null;
   // A form cannot say null: an empty text is null, or nothing, unless the field takes it.
   if (raw === "" && isForm && !kind.isBlankable) {
     if (nullable) return null;
     if (!required) return undefined;
   }
+  return outcomeOf(() => readRaw(kind, raw, isForm));
+}
+
+/** An unchecked checkbox is false, or null where it may be; a list without items is read as one. */
+function absentInForm({ kind, nullable }: Field): unknown {
+  const value: unknown = kind.absentInForm;
+  if (nullable) return null;
+  return Array.isArray(value) ? outcomeOf(() => kind.read(value)) : value;
+}
+
+function outcomeOf(read: () => unknown): unknown {
   try {
-    return readRaw(kind, raw, isForm);
+    return read();
   } catch (error) {
     if (error instanceof FieldError) return error;
     throw error;
