@@ -11,8 +11,9 @@ import {
 } from "../../src/index.ts";
 import { generate, type KeyRing } from "../../src/keys/index.ts";
 import { type Flows, flows, minute, refreshOf, rotating, start } from "../auth/flows.ts";
-import { password } from "../support/app.ts";
 import { anyText } from "../support/any-text.ts";
+import { password } from "../support/app.ts";
+import { runs } from "../support/inputs.ts";
 import { scratchFolder } from "../support/process.ts";
 
 type Line = Readonly<Record<string, unknown>>;
@@ -272,7 +273,7 @@ describe("a line with any content", () => {
         expect(line.length).toBeLessThan(1024);
         expect(JSON.parse(line)).toMatchObject({ event: "login.failed", user_agent: "a\u0085b" });
       }),
-      { numRuns: 200 },
+      { numRuns: runs(50, 200) },
     );
   });
 

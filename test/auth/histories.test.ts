@@ -8,7 +8,7 @@ import { codeOf, day, djangoRefresh, type Flows, flows, minute, testClock } from
 import { type AccessToken, Model, type Person, type Rules } from "./model.ts";
 
 /** How many histories. The long version is `npm run test:histories`; creating a PostgreSQL database takes a while. */
-const numRuns = Number(process.env["HISTORIES"] ?? (dialect === "sqlite" ? 60 : 15));
+const numRuns = Number(process.env["HISTORIES"] ?? (dialect === "sqlite" ? 30 : 10));
 
 const rulesArbitrary: fc.Arbitrary<Rules> = fc.record({
   rotates: fc.constantFrom(true, true, true, false),

@@ -9,6 +9,7 @@ const commands = [
   "faults",
   "crowd",
   "long-lists",
+  "inputs",
   "schemas",
   "migrations",
   "migrate-kills",

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { allowAny, defineResource, isAuthenticated } from "../../src/index.ts";
 import { oddJson, oddMoment, oddNumber, oddText, pick, quoted } from "../support/odd-values.ts";
 import { password, type TestAnswer, type TestApp, testApp, type TestRequest } from "../support/app.ts";
+import { runs } from "../support/inputs.ts";
 import { scratchFolder } from "../support/process.ts";
 
 const things = defineResource("things", {
@@ -173,7 +174,7 @@ describe("both databases give one answer", () => {
       fc.asyncProperty(anyBody, async (body) => {
         expect([[400], accepted]).toContainEqual(await createAndChange(body));
       }),
-      { numRuns: 400 },
+      { numRuns: runs(100, 400) },
     );
   });
 
@@ -195,7 +196,7 @@ describe("both databases give one answer", () => {
         const [first] = await bothAnswer("POST", "/api/things/", { form: Object.fromEntries(entries) });
         expect([201, 400]).toContain(first?.status);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(30, 100) },
     );
   });
 
@@ -216,7 +217,7 @@ describe("both databases give one answer", () => {
         const [list] = await bothAnswer("HEAD", `/api/things/?format=${text}&page=${text}&search=${text}`);
         expect([200, 404]).toContain(list?.status);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(30, 100) },
     );
   });
 
@@ -272,7 +273,7 @@ describe("both databases give one answer", () => {
           }));
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(12, 40) },
     );
   });
 

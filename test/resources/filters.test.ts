@@ -13,6 +13,7 @@ import {
 } from "../../src/index.ts";
 import { secretKey, type TestApp, testApp } from "../support/app.ts";
 import { dialect } from "../support/database.ts";
+import { some } from "../support/inputs.ts";
 import { naughtyBytes } from "../http/bodies/requests.ts";
 
 const permissions = [isAuthenticated];
@@ -324,9 +325,7 @@ it("applies filters to a single row too, as DRF does", async () => {
 
 it("takes naughty strings in every filter, search, order and id", async () => {
   const get = (place: string) => test.call("GET", place, { token: ada });
-  for (const [index, bytes] of naughtyBytes().entries()) {
-    // The strings are read here, not by the database, so one in three is enough for PostgreSQL.
-    if (!isSqlite && index % 3 > 0) continue;
+  for (const [index, bytes] of some(naughtyBytes(), 3).entries()) {
     // Bytes, some of which are not UTF-8.
     const value = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
     const filtered = (names: readonly string[]): string =>

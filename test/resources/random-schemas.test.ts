@@ -85,6 +85,6 @@ it("a row of any schema comes back as it was written", async () => {
         await app.close();
       },
     ),
-    { numRuns: Number(process.env["RANDOM_SCHEMAS"] ?? 12) },
+    { numRuns: Number(process.env["RANDOM_SCHEMAS"] ?? 8) },
   );
 });

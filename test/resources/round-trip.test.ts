@@ -6,6 +6,7 @@ import { allowAny, defineResource } from "../../src/index.ts";
 import { naughtyStrings } from "../http/bodies/requests.ts";
 import { type TestApp, testApp } from "../support/app.ts";
 import { kinds, stored } from "../support/field-kinds.ts";
+import { runs, some } from "../support/inputs.ts";
 
 const members = kinds.flatMap(([type], index) => [
   [`f${index}`, type],
@@ -45,7 +46,7 @@ describe("a row of any values", () => {
         // What was read may be written.
         expect(await test.call("PUT", `/api/rows/${id}/`, { json: second })).toMatchObject({ status: 200 });
       }),
-      { numRuns: 40 },
+      { numRuns: runs(15, 40) },
     );
   });
 });
@@ -57,7 +58,7 @@ describe("naughty strings", () => {
     const path = `/api/rows/${String(Reflect.get(Object(created), "id"))}/`;
     const [textName, jsonName] = ["n0", `n${kinds.length - 3}`];
     const names = kinds.map((_, index) => `n${index}`);
-    for (const string of naughtyStrings()) {
+    for (const string of some(naughtyStrings(), 3)) {
       const { status, json: errors } = await test.call("PATCH", path, {
         json: Object.fromEntries(names.map((name) => [name, string])),
       });

@@ -11,6 +11,9 @@ const codePoint = fc.oneof(
     .map((at) => (at < firstSurrogate ? at : at + surrogates)),
 );
 
+/** Any code point but a half of a pair. */
+export const anyCharacter = codePoint.map((point) => String.fromCodePoint(point));
+
 /** A well-formed text; its lengths are counted in code points. */
-export const anyText = (lengths: fc.ArrayConstraints = {}): fc.Arbitrary<string> =>
-  fc.array(codePoint, lengths).map((points) => String.fromCodePoint(...points));
+export const anyText = (lengths: fc.StringConstraints = {}): fc.Arbitrary<string> =>
+  fc.string({ unit: anyCharacter, ...lengths });

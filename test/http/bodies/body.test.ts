@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { BodyError, readBody } from "../../../src/http/bodies/index.ts";
+import { runs } from "../../support/inputs.ts";
 import { FORM_TYPE, JSON_TYPE, post, postChunks, refusal } from "./requests.ts";
 
 const LIMIT = 2_621_440;
@@ -244,7 +245,7 @@ describe("any request", () => {
         const outcome: unknown = await readBody(request).catch((error: unknown) => error);
         expect(outcome instanceof BodyError || ["json", "form"].includes(Object(outcome).kind)).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(300, 1000) },
     );
   });
 });

@@ -1,6 +1,7 @@
 // Multipart forms as Django's parser reads them, and within bounds.
 import { growthOf, linear } from "../../support/growth.ts";
 import { anyText } from "../../support/any-text.ts";
+import { runs } from "../../support/inputs.ts";
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { BodyError, UploadedFile, readBody } from "../../../src/http/bodies/index.ts";
@@ -130,7 +131,7 @@ describe("multipart forms", () => {
         const expected = pairs.map(([key, value]) => [key, value.toWellFormed()]);
         expect(await readForm(body, TYPE)).toEqual(expected);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(100, 500) },
     );
   });
 
@@ -215,7 +216,7 @@ describe("hostile multipart bodies", () => {
         const outcome: unknown = await readBody(request).catch((error: unknown) => error);
         expect(outcome instanceof BodyError || Object(outcome).kind === "form").toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(300, 1000) },
     );
   });
 });

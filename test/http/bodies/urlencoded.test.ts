@@ -1,6 +1,7 @@
 // Urlencoded forms as Django's QueryDict reads them.
 import { growthOf, linear } from "../../support/growth.ts";
 import { anyText } from "../../support/any-text.ts";
+import { runs } from "../../support/inputs.ts";
 import * as fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { FORM_TYPE, naughtyBytes, naughtyStrings, post, readForm, refusal } from "./requests.ts";
@@ -92,7 +93,7 @@ describe("urlencoded forms", () => {
         const wire = new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value]));
         expect(new Map(await readForm(wire.toString() || "&"))).toEqual(new Map(wire));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(100, 500) },
     );
   });
 
@@ -103,7 +104,7 @@ describe("urlencoded forms", () => {
         const body = `x${tokens.join("")}`;
         expect(new Map(await readForm(body))).toEqual(new Map(new URLSearchParams(body)));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(300, 1000) },
     );
   });
 
