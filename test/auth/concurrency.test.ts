@@ -13,7 +13,7 @@ interface Answer {
 
 // A round is several times slower on PostgreSQL. Its transactions run in parallel, so fewer rounds find a race.
 // `npm run test:races` sets the number of rounds.
-const rounds = dialect === "sqlite" ? 10 : 3;
+const rounds = dialect === "sqlite" ? 5 : 2;
 const alice = { username: "alice", password: "alice-pass-1" };
 
 /** An app on Django's file, with a running clock: these tests are about real concurrency. */

@@ -5,7 +5,7 @@ import { password as old, type TestApp } from "../support/app.ts";
 import { dialect } from "../support/database.ts";
 import { codeOf, type Flows, flows, minute, rotating } from "./flows.ts";
 
-const rounds = dialect === "sqlite" ? 10 : 4;
+const rounds = dialect === "sqlite" ? 5 : 3;
 const racing = (options: LatchkeyOptions = {}): Promise<Flows> =>
   flows({ tokens: rotating, clock: Date.now, ...options });
 

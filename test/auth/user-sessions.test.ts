@@ -111,7 +111,7 @@ describe("revokeSession and revokeSessions", () => {
 });
 
 // PostgreSQL runs transactions in parallel, so fewer rounds find a race; each is slower.
-const rounds = dialect === "sqlite" ? 10 : 6;
+const rounds = dialect === "sqlite" ? 5 : 3;
 
 describe.each(["own", "auto"] as const)("concurrently, with blacklist: %s,", (blacklist) => {
   /** The refresh token that a flow returned; undefined if it was refused. */

@@ -7,7 +7,7 @@ import { dialect, freshDatabase } from "../support/database.ts";
 import { addDjangoTables, fill } from "../support/fill.ts";
 import { type Racers, racers } from "../support/race.ts";
 
-const rounds = dialect === "sqlite" ? 10 : 4;
+const rounds = dialect === "sqlite" ? 5 : 2;
 const rotation: LatchkeyOptions["tokens"] = { rotateRefreshTokens: true, blacklistAfterRotation: true };
 
 interface Answer {
