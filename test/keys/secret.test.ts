@@ -4,11 +4,12 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { fileRingStore, generate, type KeyRing, parseRing } from "../../src/keys/index.ts";
 import { testApp } from "../support/app.ts";
+import { bundledScript } from "../support/bundled-script.ts";
 import { dialect } from "../support/database.ts";
 import { run, scratchFolder } from "../support/process.ts";
 import type { FirstStart } from "./secret-process.ts";
 
-const script = path.join(import.meta.dirname, "secret-process.ts");
+const script = await bundledScript(path.join(import.meta.dirname, "secret-process.ts"));
 const library = path.resolve(import.meta.dirname, "../../dist/index.js");
 const isWindows = process.platform === "win32";
 const whole = /^[\w-]{64}\n$/;

@@ -12,6 +12,7 @@ import {
   type UserModel,
   userTable,
 } from "../../../src/store/index.ts";
+import { bundledScript } from "../../support/bundled-script.ts";
 import { dialect, djangoDatabase, execute, freshDatabase, look } from "../../support/database.ts";
 import { planOf } from "../../support/plans.ts";
 import { run } from "../../support/process.ts";
@@ -120,7 +121,7 @@ describe("an empty database", () => {
 
   it("is migrated once by several processes that start together", async () => {
     const url = await freshDatabase();
-    const writer = path.join(import.meta.dirname, "../sqlite/writer.ts");
+    const writer = await bundledScript(path.join(import.meta.dirname, "../sqlite/writer.ts"));
     // Time enough for all of them to be there.
     const moment = String(Date.now() + 1500);
     const outcomes = await Promise.all(

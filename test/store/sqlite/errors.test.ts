@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { insertRow, openDatabase, Selection, updateRows } from "../../../src/store/index.ts";
+import { bundledScript } from "../../support/bundled-script.ts";
 import { listRows } from "../../support/list-rows.ts";
 import { root } from "../../support/process.ts";
 import { copyOf, freshFile, store } from "../scratch.ts";
@@ -58,7 +59,8 @@ describe("a file that cannot be opened", () => {
     }
   });
 
-  it("says that it may not be written or read", () => {
+  it("says that it may not be written or read", async () => {
+    const store = await bundledScript(path.join(root, "src/store/index.ts"));
     const folder = freshFile();
     mkdirSync(folder);
     const closed = freshFile();
@@ -80,7 +82,7 @@ describe("a file that cannot be opened", () => {
     chmodSync(closed, 0o600);
     // The superuser may do everything, so the program gives that up when it has been loaded.
     const program = `
-      import { openDatabase } from ${JSON.stringify(path.join(root, "src/store/index.ts"))};
+      import { openDatabase } from ${JSON.stringify(store)};
       if (process.getuid() === 0) { process.setgid(65534); process.setuid(65534); }
       for (const file of process.argv.slice(1)) {
         try { openDatabase("sqlite:" + file); } catch (error) { console.log(error.code, error.message); }

@@ -2,9 +2,10 @@
 import { chmodSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { run, scratchFolder } from "../../support/process.ts";
+import { bundledScript } from "../../support/bundled-script.ts";
+import { root, run, scratchFolder } from "../../support/process.ts";
 
-const store = path.resolve(import.meta.dirname, "../../../src/store/index.ts");
+const store = await bundledScript(path.join(root, "src/store/index.ts"));
 
 /** Writes to a database in a process that has the given umask; tells the modes of the folder's files while it is open. */
 async function modesUnder(umask: string, folder: string, file = "app.db"): Promise<Record<string, string>> {

@@ -10,11 +10,12 @@ import { sql } from "kysely";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Database, type Db, openDatabase } from "../../../src/store/index.ts";
 import { password, type TestAnswer, testApp } from "../../support/app.ts";
+import { bundledScript } from "../../support/bundled-script.ts";
 import { run, scratchFolder } from "../../support/process.ts";
 import { commits } from "../../support/wal-commits.ts";
 import { execute, freshFile, look, store } from "../scratch.ts";
 
-const writer = path.join(import.meta.dirname, "writer.ts");
+const writer = await bundledScript(path.join(import.meta.dirname, "writer.ts"));
 
 /** A file with numbers, of which none may be there twice, and with people and their pets. */
 function numbersFile(): string {

@@ -5,12 +5,13 @@ import path from "node:path";
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { type Database, insertRow, migrate, openDatabase, StoreError } from "../../../src/store/index.ts";
+import { bundledScript } from "../../support/bundled-script.ts";
 import { run } from "../../support/process.ts";
 import { now, schemaOf } from "../../support/store.ts";
 import { listRows } from "../../support/list-rows.ts";
 import { execute, freshFile, look, store } from "../scratch.ts";
 
-const writer = path.join(import.meta.dirname, "writer.ts");
+const writer = await bundledScript(path.join(import.meta.dirname, "writer.ts"));
 
 async function pragma(database: Database, name: string): Promise<unknown> {
   const { rows } = await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(database.kysely);
