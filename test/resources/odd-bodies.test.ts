@@ -14,6 +14,7 @@ const animals = defineResource("animals", {
     wild: z.boolean().default(true),
     weight: decimal(4, 1).nullable().default(null),
     price: decimal(4, 1).default("0.0"),
+    share: decimal(20, 18, { min: -0.1, max: 1 }).default("0"),
     tags: z.array(z.string().max(3)).min(1).max(2).default(["a"]),
     extra: z.json().default({}),
     note: z.json().nullable().default(null),
@@ -53,6 +54,20 @@ describe("a nullable field", () => {
   it.each(["", "  "])("that is a decimal takes %j as null", async (weight) => {
     expect(await create({ weight })).toMatchObject({ weight: null });
     expect(await create({ price: weight })).toEqual({ price: ["A valid number is required."] });
+  });
+});
+
+describe("the limits of a decimal", () => {
+  it.each(["1.000000000000000001", "1e1", "-0.100000000000000001", "-1"])("refuse %s", async (share) => {
+    expect(await create({ share })).toEqual({
+      share: [
+        expect.stringMatching(/^Ensure this value is (?:less|greater) than or equal to (?:1|-0\.1)\.$/),
+      ],
+    });
+  });
+
+  it.each(["1.000000000000000000", "1e0", "-0.1", "0.999999999999999999", "0"])("take %s", async (share) => {
+    expect(await create({ share })).toMatchObject({ share: expect.stringMatching(/^-?[01]\.\d{18}$/) });
   });
 });
 

@@ -45,12 +45,11 @@ export function decimalKind(options: DecimalOptions): FieldKind<string> {
       const parts = partsOf(typeof raw === "string" ? raw : pythonRepr(raw));
       if (parts === undefined) throw new FieldError("A valid number is required.");
       checkSize(parts, options);
-      const text = positional(parts, places);
-      if (maximum !== undefined && Number(text) > maximum)
+      if (maximum !== undefined && compareWith(parts, maximum) > 0)
         throw new FieldError(`Ensure this value is less than or equal to ${maximum}.`);
-      if (minimum !== undefined && Number(text) < minimum)
+      if (minimum !== undefined && compareWith(parts, minimum) < 0)
         throw new FieldError(`Ensure this value is greater than or equal to ${minimum}.`);
-      return text;
+      return positional(parts, places);
     },
     parse: (text) => {
       const parts = text.length > maxExponent ? undefined : partsOf(text);
@@ -75,6 +74,18 @@ function partsOf(text: string): Parts | undefined {
   const [, sign, whole = "", fraction = "", exponent = "0"] = found;
   const digits = (whole + fraction).replace(/^0+(?=\d)/, "");
   return { sign: sign === "-" ? "-" : "", digits, exponent: Number(exponent) - fraction.length };
+}
+
+/** Below, at or above a limit: a negative number, 0 or a positive one. A number has fewer digits than a decimal may have. */
+function compareWith(parts: Parts, limit: number): number {
+  const other = partsOf(String(limit));
+  // No decimal is at infinity.
+  if (other === undefined) return limit > 0 ? -1 : 1;
+  const places = Math.max(-parts.exponent, -other.exponent, 0);
+  const scaled = ({ sign, digits, exponent }: Parts): bigint =>
+    BigInt(sign + digits) * 10n ** BigInt(exponent + places);
+  const difference = scaled(parts) - scaled(other);
+  return difference > 0n ? 1 : difference < 0n ? -1 : 0;
 }
 
 /** DRF's `validate_precision`. */
