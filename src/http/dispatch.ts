@@ -88,7 +88,7 @@ async function dispatch(
     failure = error;
     answer = errorAnswer(thrownError(error, report), {
       method: call.method,
-      renderer: "renderer" in negotiated ? negotiated.renderer : "json",
+      ...("renderer" in negotiated ? negotiated : { renderer: "json" }),
       headers,
       challenge: access.authenticators[0]?.challenge ?? access.challenge,
     });

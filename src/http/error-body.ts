@@ -18,8 +18,12 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** The body of an error and its media type, as the client's Accept header chose. */
-export function renderError(error: HttpError, renderer: Renderer): { text: string; mediaType: string } {
-  if (renderer === "json") return { text: jsonText(error.body), mediaType: "application/json" };
+export function renderError(
+  error: HttpError,
+  renderer: Renderer,
+  indent?: number,
+): { text: string; mediaType: string } {
+  if (renderer === "json") return { text: jsonText(error.body, indent), mediaType: "application/json" };
   const { detail: text, code, messages, ...fields } = membersOf(error.body);
   const problem = {
     type: "about:blank",
@@ -30,7 +34,7 @@ export function renderError(error: HttpError, renderer: Renderer): { text: strin
     ...(messages !== undefined && { messages }),
     ...(Object.keys(fields).length > 0 && { errors: fields }),
   };
-  return { text: jsonText(problem), mediaType: "application/problem+json" };
+  return { text: jsonText(problem, indent), mediaType: "application/problem+json" };
 }
 
 /** Messages about the request as a whole are not about a field. */

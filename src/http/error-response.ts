@@ -11,6 +11,8 @@ import type { OpenReply } from "./reply.ts";
 export interface ErrorContext {
   readonly method: string;
   readonly renderer: Renderer;
+  /** The indentation of JSON, in spaces. */
+  readonly indent?: number | undefined;
   /** The headers of every response. */
   readonly headers: HeaderSet;
   /** The WWW-Authenticate header of a 401. Without it a 401 becomes a 403 (RFC 9110 section 15.5.2 requires the header). */
@@ -19,10 +21,10 @@ export interface ErrorContext {
 
 /** The answer to a request that failed. */
 export function errorAnswer(error: HttpError, context: ErrorContext): OpenReply {
-  const { method, renderer, headers, challenge } = context;
+  const { method, renderer, indent, headers, challenge } = context;
   const answer =
     error.status === 401 && challenge === undefined ? new HttpError(403, error.body, error.headers) : error;
-  const { text, mediaType } = renderError(answer, renderer);
+  const { text, mediaType } = renderError(answer, renderer, indent);
   return {
     status: answer.status,
     body: method === "HEAD" ? null : text,

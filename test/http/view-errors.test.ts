@@ -60,6 +60,16 @@ it.each([
   expect(reported).toEqual([]);
 });
 
+it("is indented as the client asks", async () => {
+  const accept = "application/json; indent=4";
+  const { text } = await test.call("GET", "/fail/missing/", { headers: { accept } });
+  expect(text).toBe('{\n    "detail": "Not found."\n}');
+  const problem = await test.call("GET", "/fail/missing/", {
+    headers: { accept: "application/problem+json; indent=1" },
+  });
+  expect(problem.text).toMatch(/^\{\n "type": "about:blank",\n/);
+});
+
 it("any other is 500, and only the app is told of it", async () => {
   const { status, text } = await test.call("GET", "/fail/unknown/");
   expect([status, text]).toEqual([500, expect.not.stringContaining("secret")]);
