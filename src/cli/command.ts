@@ -42,10 +42,15 @@ export function readArguments(
       const hint = near === undefined ? "--help lists them." : `did you mean --${near}?`;
       throw new CommandError(`There is no flag --${flagName(unknown)}; ${hint}`, 2);
     }
-    const [firstSentence = "The arguments are not valid."] =
-      error instanceof Error ? error.message.split(". ") : [];
-    throw new CommandError(firstSentence, 2);
+    throw new CommandError(error instanceof Error ? inOneLine(error) : "The arguments are not valid.", 2);
   }
+}
+
+/** What Node says: the first sentence, and of several lines the last one too, which says what to write. */
+function inOneLine({ message }: Error): string {
+  const lines = message.split("\n");
+  const [first = ""] = lines;
+  return lines.length > 1 ? `${first} ${lines.at(-1) ?? ""}` : first.replace(/\. .*$/, "");
 }
 
 const flagName = (arg: string): string => arg.replace(/^--/, "").replace(/=.*$/s, "");

@@ -30,8 +30,29 @@ export async function readMigrations(source: MigrationSource): Promise<ProjectMi
   return inOrder(await Promise.all(files.map((file) => readFile(path.join(folder, file)))));
 }
 
+/** @throws StoreError `configuration` for a file that is not JavaScript or imports what does not exist */
+async function importFile(file: string): Promise<unknown> {
+  const url = pathToFileURL(file).href;
+  try {
+    return await import(url);
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+    const isOfCode = [SyntaxError, ReferenceError, TypeError].some((each) => error instanceof each);
+    if (!(error instanceof Error) || (!isOfCode && !isMissing)) throw error;
+    const [message = ""] = error.message.split("\n");
+    const place = `${file}${lineOf(error, url) ?? lineOf(error, file) ?? ""}`;
+    throw new StoreError("configuration", `${place}: ${error.name}: ${message}`, { cause: error });
+  }
+}
+
+/** The line of a file that the stack of an error names first, with a colon before it. */
+function lineOf({ stack = "" }: Error, file: string): string | undefined {
+  const [, after = ""] = stack.split(file);
+  return /^:\d+/.exec(after)?.[0];
+}
+
 async function readFile(file: string): Promise<ProjectMigration> {
-  const module: unknown = await import(pathToFileURL(file).href);
+  const module = await importFile(file);
   const definition =
     typeof module === "object" && module !== null && "default" in module ? module.default : undefined;
   const name = path.basename(file).replace(/\.[a-z]+$/, "");

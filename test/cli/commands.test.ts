@@ -99,6 +99,7 @@ describe("a usage error", () => {
       /no resource nope; there are contenttypes, permissions, groups, users/,
     ],
     [["start", quickstart, "--port", "http"], /port is a number/],
+    [["start", "--port", "-1"], /'--port' argument is ambiguous\. .*'--port=-XYZ'/],
     [["start", "no.ts"], /no file no\.ts/],
     [["migrate", quickstart, "0001"], /has no folder migrations/],
     [["migrate", quickstart, "once", "twice"], /Unexpected argument: twice/],

@@ -300,6 +300,19 @@ describe("a start without migrations", () => {
 });
 
 describe("migrate", () => {
+  it.each([
+    ["\n\nJSON.parse('{');", /0001_broken\.ts:3: SyntaxError: /],
+    ['import "no-such-package";', /0001_broken\.ts(?::1)?: Error: Cannot find package 'no-such-package'/],
+    ["\nnothing();", /0001_broken\.ts:2: ReferenceError: nothing is not defined$/],
+  ])("says in one line why a file cannot be loaded: %j", async (text, message) => {
+    const project = projectFolder(await freshDatabase());
+    project.define([]);
+    project.write("0001_broken", text);
+    const { code, output } = await project.run("migrate");
+    expect([code, output]).toEqual([1, expect.stringMatching(message)]);
+    expect(output.split("\n")).toHaveLength(1);
+  });
+
   it("refuses a migration with an option that does not exist", async () => {
     const project = projectFolder(await freshDatabase());
     project.write(
