@@ -41,13 +41,13 @@ function registration(
 ): Pick<EndpointParts, "registrationFields" | "validateRegistration"> {
   if (users.fields === undefined)
     return { registrationFields: [], validateRegistration: (values) => ({ values }) };
-  const fields = modelFields(users.fields, "users", dialect);
+  const fields = modelFields(users.fields, "users", { dialect, timeZone });
   const resource = { options: { schema: users.fields } };
   const registrationFields = fields.map(({ field }): RegistrationField => ({
     field,
     store: (value) => (value === null ? null : field.kind.toColumn(value, dialect)),
     show: (value) =>
-      field.kind === datetimeKind && typeof value === "string"
+      field.kind.type === "datetime" && typeof value === "string"
         ? shownValue(field, datetimeKind.read(value), timeZone)
         : (value ?? null),
   }));

@@ -65,7 +65,7 @@ export function userModel({ users, database }: ResolvedOptions): UserModel {
     extraColumns:
       users.fields === undefined
         ? []
-        : modelFields(users.fields, "users", dialectOf(database)).map(userColumn),
+        : modelFields(users.fields, "users", { dialect: dialectOf(database) }).map(userColumn),
   };
 }
 

@@ -57,6 +57,7 @@ export {
   columnKind,
   booleanKind,
   datetimeKind,
+  datetimeKindIn,
   decimal,
   type DecimalLimits,
   duration,
@@ -79,6 +80,7 @@ export {
   emailField,
   textField,
   type TextOptions,
+  zoneOffset,
 } from "./fields/index.ts";
 export { wsgiHeaderName } from "./header-names.ts";
 export { type Cookie, isLoopback, readCookie, type RequestCookies } from "./cookies.ts";

@@ -44,7 +44,10 @@ export const viewOptions = {
         "must be an IANA time zone name",
       )
       .default("UTC")
-      .register(notes, { about: "The time zone of dates in responses (Django's `TIME_ZONE`)." }),
+      .register(notes, {
+        about:
+          "The time zone of dates and times in responses, and of those that clients send without an offset (Django's `TIME_ZONE`).",
+      }),
   permissions: () =>
     listOfFunctions<Permission>().optional().register(notes, {
       type: "list of permissions",

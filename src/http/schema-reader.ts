@@ -19,9 +19,9 @@ export type ObjectSchema<Output> = z.ZodObject & z.ZodType<Output>;
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The body of an operation, as a Zod object describes it. */
-export function schemaBody<T>(schema: ObjectSchema<T>): BodyReader<T> {
-  const members = schemaFields(schema);
+/** The body of an operation, as a Zod object describes it. Dates and times without an offset are in the time zone. */
+export function schemaBody<T>(schema: ObjectSchema<T>, timeZone?: string): BodyReader<T> {
+  const members = schemaFields(schema, timeZone);
   const fields = members.map(({ field }) => field);
   return {
     metadata: describeFields(fields),

@@ -76,7 +76,7 @@ function operationOf(resource: ActionContext, name: string, definition: ActionDe
   const { method = "POST", response } = definition;
   const permissions = rules.get(name) ?? [];
   const context: VerbContext = { ...resource, rows: rowAccess(model, name, permissions, authenticators) };
-  const body = definition.body && schemaBody(definition.body);
+  const body = definition.body && schemaBody(definition.body, model.timeZone);
   // `action` has checked that the function takes what the schema reads.
   // oxlint-disable-next-line no-unsafe-type-assertion -- see above
   const call = definition.run as (given: object) => unknown;

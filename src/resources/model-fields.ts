@@ -13,13 +13,23 @@ export interface ModelField {
   readonly isReference?: boolean;
 }
 
+/** The database and the time zone of an app. */
+interface FieldSettings {
+  readonly dialect: DialectName;
+  /** The time zone of dates and times without an offset; UTC by default. */
+  readonly timeZone?: string;
+}
+
 /**
  * The fields of a Zod object. Errors name a field after `schemaName`.
  *
  * @throws TypeError for a field that no column can store, or whose default it cannot store
  */
-export const modelFields = (schema: ResourceSchema, schemaName: string, dialect: DialectName): ModelField[] =>
-  schemaFields(schema).map((field) => modelField(field, schemaName, dialect));
+export const modelFields = (
+  schema: ResourceSchema,
+  schemaName: string,
+  { dialect, timeZone }: FieldSettings,
+): ModelField[] => schemaFields(schema, timeZone).map((field) => modelField(field, schemaName, dialect));
 
 /** What to write instead of a type of Zod that JSON does not have. */
 const adviceAbout: Readonly<Record<string, string>> = {

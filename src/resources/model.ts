@@ -63,7 +63,7 @@ export function createModel(resource: Resource, settings: ModelSettings): Model 
   const relations = storedRelations(resource, users.table);
   const references = relations.flatMap(({ modelField }) => modelField ?? []);
   const related = relationNames(resource);
-  const plain = modelFields(schema, resource.name, dialect).filter(({ field }) => !related.has(field.name));
+  const plain = modelFields(schema, resource.name, settings).filter(({ field }) => !related.has(field.name));
   const fields = [...plain, ...references];
   const owner = ownerNameOf(resource);
   const ownerColumn = owner === undefined ? undefined : `${owner}_id`;

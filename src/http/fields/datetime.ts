@@ -4,11 +4,34 @@ import { type Timestamp, toTimestamp } from "../../store/index.ts";
 import { isoDateTime } from "../wire-dates.ts";
 import { parseDate, parseDateTime, parseTime } from "./iso-8601.ts";
 import { FieldError, type FieldKind, fieldKind } from "./kind.ts";
+import { momentOf } from "./local-moments.ts";
 
 /** The first and the last second of the years 1 to 9999, in milliseconds since the epoch: the range of Python's datetime. */
 const [earliest, latest] = [Date.parse("0001-01-01T00:00:00Z"), Date.parse("9999-12-31T23:59:59Z")];
 
 const noFraction = "000000";
+
+type Parsed = NonNullable<ReturnType<typeof parseDateTime>>;
+
+/** @throws FieldError for anything that is not a date and time */
+function parsedDateTime(raw: unknown): Parsed {
+  const parsed = typeof raw === "string" ? parseDateTime(asciiDigits(raw)) : undefined;
+  if (parsed !== undefined) return parsed;
+  throw new FieldError(
+    "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].",
+  );
+}
+
+/** As if it had no offset, in milliseconds since the epoch. */
+const clockTime = ({ date, clock }: Parsed): number => Date.parse(`${date}T${clock}Z`);
+
+/** @throws FieldError for a moment that Python has no datetime of */
+function timestampOf(time: number, { fraction }: Parsed): Timestamp {
+  if (time < earliest || time > latest) throw new FieldError("Datetime value out of range.");
+  // A number cannot hold the microseconds of every year.
+  const seconds = toTimestamp(time);
+  return fraction === noFraction ? seconds : `${seconds}.${fraction}`;
+}
 
 /** A date and time in UTC with microseconds. Without an offset it is UTC. */
 export const datetimeKind: FieldKind<Timestamp> = fieldKind({
@@ -16,24 +39,42 @@ export const datetimeKind: FieldKind<Timestamp> = fieldKind({
   column: { type: "datetime" },
   invalidText: "Enter a valid date/time.",
   read: (raw) => {
-    const moment = typeof raw === "string" ? parseDateTime(asciiDigits(raw)) : undefined;
-    if (moment === undefined) {
-      throw new FieldError(
-        "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].",
-      );
-    }
-    const { date, clock, fraction, offset = 0 } = moment;
-    const time = Date.parse(`${date}T${clock}Z`) - offset;
-    if (time < earliest || time > latest) throw new FieldError("Datetime value out of range.");
-    // A number cannot hold the microseconds of every year.
-    const seconds = toTimestamp(time);
-    return fraction === noFraction ? seconds : `${seconds}.${fraction}`;
+    const parsed = parsedDateTime(raw);
+    return timestampOf(clockTime(parsed) - (parsed.offset ?? 0), parsed);
   },
   toSchema: (value) => isoDateTime(value),
   fromSchema: (output) => datetimeKind.read(output instanceof Date ? output.toISOString() : String(output)),
   toColumn: (value) => value,
   toWire: (stored, timeZone) => (typeof stored === "string" ? isoDateTime(stored, timeZone) : stored),
 });
+
+/** A date and time that a client writes. Without an offset it is in the time zone. */
+export function datetimeKindIn(timeZone: string): FieldKind<Timestamp> {
+  if (timeZone === "UTC") return datetimeKind;
+  const readLocal = (raw: unknown, message: (parsed: Parsed) => string): Timestamp => {
+    const parsed = parsedDateTime(raw);
+    const { offset } = parsed;
+    const time = offset === undefined ? momentOf(clockTime(parsed), timeZone) : clockTime(parsed) - offset;
+    if (time === undefined) throw new FieldError(message(parsed));
+    return timestampOf(time, parsed);
+  };
+  return {
+    ...datetimeKind,
+    read: (raw) => readLocal(raw, () => `Invalid datetime for the timezone "${timeZone}".`),
+    parse: (text) => {
+      let unknown: string | undefined;
+      try {
+        return readLocal(text, ({ date, clock, fraction }) => {
+          const time = `${date} ${timeText(clock, fraction)}`;
+          unknown = `${time} couldn’t be interpreted in time zone ${timeZone}; it may be ambiguous or it may not exist.`;
+          return unknown;
+        });
+      } catch (error) {
+        throw error instanceof FieldError ? new FieldError(unknown ?? "Enter a valid date/time.") : error;
+      }
+    },
+  };
+}
 
 /** A date as `YYYY-MM-DD`. */
 export const dateKind: FieldKind<string> = fieldKind({

@@ -19,14 +19,14 @@ export interface SchemaField {
   readonly item: FieldKind | undefined;
 }
 
-/** The fields of a Zod object. */
-export const schemaFields = (schema: z.ZodObject): SchemaField[] =>
-  Object.entries(schema.shape).map(([name, type]) => schemaField(name, type));
+/** The fields of a Zod object. Dates and times without an offset are in the time zone. */
+export const schemaFields = (schema: z.ZodObject, timeZone = "UTC"): SchemaField[] =>
+  Object.entries(schema.shape).map(([name, type]) => schemaField(name, type, timeZone));
 
-function schemaField(name: string, type: z.core.$ZodType): SchemaField {
+function schemaField(name: string, type: z.core.$ZodType, timeZone: string): SchemaField {
   const { base, nullable, fallback, isTransformed } = unwrap(type);
   // A text may be empty if its default is (Django's `blank=True`).
-  const kind = kindOf(base, { blank: fallback?.() === "", isTransformed });
+  const kind = kindOf(base, { blank: fallback?.() === "", isTransformed, timeZone });
   const required = !z.safeParse(type, undefined).success;
   return {
     field: createField(name, kind ?? jsonKind, { required, nullable }),

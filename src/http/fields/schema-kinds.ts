@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { booleanKind } from "./boolean.ts";
 import { choiceKind } from "./choice.ts";
-import { dateKind, datetimeKind, timeKind } from "./datetime.ts";
+import { dateKind, datetimeKindIn, timeKind } from "./datetime.ts";
 import { durationKind } from "./duration.ts";
 import { jsonKind } from "./json-field.ts";
 import type { FieldKind } from "./kind.ts";
@@ -19,6 +19,8 @@ export interface KindContext {
   readonly blank?: boolean;
   /** Whether the schema transforms the value. */
   readonly isTransformed?: boolean;
+  /** The time zone of dates and times without an offset; UTC by default. */
+  readonly timeZone?: string | undefined;
 }
 
 /** What a JSON Schema says about a value. */
@@ -70,9 +72,9 @@ const text =
 
 const listOf =
   (element: z.core.$ZodType): KindBuilder =>
-  ({ minItems, maxItems }) => {
+  ({ minItems, maxItems }, { timeZone }) => {
     const { base, nullable, isTransformed } = unwrap(element);
-    const item = kindOf(base, { isTransformed }) ?? jsonKind;
+    const item = kindOf(base, { isTransformed, timeZone }) ?? jsonKind;
     return listKind(item, { minLength: minItems, maxLength: maxItems, hasNulls: nullable });
   };
 
@@ -91,7 +93,7 @@ function byFormat({ _zod: { def } }: z.core.$ZodType): Readonly<Record<string, K
     uuid: () => uuidKind(isPlain ? ["uuid", "guid"] : []),
     date: () => dateKind,
     time: () => timeKind,
-    "date-time": () => datetimeKind,
+    "date-time": (_, { timeZone = "UTC" }) => datetimeKindIn(timeZone),
     duration: () => durationKind,
   };
 }

@@ -1,7 +1,7 @@
 // What filters, searches and orders name: a column of the rows, or of rows that they refer to (`project__key`).
 import {
   columnKind,
-  datetimeKind,
+  datetimeKindIn,
   type FieldKind,
   primaryKeyField,
   type ViewRequest,
@@ -141,7 +141,7 @@ function ownAttributes(model: Model, hops: readonly Hop[]): readonly NamedAttrib
       })),
     ...[...new Set([...timestampColumns.created, ...timestampColumns.updated])].map((name) => ({
       name,
-      attribute: { ...base, column: name, kind: datetimeKind },
+      attribute: { ...base, column: name, kind: datetimeKindIn(model.timeZone) },
     })),
     ...relations.map((relation) => ({
       name: relation.name,

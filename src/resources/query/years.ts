@@ -1,6 +1,6 @@
 // The first and the last moment of a year, as the column of a date or of a date and time stores them.
 import { toTimestamp } from "../../store/index.ts";
-import type { FieldKind } from "../../http/index.ts";
+import { type FieldKind, zoneOffset } from "../../http/index.ts";
 
 /** The bounds of a year in a column. */
 export interface YearRange {
@@ -30,10 +30,6 @@ export function yearRange(
 function startOf(year: string, timeZone: string): number {
   const utc = Date.parse(`${year}-01-01T00:00:00Z`);
   if (timeZone === "UTC") return utc;
-  const offset = (moment: number): number =>
-    Date.parse(
-      `${new Date(moment).toLocaleString("sv-SE", { timeZone }).padStart(19, "0").replace(" ", "T")}Z`,
-    ) -
-    Math.floor(moment / 1000) * 1000;
+  const offset = (moment: number): number => zoneOffset(moment, timeZone);
   return utc - offset(utc - offset(utc));
 }

@@ -13,7 +13,7 @@ export function sampleColumns(
 ): Record<string, ColumnValue> {
   const seed = { marker: `user-${number}`, number, position: 0 };
   return Object.fromEntries(
-    modelFields(schema, "users", dialect).flatMap(({ field, column }): [string, ColumnValue][] => {
+    modelFields(schema, "users", { dialect }).flatMap(({ field, column }): [string, ColumnValue][] => {
       const { name, kind, required } = field;
       const [type, described] = [schema.shape[name], describeFields([field])[name]];
       if (type === undefined || described === undefined || (!required && !(name in given))) return [];
