@@ -17,6 +17,7 @@ const commands = [
   "histories",
   "login-flood",
   "disk",
+  "package",
   "admin-mutants",
   "screens",
 ];

@@ -8,8 +8,9 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { http } from "../support/http.ts";
 import { freePort } from "../support/postgres-server.ts";
-import { latchkeyCommand, root, scratchFolder } from "../support/process.ts";
-import { mustRun, tool } from "../support/tarball.ts";
+import { npmProject } from "../support/packed-project.ts";
+import { root, scratchFolder } from "../support/process.ts";
+import { mustRun, packedTarball, tool } from "../support/tarball.ts";
 
 const page = readFileSync(path.join(root, "docs/guide/deployment.md"), "utf8");
 const [, dockerfile = ""] = /```dockerfile\n([^]*?)```/.exec(page) ?? [];
@@ -46,17 +47,15 @@ const running: ChildProcess[] = [];
 
 beforeAll(async () => {
   const scratch = scratchFolder();
-  const packing = ["pack", "--silent", "--ignore-scripts", "--pack-destination", scratch];
-  const tarball = path.join(scratch, (await mustRun("npm", packing, root)).trim());
   context = path.join(scratch, "context");
   image = path.join(scratch, "app");
-  await latchkeyCommand(["init", context], { cwd: scratch });
-  const file = path.join(context, "package.json");
-  const manifest: { dependencies: Record<string, string> } = JSON.parse(readFileSync(file, "utf8"));
-  manifest.dependencies["latchkey"] = `file:${tarball}`;
-  writeFileSync(file, JSON.stringify(manifest));
-  const quiet = ["--prefer-offline", "--no-audit", "--no-fund"];
-  await mustRun("npm", ["install", "--package-lock-only", ...quiet], context);
+  const project = await npmProject();
+  for (const name of readdirSync(project).filter((name) => name !== "node_modules" && name !== "readme"))
+    cpSync(path.join(project, name), path.join(context, name), { recursive: true });
+  // The lock file names the tarball by its place relative to itself.
+  const lock = path.join(context, "package-lock.json");
+  const resolved = `"resolved": "file:${await packedTarball()}"`;
+  writeFileSync(lock, readFileSync(lock, "utf8").replace(/"resolved": "file:[^"]*"/, resolved));
   // What a developer has beside the app, and no image may hold.
   for (const name of [".env", "latchkey.db", "latchkey.db-wal"]) writeFileSync(path.join(context, name), "x");
   for (const name of [".git", "node_modules"])

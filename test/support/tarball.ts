@@ -1,6 +1,7 @@
-// The tarball that `npm pack` makes of a fresh clone, and empty projects that install it.
-import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+// The tarball that `npm pack` makes of a fresh clone.
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { oncePerRun } from "./once-per-run.ts";
 import { type Outcome, root, run, scratchFolder } from "./process.ts";
 
 const bin = path.join(root, "node_modules/.bin");
@@ -36,31 +37,40 @@ export async function mustRun(
   return stdout;
 }
 
-/** Copies what git keeps into an empty folder, as a clone does, installs nothing anew, and packs it. Gives the tarball. */
-export async function packFreshClone(): Promise<string> {
-  const clone = scratchFolder();
-  const listed = await mustRun("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], root);
-  for (const file of listed.split("\0").filter((name) => name !== "")) {
-    // The recordings are large, and no part of the package.
-    if (!file.startsWith("test/data/")) cpSync(path.join(root, file), path.join(clone, file));
-  }
-  symlinkSync(path.join(root, "node_modules"), path.join(clone, "node_modules"));
-  // The admin is packed as it was built here; without a build it is left out, since it would take a minute to install.
-  const built = path.join(root, "admin/build");
-  if (existsSync(built)) cpSync(built, path.join(clone, "admin/build"), { recursive: true });
-  const printed = await mustRun("npm", ["pack", "--silent"], clone, {
-    LATCHKEY_ADMIN: existsSync(built) ? "" : "skip",
+/** Whether the package is packed as a release is: the build is made anew in the clone, and not copied. */
+export const isRelease = process.env["PACKAGE"] === "release";
+
+/** Copies what git keeps into an empty folder, as a clone does, and packs it, once in a test run. Gives the tarball. */
+export async function packedTarball(): Promise<string> {
+  const folder = await oncePerRun("tarball", async (folder) => {
+    const clone = scratchFolder();
+    const listed = await mustRun(
+      "git",
+      ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+      root,
+    );
+    for (const file of listed.split("\0").filter((name) => name !== "")) {
+      // The recordings are large, and no part of the package.
+      if (!file.startsWith("test/data/")) cpSync(path.join(root, file), path.join(clone, file));
+    }
+    if (isRelease) symlinkSync(path.join(root, "node_modules"), path.join(clone, "node_modules"));
+    else copyBuild(clone);
+    // The admin is packed as it was built here; without a build it is left out, since it would take a minute to install.
+    const built = path.join(root, "admin/build");
+    if (existsSync(built)) cpSync(built, path.join(clone, "admin/build"), { recursive: true });
+    await mustRun("npm", ["pack", "--silent", "--pack-destination", folder], clone, {
+      LATCHKEY_ADMIN: existsSync(built) ? "" : "skip",
+    });
   });
-  return path.join(clone, printed.trim().split("\n").at(-1) ?? "");
+  const [name = ""] = readdirSync(folder);
+  return path.join(folder, name);
 }
 
-/** An empty project. */
-export function emptyProject(files: Readonly<Record<string, string>>): string {
-  const folder = scratchFolder();
-  const manifest = { name: "consumer", private: true, type: "module" };
-  for (const [name, text] of Object.entries({ "package.json": JSON.stringify(manifest), ...files })) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), text);
-  }
-  return folder;
+/** `npm run build` of the clone, which packing has to run, copies what the same command has made here. */
+function copyBuild(clone: string): void {
+  const file = path.join(clone, "package.json");
+  const manifest: { scripts: Record<string, string> } = JSON.parse(readFileSync(file, "utf8"));
+  const copy = `fs.cpSync(${JSON.stringify(path.join(root, "dist"))}, "dist", { recursive: true })`;
+  manifest.scripts["build"] = `node -e ${JSON.stringify(copy.replaceAll('"', "'"))}`;
+  writeFileSync(file, JSON.stringify(manifest));
 }
