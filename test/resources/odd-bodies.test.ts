@@ -95,6 +95,26 @@ describe("a list", () => {
   });
 });
 
+describe("a list of a form", () => {
+  it("may number its items, as in DRF", async () => {
+    expect(await createByForm("keepers=1&tags[1]=b&tags[0]=a")).toMatchObject({ tags: ["a", "b"] });
+    expect(await createByForm("keepers=1&tags%5B10%5D=b&tags%5B9%5D=a")).toMatchObject({ tags: ["a", "b"] });
+    expect(await createByForm("keepers=1&tags[0]=a&tags[1]=long")).toEqual({
+      tags: { "1": ["Ensure this field has no more than 3 characters."] },
+    });
+    expect(await createByForm("keepers=1&tags[0]=a&tags=c")).toMatchObject({ tags: ["c"] });
+    expect(await createByForm("keepers=1&tags[x]=b&tags[]=c")).toMatchObject({ tags: ["a"] });
+  });
+
+  it("of rows is not numbered, and PATCH leaves numbers out", async () => {
+    expect(await createByForm("keepers[0]=1")).toEqual({ keepers: ["This list may not be empty."] });
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    await createByForm("keepers=1&tags=x");
+    const changed = await test.call("PATCH", "/api/animals/1/", { body: "tags[0]=y", headers });
+    expect([changed.status, Reflect.get(Object(changed.json), "tags")]).toEqual([200, ["a"]]);
+  });
+});
+
 describe("JSON of a form", () => {
   it.each(["extra", "note"])("is not the empty text: %s", async (name) => {
     expect(await createByForm(`keepers=1&${name}=`)).toEqual({ [name]: ["Value must be valid JSON."] });

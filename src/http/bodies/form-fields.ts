@@ -46,6 +46,17 @@ export class FormFields {
     return this.#lists.get(name) ?? [];
   }
 
+  /** The values whose names are the field's with a number, such as `tags[0]`, in the order of the numbers. */
+  getNumbered(name: string): readonly FormValue[] {
+    const numbered = [...this.#values].flatMap(([key, value]) => {
+      const [, digits] = key.startsWith(`${name}[`)
+        ? (/^\[(\d{1,15})\]$/.exec(key.slice(name.length)) ?? [])
+        : [];
+      return digits === undefined ? [] : [{ position: Number(digits), value }];
+    });
+    return numbered.toSorted((one, other) => one.position - other.position).map(({ value }) => value);
+  }
+
   /** Whether the form has the field, blank or not. */
   has(name: string): boolean {
     return this.#values.has(name);

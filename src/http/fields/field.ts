@@ -49,11 +49,13 @@ export function labelOf(name: string): string {
 
 /** The raw value of a field in a body; undefined when the body does not have it. */
 export function rawValue(body: Body, { name, kind }: Pick<Field, "name" | "kind">): RawValue | undefined {
-  if (body.kind === "form")
-    return kind.isList && body.fields.has(name)
-      ? // A file is not a value of any list.
-        body.fields.getAll(name).map((value) => (typeof value === "string" ? value : {}))
-      : body.fields.get(name);
+  if (body.kind === "form") {
+    if (!kind.isList) return body.fields.get(name);
+    const values = body.fields.getAll(name);
+    const all = values.length === 0 && kind.isNumbered === true ? body.fields.getNumbered(name) : values;
+    // A file is not a value of any list.
+    return all.length === 0 ? undefined : all.map((value) => (typeof value === "string" ? value : {}));
+  }
   const { value } = body;
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

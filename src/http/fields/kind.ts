@@ -25,6 +25,8 @@ export interface FieldKind<T = unknown> {
   readonly meansNull?: (raw: RawValue) => boolean;
   /** Whether a form gives all values of the name, as an array. */
   readonly isList: boolean;
+  /** Whether a form may number the values instead: `tags[0]`, `tags[1]`. */
+  readonly isNumbered?: boolean;
   /** Formats of Zod that the kind checks itself, as DRF does. */
   readonly formats: readonly string[];
   /**

@@ -25,6 +25,7 @@ export function listKind(item: FieldKind, options: ListOptions): FieldKind<unkno
       child: { type: item.type, required: true, read_only: false, ...item.constraints },
     },
     isList: true,
+    isNumbered: true,
     invalidText: "Enter a list of values.",
     read: (raw) => {
       if (!Array.isArray(raw))

@@ -54,7 +54,9 @@ function checkIsObject(body: Body): void {
 function readField(body: Body, field: Field, partial: boolean): unknown {
   const { kind, required, nullable } = field;
   const isForm = body.kind === "form";
-  const raw = rawValue(body, field);
+  // As in DRF, PATCH does not look for numbered values.
+  const isAbsent = partial && isForm && !body.fields.has(field.name);
+  const raw = isAbsent ? undefined : rawValue(body, field);
   if (raw === undefined) {
     if (partial) return undefined;
     if (isForm && kind.absentInForm !== undefined) return absentInForm(field);
