@@ -7,6 +7,7 @@ import { afterFile } from "../support/after-file.ts";
 import { password } from "../support/app.ts";
 import { type Site, skipped, startBrowser, startPages, startSite } from "../support/browser.ts";
 import { noBrowser } from "../support/chromium.ts";
+import { some } from "../support/inputs.ts";
 import { attack, fetchIn, type Got, postPage, type Sent } from "../support/page.ts";
 import { type Flows, flows, rotating } from "../auth/flows.ts";
 
@@ -237,7 +238,9 @@ describe.skipIf(noBrowser !== undefined)(`in a browser${skipped}`, () => {
       await loggedIn();
       const before = await state();
       const page = await open(pages.origin(host));
-      for (const endpoint of endpoints) await attack(page, `${app}${endpoint}`, forged);
+      // From another site no cookie is sent, whatever the endpoint.
+      for (const endpoint of host === "evil.test" ? some(endpoints, 3) : endpoints)
+        await attack(page, `${app}${endpoint}`, forged);
       expect(await state()).toEqual(before);
       for (const endpoint of [
         "/api/token/",

