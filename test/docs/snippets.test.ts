@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compile } from "../support/compiler.ts";
-import { root, run, scratchFolder } from "../support/process.ts";
+import { cheapHashes, root, run, scratchFolder } from "../support/process.ts";
 
 /** Within the package, so that an example finds what it imports: `latchkey` by its own name, and what tests install. */
 const folder = path.join(import.meta.dirname, "snippets.tmp");
@@ -58,7 +58,10 @@ describe("the examples", () => {
     const files = snippets.map(({ file }) => path.join(folder, file));
     const runner = path.join(import.meta.dirname, "run-snippets.ts");
     const place = scratchFolder();
-    const { code, stdout, stderr } = await run(process.execPath, [runner, place, ...files], { cwd: place });
+    const { code, stdout, stderr } = await run(process.execPath, [runner, place, ...files], {
+      cwd: place,
+      env: cheapHashes,
+    });
     const failures = stdout.match(/^(?:FAILED|✖)[^]*/m)?.[0];
     expect([failures, code === 0 ? 0 : `${code}: ${stdout}${stderr}`]).toEqual([undefined, 0]);
     expect(stdout.match(/^running /gm)).toHaveLength(snippets.length);

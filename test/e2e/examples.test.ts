@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { run } from "../support/process.ts";
+import { cheapHashes, run } from "../support/process.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 const tests = ["examples", "templates"].flatMap((folder) =>
@@ -15,7 +15,11 @@ describe("the tests of the examples and templates", () => {
   it.each(tests)("%s", async (file) => {
     const outcome = await run(process.execPath, ["--test", path.join(root, file)], {
       cwd: path.join(root, path.dirname(file)),
-      env: { DATABASE_URL: "sqlite::memory:", SECRET_KEY: "example-secret-0123456789-0123456789" },
+      env: {
+        ...cheapHashes,
+        DATABASE_URL: "sqlite::memory:",
+        SECRET_KEY: "example-secret-0123456789-0123456789",
+      },
     });
     expect([outcome.code, outcome.stdout]).toEqual([0, expect.stringContaining("fail 0")]);
   });

@@ -1,7 +1,7 @@
 // HTTPie against the built server: the lines of the tutorials of Simple JWT and Django REST Framework, as they are typed.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Httpie, pythonOfHttpie, startHttpie } from "../support/httpie.ts";
-import { scratchFolder, type ServerProcess, startServer } from "../support/process.ts";
+import { cheapHashes, scratchFolder, type ServerProcess, startServer } from "../support/process.ts";
 
 const python = pythonOfHttpie();
 // Reporters show no titles of tests that are skipped.
@@ -38,7 +38,7 @@ describe.skipIf(python === undefined)("HTTPie", () => {
   const known: Record<string, string> = {};
   beforeAll(async () => {
     httpie = startHttpie(python ?? "", folder);
-    server = await startServer({ cwd: folder });
+    server = await startServer({ cwd: folder, env: cheapHashes });
   });
   afterAll(async () => {
     httpie.stop();

@@ -5,6 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { form, http } from "../support/http.ts";
 import {
+  cheapHashes,
   latchkeyCommand,
   quickstart,
   scratchFolder,
@@ -17,7 +18,7 @@ const password = "tr0ub4dor-staple";
 let server: ServerProcess;
 
 beforeAll(async () => {
-  server = await startServer({ cwd: folder });
+  server = await startServer({ cwd: folder, env: cheapHashes });
 });
 afterAll(async () => {
   await server.stop();
@@ -180,7 +181,7 @@ describe("beyond one process", () => {
     const title = "survives";
     await http("POST", `${server.url}/api/tasks/`, { title }, access);
     expect(await server.stop()).toBe(0);
-    server = await startServer({ cwd: folder });
+    server = await startServer({ cwd: folder, env: cheapHashes });
     expect((await http("GET", `${server.url}/api/tasks/`, undefined, access)).body).toContainEqual(
       expect.objectContaining({ title }),
     );
@@ -188,7 +189,7 @@ describe("beyond one process", () => {
   });
 
   it("shares one SQLite file between two processes", async () => {
-    const other = await startServer({ cwd: folder });
+    const other = await startServer({ cwd: folder, env: cheapHashes });
     try {
       const { access } = await login("alice");
       const titles = Array.from({ length: 40 }, (_, index) => `shared ${index}`);

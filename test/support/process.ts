@@ -16,6 +16,14 @@ export const quickstart = path.join(root, "examples/quickstart/app.ts");
 /** The same with cheap password hashes. */
 export const cheapApp = path.join(root, "test/support/cheap-app.ts");
 
+/**
+ * Variables of a process whose passwords are hashed by Argon2 with next to no work, for tests whose users only have to be there.
+ * It verifies no hash that another process has made.
+ */
+export const cheapHashes = {
+  NODE_OPTIONS: `--require "${path.join(root, "test/support/cheap-hashes.cjs")}"`,
+};
+
 /** How a process ended. */
 export interface Outcome {
   readonly code: number | null;
