@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { requestText } from "../../src/cli/dev/request-text.ts";
 import { http } from "../support/http.ts";
-import { cli, root, scratchFolder } from "../support/process.ts";
+import { cheapHashes, cli, root, scratchFolder } from "../support/process.ts";
 
 const folder = scratchFolder();
 const file = path.join(folder, "app.ts");
@@ -41,7 +41,7 @@ beforeAll(async () => {
   const { NODE_ENV: _mode, DATABASE_URL: _database, ...env } = process.env;
   child = spawn(process.execPath, [cli, "dev", "--port", "0"], {
     cwd: folder,
-    env: { ...env, FORCE_COLOR: "0" },
+    env: { ...env, ...cheapHashes, FORCE_COLOR: "0" },
   });
   child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));

@@ -5,9 +5,9 @@ import { getPriority } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { http } from "../support/http.ts";
-import { latchkeyCommand, quickstart, scratchFolder, startServer } from "../support/process.ts";
+import { cheapHashes, latchkeyCommand, quickstart, scratchFolder, startServer } from "../support/process.ts";
 
-const env = { SECRET_KEY: "a secret of these tests, which is long enough" };
+const env = { ...cheapHashes, SECRET_KEY: "a secret of these tests, which is long enough" };
 
 describe("a port in use", () => {
   let other: Server;

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { http } from "../support/http.ts";
 import {
+  cheapHashes,
   latchkeyCommand,
   type Outcome,
   quickstart,
@@ -11,7 +12,7 @@ import {
 } from "../support/process.ts";
 
 const folder = scratchFolder();
-const env = { SECRET_KEY: "a secret of these tests, which is long enough" };
+const env = { ...cheapHashes, SECRET_KEY: "a secret of these tests, which is long enough" };
 let server: ServerProcess;
 
 const throttles = (...args: string[]): Promise<Outcome> =>

@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterFile } from "./after-file.ts";
 import { password } from "./app.ts";
 import { freshDatabase } from "./database.ts";
-import { latchkeyCommand, root, scratchFolder, startServer } from "./process.ts";
+import { cheapHashes, latchkeyCommand, root, scratchFolder, startServer } from "./process.ts";
 
 /** A running example. */
 export interface ExampleSite {
@@ -62,6 +62,7 @@ export async function exampleSite(name: ExampleName): Promise<ExampleSite> {
   const app = path.join(root, "examples", name, "app.ts");
   const cwd = scratchFolder();
   const env = {
+    ...cheapHashes,
     DATABASE_URL: await freshDatabase(),
     SECRET_KEY: "example-secret-0123456789-0123456789",
     LATCHKEY_SUPERUSER_PASSWORD: password,
