@@ -60,23 +60,34 @@ function checkLength(length: number, { minLength, maxLength }: ListOptions): voi
   if (messages.length > 0) throw new FieldError(messages);
 }
 
+/** How many messages a list has: otherwise an answer would be many times as large as the body. */
+const maxMessages = 100;
+
+/** @throws FieldError with the messages about the first wrong items */
 function readItems<Raw>(
   items: readonly (Raw | null)[],
   hasNulls: boolean,
   read: (item: Raw) => unknown,
 ): unknown[] {
-  const errors: Record<string, FieldMessages> = {};
-  const values = items.map((item, position) => {
+  const errors = new Map<number, FieldMessages>();
+  const values: unknown[] = [];
+  let messages = 0;
+  for (const [position, item] of items.entries()) {
     try {
-      if (item !== null) return read(item);
-      if (!hasNulls) throw new FieldError("This field may not be null.");
-      return null;
+      if (item === null && !hasNulls) throw new FieldError("This field may not be null.");
+      values.push(item === null ? null : read(item));
     } catch (error) {
       if (!(error instanceof FieldError)) throw error;
-      errors[position] = error.messages;
-      return null;
+      errors.set(position, error.messages);
+      messages += countOf(error.messages);
+      if (messages >= maxMessages) break;
     }
-  });
-  if (Object.keys(errors).length > 0) throw new FieldError(errors);
+  }
+  if (errors.size > 0) throw new FieldError(Object.fromEntries(errors));
   return values;
 }
+
+const countOf = (messages: FieldMessages | string): number =>
+  typeof messages === "string"
+    ? 1
+    : Object.values(messages).reduce((count, inner) => count + countOf(inner), 0);

@@ -49,7 +49,10 @@ export function primaryKeyListField(name: string, options: PrimaryKeyListFieldOp
     read: (raw) => {
       const items = listOf(raw);
       if (items.length === 0 && !allowEmpty) throw new FieldError("This list may not be empty.");
-      return [...new Set(items.map((item) => readPrimaryKey(item, id)))];
+      const keys = new Set(items.map((item) => readPrimaryKey(item, id)));
+      if (keys.size > maxKeys)
+        throw new FieldError(`Ensure this field has no more than ${maxKeys} elements.`);
+      return [...keys];
     },
     toColumn: () => null,
   });
@@ -63,6 +66,9 @@ function listOf(raw: Exclude<RawValue, null>): readonly RawValue[] {
   if (type === "dict" && !(raw instanceof UploadedFile)) return Object.keys(raw);
   throw new FieldError(`Expected a list of items but got type "${type}".`);
 }
+
+/** How many rows a list names at most: they are parameters of one statement, of which SQLite takes 32,766. */
+const maxKeys = 10_000;
 
 const maxTextLength = 1000;
 const maxInteger = 2n ** 63n - 1n;

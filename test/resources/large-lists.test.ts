@@ -1,0 +1,57 @@
+// Lists of hundreds of thousands of items in a body: refused at the cost of reading them, and never with an answer of their size.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { defineResource, isAuthenticated, manyToMany } from "../../src/index.ts";
+import { type TestApp, testApp } from "../support/app.ts";
+
+const tags = defineResource("tags", { schema: z.object({ name: z.string() }), owner: "owner" });
+const posts = defineResource("posts", {
+  schema: z.object({
+    tags: manyToMany(tags).default([]),
+    words: z.array(z.string()).max(3).default([]),
+    numbers: z.array(z.array(z.int())).default([]),
+  }),
+  owner: "owner",
+});
+
+let test: TestApp;
+let token: string;
+beforeAll(async () => {
+  test = await testApp({ resources: [tags, posts], permissions: [isAuthenticated] });
+  ({ access: token } = await test.login("ada"));
+});
+afterAll(() => test.app.close());
+
+const create = (json: object): ReturnType<TestApp["call"]> =>
+  test.call("POST", "/api/posts/", { token, json });
+const times = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item);
+
+describe("a list of values", () => {
+  it("is refused with the messages about its first hundred wrong items", async () => {
+    const { status, json } = await create({ words: times(200_000, []), numbers: times(200, times(200, {})) });
+    expect(status).toBe(400);
+    const { words, numbers } = Object(json);
+    expect(Object.keys(words)).toEqual(times(100, 0).map((_, index) => String(index)));
+    expect(words[99]).toEqual(["Not a valid string."]);
+    expect(Object.keys(numbers)).toHaveLength(1);
+    expect(Object.keys(numbers[0])).toHaveLength(100);
+  });
+});
+
+describe("a list of rows", () => {
+  it("names up to 10,000 of them, however often", async () => {
+    const { json: tag } = await test.call("POST", "/api/tags/", { token, json: { name: "a" } });
+    const { id } = Object(tag);
+    expect(await create({ tags: times(200_000, id) })).toMatchObject({ status: 201, json: { tags: [id] } });
+    const ids = times(300_000, 0).map((_, index) => id + index);
+    expect(await create({ tags: ids.slice(0, 10_000) })).toMatchObject({
+      status: 400,
+      json: { tags: [`Invalid pk "${id + 1}" - object does not exist.`] },
+    });
+    for (const count of [10_001, 300_000])
+      expect(await create({ tags: ids.slice(0, count) })).toMatchObject({
+        status: 400,
+        json: { tags: ["Ensure this field has no more than 10000 elements."] },
+      });
+  });
+});
