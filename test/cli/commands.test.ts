@@ -1,9 +1,8 @@
-// The command line: help, errors in one line, and what each command does to a database.
+// The command line: errors of an app in one line, and what each command does to a database.
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, it, vi } from "vitest";
-import { runCommandLine } from "../../src/cli/command-line.ts";
+import { describe, expect, it } from "vitest";
 import { createPasswords } from "../../src/passwords/index.ts";
 import {
   cheapApp,
@@ -14,49 +13,12 @@ import {
   scratchFolder,
 } from "../support/process.ts";
 
-const commands = [
-  "start",
-  "init",
-  "dev",
-  "shell",
-  "dumpdata",
-  "loaddata",
-  "routes",
-  "migrate",
-  "createsuperuser",
-  "changepassword",
-  "flushexpiredtokens",
-  "keys",
-  "sessions",
-  "test:isolation",
-] as const;
 const folder = scratchFolder();
 const elsewhere = scratchFolder();
 const password = "tr0ub4dor-staple";
 
 const latchkey = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
   latchkeyCommand(args, { cwd: folder, env });
-
-/** Runs a command that ends before it loads an app. */
-async function inThisProcess(args: readonly string[], cwd: string): Promise<Outcome> {
-  const outcome = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((name) =>
-    vi.spyOn(process[name], "write").mockImplementation((text) => {
-      outcome[name] += String(text);
-      return true;
-    }),
-  );
-  const before = process.cwd();
-  process.chdir(cwd);
-  try {
-    await runCommandLine(args);
-    return { ...outcome, code: Number(process.exitCode ?? 0) };
-  } finally {
-    process.exitCode = undefined;
-    process.chdir(before);
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 function rows(sql: string): Record<string, unknown>[] {
   const database = new DatabaseSync(path.join(folder, "latchkey.db"));
@@ -70,50 +32,16 @@ function rows(sql: string): Record<string, unknown>[] {
   }
 }
 
-describe("help", () => {
-  it("lists every command", async () => {
-    const { code, stdout } = await latchkey(["--help"]);
-    expect(code).toBe(0);
-    for (const name of commands) expect(stdout).toMatch(new RegExp(`^ +${name} +\\S`, "m"));
-    expect((await latchkey([])).stdout).toBe(stdout);
-  });
-
-  it.each(commands)("shows the usage of %s", async (name) => {
-    const { code, stdout } = await inThisProcess([name, "--help"], folder);
-    expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: latchkey ${name}`))]);
-  });
-});
-
 describe("a usage error", () => {
   it.each([
-    [["serve"], /no command serve; latchkey --help lists them/],
-    [["strat"], /no command strat; did you mean start\?/],
-    [["create-superuser"], /did you mean createsuperuser\?/],
-    [["start", "--prot", "1"], /no flag --prot; did you mean --port\?/],
-    [["start", "--zebra"], /--zebra/],
-    [["routes", elsewhere], /is a folder: name the file of the app/],
-    [["keys", "frob", quickstart], /Choose an action: latchkey keys generate \| list \| rotate \| retire/],
-    [["keys", "retire"], /The key id is missing/],
     [
       ["dumpdata", "nope", quickstart],
       /no resource nope; there are contenttypes, permissions, groups, users/,
     ],
-    [["start", quickstart, "--port", "http"], /port is a number/],
-    [["start", "--port", "-1"], /'--port' argument is ambiguous\. .*'--port=-XYZ'/],
-    [["start", "no.ts"], /no file no\.ts/],
     [["migrate", quickstart, "0001"], /has no folder migrations/],
-    [["migrate", quickstart, "once", "twice"], /Unexpected argument: twice/],
-    [["init"], /The directory is missing/],
-    [["loaddata", quickstart], /The file is missing/],
-    [["loaddata", "no.json", quickstart], /no file no\.json/],
-    [["changepassword"], /The user name is missing/],
-    [["createsuperuser", quickstart, "--no-input"], /The user name is missing/],
-    [["createsuperuser", quickstart, "--no-input", "--username", "root"], /LATCHKEY_SUPERUSER_PASSWORD/],
     [["createsuperuser", quickstart], /stdin is not a terminal/],
   ])("%j is reported in one line, with exit code 2", async (args, message) => {
-    const { code, stderr } = await (args.includes(quickstart)
-      ? latchkeyCommand(args, { cwd: elsewhere })
-      : inThisProcess(args, elsewhere));
+    const { code, stderr } = await latchkeyCommand(args, { cwd: elsewhere });
     expect([code, stderr.trim().split("\n").at(-1)]).toEqual([2, expect.stringMatching(message)]);
     expect(stderr).not.toMatch(/^ +at /m);
   });

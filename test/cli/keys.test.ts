@@ -80,14 +80,13 @@ describe("keys", () => {
   });
 
   it.each([
-    [["rotate"], 1, /No key is next/],
-    [["retire", "nobody"], 1, /no key nobody/],
-    [["generate", "--algorithm", "none"], 1, /no signature algorithm none/],
-    [["turn"], 2, /Choose an action/],
-  ])("%j is refused", async ([action = "", ...rest], exitCode, message) => {
+    [["rotate"], /No key is next/],
+    [["retire", "nobody"], /no key nobody/],
+    [["generate", "--algorithm", "none"], /no signature algorithm none/],
+  ])("%j is refused", async ([action = "", ...rest], message) => {
     const [kid, ...flags] = action === "retire" ? rest : ["", ...rest];
     const { code, stderr } = await keys(action, ...(kid === "" ? [] : [String(kid)]), app, ...flags);
-    expect([code, stderr]).toEqual([exitCode, expect.stringMatching(message)]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
   });
 
   it("are not printed", async () => {

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { neededNode, nodeVersionProblem } from "../../src/runtime/node-version.ts";
 import { cli, root, run, scratchFolder } from "../support/process.ts";
 
-const manifest: { exports: Record<string, string>; engines: { node: string }; version: string } = JSON.parse(
+const manifest: { exports: Record<string, string>; engines: { node: string } } = JSON.parse(
   readFileSync(path.join(root, "package.json"), "utf8"),
 );
 const entries = Object.values(manifest.exports).filter((file) => file.endsWith(".js"));
@@ -102,12 +102,5 @@ describe(`on an older Node (${isOld ? "tested" : "skipped"}: ${why})`, () => {
     const entry = JSON.stringify(path.join(root, "dist/index.js"));
     writeFileSync(file, `await import(${entry}).catch((error) => console.log(error.message));\n`);
     expect((await run(found?.program ?? "", [file], { cwd })).stdout).toBe(`${message}\n`);
-  });
-});
-
-describe("latchkey --version", () => {
-  it.each(["--version", "-v", "version"])("%s is this package's", async (flag) => {
-    const outcome = await run(process.execPath, [cli, flag], { cwd: scratchFolder() });
-    expect(outcome).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: "" });
   });
 });

@@ -85,18 +85,12 @@ describe("latchkey sessions", () => {
   });
 
   it.each([
-    [[], 2, /Choose an action/],
-    [["end", "ada"], 2, /Choose an action/],
-    [["list"], 2, /The user name is missing/],
-    [["revoke", "ada"], 2, /--session ID or --all/],
-    [["revoke", "ada", "--all", "--session", "x"], 2, /--session ID or --all/],
-    [["list", "ada", "--all"], 2, /list takes no flags/],
-    [["list", "nobody", app], 1, /There is no such user/],
-    [["revoke", "nobody", app, "--all"], 1, /There is no such user/],
-    [["revoke", "ada", app, "--session", "x"], 1, /has no such session/],
-  ])("%j is refused in one line", async (args, exitCode, message) => {
+    [["list", "nobody", app], /There is no such user/],
+    [["revoke", "nobody", app, "--all"], /There is no such user/],
+    [["revoke", "ada", app, "--session", "x"], /has no such session/],
+  ])("%j is refused in one line", async (args, message) => {
     const { code, stderr } = await sessions(...args);
-    expect([code, stderr.trim().split("\n")]).toEqual([exitCode, [expect.stringMatching(message)]]);
+    expect([code, stderr.trim().split("\n")]).toEqual([1, [expect.stringMatching(message)]]);
   });
 });
 

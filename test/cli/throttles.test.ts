@@ -40,16 +40,4 @@ describe("latchkey throttles", () => {
     });
     expect(await throttles("list", quickstart)).toMatchObject({ stdout: "no failed attempts\n" });
   });
-
-  it.each([
-    [[], "Choose an action: latchkey throttles list | clear"],
-    [["forget"], "Choose an action"],
-    [["clear", quickstart], "clear takes --user USERNAME or --address ADDRESS"],
-    [["clear", quickstart, "--user", "a", "--address", "b"], "clear takes --user"],
-    [["list", quickstart, "--user", "a"], "list takes no flags"],
-  ])("%j is explained", async (args, text) => {
-    const { code, stderr } = await throttles(...args);
-    expect(code).toBe(2);
-    expect(stderr).toContain(text);
-  });
 });

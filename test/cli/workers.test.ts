@@ -120,13 +120,4 @@ describe("workers", () => {
     expect(broken.stderr).toContain("latchkey: no\n");
     expect(broken.stderr).toContain("latchkey: A worker ended before it listened.\n");
   });
-
-  it.each(["0", "two", "1000"])("are not %s", async (count) => {
-    const { cwd, app } = folder();
-    const outcome = await latchkeyCommand(["start", app, "--workers", count], { cwd, env });
-    expect([outcome.code, outcome.stderr]).toEqual([
-      2,
-      `latchkey: A number of workers is from 1 to 256: ${count}\n`,
-    ]);
-  });
 });
