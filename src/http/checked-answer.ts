@@ -5,6 +5,9 @@ import type { ViewRequest } from "./operation.ts";
 import { isJsonValue, Reply } from "./reply.ts";
 import { urlParts } from "./url.ts";
 
+/** How many problems the message names. */
+const maxProblems = 10;
+
 /** What the schema makes of a value. Errors, texts, chunks and responses without a body are sent as they are. */
 export async function checkedAnswer(
   outcome: unknown,
@@ -15,7 +18,9 @@ export async function checkedAnswer(
   if (isResponse(body) || !(status >= 200 && status < 300) || !isJsonValue(body)) return outcome;
   const parsed = await schema.safeParseAsync(body);
   if (parsed.success) return new Reply(status, parsed.data, headers);
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  const problems = parsed.error.issues
+    .slice(0, maxProblems)
+    .map(({ path, message }) => `${path.join(".")}: ${message}`);
   const place = `${asked.method} ${urlParts(asked.request.url).path}`;
   throw new TypeError(`The answer to ${place} is not what \`response\` describes. ${problems.join("; ")}`);
 }

@@ -3,6 +3,9 @@
 /** Messages about a value; about the items of a list, by their positions. */
 export type FieldMessages = readonly string[] | { readonly [position: string]: FieldMessages };
 
+/** How many messages about a body are shown: an answer is not many times as large as the body. */
+export const maxMessages = 100;
+
 /** Messages about the fields of a body, as DRF groups them. */
 export type FieldErrors = Readonly<Record<string, FieldMessages>>;
 

@@ -41,6 +41,7 @@ export {
   type FieldErrors,
   type FieldMessages,
   HttpError,
+  maxMessages,
   methodNotAllowed,
   notAuthenticated,
   notFound,

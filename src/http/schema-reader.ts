@@ -12,7 +12,7 @@ import {
   type SchemaField,
   schemaFields,
 } from "./fields/index.ts";
-import { type FieldErrors, notFound, validationError } from "./http-error.ts";
+import { type FieldErrors, maxMessages, notFound, validationError } from "./http-error.ts";
 
 /** A Zod object with this output. */
 export type ObjectSchema<Output> = z.ZodObject & z.ZodType<Output>;
@@ -106,14 +106,23 @@ async function parse<T>(
     // Zod refuses an integer that a number cannot hold.
     input[field.name] = typeof value === "bigint" ? Number(value) : field.kind.toSchema(value);
   }
-  const outcome = await schema.safeParseAsync(input);
-  return outcome.success ? { data: outcome.data } : { errors: issuesByField(outcome.error) };
+  try {
+    const outcome = await schema.safeParseAsync(input);
+    return outcome.success ? { data: outcome.data } : { errors: issuesByField(outcome.error) };
+  } catch (error) {
+    if (!isStackOverflow(error)) throw error;
+    return { errors: { non_field_errors: ["There are too many errors."] } };
+  }
 }
 
-/** The messages by the first part of their path. */
+/** Zod passes issues on as the arguments of a function, of which the stack holds about 120,000. */
+const isStackOverflow = (error: unknown): boolean =>
+  error instanceof RangeError && error.message === "Maximum call stack size exceeded";
+
+/** The first messages by the first part of their path. */
 function issuesByField({ issues }: z.ZodError): FieldErrors {
   const errors: Record<string, string[]> = {};
-  for (const { path, message } of issues) {
+  for (const { path, message } of issues.slice(0, maxMessages)) {
     const [field = "non_field_errors"] = path;
     (errors[String(field)] ??= []).push(message);
   }

@@ -12,6 +12,7 @@ import {
   countRows,
   type Db,
   exists,
+  findValues,
   meetsAny,
   never,
   Selection,
@@ -132,7 +133,7 @@ async function firstMissing(
   allowed: Selection,
   ids: readonly PrimaryKey[],
 ): Promise<PrimaryKey | undefined> {
-  if (ids.length === 0 || (await countRows(db, allowed.whereIn("id", ids))) === ids.length) return undefined;
-  for (const id of ids) if ((await countRows(db, allowed.where("id", "=", id))) === 0) return id;
-  return undefined;
+  if (ids.length === 0) return undefined;
+  const found = new Set((await findValues(db, allowed.whereIn("id", ids), "id")).map(String));
+  return ids.find((id) => !found.has(String(id)));
 }

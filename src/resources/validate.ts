@@ -1,5 +1,5 @@
 // Validates values with a resource's Zod schema, after the fields have read them: custom refinements and transforms.
-import { type Field, FieldError, type FieldErrors, type FieldMessages } from "../http/index.ts";
+import { type Field, FieldError, type FieldErrors, type FieldMessages, maxMessages } from "../http/index.ts";
 import type { ResourceSchema } from "./define-resource.ts";
 import type { ModelField } from "./model-fields.ts";
 import { listsOf, type Relation } from "./relations.ts";
@@ -27,6 +27,7 @@ export function validate(model: Validator, values: Values, existing: Values): Va
   if (outcome.success) return checkOutput(model, values, outcome.data);
   const errors: Record<string, string[]> = {};
   let earlier: ReadonlySet<string> | undefined;
+  let messages = 0;
   for (const issue of outcome.error.issues) {
     const field = fieldOf(issue);
     if (isCheckedByField(model, issue)) continue;
@@ -35,6 +36,8 @@ export function validate(model: Validator, values: Values, existing: Values): Va
       if (earlier.has(keyOf(issue))) continue;
     }
     (errors[field ?? "non_field_errors"] ??= []).push(issue.message);
+    messages += 1;
+    if (messages === maxMessages) break;
   }
   return Object.keys(errors).length > 0 ? { errors } : { values };
 }

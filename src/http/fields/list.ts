@@ -1,6 +1,6 @@
 // Lists of values of one kind, as DRF's ListField reads them. They are stored as JSON.
 import { pythonTypeName } from "../../python/index.ts";
-import type { FieldMessages } from "../http-error.ts";
+import { type FieldMessages, maxMessages } from "../http-error.ts";
 import { jsonColumn, jsonValue } from "./json-field.ts";
 import { FieldError, type FieldKind, fieldKind } from "./kind.ts";
 
@@ -59,9 +59,6 @@ function checkLength(length: number, { minLength, maxLength }: ListOptions): voi
     messages.push(`Ensure this field has at least ${minLength} elements.`);
   if (messages.length > 0) throw new FieldError(messages);
 }
-
-/** How many messages a list has: otherwise an answer would be many times as large as the body. */
-const maxMessages = 100;
 
 /** @throws FieldError with the messages about the first wrong items */
 function readItems<Raw>(
