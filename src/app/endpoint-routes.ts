@@ -39,8 +39,7 @@ function registration(
   timeZone: string,
   dialect: DialectName,
 ): Pick<EndpointParts, "registrationFields" | "validateRegistration"> {
-  if (users.fields === undefined)
-    return { registrationFields: [], validateRegistration: (values) => ({ values }) };
+  if (users.fields === undefined) return { registrationFields: [], validateRegistration: unvalidated };
   const fields = modelFields(users.fields, "users", { dialect, timeZone });
   const resource = { options: { schema: users.fields } };
   const registrationFields = fields.map(({ field }): RegistrationField => ({
@@ -53,9 +52,13 @@ function registration(
   }));
   return {
     registrationFields,
-    validateRegistration: (values, existing = {}) => validate({ fields, resource }, values, existing),
+    validateRegistration: (values, unreadable, existing = {}) =>
+      validate({ fields, resource }, values, existing, unreadable),
   };
 }
+
+const unvalidated: EndpointParts["validateRegistration"] = (values, unreadable) =>
+  Object.keys(unreadable).length > 0 ? { errors: unreadable } : { values };
 
 /** The routes of the endpoints that are not views: the public keys and the health endpoints. */
 export function plainRoutes(

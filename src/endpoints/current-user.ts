@@ -110,8 +110,7 @@ async function columnsOf(
   const custom = new Set(registrationFields.map(({ field }) => field.name));
   const only = (from: Values): Values =>
     Object.fromEntries(Object.entries(from).filter(([name]) => custom.has(name)));
-  const isReadable = Object.keys(unreadable).length === 0;
-  const validation = isReadable ? validateRegistration(only(values), only(stored)) : { errors: unreadable };
+  const validation = validateRegistration(only(values), unreadable, only(stored));
   if ("errors" in validation) {
     // Without errors the index decides whether the address is taken.
     const isTaken =

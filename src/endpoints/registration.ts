@@ -21,9 +21,13 @@ export interface RegistrationField {
   readonly show: (value: unknown) => unknown;
 }
 
-/** Validates values by field, as a schema says after the fields have read them; `existing` has those of the other fields. */
+/**
+ * Validates values by field, as a schema says after the fields have read them; `unreadable` has the messages about those that
+ * could not be read, and `existing` the values of the other fields.
+ */
 export type ValidateRegistration = (
   values: Readonly<Record<string, unknown>>,
+  unreadable: FieldErrors,
   existing?: Readonly<Record<string, unknown>>,
 ) => { readonly values: Readonly<Record<string, unknown>> } | { readonly errors: FieldErrors };
 
@@ -58,8 +62,7 @@ export function registrationBody(
           .filter(({ field: { name } }) => name in values)
           .map(({ field: { name } }) => [name, values[name]]),
       );
-      const isReadable = Object.keys(unreadable).length === 0;
-      const validation = isReadable ? validateRegistration(given) : { errors: unreadable };
+      const validation = validateRegistration(given, unreadable);
       const errors = "errors" in validation ? { ...validation.errors } : {};
       if (errors["email"] === undefined && (await isEmailTaken(context, given["email"])))
         errors["email"] = [takenMessage("email")];

@@ -49,7 +49,7 @@ export async function readColumns(
 ): Promise<ReadBody> {
   const { values, errors } = readFields(body, writableFields(model, row), partial);
   const existing = row === undefined ? unsetFields(model) : wholeRow(row, model);
-  const validation = Object.keys(errors).length > 0 ? { errors } : validate(model, values, existing);
+  const validation = validate(model, values, existing, errors);
   if ("errors" in validation) {
     const valid = model.fields.filter(({ field }) => field.name in values);
     const columns = valid.map(({ field, column }) => [column.name, stored(model, field, values[field.name])]);

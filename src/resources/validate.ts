@@ -20,9 +20,17 @@ export interface Validator {
 
 /**
  * Validates the values of a body. `existing` has the values for fields that a partial body leaves out. An error of such a
- * field is not reported if the existing values have it already.
+ * field is not reported if the existing values have it already. With fields that could not be read (`unreadable`) the others
+ * are validated one by one, and what the schema says of all of them together is left for later, as in DRF.
  */
-export function validate(model: Validator, values: Values, existing: Values): Validation {
+export function validate(
+  model: Validator,
+  values: Values,
+  existing: Values,
+  unreadable: FieldErrors = {},
+): Validation {
+  if (Object.keys(unreadable).length > 0)
+    return { errors: { ...errorsOfEach(model, values), ...unreadable } };
   const outcome = model.resource.options.schema.safeParse(schemaInput(model, values, existing));
   if (outcome.success) return checkOutput(model, values, outcome.data);
   const errors: Record<string, string[]> = {};
@@ -40,6 +48,27 @@ export function validate(model: Validator, values: Values, existing: Values): Va
     if (messages === maxMessages) break;
   }
   return Object.keys(errors).length > 0 ? { errors } : { values };
+}
+
+/** The messages about each value by itself. */
+function errorsOfEach(model: Validator, values: Values): FieldErrors {
+  const { shape } = model.resource.options.schema;
+  const errors: Record<string, string[]> = {};
+  for (const { field } of model.fields) {
+    const { name } = field;
+    if (!(name in values) || !isInSchema(model, name)) continue;
+    const issues: readonly Issue[] =
+      shape[name]?.safeParse(schemaValue(field, values[name])).error?.issues ?? [];
+    const messages = issues
+      .filter(
+        ({ code, message, path, format }) =>
+          !isCheckedByField(model, { code, message, format, path: [name, ...path] }),
+      )
+      .slice(0, maxMessages)
+      .map(({ message }) => message);
+    if (messages.length > 0) errors[name] = messages;
+  }
+  return errors;
 }
 
 interface Issue {

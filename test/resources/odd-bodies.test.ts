@@ -9,18 +9,25 @@ const zones = defineResource("zones", { ...open, schema: z.object({ name: z.stri
 const keepers = defineResource("keepers", { ...open, schema: z.object({ name: z.string() }) });
 const animals = defineResource("animals", {
   ...open,
-  schema: z.object({
-    tame: z.boolean().nullable().default(null),
-    wild: z.boolean().default(true),
-    weight: decimal(4, 1).nullable().default(null),
-    price: decimal(4, 1).default("0.0"),
-    share: decimal(20, 18, { min: -0.1, max: 1 }).default("0"),
-    tags: z.array(z.string().max(3)).min(1).max(2).default(["a"]),
-    extra: z.json().default({}),
-    note: z.json().nullable().default(null),
-    zone: reference(zones).nullable().default(null),
-    keepers: manyToMany(keepers).min(1),
-  }),
+  schema: z
+    .object({
+      code: z
+        .string()
+        .regex(/^[A-Z]$/, "A code is a capital letter.")
+        .nullable()
+        .default(null),
+      tame: z.boolean().nullable().default(null),
+      wild: z.boolean().default(true),
+      weight: decimal(4, 1).nullable().default(null),
+      price: decimal(4, 1).default("0.0"),
+      share: decimal(20, 18, { min: -0.1, max: 1 }).default("0"),
+      tags: z.array(z.string().max(3)).min(1).max(2).default(["a"]),
+      extra: z.json().default({}),
+      note: z.json().nullable().default(null),
+      zone: reference(zones).nullable().default(null),
+      keepers: manyToMany(keepers).min(1),
+    })
+    .refine(({ code, weight }) => code === null || weight === null, "No weight with a code."),
 });
 
 let test: TestApp;
@@ -54,6 +61,25 @@ describe("a nullable field", () => {
   it.each(["", "  "])("that is a decimal takes %j as null", async (weight) => {
     expect(await create({ weight })).toMatchObject({ weight: null });
     expect(await create({ price: weight })).toEqual({ price: ["A valid number is required."] });
+  });
+});
+
+describe("a body with fields that cannot be read", () => {
+  it("has the messages of the schema about the others, and none about all of them together", async () => {
+    expect(await create({ code: "x", wild: 5 })).toEqual({
+      code: ["A code is a capital letter."],
+      wild: ["Must be a valid boolean."],
+    });
+    expect(await create({ code: "x", weight: "1.0", wild: 5 })).toEqual({
+      code: ["A code is a capital letter."],
+      wild: ["Must be a valid boolean."],
+    });
+    expect(await create({ code: "A", weight: "1.0" })).toEqual({
+      non_field_errors: ["No weight with a code."],
+    });
+    expect(await create({ code: "A", weight: "1.0", wild: 5 })).toEqual({
+      wild: ["Must be a valid boolean."],
+    });
   });
 });
 
