@@ -30,6 +30,9 @@ export interface FetchOptions {
   readonly requestLog: RequestLog;
 }
 
+/** Longer URLs are refused: Node's own limit, which other servers may not have. A list filters by the values of its query. */
+const maxUrlLength = 16_384;
+
 /** Creates an app's `fetch`. Our adapters get the same answers without web objects. */
 export function createAppFetch(options: FetchOptions): FetchHandler {
   const answer = createEntrance(options);
@@ -79,6 +82,7 @@ function createHostedAnswer(options: FetchOptions): AnswerRequest {
       url.path !== readyPath
     )
       return answerError(disallowedHost(), incoming, routing);
+    if (request.url.length > maxUrlLength) return answerError(longUrl(), incoming, routing);
     const preflight = routing.cors?.preflight(request, headersFor(routing.headers, incoming, routing));
     if (preflight !== undefined) return preflight;
     return readiness.isReady() ? answer(incoming) : answerOnceReady(incoming);
@@ -88,6 +92,8 @@ function createHostedAnswer(options: FetchOptions): AnswerRequest {
     return requestLog.isOn() ? requestLog.logged(incoming, routing, () => enter(incoming)) : enter(incoming);
   };
 }
+
+const longUrl = (): HttpError => new HttpError(414, `The URL has more than ${maxUrlLength} characters.`);
 
 /** The message does not repeat the host: an answer must not contain what a client sent. */
 const disallowedHost = (): HttpError =>
