@@ -70,7 +70,7 @@ export function realKind(limits: NumberLimits = {}): FieldKind<number> {
 /** The number that Python's float() reads from a text. */
 function floatOf(raw: unknown): number {
   const text = typeof raw === "string" ? asciiDigits(pythonTrim(raw)).replaceAll(/(?<=\d)_(?=\d)/g, "") : "";
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
 }
 
 /** @throws FieldError for a text that is too long to be read as a number */

@@ -2,7 +2,7 @@
 import { FieldError } from "../../http/index.ts";
 import { asciiDigits, pythonTrim } from "../../python/index.ts";
 
-const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
+const decimal = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i;
 
 /** The largest number that a filter takes, as in django-filter. */
 const largest = 1e50;
