@@ -1,7 +1,7 @@
 // The texts of references: what the rows that a row refers to are called, read for all rows of a list at once.
 import type { ViewRequest } from "../http/index.ts";
 import { idOf, type Model, rowsOf, shownFields, titleOf } from "../resources/index.ts";
-import { findRows } from "../store/index.ts";
+import { findRowsIn } from "../store/index.ts";
 import type { AdminContext } from "./context.ts";
 
 /** A row as the admin's web app gets it. */
@@ -42,6 +42,6 @@ async function titlesOf(
   { identity }: ViewRequest,
 ): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
-  const rows = await findRows(context.database.kysely, rowsOf(model, identity).whereIn("id", ids));
+  const rows = await findRowsIn(context.database.kysely, rowsOf(model, identity), "id", ids);
   return new Map(rows.map((row) => [String(row["id"]), titleOf(model, shownFields(row, model))]));
 }

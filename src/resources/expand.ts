@@ -1,6 +1,6 @@
 // `?expand=project,assignee`: rows that others refer to, in their places, each among those that the caller sees.
 import { validationError, type ViewRequest } from "../http/index.ts";
-import { type Db, findRows, type Row, Selection } from "../store/index.ts";
+import { type Db, findRowsIn, type Row, Selection } from "../store/index.ts";
 import type { Model } from "./model.ts";
 import { parametersOf } from "./query/query-string.ts";
 import { idOf, relatedOf, withLists, withRelated } from "./related-rows.ts";
@@ -82,12 +82,12 @@ async function shownById(
 ): Promise<Shown> {
   if (ids.length === 0) return new Map();
   if (target.resource === undefined) {
-    const found = await findRows(db, Selection.of(target.table).whereIn("id", ids));
+    const found = await findRowsIn(db, Selection.of(target.table), "id", ids);
     const show = users?.show ?? [];
     return new Map(found.map((row) => [String(row["id"]), shownUser(row, show, model)]));
   }
   const other = model.modelOf(target.resource);
-  const found = await findRows(db, rowsOf(other, request.identity).whereIn("id", ids));
+  const found = await findRowsIn(db, rowsOf(other, request.identity), "id", ids);
   const completed = await withLists(db, other, found, request.identity);
   return new Map(completed.map((row) => [String(row["id"]), serializeRow(row, other)]));
 }

@@ -1,6 +1,6 @@
 // What rows of other tables say about some rows: lists of ids and expanded relations, read for all of them at once.
 import type { Identity } from "../auth/index.ts";
-import { type Db, findRows, type Row, Selection } from "../store/index.ts";
+import { type Db, findRowsIn, type Row, Selection } from "../store/index.ts";
 import type { Model } from "./model.ts";
 import { rowsOf } from "./row-conditions.ts";
 import { listsOf, type ManyToMany } from "./relations.ts";
@@ -44,14 +44,14 @@ async function readLists(
   { rows, identity }: { readonly rows: readonly Row[]; readonly identity: Identity | undefined },
 ): Promise<ReadonlyMap<string, readonly unknown[]>> {
   const ids = rows.map(({ id }) => idOf(id));
-  const joined = Selection.of(join.table).whereIn(join.row, ids);
+  const joined = Selection.of(join.table).orderBy(join.target);
   const { resource } = target;
   const visible =
     resource === undefined || resource.options.scope === "all"
       ? joined
       : joined.whereWithin(join.target, rowsOf(modelOf(resource), identity));
   const byRow = new Map<string, unknown[]>();
-  for (const item of await findRows(db, visible.orderBy(join.target))) {
+  for (const item of await findRowsIn(db, visible, join.row, ids)) {
     const key = String(item[join.row]);
     const list = byRow.get(key) ?? [];
     byRow.set(key, list);

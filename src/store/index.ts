@@ -145,6 +145,7 @@ export {
   findRow,
   findRowWith,
   findRows,
+  findRowsIn,
   findValues,
   insertRow,
   lockRow,

@@ -3,7 +3,7 @@ import { type RawBuilder, sql, type SqlBool } from "kysely";
 import { type Later, onceThere } from "../runtime/index.ts";
 import { runShape, type ShapeStatement } from "./compiled-statements.ts";
 import { columnsShape, type ListedColumn } from "./listed-columns.ts";
-import type { Row, RowValues } from "./schema/definitions.ts";
+import type { ColumnValue, Row, RowValues } from "./schema/definitions.ts";
 import { type Db, type DialectName, withChosenTables } from "./schema/tables.ts";
 import type { Selection } from "./selection.ts";
 import { selectionSql } from "./selection-sql.ts";
@@ -35,6 +35,28 @@ export function findRowWith(
 export async function findRows(db: Db, selection: Selection): Promise<readonly Row[]> {
   const build = (): ShapeStatement => selectRows(db, selection);
   const { rows } = await runShape(db, `find ${selection.shape}`, build, selection.values);
+  return rows;
+}
+
+/** How many values a statement has: SQLite takes 32,766 parameters, and the values of a condition are padded to a power of two. */
+const maxValues = 10_000;
+
+/**
+ * Finds the rows whose column has one of any number of values. An order holds for the rows of a value, not for all: many values are
+ * asked for in several statements.
+ */
+export async function findRowsIn(
+  db: Db,
+  selection: Selection,
+  column: string,
+  values: readonly ColumnValue[],
+): Promise<readonly Row[]> {
+  if (values.length <= maxValues) return findRows(db, selection.whereIn(column, values));
+  const rows: Row[] = [];
+  for (let from = 0; from < values.length; from += maxValues) {
+    const part = values.slice(from, from + maxValues);
+    for (const row of await findRows(db, selection.whereIn(column, part))) rows.push(row);
+  }
   return rows;
 }
 
