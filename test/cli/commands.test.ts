@@ -4,6 +4,7 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { createPasswords } from "../../src/passwords/index.ts";
+import { inThisProcess, quickstartCopy } from "../support/command-line.ts";
 import {
   cheapApp,
   latchkeyCommand,
@@ -20,6 +21,10 @@ const password = "tr0ub4dor-staple";
 const latchkey = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
   latchkeyCommand(args, { cwd: folder, env });
 
+/** The same on the sources, for what is not the first of its kind. */
+const here = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
+  inThisProcess(args, folder, env);
+
 function rows(sql: string): Record<string, unknown>[] {
   const database = new DatabaseSync(path.join(folder, "latchkey.db"));
   try {
@@ -34,32 +39,47 @@ function rows(sql: string): Record<string, unknown>[] {
 
 describe("a usage error", () => {
   it.each([
-    [
-      ["dumpdata", "nope", quickstart],
-      /no resource nope; there are contenttypes, permissions, groups, users/,
-    ],
-    [["migrate", quickstart, "0001"], /has no folder migrations/],
-    [["createsuperuser", quickstart], /stdin is not a terminal/],
-  ])("%j is reported in one line, with exit code 2", async (args, message) => {
-    const { code, stderr } = await latchkeyCommand(args, { cwd: elsewhere });
-    expect([code, stderr.trim().split("\n").at(-1)]).toEqual([2, expect.stringMatching(message)]);
+    [["dumpdata", "nope"], /no resource nope; there are contenttypes, permissions, groups, users/],
+    [["migrate", "0001"], /has no folder migrations/],
+  ])("%j is reported in one line, with exit code 2", async ([command = "", word = ""], message) => {
+    const app = quickstartCopy();
+    const args = command === "migrate" ? [command, app, word] : [command, word, app];
+    const { code, stderr } = await inThisProcess(args, elsewhere);
+    expect([code, stderr.trim().split("\n")]).toEqual([2, [expect.stringMatching(message)]]);
+  });
+
+  it("is a question where nobody can answer", async () => {
+    const { code, stderr } = await latchkeyCommand(["createsuperuser", quickstart], { cwd: elsewhere });
+    expect([code, stderr.trim().split("\n").at(-1)]).toEqual([
+      2,
+      expect.stringMatching(/stdin is not a terminal/),
+    ]);
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
   it.each([
-    [["init", "app.txt"], /^latchkey: app\.txt is not a folder\.\n$/],
     [
       ["dumpdata", quickstart, "--output", "missing/all.json"],
       /^(?:SECRET_KEY.*\n)?latchkey: ENOENT: .*all\.json'\n$/,
     ],
     [["routes", "imports.ts"], /^latchkey: Error: Cannot find module .*missing\.ts' .*imports\.ts\n$/],
-    [["loaddata", "app.txt", quickstart], /^latchkey: app\.txt, line 1: it is not a fixture/],
   ])("%j is reported in one line, with exit code 1", async (args, message) => {
     const cwd = scratchFolder();
-    writeFileSync(path.join(cwd, "app.txt"), "text");
     writeFileSync(path.join(cwd, "imports.ts"), 'import "./missing.ts";');
     const { code, stderr } = await latchkeyCommand(args, { cwd, env: { SECRET_KEY: "s".repeat(40) } });
     expect([code, stderr]).toEqual([1, expect.stringMatching(message)]);
+  });
+
+  it("is a file in place of a project or of a fixture", async () => {
+    const cwd = scratchFolder();
+    writeFileSync(path.join(cwd, "app.txt"), "text");
+    const made = await inThisProcess(["init", "app.txt"], cwd);
+    expect([made.code, made.stderr]).toEqual([1, "latchkey: app.txt is not a folder.\n"]);
+    const loaded = await inThisProcess(["loaddata", "app.txt", quickstartCopy()], cwd);
+    expect([loaded.code, loaded.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^latchkey: app\.txt, line 1: it is not a fixture/),
+    ]);
   });
 
   it("in the app's file is reported by its message", async () => {
@@ -91,10 +111,10 @@ describe("routes", () => {
       for (const at of columns) expect(line.slice(at - 1, at + 1)).toMatch(/^ \S$/);
     expect(stdout).toMatch(/^POST +\/api\/token\/ +everyone +- +credentials$/m);
     expect(stdout).toMatch(/^PATCH +\/api\/tasks\/:pk\/ +isAuthenticated +session +-$/m);
-    const json: object[] = JSON.parse((await latchkey(["routes", quickstart, "--json"])).stdout);
+    const json: object[] = JSON.parse((await here(["routes", quickstartCopy(), "--json"])).stdout);
     expect(json).toHaveLength(lines.length - 4);
     expect(lines.at(-2)).toMatch(/^The admin has \d+ operations: latchkey routes --admin lists them\.$/);
-    const { stdout: ofAdmin } = await latchkey(["routes", quickstart, "--admin"]);
+    const { stdout: ofAdmin } = await here(["routes", quickstartCopy(), "--admin"]);
     expect(ofAdmin).toMatch(
       /^PATCH +\/admin\/api\/data\/:name\/:pk\/ +isAdminUser, modelPermission\("change"\) +session +-$/m,
     );
@@ -111,14 +131,14 @@ describe("routes", () => {
 
 describe("migrate", () => {
   it("lists and prints without changes, then applies once", async () => {
-    const listed = await latchkey(["migrate", quickstart, "--list"]);
+    const listed = await here(["migrate", quickstartCopy(), "--list"]);
     expect(listed.stdout).toContain("[ ] 0001_sessions\n");
-    const shown = await latchkey(["migrate", quickstart, "--dry-run"]);
+    const shown = await here(["migrate", quickstartCopy(), "--dry-run"]);
     expect(shown.stdout).toContain("create table latchkey_session");
     expect(rows("select name from sqlite_master")).toEqual([]);
     expect((await latchkey(["migrate", quickstart])).stdout).toContain("migrated   0001_sessions\n");
-    expect((await latchkey(["migrate", quickstart])).stdout).toBe("nothing to migrate\n");
-    expect((await latchkey(["migrate", quickstart, "--list"])).stdout).not.toContain("[ ]");
+    expect((await here(["migrate", quickstartCopy()])).stdout).toBe("nothing to migrate\n");
+    expect((await here(["migrate", quickstartCopy(), "--list"])).stdout).not.toContain("[ ]");
   });
 });
 
@@ -153,16 +173,16 @@ describe("users", () => {
     expect(rows("select username, email, is_staff, is_superuser from auth_user")).toEqual([
       { username: "root", email: "root@example.org", is_staff: 1, is_superuser: 1 },
     ]);
-    const again = await latchkey(["createsuperuser", cheapApp, "--no-input", "--username", "root"], env);
+    const again = await here(["createsuperuser", quickstartCopy(), "--no-input", "--username", "root"], env);
     expect([again.code, again.stderr]).toEqual([1, "latchkey: A user with that username already exists.\n"]);
-    const padded = await latchkey(["createsuperuser", cheapApp, "--no-input", "--username", " padded "], {
+    const padded = await here(["createsuperuser", quickstartCopy(), "--no-input", "--username", " padded "], {
       LATCHKEY_SUPERUSER_PASSWORD: `  ${password}\t`,
     });
     expect(padded.code).toBe(0);
     const [stored] = rows("select password from auth_user where username = 'padded'");
     const verdict = await createPasswords().verify(password, String(stored?.["password"]));
     expect(verdict.matches).toBe(true);
-    const weak = await latchkey(["changepassword", "root", cheapApp], { LATCHKEY_PASSWORD: "12345678" });
+    const weak = await here(["changepassword", "root", quickstartCopy()], { LATCHKEY_PASSWORD: "12345678" });
     expect([weak.code, weak.stderr]).toEqual([1, expect.stringContaining("This password is")]);
     const ofRoot = "select password from auth_user where username = 'root'";
     const [before] = rows(ofRoot);
@@ -171,9 +191,11 @@ describe("users", () => {
     });
     expect([changed.code, changed.stdout]).toEqual([0, "Password changed successfully.\n"]);
     expect(rows(ofRoot)).not.toEqual([before]);
-    const blank = await latchkey(["changepassword", "root", cheapApp], { LATCHKEY_PASSWORD: " \t " });
+    const blank = await here(["changepassword", "root", quickstartCopy()], { LATCHKEY_PASSWORD: " \t " });
     expect([blank.code, blank.stderr]).toEqual([1, "latchkey: This field may not be blank.\n"]);
-    const nobody = await latchkey(["changepassword", "nobody", cheapApp], { LATCHKEY_PASSWORD: password });
+    const nobody = await here(["changepassword", "nobody", quickstartCopy()], {
+      LATCHKEY_PASSWORD: password,
+    });
     expect([nobody.code, nobody.stderr]).toEqual([1, "latchkey: There is no such user.\n"]);
   });
 });
@@ -190,7 +212,7 @@ describe("dumpdata and loaddata", () => {
     expect(JSON.parse(all)).toEqual(expect.arrayContaining(objects));
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const env = { DATABASE_URL: `sqlite:${path.join(folder, "other.db")}` };
-    await latchkey(["migrate", quickstart], env);
+    await here(["migrate", quickstartCopy()], env);
     const loaded = await latchkeyCommand(["loaddata", "-", quickstart], {
       cwd: folder,
       env,
@@ -203,7 +225,7 @@ describe("dumpdata and loaddata", () => {
 
 describe("flushexpiredtokens", () => {
   it("deletes expired rows and prints how many", async () => {
-    await latchkey(["migrate", quickstart]);
+    await here(["migrate", quickstartCopy()]);
     const database = new DatabaseSync(path.join(folder, "latchkey.db"));
     database.exec(`insert into latchkey_revoked_token values
       ('past', '2020-01-01 00:00:00', '2020-01-01 00:00:00'), ('future', '2999-01-01 00:00:00', '2020-01-01 00:00:00')`);
@@ -238,13 +260,13 @@ describe("init", () => {
     expect(names.filter((name) => !existsSync(path.join(made, name)))).toEqual([]);
     expect(readFileSync(path.join(made, "README.md"), "utf8")).toMatch(/^# my-app\n/);
     expect(statSync(path.join(made, ".latchkey-secret")).mode & 0o777).toBe(0o600);
-    const again = await latchkey(["init", "my app"]);
+    const again = await here(["init", "my app"]);
     expect([again.code, again.stderr]).toEqual([1, "latchkey: my app is not empty.\n"]);
   });
 
   it("takes the database and the login from flags", async () => {
     const flags = ["--database", "postgres", "--login", "email"];
-    const { code, stdout } = await latchkey(["init", "shop", ...flags]);
+    const { code, stdout } = await here(["init", "shop", ...flags]);
     expect([code, stdout]).toEqual([0, expect.stringContaining("set DATABASE_URL")]);
     const read = (name: string): string => readFileSync(path.join(folder, "shop", name), "utf8");
     expect(JSON.parse(read("package.json"))).toMatchObject({ dependencies: { pg: expect.any(String) } });
@@ -260,7 +282,7 @@ describe("init", () => {
     symlinkSync(path.join(root, "node_modules/zod"), path.join(shop, "node_modules/zod"));
     const checked = await latchkeyCommand(["makemigrations", "--check"], { cwd: shop });
     expect([checked.code, checked.stdout]).toEqual([0, "No changes detected\n"]);
-    const wrong = await latchkey(["init", "other", "--database", "oracle"]);
+    const wrong = await here(["init", "other", "--database", "oracle"]);
     expect([wrong.code, wrong.stderr]).toEqual([2, "latchkey: --database is sqlite or postgres: oracle\n"]);
   });
 });

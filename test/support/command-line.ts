@@ -1,10 +1,34 @@
-// The command line in the process of the tests, for what ends before it loads an app: a process of its own takes a fifth of a second.
+// The command line in the process of the tests: a process of its own takes a fifth of a second.
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { vi } from "vitest";
 import { runCommandLine } from "../../src/cli/command-line.ts";
-import type { Outcome } from "./process.ts";
+import { secretKey } from "./app.ts";
+import { type Outcome, quickstart, root, scratchFolder } from "./process.ts";
 
-/** Runs a command in a folder. */
-export async function inThisProcess(args: readonly string[], cwd: string): Promise<Outcome> {
+/**
+ * A copy of the quickstart's app that runs on the sources, with cheap password hashes. A command closes its app, so that each one
+ * that loads an app needs a copy.
+ */
+export function quickstartCopy(): string {
+  const file = path.join(scratchFolder(), "app.ts");
+  const text = readFileSync(quickstart, "utf8")
+    .replace('from "latchkey"', `from ${JSON.stringify(path.join(root, "src/index.ts"))}`)
+    .replace('from "zod"', `from ${JSON.stringify(import.meta.resolve("zod"))}`)
+    .replace(
+      "latchkey(options)",
+      'latchkey({ ...options, passwords: { hashers: [{ algorithm: "pbkdf2_sha256", iterations: 1000 }] } })',
+    );
+  writeFileSync(file, text);
+  return file;
+}
+
+/** Runs a command in a folder, with further variables of the environment. */
+export async function inThisProcess(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   const outcome = { stdout: "", stderr: "" };
   const spies = (["stdout", "stderr"] as const).flatMap((name) => [
     vi.spyOn(process[name], "write").mockImplementation((text) => {
@@ -14,6 +38,7 @@ export async function inThisProcess(args: readonly string[], cwd: string): Promi
     // What the command listens to on the streams of its process.
     vi.spyOn(process[name], "on").mockReturnValue(process[name]),
   ]);
+  for (const [name, value] of Object.entries({ SECRET_KEY: secretKey, ...env })) vi.stubEnv(name, value);
   const before = process.cwd();
   process.chdir(cwd);
   try {
@@ -22,6 +47,7 @@ export async function inThisProcess(args: readonly string[], cwd: string): Promi
   } finally {
     process.exitCode = undefined;
     process.chdir(before);
+    vi.unstubAllEnvs();
     for (const spy of spies) spy.mockRestore();
   }
 }
