@@ -52,7 +52,10 @@ describe("workers", () => {
     expect(first.has(server.pid)).toBe(false);
 
     await fetch(`${server.url}/pid/`, { method: "POST" }).catch(() => undefined);
-    await vi.waitFor(async () => expect((await counts(server.url, 4)).size).toBe(2), { timeout: 30_000 });
+    await vi.waitFor(async () => expect((await counts(server.url, 4)).size).toBe(2), {
+      timeout: 30_000,
+      interval: 200,
+    });
     const second = await counts(server.url, 20);
     expect([...second.values()]).toEqual([10, 10]);
     expect([...second.keys()].filter((process) => first.has(process))).toHaveLength(1);
@@ -66,7 +69,7 @@ describe("workers", () => {
         expect([...now.keys()].filter((process) => second.has(process))).toEqual([]);
         expect(now.size).toBe(2);
       },
-      { timeout: 60_000 },
+      { timeout: 60_000, interval: 200 },
     );
 
     const slow = pid(server.url, "PUT");

@@ -29,15 +29,21 @@ async function processes<T>(times: number, task: string, ...args: (string | numb
   });
 }
 
-/** The result of a start in a folder: the secret, or the message of the error. */
-async function startIn(folder: string): Promise<string> {
+/** The results of starts in folders, one after another in one process: that it started, or the message of the error. */
+async function startsIn(...folders: string[]): Promise<string[]> {
   const code = `
     import { latchkey } from ${JSON.stringify(library)};
-    try {
-      await latchkey({ database: "sqlite::memory:", log: () => {} }).close();
-      process.stdout.write("started");
-    } catch (error) { process.stdout.write(error.name + ": " + error.message); }`;
-  return (await run(process.execPath, ["--input-type=module", "-e", code], { cwd: folder })).stdout;
+    const results = [];
+    for (const folder of process.argv.slice(1)) {
+      process.chdir(folder);
+      try {
+        await latchkey({ database: "sqlite::memory:", log: () => {} }).close();
+        results.push("started");
+      } catch (error) { results.push(error.name + ": " + error.message); }
+    }
+    process.stdout.write(JSON.stringify(results));`;
+  const args = ["--input-type=module", "-e", code, ...folders];
+  return JSON.parse((await run(process.execPath, args, { cwd: import.meta.dirname })).stdout);
 }
 
 describe("first starts at the same moment", () => {
@@ -72,41 +78,44 @@ describe("a secret that was kept", () => {
   it("is used again, and one that a person wrote too", async () => {
     const folder = scratchFolder();
     const file = path.join(folder, ".latchkey-secret");
-    expect(await startIn(folder)).toBe("started");
+    expect(await startsIn(folder)).toEqual(["started"]);
     const first = readFileSync(file, "utf8");
-    expect(await startIn(folder)).toBe("started");
+    expect(await startsIn(folder)).toEqual(["started"]);
     expect(readFileSync(file, "utf8")).toBe(first);
     writeFileSync(file, `${"by hand ".repeat(5)}\n`);
-    expect(await startIn(folder)).toBe("started");
+    expect(await startsIn(folder)).toEqual(["started"]);
   });
 
-  it.each(["", "\n", "x".repeat(63), `${"x".repeat(31)}\n`])(
-    "is refused where it is cut off, with what to do and without its text: %j",
-    async (text) => {
-      const folder = scratchFolder();
-      const file = path.join(folder, ".latchkey-secret");
-      writeFileSync(file, text, { mode: 0o600 });
-      const message = await startIn(folder);
-      expect(message).toMatch(/^KeyError: .*is empty or cut off\. Delete it to get a new secret: rm /);
-      expect(message).not.toContain("xxx");
-      expect(readFileSync(file, "utf8")).toBe(text);
-    },
-  );
+  it("is refused where it is cut off, with what to do and without its text", async () => {
+    const texts = ["", "\n", "x".repeat(63), `${"x".repeat(31)}\n`];
+    const folders = texts.map(() => scratchFolder());
+    const file = (index: number): string => path.join(folders[index] ?? "", ".latchkey-secret");
+    for (const [index, text] of texts.entries()) writeFileSync(file(index), text, { mode: 0o600 });
+    const told = await startsIn(...folders);
+    const message = /^KeyError: .*is empty or cut off\. Delete it to get a new secret: rm /;
+    expect(told).toEqual(texts.map(() => expect.stringMatching(message)));
+    expect(told.join("\n")).not.toContain("xxx");
+    expect(texts.map((_, index) => readFileSync(file(index), "utf8"))).toEqual(texts);
+  });
 
   it.skipIf(isWindows)(
     "is refused while others can read it, and taken after the command that is told",
     async () => {
-      const folder = path.join(scratchFolder(), "it's here");
-      mkdirSync(folder);
-      const file = path.join(folder, ".latchkey-secret");
-      await startIn(folder);
-      for (const mode of [0o644, 0o620]) {
-        chmodSync(file, mode);
-        const [, command = ""] = /(chmod 600 .*)$/.exec(await startIn(folder)) ?? [];
+      const folders = [0o644, 0o620].map((mode) => {
+        const folder = path.join(scratchFolder(), "it's here");
+        mkdirSync(folder);
+        return { folder, file: path.join(folder, ".latchkey-secret"), mode };
+      });
+      const starts = () => startsIn(...folders.map(({ folder }) => folder));
+      await starts();
+      for (const { file, mode } of folders) chmodSync(file, mode);
+      const refused = await starts();
+      for (const [index, { folder, file }] of folders.entries()) {
+        const [, command = ""] = /(chmod 600 .*)$/.exec(refused[index] ?? "") ?? [];
         expect(await run("sh", ["-c", command], { cwd: folder })).toMatchObject({ code: 0, stderr: "" });
         expect(statSync(file).mode & 0o777).toBe(0o600);
-        expect(await startIn(folder)).toBe("started");
       }
+      expect(await starts()).toEqual(["started", "started"]);
     },
   );
 });
