@@ -2,7 +2,15 @@
 import type { ColumnValue } from "./schema/definitions.ts";
 import type { DialectName } from "./schema/tables.ts";
 import { hasNul, isIntegral } from "./schema/values.ts";
-import { literal, patternOf, type TextMatch, type TextPlace } from "./text-matches.ts";
+import {
+  literal,
+  matchOf,
+  type MatchOptions,
+  patternOf,
+  type TextMatch,
+  type TextPlace,
+  valuesOfMatch,
+} from "./text-matches.ts";
 
 /** Columns and the values they must have, such as the owner's id. */
 export type Scope = Readonly<Record<string, ColumnValue>>;
@@ -104,11 +112,11 @@ export function matchesText(
   column: string,
   place: TextPlace,
   text: string,
-  { ignoresCase }: { readonly ignoresCase: boolean },
+  options: MatchOptions,
 ): Condition {
-  const pattern = patternOf(place, text, ignoresCase);
+  const by = matchOf(place, text, options);
+  const pattern = patternOf(place, text, by);
   if (pattern === undefined) return never;
-  const by = !ignoresCase ? "like" : place === "whole" ? "equal ignoring case" : "like ignoring case";
   return { kind: "matches", column, by, pattern };
 }
 
@@ -195,7 +203,7 @@ export function valuesOf(condition: Condition): readonly ColumnValue[] {
   if (kind === "compare") return [condition.value];
   if (kind === "in") return condition.values;
   if (kind === "search") return [`%${literal(condition.text)}%`];
-  if (kind === "matches") return [condition.pattern];
+  if (kind === "matches") return Array.from({ length: valuesOfMatch(condition.by) }, () => condition.pattern);
   if (kind === "date-part") return [condition.value];
   if (kind === "beyond") return condition.values;
   if (kind === "within" || kind === "exists") return condition.rows.values;

@@ -77,7 +77,7 @@ function conditionSql(condition: Condition, next: Next): RawBuilder<SqlBool> {
   }
   const column = sql.ref(condition.column);
   if (kind === "columns") return sql`${column} ${sql.raw(condition.by)} ${sql.ref(condition.other)}`;
-  if (kind === "matches") return matchSql(column, condition.by, next(condition.pattern));
+  if (kind === "matches") return matchSql(column, condition.by, () => next(condition.pattern));
   if (kind === "date-part") {
     const start = sql.lit(condition.part === "month" ? 6 : 9);
     return sql`substr(cast(${dateOf(column, condition.zone)} as text), ${start}, 2) = ${next(condition.value)}`;

@@ -68,8 +68,9 @@ it.each(Object.entries(texts))("of a body: %s", async (_, make) => {
 });
 
 it.each(Object.entries(texts))("of a query: %s", async (_, make) => {
-  const growth = await growthOf(16_384, async (size) => {
-    const text = encodeURIComponent(make(size));
+  // A longer URL is refused.
+  const growth = await growthOf(12_000, async (size) => {
+    const text = encodeURIComponent(make(size)).replaceAll("%20", "+");
     for (const name of things.options.filters ?? [])
       expect((await test.call("GET", `/api/things/?${name}=${text}`)).status).toBeLessThan(500);
   });

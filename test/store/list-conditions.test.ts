@@ -56,8 +56,8 @@ beforeAll(async () => {
 const read = (selection: Selection): Promise<readonly Row[]> => findRows(database.kysely, selection);
 const all = Selection.of("books");
 const matching = async (place: TextPlace, text: string, ignoresCase: boolean): Promise<string[]> =>
-  (await read(all.and(matchesText("title", place, text, { ignoresCase })).orderBy("id"))).map(({ title }) =>
-    String(title),
+  (await read(all.and(matchesText("title", place, text, { ignoresCase, dialect })).orderBy("id"))).map(
+    ({ title }) => String(title),
   );
 
 describe("a text at a place", () => {

@@ -156,7 +156,9 @@ export function booleanOf(text: string): boolean | undefined {
 function matching(place: TextPlace, ignoresCase: boolean): Lookup {
   return (on, text) => {
     const value = readValue(on, text, false);
-    return value === undefined ? undefined : matchesText(on.column, place, String(value), { ignoresCase });
+    return value === undefined
+      ? undefined
+      : matchesText(on.column, place, String(value), { ignoresCase, dialect: on.dialect });
   };
 }
 

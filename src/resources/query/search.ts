@@ -117,7 +117,7 @@ function inOneRow(
   const items = (term: string): readonly Condition[] =>
     own.flatMap(({ attribute: { hops, column }, place }) => {
       const [first, ...further] = hops;
-      const match = matchesText(column, place, term, { ignoresCase: true });
+      const match = matchesText(column, place, term, { ignoresCase: true, dialect: model.dialect });
       return first === undefined
         ? []
         : [within(join.target, first.rows(request).and(throughHops(further, match, request)))];
@@ -127,7 +127,11 @@ function inOneRow(
 }
 
 const found = ({ attribute, place }: SearchField, term: string, request: ViewRequest): Condition =>
-  throughHops(attribute.hops, matchesText(attribute.column, place, term, { ignoresCase: true }), request);
+  throughHops(
+    attribute.hops,
+    matchesText(attribute.column, place, term, { ignoresCase: true, dialect: attribute.model.dialect }),
+    request,
+  );
 
 /** Repeats the last term up to a power of two, so that searches of many lengths share few shapes. */
 function padded(terms: readonly string[]): readonly string[] {

@@ -5,9 +5,9 @@ import type { Database } from "../database.ts";
 import { setDirectExecution } from "../direct-execution.ts";
 import { StoreError } from "../errors.ts";
 import { sqlite } from "./node-sqlite.ts";
-import { addLocalDate } from "./local-time.ts";
 import { openFailureReason } from "./open-failure.ts";
 import { createSqliteDriver, type SqliteConnections } from "./driver.ts";
+import { addFunctions } from "./functions.ts";
 import { reserveDatabaseFile } from "./file.ts";
 import type { Tables } from "../schema/tables.ts";
 
@@ -66,7 +66,7 @@ function open(path: string, timeout: number, synchronous: "full" | "normal"): Sq
       enableDoubleQuotedStringLiterals: false,
     });
     opened.push(database);
-    addLocalDate(database);
+    addFunctions(database);
     // 16 MB keep the upper levels of large indexes in memory; SQLite's default of 2 MB does so for small ones only.
     database.exec("pragma cache_size = -16384");
     return database;
