@@ -330,12 +330,17 @@ it("takes naughty strings in every filter, search, order and id", async () => {
     const value = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
     const filtered = (names: readonly string[]): string =>
       `/api/books/?${names.map((name) => `${name}=${value}`).join("&")}`;
-    // Every filter refuses the string, or the database gets it.
-    const all = await get(filtered(filters));
-    expect([value, [200, 400].includes(all.status)]).toEqual([value, true]);
-    const refused = new Set(all.status === 400 ? Object.keys(Object(all.json)) : []);
-    const left = filters.filter((name) => !refused.has(name));
-    expect([value, (await get(filtered(left))).status]).toEqual([value, 200]);
+    // A longer URL is refused.
+    const each = Math.max(1, Math.floor(16_000 / (value.length + 30)));
+    for (let start = 0; start < filters.length; start += each) {
+      const some = filters.slice(start, start + each);
+      // Every filter refuses the string, or the database gets it.
+      const all = await get(filtered(some));
+      expect([value, [200, 400].includes(all.status)]).toEqual([value, true]);
+      const refused = new Set(all.status === 400 ? Object.keys(Object(all.json)) : []);
+      const left = some.filter((name) => !refused.has(name));
+      expect([value, (await get(filtered(left))).status]).toEqual([value, 200]);
+    }
     const places = [
       `/api/books/?search=${value}&ordering=${value}&${value}=${value}&page=${value}`,
       ...(index % 4 === 0 ? [`/api/books/${value}/`] : []),
