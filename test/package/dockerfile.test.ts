@@ -99,6 +99,8 @@ const variables = (): Record<string, string> => ({
   PORT: String(port),
   SECRET_KEY: "docker-secret-0123456789-0123456789-0123456789",
   ALLOWED_HOSTS: "127.0.0.1",
+  // In a container it is removed with the image.
+  NODE_COMPILE_CACHE: path.join(path.dirname(image), "cache"),
 });
 
 /** Starts what `CMD` says, and waits until it listens. */
