@@ -136,6 +136,17 @@ describe("a crowd that waits for connections", () => {
   });
 });
 
+describe("a result that is late", () => {
+  it("is waited for, although its backend has nothing to do any more", async () => {
+    await allAtWork();
+    // A statement is looked for after 0.6 seconds.
+    proxy.delay(900);
+    const { status } = await test.call("GET", "/api/sessions/", { token: login.access });
+    proxy.delay(0);
+    expect(status).toBe(200);
+  });
+});
+
 describe("a server that lets new connections wait, and answers on those it has", () => {
   it("is not down: a long statement is waited for, and others are answered", async () => {
     await allAtWork();

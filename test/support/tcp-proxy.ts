@@ -16,6 +16,8 @@ export interface TcpProxy {
   readonly set: (mode: ProxyMode) => void;
   /** Forgets the connections that stand, as a firewall does: neither end hears from the other again, nor that it has left. */
   readonly forget: () => void;
+  /** Lets what the server sends on the connections that stand arrive so many milliseconds later. */
+  readonly delay: (lateness: number) => void;
   /** Hangs up on one of the connections that stand. */
   readonly reset: () => void;
   /** Cuts the next connection that sends something with `text` in it: before the server has it, or before its answer comes back. */
@@ -41,6 +43,8 @@ interface Link {
   readonly client: Socket;
   readonly upstream: Socket;
   isForgotten: boolean;
+  /** How much later what the server sends arrives, in milliseconds. */
+  lateness: number;
   isCut: boolean;
   /** Whether the client waits for an answer. */
   isAsking: boolean;
@@ -96,8 +100,9 @@ async function tcpProxy(target: { readonly host: string; readonly port: number }
     let last = Promise.resolve();
     from.on("data", (chunk) => {
       if (isTaken(chunk)) return;
+      const lateness = mode === "slow" ? delay : from === link.upstream ? link.lateness : 0;
       // A late one does not make the next one later still.
-      const arrival = mode === "slow" ? wait(delay) : last;
+      const arrival = lateness > 0 ? wait(lateness) : last;
       last = deliver(link, chunk, to, [last, arrival]);
     });
   }
@@ -111,6 +116,7 @@ async function tcpProxy(target: { readonly host: string; readonly port: number }
       client,
       upstream: connect(target),
       isForgotten: mode === "silent to new",
+      lateness: 0,
       isCut: false,
       isAsking: false,
     };
@@ -144,6 +150,9 @@ async function tcpProxy(target: { readonly host: string; readonly port: number }
     },
     forget: () => {
       for (const link of links) link.isForgotten = true;
+    },
+    delay: (lateness) => {
+      for (const link of links) link.lateness = lateness;
     },
     reset: () => {
       const [link] = links;

@@ -18,13 +18,16 @@ export interface Waiter {
   readonly giveUp: () => void;
   /** When there was last a sign that waiting makes sense. */
   confirmedAt: number;
+  /** Whether the last probe found its backend idle. */
+  wasIdle: boolean;
   bytesRead: number;
 }
 
 /** Creates a waiter that begins to wait now. */
 export function createWaiter(giveUp: () => void, backend: Backend | undefined): Waiter {
   const now = performance.now();
-  return { since: now, backend, giveUp, confirmedAt: now, bytesRead: backend?.bytesRead() ?? 0 };
+  const bytesRead = backend?.bytesRead() ?? 0;
+  return { since: now, backend, giveUp, confirmedAt: now, wasIdle: false, bytesRead };
 }
 
 /** Whether bytes have arrived since the last call. */
@@ -35,12 +38,19 @@ export function hasProgressed(waiter: Waiter): boolean {
   return true;
 }
 
-/** Whether the backend has nothing to do although the waiter has received nothing: the statement, or its result, is lost. */
-export const isLost = (waiter: Waiter, idle: IdleBackends): boolean =>
-  waiter.backend !== undefined && idle.has(waiter.backend.pid) && !hasProgressed(waiter);
+/**
+ * Whether the backend has nothing to do although the waiter has received nothing: the statement, or its result, is lost. Two probes
+ * in a row have to say so, because either may only be late: the server has not read the statement yet, or this process its result.
+ */
+export function isLost(waiter: Waiter, idle: IdleBackends): boolean {
+  const isIdle = waiter.backend !== undefined && idle.has(waiter.backend.pid) && !hasProgressed(waiter);
+  const isConfirmed = isIdle && waiter.wasIdle;
+  waiter.wasIdle = isIdle;
+  return isConfirmed;
+}
 
-// Together with the probe's own limit these keep a response under two seconds, including the wait for a connection: when
-// requests wait for connections, lost statements are looked for earlier.
+// Twice, and together with the probe's own time, these keep a response under two seconds, including the wait for a connection:
+// when requests wait for connections, lost statements are looked for earlier.
 const suspectAfter = { normal: 600, crowded: 250 };
 
 /** The waiters without any sign of progress for too long. */

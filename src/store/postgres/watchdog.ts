@@ -46,6 +46,7 @@ export function createWatchdog({ probe, deadline }: WatchdogOptions): Watchdog {
 
   function confirm(waiter: Waiter): void {
     waiter.confirmedAt = performance.now();
+    waiter.wasIdle = false;
     server.noteAnswer();
   }
 
