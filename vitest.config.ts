@@ -28,10 +28,11 @@ const processes = [
   "test/auth/{concurrency,django-hashes,handover,histories}.test.ts",
   "test/conformance/transcripts.test.ts",
   "test/keys/{ring,secret}.test.ts",
-  "test/passwords/{compiled,load,vectors}.test.ts",
-  "test/resources/long-lists.test.ts",
-  "test/store/{pages,schema/migrations,sqlite/*}.test.ts",
-  "test/tokens/interop-python.test.ts",
+  "test/passwords/{compiled,load,passwords,vectors}.test.ts",
+  "test/resources/{large-lists,long-lists,naughty-strings,round-trip}.test.ts",
+  "test/store/{history/commands,pages,schema/migrations,sqlite/*}.test.ts",
+  "test/testing/isolation/isolation.test.ts",
+  "test/tokens/{interop-python,properties}.test.ts",
 ];
 
 /** Tests that run on both databases. */
