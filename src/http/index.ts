@@ -81,6 +81,7 @@ export {
   emailField,
   textField,
   type TextOptions,
+  uuidOf,
   zoneOffset,
 } from "./fields/index.ts";
 export { wsgiHeaderName } from "./header-names.ts";

@@ -1,5 +1,5 @@
 // Which rows of a resource a caller may see, and which of them a request names.
-import { FieldError, notAuthenticated, notFound, type ViewRequest } from "../http/index.ts";
+import { FieldError, notAuthenticated, notFound, uuidOf, type ViewRequest } from "../http/index.ts";
 import { parsePrimaryKey, pythonInt } from "../python/index.ts";
 import {
   type ColumnValue,
@@ -61,13 +61,11 @@ function lookupValue({ field }: ModelField, { dialect }: Model, { params }: View
   }
 }
 
-const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
 /** The id in the path; undefined when it is not a primary key. */
 function primaryKeyOf({ table }: Model, { params }: ViewRequest): number | bigint | string | undefined {
   const text = params["pk"] ?? "";
   if (table.id !== "uuid") return parsePrimaryKey(text);
-  return uuid.test(text) ? text.toLowerCase() : undefined;
+  return uuidOf(text);
 }
 
 /** @throws HttpError 404, as Django's: an integer out of range names no row, any other text no path */

@@ -98,7 +98,7 @@ export function rowMetadata(
 ): Readonly<Record<string, FieldMetadata>> {
   const owner = ownerNameOf(resource);
   return {
-    id: readOnly(table.id === "uuid" ? "field" : "integer", "ID"),
+    id: readOnly(table.id === "uuid" ? "string" : "integer", "ID"),
     ...describeWritable(
       fields.map(({ field }) => field),
       rules.writable[verb],

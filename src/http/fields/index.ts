@@ -1,4 +1,5 @@
 // The fields of request bodies, with the coercions and messages of DRF.
+export { uuidOf } from "./uuid.ts";
 export { columnKind } from "./column-kinds.ts";
 export { createField, describeFields, type Field, labelOf } from "./field.ts";
 export { emailField } from "./email-field.ts";
