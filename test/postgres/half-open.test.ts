@@ -140,7 +140,7 @@ describe("a result that is late", () => {
   it("is waited for, although its backend has nothing to do any more", async () => {
     await allAtWork();
     // A statement is looked for after 0.6 seconds.
-    proxy.delay(900);
+    proxy.delay(750);
     const { status } = await test.call("GET", "/api/sessions/", { token: login.access });
     proxy.delay(0);
     expect(status).toBe(200);

@@ -49,13 +49,15 @@ export function isLost(waiter: Waiter, idle: IdleBackends): boolean {
   return isConfirmed;
 }
 
-// Twice, and together with the probe's own time, these keep a response under two seconds, including the wait for a connection:
-// when requests wait for connections, lost statements are looked for earlier.
-const suspectAfter = { normal: 600, crowded: 250 };
+// Together with the time of two probes these keep a response under two seconds, including the wait for a connection: when requests
+// wait for connections, lost statements are looked for earlier.
+const suspectAfter = { normal: 600, crowded: 250, idle: 250 };
 
 /** The waiters without any sign of progress for too long. */
 export function suspectsAmong(waiters: readonly Waiter[], now: number): Waiter[] {
   const isCrowded = waiters.some(({ backend }) => backend === undefined);
   const limit = isCrowded ? suspectAfter.crowded : suspectAfter.normal;
-  return waiters.filter(({ confirmedAt }) => now - confirmedAt >= limit);
+  return waiters.filter(
+    ({ confirmedAt, wasIdle }) => now - confirmedAt >= (wasIdle ? suspectAfter.idle : limit),
+  );
 }
