@@ -1,4 +1,5 @@
 // Writes dates and times as DRF does: ISO 8601 in the app's time zone.
+import { localClock } from "../runtime/index.ts";
 import type { Timestamp } from "../store/index.ts";
 
 /**
@@ -19,11 +20,7 @@ export function isoDateTime(timestamp: Timestamp, timeZone = "UTC"): string {
  * undefined when the local year does not have four digits.
  */
 function localTime(milliseconds: number, timeZone: string): { date: string; offset: string } | undefined {
-  // The Swedish format is ISO 8601 without leading zeros of the year.
-  const local = new Date(milliseconds)
-    .toLocaleString("sv-SE", { timeZone })
-    .padStart("YYYY-MM-DD HH:MM:SS".length, "0")
-    .replace(" ", "T");
+  const local = localClock(milliseconds, timeZone);
   const seconds = (Date.parse(`${local}Z`) - milliseconds) / 1000;
   if (seconds === 0) return { date: local, offset: "Z" };
   const size = Math.abs(seconds);

@@ -34,6 +34,8 @@ describe("the wire's form", () => {
     ["9999-12-31 23:59:59.999999", "Asia/Tokyo", "9999-12-31T23:59:59.999999Z"],
     ["0001-01-01 00:00:00.000001", "Asia/Tokyo", "0001-01-01T09:18:59.000001+09:18:59"],
     ["0001-01-01 00:00:00", "America/New_York", "0001-01-01T00:00:00Z"],
+    // SQLite stores any text in a column.
+    ["2024-13-01 00:00:00", "Asia/Tokyo", "2024-13-01T00:00:00Z"],
   ])("of %s in %s is %s", (text, timeZone, wire) => {
     expect(isoDateTime(text, timeZone)).toBe(wire);
   });

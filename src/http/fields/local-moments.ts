@@ -1,12 +1,11 @@
 // Moments from dates and times of a time zone.
+import { localClock } from "../../runtime/index.ts";
 
 const day = 86_400_000;
 
 /** How far the clocks of a time zone are ahead of UTC at a moment; both in milliseconds. */
 export function zoneOffset(moment: number, timeZone: string): number {
-  // The Swedish format is ISO 8601 without leading zeros of the year.
-  const local = new Date(moment).toLocaleString("sv-SE", { timeZone }).padStart(19, "0").replace(" ", "T");
-  return Date.parse(`${local}Z`) - Math.floor(moment / 1000) * 1000;
+  return Date.parse(`${localClock(moment, timeZone)}Z`) - Math.floor(moment / 1000) * 1000;
 }
 
 /**
