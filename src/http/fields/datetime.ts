@@ -8,6 +8,9 @@ import { momentOf } from "./local-moments.ts";
 
 /** The first and the last second of the years 1 to 9999, in milliseconds since the epoch: the range of Python's datetime. */
 const [earliest, latest] = [Date.parse("0001-01-01T00:00:00Z"), Date.parse("9999-12-31T23:59:59Z")];
+const isInRange = (time: number): boolean => time >= earliest && time <= latest;
+
+const invalidText = "Enter a valid date/time.";
 
 const noFraction = "000000";
 
@@ -27,7 +30,7 @@ const clockTime = ({ date, clock }: Parsed): number => Date.parse(`${date}T${clo
 
 /** @throws FieldError for a moment that Python has no datetime of */
 function timestampOf(time: number, { fraction }: Parsed): Timestamp {
-  if (time < earliest || time > latest) throw new FieldError("Datetime value out of range.");
+  if (!isInRange(time)) throw new FieldError("Datetime value out of range.");
   // A number cannot hold the microseconds of every year.
   const seconds = toTimestamp(time);
   return fraction === noFraction ? seconds : `${seconds}.${fraction}`;
@@ -37,7 +40,7 @@ function timestampOf(time: number, { fraction }: Parsed): Timestamp {
 export const datetimeKind: FieldKind<Timestamp> = fieldKind({
   type: "datetime",
   column: { type: "datetime" },
-  invalidText: "Enter a valid date/time.",
+  invalidText,
   read: (raw) => {
     const parsed = parsedDateTime(raw);
     return timestampOf(clockTime(parsed) - (parsed.offset ?? 0), parsed);
@@ -51,27 +54,26 @@ export const datetimeKind: FieldKind<Timestamp> = fieldKind({
 /** A date and time that a client writes. Without an offset it is in the time zone. */
 export function datetimeKindIn(timeZone: string): FieldKind<Timestamp> {
   if (timeZone === "UTC") return datetimeKind;
-  const readLocal = (raw: unknown, message: (parsed: Parsed) => string): Timestamp => {
-    const parsed = parsedDateTime(raw);
-    const { offset } = parsed;
-    const time = offset === undefined ? momentOf(clockTime(parsed), timeZone) : clockTime(parsed) - offset;
-    if (time === undefined) throw new FieldError(message(parsed));
-    return timestampOf(time, parsed);
-  };
+  // Undefined for a time that the clocks skip or show twice.
+  const timeOf = (parsed: Parsed): number | undefined =>
+    parsed.offset === undefined ? momentOf(clockTime(parsed), timeZone) : clockTime(parsed) - parsed.offset;
   return {
     ...datetimeKind,
-    read: (raw) => readLocal(raw, () => `Invalid datetime for the timezone "${timeZone}".`),
+    read: (raw) => {
+      const parsed = parsedDateTime(raw);
+      const time = timeOf(parsed);
+      if (time === undefined) throw new FieldError(`Invalid datetime for the timezone "${timeZone}".`);
+      return timestampOf(time, parsed);
+    },
     parse: (text) => {
-      let unknown: string | undefined;
-      try {
-        return readLocal(text, ({ date, clock, fraction }) => {
-          const time = `${date} ${timeText(clock, fraction)}`;
-          unknown = `${time} couldn’t be interpreted in time zone ${timeZone}; it may be ambiguous or it may not exist.`;
-          return unknown;
-        });
-      } catch (error) {
-        throw error instanceof FieldError ? new FieldError(unknown ?? "Enter a valid date/time.") : error;
-      }
+      const parsed = parseDateTime(asciiDigits(text));
+      const time = parsed && timeOf(parsed);
+      if (parsed === undefined || (time !== undefined && !isInRange(time))) throw new FieldError(invalidText);
+      if (time !== undefined) return timestampOf(time, parsed);
+      const given = `${parsed.date} ${timeText(parsed.clock, parsed.fraction)}`;
+      throw new FieldError(
+        `${given} couldn’t be interpreted in time zone ${timeZone}; it may be ambiguous or it may not exist.`,
+      );
     },
   };
 }
