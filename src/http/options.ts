@@ -46,7 +46,7 @@ export const viewOptions = {
       .default("UTC")
       .register(notes, {
         about:
-          "The time zone of dates and times in responses, and of those that clients send without an offset (Django's `TIME_ZONE`).",
+          "The time zone of dates and times in responses, and of those without an offset that resources and registrations read (Django's `TIME_ZONE`).",
       }),
   permissions: () =>
     listOfFunctions<Permission>().optional().register(notes, {

@@ -1,5 +1,4 @@
 // The fields of request bodies, with the coercions and messages of DRF.
-export { uuidOf } from "./uuid.ts";
 export { columnKind } from "./column-kinds.ts";
 export { createField, describeFields, type Field, labelOf } from "./field.ts";
 export { emailField } from "./email-field.ts";
@@ -8,6 +7,7 @@ export { datetimeKind, datetimeKindIn } from "./datetime.ts";
 export { zoneOffset } from "./local-moments.ts";
 export { decimal, type DecimalLimits, duration, slug } from "./field-schemas.ts";
 export { type ColumnShape, FieldError, type FieldKind, type RawValue } from "./kind.ts";
+export { uuidOf } from "./uuid.ts";
 export type { FieldMetadata } from "./metadata.ts";
 export { type PrimaryKey, primaryKeyField, primaryKeyListField, unknownPrimaryKey } from "./primary-keys.ts";
 export { readFields, type ParsedFields, readValid } from "./read.ts";

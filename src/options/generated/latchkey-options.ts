@@ -118,7 +118,7 @@ export interface LatchkeyOptions {
   readonly throttles?: LatchkeyThrottlesOptions | undefined;
 
   /**
-   * The time zone of dates and times in responses, and of those that clients send without an offset (Django's `TIME_ZONE`).
+   * The time zone of dates and times in responses, and of those without an offset that resources and registrations read (Django's `TIME_ZONE`).
    * @defaultValue `"UTC"`
    */
   readonly timeZone?: string | undefined;

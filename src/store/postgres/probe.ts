@@ -6,7 +6,10 @@ export type IdleBackends = ReadonlySet<number>;
 
 const tick = 50;
 
-/** Asks a server about backends, by their process ids, and ends the client; undefined when the server does not answer in `time` milliseconds. */
+/**
+ * Asks a server about backends, by their process ids, and ends the client; undefined when the server does not answer in `time`
+ * milliseconds.
+ */
 export async function askServer(
   client: Client,
   backends: readonly number[],
